@@ -1,0 +1,110 @@
+"""The bridge between the faces: synchronous code, run so that its waiting is asynchronous."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.util import await_only, greenlet_spawn
+from sqlalchemy.util.concurrency import AsyncAdaptedLock
+
+from dbset_async.errors import EventLoopError
+from dbset_sync.face import Driver, Face
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger("dbset")
+
+
+async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run synchronous code of dbset-sync; it waits for the database as a task does."""
+    return await greenlet_spawn(fn, *args, **kwargs)
+
+
+def iterate(items: Iterable[T] | AsyncIterable[T]) -> Iterable[T]:
+    """Return what synchronous code inside of ``run`` can iterate over."""
+    return _awaited(items) if isinstance(items, AsyncIterable) else items
+
+
+def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
+    iterator = aiter(items)
+    while True:
+        try:
+            item = await_only(anext(iterator))
+        except StopAsyncIteration:
+            return
+        yield item
+
+
+class AsyncFace(Face):
+    """The asynchronous face, at home in the event loop that it is made in."""
+
+    connect = "async_connect()"
+    other = "connect()"
+    is_async = True
+    drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
+        {
+            "postgresql": (
+                Driver("asyncpg", "asyncpg", "dbset-async[postgres]"),
+                Driver("psycopg", "psycopg", "dbset-async[postgres]"),
+            ),
+            "sqlite": (Driver("aiosqlite", "aiosqlite", "dbset-async[sqlite]"),),
+        }
+    )
+
+    def __init__(self) -> None:
+        self._home = asyncio.get_running_loop()
+        self._releases: set[asyncio.Task[None]] = set()
+
+    def create_engine(self, url: URL, **options: Any) -> Engine:
+        """Return a new engine, whose calls must be made inside of ``run``."""
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  when first needed
+
+        return create_async_engine(url, **options).sync_engine
+
+    def place(self) -> object:
+        """Return the event loop.
+
+        Raises:
+            EventLoopError: it is not the one that the database was connected in.
+        """
+        if asyncio.get_running_loop() is not self._home:
+            raise EventLoopError(
+                "the database was connected in another event loop;"
+                " connect in each event loop, and close before it ends"
+            )
+        return self._home
+
+    def actor(self) -> object:
+        """Return the task."""
+        return asyncio.current_task()
+
+    def lock(self) -> AbstractContextManager[Any]:
+        """Return what makes the statements of tasks that share a connection queue for it."""
+        return AsyncAdaptedLock()
+
+    def release(self, close: Callable[[], None]) -> None:
+        """Give something back in a task of its own; called from the garbage collector."""
+        if not self._home.is_closed():
+            self._home.call_soon_threadsafe(self._release, close)
+
+    async def released(self) -> None:
+        """Wait for everything that is being given back."""
+        while self._releases:
+            await asyncio.wait(self._releases)
+
+    def _release(self, close: Callable[[], None]) -> None:
+        task = self._home.create_task(run(close))
+        self._releases.add(task)
+        task.add_done_callback(self._note)
+
+    def _note(self, task: asyncio.Task[None]) -> None:
+        self._releases.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.warning("giving a connection back failed", exc_info=error)

@@ -1,0 +1,219 @@
+"""A database, awaited. Every method is the synchronous one of the same name, over the bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from dbset_async.bridge import AsyncFace, run
+from dbset_async.rows import AsyncRows
+from dbset_async.table import AsyncTable
+from dbset_sync.database import Database
+from dbset_sync.rows import RowType
+from dbset_types import PrimaryKey
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+class AsyncDatabase:
+    """A database whose tables are got by name: ``db["users"]``.
+
+    Made by ``async_connect``. Parameters, results and errors are those of
+    ``dbset_sync.Database``.
+
+    Attributes:
+        read_only: whether nothing may be written.
+
+    Example:
+        >>> import asyncio
+        >>> from dbset_async import async_connect
+        >>> async def main():
+        ...     async with async_connect("sqlite://") as db:
+        ...         async with db.transaction():
+        ...             await db["users"].insert({"name": "Ada"})
+        ...         return await db["users"].count()
+        >>> asyncio.run(main())
+        1
+    """
+
+    def __init__(self, database: Database, face: AsyncFace) -> None:
+        self._database = database
+        self._face = face
+        self._tables: dict[str, AsyncTable] = {}
+        self.read_only = database.read_only
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The SQLAlchemy engine."""
+        from sqlalchemy.ext.asyncio import AsyncEngine  # noqa: PLC0415  imported when first needed
+
+        engine = self._database.engine
+        return AsyncEngine(engine) if isinstance(engine, sa.Engine) else engine
+
+    @property
+    def metadata(self) -> sa.MetaData:
+        """The SQLAlchemy tables that are known so far."""
+        return self._database.metadata
+
+    def __getitem__(self, name: str) -> AsyncTable:
+        """Return a table; nothing is asked of the database yet."""
+        table = self._tables.get(name)
+        if table is None:
+            table = self._tables[name] = AsyncTable(self._database[name])
+        return table
+
+    async def has_table(self, name: str) -> bool:
+        """Return whether there is a table or view of that name."""
+        return await run(self._database.has_table, name)
+
+    async def tables(self) -> list[str]:
+        """Return the names of the tables, sorted."""
+        return await run(self._database.tables)
+
+    async def views(self) -> list[str]:
+        """Return the names of the views, sorted."""
+        return await run(self._database.views)
+
+    def transaction(self, isolation_level: str | None = None) -> AsyncTransaction:
+        """Let every call inside be one transaction; tasks started inside belong to it."""
+        return AsyncTransaction(self, self._database.transaction(isolation_level))
+
+    def query(
+        self,
+        sql: str | sa.Executable,
+        params: Mapping[str, Any] | None = None,
+        /,
+        **named: Any,
+    ) -> AsyncRows:
+        """Run a statement, when awaited or first asked for its rows."""
+        return AsyncRows(lambda: self._database.query(sql, params, **named))
+
+    async def close(self) -> None:
+        """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
+        await self._face.released()
+        await run(self._database.close)
+
+    async def __aenter__(self) -> AsyncDatabase:
+        """Return the database; it is closed at the end of the block."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the database."""
+        await self.close()
+
+    def __repr__(self) -> str:
+        """Tell the url, without its password."""
+        return f"<Async{repr(self._database)[1:]}"
+
+
+class AsyncTransaction:
+    """A transaction, for ``async with``."""
+
+    def __init__(self, database: AsyncDatabase, manager: AbstractContextManager[Database]) -> None:
+        self._database = database
+        self._manager = manager
+
+    async def __aenter__(self) -> AsyncDatabase:
+        """Begin, and return the database."""
+        await run(self._manager.__enter__)
+        return self._database
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        """Commit, or roll back on an error."""
+        return await run(self._manager.__exit__, kind, error, trace)
+
+
+class Connecting:
+    """A connection that is being made: await it, or use it in ``async with``."""
+
+    def __init__(self, url: Any, options: dict[str, Any]) -> None:
+        self._url = url
+        self._options = options
+        self._database: AsyncDatabase | None = None
+
+    def __await__(self) -> Generator[Any, Any, AsyncDatabase]:
+        """Connect and return the database."""
+        return self._connected().__await__()
+
+    async def __aenter__(self) -> AsyncDatabase:
+        """Connect and return the database; it is closed at the end of the block."""
+        self._database = await self
+        return self._database
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the database."""
+        if self._database is not None:
+            await self._database.close()
+
+    async def _connected(self) -> AsyncDatabase:
+        face = AsyncFace()
+        return AsyncDatabase(await run(Database, self._url, face, **self._options), face)
+
+
+def async_connect(
+    url: str | sa.URL | AsyncEngine | None = None,
+    *,
+    read_only: bool = False,
+    ensure_schema: bool = True,
+    schema: str | None = None,
+    primary_key: str | PrimaryKey = "id",
+    row_type: RowType = dict,
+    **engine_options: Any,
+) -> Connecting:
+    """Connect to a database: ``await async_connect(...)`` or ``async with async_connect(...)``.
+
+    Parameters:
+        url: SQLAlchemy's url of a database, or an asynchronous engine; ``DATABASE_URL`` or else a
+            new in-memory SQLite database when ``None``.
+        read_only: refuse every write, twice: by a validator and by the database itself.
+        ensure_schema: whether writes create tables and columns that are missing.
+        schema: the PostgreSQL schema of the tables; the search path decides without one.
+        primary_key: of new tables: a column's name, or a ``PrimaryKey``.
+        row_type: makes a row of pairs of column and value.
+        engine_options: passed to SQLAlchemy's ``create_async_engine``.
+
+    Returns:
+        The database, when awaited; close it, or use it in an ``async with`` block.
+
+    Raises:
+        ConnectionFailedError: the database cannot be reached.
+        UrlError: the url is none, or means a synchronous driver.
+        DriverNotFoundError: no driver of the database is installed.
+
+    Example:
+        >>> import asyncio
+        >>> async def main():
+        ...     async with async_connect("sqlite://") as db:
+        ...         return await db["users"].insert({"name": "Ada"})
+        >>> asyncio.run(main())
+        1
+    """
+    options = {
+        "read_only": read_only,
+        "ensure_schema": ensure_schema,
+        "schema": schema,
+        "primary_key": primary_key,
+        "row_type": row_type,
+        "options": engine_options,
+    }
+    return Connecting(url, options)

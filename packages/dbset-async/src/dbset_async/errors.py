@@ -1,0 +1,9 @@
+"""What can go wrong with event loops."""
+
+from __future__ import annotations
+
+from dbset_types.errors import DatasetError
+
+
+class EventLoopError(DatasetError, RuntimeError):
+    """A database is used in another event loop than it was connected in."""

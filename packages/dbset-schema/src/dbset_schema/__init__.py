@@ -1,0 +1,23 @@
+"""Inspect, create, extend and index tables on a SQLAlchemy connection."""
+
+from dbset_schema.catalog import Catalog
+from dbset_schema.errors import RowError, SchemaError, TableNotFoundError
+from dbset_schema.fit import Changes, fit_table
+from dbset_schema.names import check_name, find_column, index_name
+from dbset_schema.reflect import has_table, reflect, table_names, view_names
+
+__all__ = [
+    "Catalog",
+    "Changes",
+    "RowError",
+    "SchemaError",
+    "TableNotFoundError",
+    "check_name",
+    "find_column",
+    "fit_table",
+    "has_table",
+    "index_name",
+    "reflect",
+    "table_names",
+    "view_names",
+]

@@ -1,0 +1,112 @@
+"""What is known of each table, to whom, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Lock
+
+from sqlalchemy import Connection, MetaData, Table
+
+from dbset_schema.reflect import reflect
+
+
+class Catalog:
+    """The tables that are known: of a database, or of one transaction on it.
+
+    What a transaction learns or makes stays in a catalog of its own, ``nested`` in the one around
+    it, until ``publish`` hands it on at commit. A transaction that rolls back drops its catalog,
+    and nobody has seen what never was.
+
+    Parameters:
+        schema: the PostgreSQL schema that the tables live in; the search path decides without one.
+
+    Example:
+        >>> from sqlalchemy import create_engine, text
+        >>> catalog = Catalog()
+        >>> with create_engine("sqlite://").connect() as connection:
+        ...     _ = connection.execute(text("CREATE TABLE users (name TEXT)"))
+        ...     inner = catalog.nested()
+        ...     inner.table(connection, "users").columns.keys()
+        ['name']
+        >>> catalog.known("users") is None
+        True
+        >>> inner.publish()
+        >>> catalog.known("users").name
+        'users'
+    """
+
+    def __init__(self, schema: str | None = None) -> None:
+        self.schema = schema
+        self.metadata = MetaData(schema=schema)
+        self._outer: Catalog | None = None
+        self._tables: dict[str, Table | None] = {}
+        self._writing = Lock()
+
+    def nested(self) -> Catalog:
+        """Return a catalog that sees this one and keeps what it learns to itself."""
+        inner = Catalog(self.schema)
+        inner._outer = self
+        return inner
+
+    def known(self, name: str) -> Table | None:
+        """Return a table that is known, without a look at the database."""
+        for catalog in self._outwards():
+            if name in catalog._tables:
+                return catalog._tables[name]
+        return None
+
+    def table(self, connection: Connection, name: str) -> Table | None:
+        """Return a table, looked up in the database when it is not known yet.
+
+        Parameters:
+            connection: where to look.
+            name: the table's or view's name.
+
+        Returns:
+            The table, or ``None`` when the database has none of that name now.
+        """
+        table = self.known(name)
+        return self.reload(connection, name) if table is None else table
+
+    def reload(self, connection: Connection, name: str) -> Table | None:
+        """Return a table as the database has it now, and know it so from here on."""
+        self._keep(name, reflect(connection, name, self.schema))
+        return self.known(name)
+
+    def forget(self, name: str) -> None:
+        """Look a table up again when it is next asked for."""
+        self._keep(name, None)
+
+    def forget_all(self) -> None:
+        """Look every table up again when it is next asked for."""
+        for catalog in self._outwards():
+            for name in list(catalog._tables):
+                self.forget(name)
+
+    def publish(self) -> None:
+        """Hand what was learned to the catalog around this one: its transaction has committed."""
+        if self._outer is not None:
+            for name, table in self._tables.items():
+                self._outer._keep(name, table)
+            self._tables = {}
+
+    def _outwards(self) -> Iterator[Catalog]:
+        catalog: Catalog | None = self
+        while catalog is not None:
+            yield catalog
+            catalog = catalog._outer
+
+    def _keep(self, name: str, table: Table | None) -> None:
+        if self._outer is not None:
+            self._tables[name] = table
+            return
+        with self._writing:
+            self._keep_for_all(name, table)
+
+    def _keep_for_all(self, name: str, table: Table | None) -> None:
+        self._tables.pop(name, None)
+        stale = self.metadata.tables.get(f"{self.schema}.{name}" if self.schema else name)
+        if stale is not None:
+            self.metadata.remove(stale)
+        if table is not None:
+            self._tables[name] = table.to_metadata(self.metadata, schema=self.schema)

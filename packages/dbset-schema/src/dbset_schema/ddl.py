@@ -1,0 +1,84 @@
+"""Statements that change a schema: made by SQLAlchemy and alembic, logged, run one by one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import Column, Connection, Dialect, Executable, Index, MetaData, Table
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
+from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    from dbset_types import PrimaryKey
+
+logger = logging.getLogger("dbset")
+
+#: DDL, or the one UPDATE that a change of type on SQLite needs.
+Statement: TypeAlias = Executable
+Type: TypeAlias = TypeEngine[Any]
+
+
+def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """Execute statements in order and log each.
+
+    Parameters:
+        connection: where to run them; its transaction is the caller's.
+        statements: what to run.
+
+    Returns:
+        Their text.
+    """
+    texts = []
+    for statement in statements:
+        text = render(statement, connection.dialect)
+        logger.info("%s", text)
+        connection.execute(statement)
+        texts.append(text)
+    return tuple(texts)
+
+
+def render(statement: Statement, dialect: Dialect) -> str:
+    """Return a statement's text, as a person would run it."""
+    text = str(statement.compile(dialect=dialect)).strip()
+    doubled = dialect.paramstyle in {"format", "pyformat"}
+    return text.replace("%%", "%") if doubled else text
+
+
+def create_table(
+    name: str, schema: str | None, key: PrimaryKey | None, columns: Mapping[str, Type]
+) -> Iterator[Statement]:
+    """Yield what creates a table with a primary key and columns."""
+    first = [] if key is None else [key.column()]
+    others = [Column(column, type_) for column, type_ in columns.items()]
+    yield CreateTable(Table(name, MetaData(), *first, *others, schema=schema))
+
+
+def add_column(table: Table, name: str, type_: Type) -> Iterator[Statement]:
+    """Yield what adds a column to a table."""
+    from alembic.ddl.base import AddColumn  # noqa: PLC0415  imported when first needed
+
+    column = Column(name, type_)
+    Table(table.name, MetaData(), column, schema=table.schema)
+    yield AddColumn(table.name, column, schema=table.schema)
+
+
+def drop_column(table: Table, name: str) -> Iterator[Statement]:
+    """Yield what drops a column."""
+    from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
+
+    yield DropColumn(table.name, Column(name, table.columns[name].type), schema=table.schema)
+
+
+def drop_table(table: Table) -> Iterator[Statement]:
+    """Yield what drops a table."""
+    yield DropTable(table)
+
+
+def create_index(
+    table: Table, name: str, columns: Iterable[str], *, unique: bool = False, **options: Any
+) -> Iterator[Statement]:
+    """Yield what creates an index; options are SQLAlchemy's own for the dialect."""
+    bare = table.to_metadata(MetaData())
+    yield CreateIndex(Index(name, *(bare.columns[c] for c in columns), unique=unique, **options))

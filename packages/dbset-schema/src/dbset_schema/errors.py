@@ -1,0 +1,44 @@
+"""What can go wrong with a schema."""
+
+from __future__ import annotations
+
+from dbset_types.errors import DatasetError
+
+
+class SchemaError(DatasetError, ValueError):
+    """A name or a change of the schema is not possible.
+
+    Attributes:
+        name: the table, column or index that it is about.
+    """
+
+    def __init__(self, message: str, *, name: object = None) -> None:
+        self.name = name
+        super().__init__(message)
+
+
+class TableNotFoundError(DatasetError, LookupError):
+    """A table is needed that does not exist.
+
+    Attributes:
+        table: the table's name.
+    """
+
+    def __init__(self, table: str, hint: str = "") -> None:
+        self.table = table
+        super().__init__(f"there is no table {table!r}{hint}")
+
+
+class RowError(DatasetError, ValueError, TypeError):
+    """A row is no mapping, is empty, or has a key that names no column.
+
+    Attributes:
+        row: the row.
+        number: its place among the rows of the call, from 0; ``None`` for a single row.
+    """
+
+    def __init__(self, problem: str, row: object, number: int | None = None) -> None:
+        self.row = row
+        self.number = number
+        place = "the row" if number is None else f"row {number}"
+        super().__init__(f"{place} {problem}")

@@ -1,0 +1,115 @@
+"""Indexes: which there are, which serve a search, and making one that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Table, UniqueConstraint, inspect
+
+from dbset_schema import ddl
+from dbset_schema.catalog import Catalog
+from dbset_schema.errors import SchemaError, TableNotFoundError
+from dbset_schema.locks import lock_schema
+from dbset_schema.names import check_name, index_name, require_column
+
+
+def has_index(table: Table, columns: Sequence[str]) -> bool:
+    """Return whether a primary key, unique constraint or index stands on just these columns.
+
+    Parameters:
+        table: the table as it is known.
+        columns: the columns, in order.
+    """
+    return list(columns) in [*_unique_keys(table), *_plain_indexes(table)]
+
+
+def serves(table: Table, columns: Sequence[str]) -> bool:
+    """Return whether some index finds rows by the values of these columns, in any order."""
+    wanted = set(columns)
+    return any(set(found) == wanted for found in [*_unique_keys(table), *_plain_indexes(table)])
+
+
+def is_unique(table: Table, columns: Sequence[str]) -> bool:
+    """Return whether the database itself keeps the values of these columns apart."""
+    wanted = set(columns)
+    return any(set(found) == wanted for found in _unique_keys(table))
+
+
+def create_index(
+    connection: Connection,
+    catalog: Catalog,
+    table: str,
+    columns: Sequence[str],
+    name: str | None = None,
+    *,
+    unique: bool = False,
+    **options: Any,
+) -> str:
+    """Create an index unless there is one of that name on the table.
+
+    Parameters:
+        connection: where the table is; the caller commits.
+        catalog: what is known of tables.
+        table: the table's name.
+        columns: the columns, in order.
+        name: of the index; ``idx_{table}_{columns}`` without one.
+        unique: whether no two rows may have the same values.
+        options: SQLAlchemy's own for the dialect, such as ``postgresql_where``.
+
+    Returns:
+        The index's name.
+
+    Raises:
+        TableNotFoundError: there is no such table.
+        ColumnNotFoundError: the table lacks a column.
+        SchemaError: the name cannot be one, or stands for another index.
+    """
+    lock_schema(connection, table)
+    found = catalog.reload(connection, table)
+    if found is None:
+        raise TableNotFoundError(table, "; an index needs its columns first")
+    names = [require_column(found, column) for column in columns]
+    if not names:
+        raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
+    chosen = check_name(name or index_name(table, names), "index", connection.dialect.name)
+    if not _stands(found, chosen, names):
+        ddl.run(connection, ddl.create_index(found, chosen, names, unique=unique, **options))
+        catalog.reload(connection, table)
+    return chosen
+
+
+def _stands(table: Table, name: str, columns: list[str]) -> bool:
+    same = next((index for index in table.indexes if index.name == name), None)
+    if same is None:
+        return False
+    stands = [column.name for column in same.columns]
+    if stands != columns:
+        raise SchemaError(
+            f"index {name!r} of table {table.name!r} stands on {stands}, not on {columns};"
+            " give another name",
+            name=name,
+        )
+    return True
+
+
+def _unique_keys(table: Table) -> Iterator[list[str]]:
+    yield table.primary_key.columns.keys()
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint) and not constraint.deferrable:
+            yield [column.name for column in constraint.columns]
+    for index in table.indexes:
+        if index.unique and _is_whole(index):
+            yield [column.name for column in index.columns]
+
+
+def _plain_indexes(table: Table) -> Iterator[list[str]]:
+    for index in table.indexes:
+        if _is_whole(index):
+            yield [column.name for column in index.columns]
+
+
+def _is_whole(index: Index) -> bool:
+    """Whether an index holds every row, by nothing but columns."""
+    partial = any(options.get("where") is not None for options in index.dialect_options.values())
+    return not partial and all(isinstance(part, Column) for part in index.expressions)

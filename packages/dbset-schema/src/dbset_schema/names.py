@@ -1,0 +1,123 @@
+"""Names of tables, columns and indexes: what is allowed, what is meant, what is made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from types import MappingProxyType
+
+from sqlalchemy import Table
+
+from dbset_schema.errors import SchemaError
+from dbset_types.errors import ColumnNotFoundError
+
+#: The longest name in bytes, where the server has a limit.
+MAX_BYTES: Mapping[str, int] = MappingProxyType({"postgresql": 63})
+
+INDEX_BYTES = 63
+_DIGEST_LENGTH = 8
+
+
+@lru_cache(maxsize=4096)
+def check_name(name: str, kind: str, dialect: str = "") -> str:
+    """Return a name as it is, or raise when no database object can bear it.
+
+    Parameters:
+        name: the name of a table, column or index.
+        kind: what it names, for the message: ``"table"``, ``"column"``, ``"index"``.
+        dialect: SQLAlchemy's name of the database, for its limit of length.
+
+    Returns:
+        The name.
+
+    Raises:
+        SchemaError: it is no text, empty, holds a NUL character or is too long.
+
+    Example:
+        >>> check_name("100%", "column")
+        '100%'
+    """
+    if not isinstance(name, str):
+        raise SchemaError(f"a {kind} name is a str, not {type(name).__name__}: {name!r}", name=name)
+    if not name:
+        raise SchemaError(f"a {kind} name must not be empty", name=name)
+    if "\0" in name:
+        raise SchemaError(f"a {kind} name must not hold a NUL character: {name!r}", name=name)
+    return _check_length(name, kind, dialect)
+
+
+def _check_length(name: str, kind: str, dialect: str) -> str:
+    try:
+        length = len(name.encode())
+    except UnicodeEncodeError as error:
+        raise SchemaError(f"a {kind} name must be valid Unicode: {name!r}", name=name) from error
+    limit = MAX_BYTES.get(dialect, length)
+    if length > limit:
+        raise SchemaError(
+            f"{kind} name {name!r} has {length} bytes; {dialect} keeps {limit}; use a shorter one",
+            name=name,
+        )
+    return name
+
+
+def find_column(columns: Collection[str], name: str) -> str | None:
+    """Return which of the columns a name means: the very name, else one that differs in case only.
+
+    Parameters:
+        columns: the names that there are.
+        name: the name as the user wrote it.
+
+    Returns:
+        The column's name, or ``None`` when there is none, or several that differ in case only.
+
+    Example:
+        >>> find_column(["id", "Name"], "name")
+        'Name'
+    """
+    if name in columns:
+        return name
+    folded = name.casefold()
+    found = [column for column in columns if column.casefold() == folded]
+    return found[0] if len(found) == 1 else None
+
+
+def require_column(table: Table, name: str) -> str:
+    """Return which column of a table a name means.
+
+    Parameters:
+        table: the table.
+        name: the name as the user wrote it.
+
+    Raises:
+        ColumnNotFoundError: there is none; the message tells the nearest name.
+    """
+    columns = table.columns.keys()
+    found = find_column(columns, name)
+    if found is None:
+        raise ColumnNotFoundError(table.name, name, columns)
+    return found
+
+
+def index_name(table: str, columns: Sequence[str]) -> str:
+    """Return the name of an index: ``idx_{table}_{column}_...``, at most 63 bytes.
+
+    Parameters:
+        table: the table's name.
+        columns: the indexed columns, in order.
+
+    Returns:
+        The name; one that would be too long ends in a hash of the whole.
+
+    Example:
+        >>> index_name("users", ["country", "city"])
+        'idx_users_country_city'
+    """
+    name = "_".join(("idx", table, *columns))
+    encoded = name.encode()
+    if len(encoded) <= INDEX_BYTES:
+        return name
+    digest = blake2b(encoded, digest_size=_DIGEST_LENGTH // 2).hexdigest()
+    kept = encoded[: INDEX_BYTES - len(digest) - 1].decode(errors="ignore")
+    return f"{kept}_{digest}"
+

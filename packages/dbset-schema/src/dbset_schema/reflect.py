@@ -1,0 +1,75 @@
+"""What the database says of its tables, in types that give back what was put in."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, MetaData, Table, inspect
+from sqlalchemy.exc import NoSuchTableError
+
+from dbset_types import stored
+
+
+def reflect(connection: Connection, name: str, schema: str | None = None) -> Table | None:
+    """Return a table or view as the database has it now.
+
+    Parameters:
+        connection: where to look.
+        name: the table's or view's name.
+        schema: the PostgreSQL schema; the search path decides without one.
+
+    Returns:
+        A SQLAlchemy table in a ``MetaData`` of its own, or ``None`` when there is none.
+
+    Example:
+        >>> from sqlalchemy import create_engine, text
+        >>> with create_engine("sqlite://").connect() as connection:
+        ...     _ = connection.execute(text("CREATE TABLE t (seen TIMESTAMPTZ)"))
+        ...     reflect(connection, "t").columns.keys(), reflect(connection, "missing")
+        (['seen'], None)
+    """
+    try:
+        table = Table(
+            name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False
+        )
+    except NoSuchTableError:
+        return None
+    _MEND.get(connection.dialect.name, _leave)(connection, table)
+    return table
+
+
+def table_names(connection: Connection, schema: str | None = None) -> list[str]:
+    """Return the names of the tables, sorted."""
+    return sorted(inspect(connection).get_table_names(schema=schema))
+
+
+def view_names(connection: Connection, schema: str | None = None) -> list[str]:
+    """Return the names of the views, materialized ones included, sorted."""
+    inspector = inspect(connection)
+    names = inspector.get_view_names(schema=schema)
+    if connection.dialect.name == "postgresql":
+        names = [*names, *inspector.get_materialized_view_names(schema=schema)]
+    return sorted(names)
+
+
+def has_table(connection: Connection, name: str, schema: str | None = None) -> bool:
+    """Return whether there is a table or view of that name."""
+    return inspect(connection).has_table(name, schema=schema)
+
+
+def _leave(connection: Connection, table: Table) -> None:
+    """Other databases are read as SQLAlchemy reads them."""
+
+
+def _mend_sqlite(connection: Connection, table: Table) -> None:
+    quoted = connection.dialect.identifier_preparer.quote_identifier(table.name)
+    for row in connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted})"):
+        kept = stored.sqlite_type(row.type)
+        if kept is not None and row.name in table.columns:
+            table.columns[row.name].type = kept
+
+
+def _mend_postgresql(connection: Connection, table: Table) -> None:  # noqa: ARG001  one table of functions
+    for column in table.columns:
+        column.type = stored.postgresql_type(column.type)
+
+
+_MEND = {"sqlite": _mend_sqlite, "postgresql": _mend_postgresql}

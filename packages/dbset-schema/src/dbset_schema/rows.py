@@ -1,0 +1,80 @@
+"""Rows as the user gives them: checked, and turned into columns of values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from dbset_schema.errors import RowError
+
+Row = Mapping[str, Any]
+
+
+def check_row(row: object, number: int | None = None) -> None:
+    """Raise when something is no row: a mapping with at least one key, all keys text.
+
+    Parameters:
+        row: what should be a row.
+        number: its place among the rows of the call, from 0; ``None`` for a single row.
+
+    Raises:
+        RowError: it is none; the message says why.
+    """
+    if not isinstance(row, Mapping):
+        raise RowError(f"is a {type(row).__name__}, not a mapping of columns to values", row, number)
+    if not row:
+        raise RowError("is empty; give at least one column", row, number)
+    for key in row:
+        if not isinstance(key, str):
+            raise RowError(
+                f"has the key {key!r} of type {type(key).__name__}; keys are column names (str)",
+                row,
+                number,
+            )
+
+
+def by_column(rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """Return the values of rows by column: the union of their keys, ``None`` where one is missing.
+
+    Parameters:
+        rows: rows that ``check_row`` accepts.
+
+    Returns:
+        Values in the order of the rows, by column in the order of first sight. Keys that differ
+        in case only are one column, named as first seen.
+
+    Raises:
+        RowError: a row holds two keys that are one column.
+
+    Example:
+        >>> by_column([{"a": 1}, {"A": 2, "b": 3}])
+        {'a': [1, 2], 'b': [None, 3]}
+    """
+    keys = _keys(rows)
+    spellings: defaultdict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        spellings[key.casefold()].append(key)
+    return {
+        names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names)
+        for names in spellings.values()
+    }
+
+
+def _keys(rows: Sequence[Row]) -> Iterable[str]:
+    return rows[0] if len(rows) == 1 else dict.fromkeys(chain.from_iterable(rows))
+
+
+def _values(rows: Sequence[Row], key: str) -> list[Any]:
+    return [row.get(key) for row in rows]
+
+
+def _merged(rows: Sequence[Row], names: list[str]) -> list[Any]:
+    values = []
+    for number, row in enumerate(rows):
+        present = [name for name in names if name in row]
+        if len(present) > 1:
+            raise RowError(f"names one column twice: {', '.join(map(repr, present))}", row, number)
+        values.append(row[present[0]] if present else None)
+    return values

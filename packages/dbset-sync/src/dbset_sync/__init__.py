@@ -1,0 +1,43 @@
+"""Read and write databases as easily as dicts: the synchronous API."""
+
+from dbset_filters import FilterError
+from dbset_schema import RowError, SchemaError, TableNotFoundError
+from dbset_sync.database import Database, connect
+from dbset_sync.errors import (
+    ArgumentError,
+    ClosedError,
+    ConnectionFailedError,
+    DriverNotFoundError,
+    ReadOnlyError,
+    TransactionError,
+    UnconditionalWriteError,
+    UrlError,
+)
+from dbset_sync.rows import Rows
+from dbset_sync.table import Table
+from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
+from dbset_types.errors import ColumnNotFoundError, DatasetError
+
+__all__ = [
+    "ArgumentError",
+    "ClosedError",
+    "ColumnNotFoundError",
+    "ConnectionFailedError",
+    "Database",
+    "DatasetError",
+    "DriverNotFoundError",
+    "FilterError",
+    "PrimaryKey",
+    "ReadOnlyError",
+    "RowError",
+    "Rows",
+    "SchemaError",
+    "Table",
+    "TableNotFoundError",
+    "TransactionError",
+    "TypeConflictError",
+    "TypeInferenceError",
+    "UnconditionalWriteError",
+    "UrlError",
+    "connect",
+]

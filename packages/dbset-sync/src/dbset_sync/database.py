@@ -1,0 +1,264 @@
+"""A database: its tables by name, transactions, and SQL of one's own."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+
+from dbset_schema import Catalog, has_table, table_names, view_names
+from dbset_sync import sql_text
+from dbset_sync.connecting import HasEngine, open_source
+from dbset_sync.face import Face
+from dbset_sync.fitting import Settings
+from dbset_sync.pages import STREAM, Pages
+from dbset_sync.rows import Row, Rows, RowType
+from dbset_sync.table import Table
+from dbset_sync.transaction import Connections, Lease
+from dbset_types import PrimaryKey, TypeInference
+
+
+class Database:
+    """A database whose tables are got by name: ``db["users"]``.
+
+    Made by ``connect``.
+
+    Attributes:
+        read_only: whether nothing may be written.
+
+    Example:
+        >>> from dbset_sync import connect
+        >>> with connect("sqlite://") as db:
+        ...     with db.transaction():
+        ...         key = db["users"].insert({"name": "Ada"})
+        ...     "users" in db, db.query("SELECT name FROM users").all()
+        (True, [{'name': 'Ada'}])
+    """
+
+    def __init__(
+        self,
+        url: str | sa.URL | HasEngine | None,
+        face: Face,
+        *,
+        read_only: bool,
+        ensure_schema: bool,
+        schema: str | None,
+        primary_key: str | PrimaryKey,
+        row_type: RowType,
+        options: dict[str, Any],
+    ) -> None:
+        self._closed = True
+        self._source = open_source(url, face, read_only=read_only, options=options)
+        self._closed = False
+        self._catalog = Catalog(schema)
+        engine = self._source.engine
+        self._connections = Connections(engine, face, self._catalog, read_only=read_only)
+        self._settings = Settings(
+            inference=TypeInference(engine.dialect.name),
+            primary_key=PrimaryKey(primary_key) if isinstance(primary_key, str) else primary_key,
+            ensure=ensure_schema,
+            read_only=read_only,
+            row_type=row_type,
+        )
+        self._tables: dict[str, Table] = {}
+        self.read_only = read_only
+
+    @property
+    def engine(self) -> Any:
+        """The SQLAlchemy engine."""
+        return self._source.original or self._source.engine
+
+    @property
+    def metadata(self) -> sa.MetaData:
+        """The SQLAlchemy tables that are known so far."""
+        return self._catalog.metadata
+
+    def __getitem__(self, name: str) -> Table:
+        """Return a table; nothing is asked of the database yet."""
+        table = self._tables.get(name)
+        if table is None:
+            table = self._tables[name] = Table(self._connections, name, self._settings)
+        return table
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a table or view of that name."""
+        return isinstance(name, str) and self.has_table(name)
+
+    def has_table(self, name: str) -> bool:
+        """Return whether there is a table or view of that name.
+
+        Parameters:
+            name: the table's name.
+        """
+        with self._connections.reading() as lease:
+            return has_table(lease.connection, name, self._catalog.schema)
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables, sorted."""
+        with self._connections.reading() as lease:
+            return table_names(lease.connection, self._catalog.schema)
+
+    def views(self) -> list[str]:
+        """Return the names of the views, sorted."""
+        with self._connections.reading() as lease:
+            return view_names(lease.connection, self._catalog.schema)
+
+    @contextmanager
+    def transaction(self, isolation_level: str | None = None) -> Iterator[Database]:
+        """Let every call inside be one transaction; a nested one is a savepoint.
+
+        It commits at the end. An exception rolls it back and comes out unchanged.
+
+        Parameters:
+            isolation_level: SQLAlchemy's name of one, such as ``"SERIALIZABLE"``; only for the
+                outermost.
+
+        Returns:
+            A context manager that gives the database itself.
+
+        Raises:
+            TransactionError: the transaction that the caller was started in is over.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     key = db["users"].insert({"name": "Ada"})
+            ...     try:
+            ...         with db.transaction():
+            ...             count = db["users"].delete(name="Ada")
+            ...             raise RuntimeError("changed my mind")
+            ...     except RuntimeError:
+            ...         db["users"].count()
+            1
+        """
+        with self._connections.transaction(isolation_level):
+            yield self
+
+    def query(
+        self,
+        sql: str | sa.Executable,
+        params: Mapping[str, Any] | None = None,
+        /,
+        **named: Any,
+    ) -> Rows:
+        """Run a statement and return its rows; one that returns none is run and committed too.
+
+        Parameters:
+            sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
+            params: values by name.
+            named: values by name as keywords.
+
+        Returns:
+            The rows.
+
+        Raises:
+            ReadOnlyError: the database is opened read-only and the statement may write.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     db.query("SELECT :a + 1 AS b", a=1).all()
+            [{'b': 2}]
+        """
+        values = {**(params or {}), **named}
+        streams = _streams(sql)
+        statement = sql_text.bound_text(sql, values) if isinstance(sql, str) else sql
+
+        def run(lease: Lease) -> sa.CursorResult[Any]:
+            options = STREAM if streams else {}
+            result = lease.connection.execute(statement, values, execution_options=options)
+            if _may_change_schema(sql):
+                lease.catalog.forget_all()
+            return result
+
+        pages = Pages(self._connections, run, commits=True, whole=not streams)
+        return Rows(pages, self._settings.row_type)
+
+    def close(self) -> None:
+        """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
+        if not self._closed:
+            self._closed = self._connections.closed = True
+            self._source.close()
+
+    def __enter__(self) -> Database:
+        """Return the database; it is closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the database."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Tell the url, without its password."""
+        return f"<{type(self).__name__} {self._source.engine.url!r}>"
+
+    def __del__(self) -> None:
+        """Warn when nobody has closed the database."""
+        if not getattr(self, "_closed", True):
+            warnings.warn(f"{self!r} was not closed", ResourceWarning, source=self, stacklevel=1)
+
+
+def connect(
+    url: str | sa.URL | sa.Engine | None = None,
+    *,
+    read_only: bool = False,
+    ensure_schema: bool = True,
+    schema: str | None = None,
+    primary_key: str | PrimaryKey = "id",
+    row_type: RowType = dict,
+    **engine_options: Any,
+) -> Database:
+    """Connect to a database.
+
+    Parameters:
+        url: SQLAlchemy's url of a database, or an engine; ``DATABASE_URL`` or else a new
+            in-memory SQLite database when ``None``.
+        read_only: refuse every write, twice: by a validator and by the database itself.
+        ensure_schema: whether writes create tables and columns that are missing.
+        schema: the PostgreSQL schema of the tables; the search path decides without one.
+        primary_key: of new tables: a column's name, or a ``PrimaryKey``.
+        row_type: makes a row of pairs of column and value.
+        engine_options: passed to SQLAlchemy's ``create_engine``.
+
+    Returns:
+        The database; close it, or use it in a ``with`` block.
+
+    Raises:
+        ConnectionFailedError: the database cannot be reached.
+        UrlError: the url is none, or means an asynchronous driver.
+        DriverNotFoundError: no driver of the database is installed.
+
+    Example:
+        >>> with connect("sqlite://") as db:
+        ...     db["users"].insert({"name": "Ada"})
+        1
+    """
+    return Database(
+        url,
+        Face(),
+        read_only=read_only,
+        ensure_schema=ensure_schema,
+        schema=schema,
+        primary_key=primary_key,
+        row_type=row_type,
+        options=engine_options,
+    )
+
+
+def _streams(sql: str | sa.Executable) -> bool:
+    return sql_text.only_reads(sql) if isinstance(sql, str) else isinstance(sql, sa.SelectBase)
+
+
+def _may_change_schema(sql: str | sa.Executable) -> bool:
+    if isinstance(sql, str):
+        return sql_text.may_change_schema(sql)
+    return isinstance(sql, sa.schema.DDLElement)

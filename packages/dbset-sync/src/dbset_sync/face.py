@@ -1,0 +1,64 @@
+"""What differs between the synchronous and the asynchronous face. All else is the same code."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A driver of a database.
+
+    Attributes:
+        name: as in the url, behind the ``+``.
+        module: what must be importable.
+        extra: what to install when it is not.
+    """
+
+    name: str
+    module: str
+    extra: str
+
+
+class Face:
+    """The synchronous face."""
+
+    connect = "connect()"
+    other = "async_connect()"
+    is_async = False
+    drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
+        {
+            "postgresql": (
+                Driver("psycopg2", "psycopg2", "dbset-sync[postgres]"),
+                Driver("psycopg", "psycopg", "dbset-sync[postgres]"),
+            ),
+            "sqlite": (Driver("pysqlite", "sqlite3", "Python's own sqlite3"),),
+        }
+    )
+
+    def create_engine(self, url: URL, **options: Any) -> Engine:
+        """Return a new engine."""
+        return create_engine(url, **options)
+
+    def place(self) -> object:
+        """Return what a transaction belongs to beside its context: here, the thread."""
+        return threading.get_ident()
+
+    def actor(self) -> object:
+        """Return who does one thing after another: here, the thread."""
+        return threading.get_ident()
+
+    def lock(self) -> AbstractContextManager[Any]:
+        """Return what keeps the statements of one connection apart: one thread has no need."""
+        return nullcontext()
+
+    def release(self, close: Callable[[], None]) -> None:
+        """Give something back that was dropped; may be called from the garbage collector."""
+        close()

@@ -1,0 +1,192 @@
+"""Rows made to fit a table, and the table made to fit the rows when it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+
+from sqlalchemy import Table
+from sqlalchemy.types import TypeEngine
+
+from dbset_schema import TableNotFoundError, find_column
+from dbset_schema.fit import Wanted, extend
+from dbset_schema.indexes import create_index, serves
+from dbset_schema.names import require_column
+from dbset_schema.rows import Row, by_column
+from dbset_sync.rows import RowType
+from dbset_sync.transaction import Lease
+from dbset_types import PrimaryKey, TypeConflictError, TypeInference
+from dbset_types.errors import ColumnNotFoundError
+
+T = TypeVar("T")
+
+Types: TypeAlias = Mapping[str, TypeEngine[Any] | type[TypeEngine[Any]]]
+
+_FIX = "; create it first, or write with ensure=True"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a database's tables are made and its values are kept.
+
+    Attributes:
+        inference: which type a value asks for, and how a column keeps it.
+        primary_key: of new tables.
+        ensure: whether writes may create tables and columns, unless the call says otherwise.
+        read_only: whether writes are refused.
+        row_type: makes a row of pairs of column and value.
+    """
+
+    inference: TypeInference
+    primary_key: PrimaryKey
+    ensure: bool
+    read_only: bool
+    row_type: RowType
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Rows as a table keeps them.
+
+    Attributes:
+        table: the table.
+        values: values by column, in the order of the rows.
+        count: how many rows there are.
+        defaults: values of columns that the rows leave out, for rows that are new.
+    """
+
+    table: Table
+    values: Mapping[str, Sequence[Any]]
+    count: int
+    defaults: Mapping[str, Sequence[Any]]
+
+    def new_rows(self) -> list[dict[str, Any]]:
+        """Return the rows to insert, each with a value for every column."""
+        columns = {**self.values, **self.defaults}
+        if not columns:
+            return [{} for _ in range(self.count)]
+        names = tuple(columns)
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def new_row(self) -> dict[str, Any]:
+        """Return the only row, to insert."""
+        return {**self.row(), **{name: values[0] for name, values in self.defaults.items()}}
+
+    def row(self) -> dict[str, Any]:
+        """Return the only row, to update."""
+        return {name: values[0] for name, values in self.values.items()}
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Rows that a table is to take.
+
+    Attributes:
+        settings: of the database.
+        name: the table's name.
+        rows: what is written.
+        ensure: whether the table may be created, extended and widened for it.
+        types: types of new columns that are given.
+        first: the number of the first row, for messages; ``None`` for a single row.
+        index: columns that rows are looked up by; an index is made for them.
+    """
+
+    settings: Settings
+    name: str
+    rows: Sequence[Row]
+    ensure: bool
+    types: Types = field(default_factory=dict)
+    first: int | None = None
+    index: Sequence[str] = ()
+
+    def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
+        """Run a write of the rows; a table that they do not fit is extended with it, or neither.
+
+        Raises:
+            TableNotFoundError: it does not exist and may not be created.
+            ColumnNotFoundError: it lacks a column and may not get one.
+            TypeConflictError: a value does not fit its column.
+        """
+        fitted = self._into_known(lease)
+        if fitted is not None:
+            return run(lease, fitted)
+        with lease.atomic() as inner:
+            return run(inner, self._into_extended(inner))
+
+    def _into_known(self, lease: Lease) -> Fitted | None:
+        """Return the rows as the known table keeps them, or ``None`` when they do not fit it."""
+        table = lease.catalog.table(lease.connection, self.name)
+        if table is None or self._lacks_index(table):
+            return None
+        try:
+            return self._into(table)
+        except (ColumnNotFoundError, TypeConflictError):
+            return None
+
+    def _into_extended(self, lease: Lease) -> Fitted:
+        """Return the rows as the table keeps them once it is looked at again and may have grown."""
+        if self.ensure:
+            lease.owner.settle_streams()
+            extend(lease.connection, lease.catalog, self.name, self._wanted())
+            self._add_index(lease)
+        else:
+            lease.catalog.reload(lease.connection, self.name)
+        table = lease.catalog.known(self.name)
+        if table is None:
+            raise TableNotFoundError(self.name, _FIX)
+        return self._into(table)
+
+    def _lacks_index(self, table: Table) -> bool:
+        columns = table.columns.keys()
+        keys = [column for key in self.index if (column := find_column(columns, key))]
+        return self.ensure and bool(keys) and not serves(table, keys)
+
+    def _add_index(self, lease: Lease) -> None:
+        table = lease.catalog.known(self.name)
+        if table is not None and self._lacks_index(table):
+            columns = [require_column(table, key) for key in self.index]
+            create_index(lease.connection, lease.catalog, self.name, columns)
+
+    def _wanted(self) -> Wanted:
+        settings = self.settings
+        return Wanted(
+            by_column(self.rows), settings.inference, self.types, settings.primary_key
+        )
+
+    def _into(self, table: Table) -> Fitted:
+        values: dict[str, list[Any]] = {}
+        for key, given in by_column(self.rows).items():
+            column = find_column(table.columns.keys(), key)
+            if column is not None:
+                values[column] = self._coerced(table, column, given)
+            elif not self.ensure or any(value is not None for value in given):
+                raise ColumnNotFoundError(self.name, key, table.columns.keys(), hint=_FIX)
+        return Fitted(table, values, len(self.rows), self._defaults(table, values))
+
+    def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> list[Any]:
+        coerce = self.settings.inference.coercer(table.columns[column].type)
+        try:
+            return [coerce(value) for value in given]
+        except TypeConflictError:
+            raise self._located(table, column, given) from None
+
+    def _located(self, table: Table, column: str, given: Sequence[Any]) -> TypeConflictError:
+        """Return the error of the first value that does not fit, with its place."""
+        coerce = self.settings.inference.coercer(table.columns[column].type)
+        for number, value in enumerate(given):
+            try:
+                coerce(value)
+            except TypeConflictError as error:
+                row = None if self.first is None else self.first + number
+                return error.located(table=self.name, column=column, row=row)
+        raise AssertionError("every value fits")
+
+    def _defaults(self, table: Table, values: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+        """Return new primary keys: a table that was reflected has lost their default."""
+        key = self.settings.primary_key
+        if key.default is None or table.primary_key.columns.keys() != [key.name]:
+            return {}
+        given = values.get(key.name) or [None] * len(self.rows)
+        default = key.default
+        return {key.name: [default() if value is None else value for value in given]}

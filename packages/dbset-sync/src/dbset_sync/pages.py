@@ -1,0 +1,128 @@
+"""A result read a page at a time, and the connection that it holds for just as long."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any, TypeAlias
+
+from sqlalchemy import CursorResult
+
+from dbset_sync.transaction import Connections, Lease, Scope
+
+#: Rows that are fetched at once.
+PAGE = 1000
+
+#: Execution options of a statement whose rows are left with the server until they are asked for.
+STREAM = {"yield_per": PAGE}
+
+Values: TypeAlias = Sequence[Any]
+
+
+class Pages:
+    """The pages of one result. The first is fetched at once; a short one is the last.
+
+    Parameters:
+        connections: where the connection comes from.
+        run: executes the statement, or gives ``None`` when there is nothing to read.
+        commits: whether the statement is of any kind, and so commits at the end.
+        whole: whether all rows are fetched at once.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        run: Callable[[Lease], CursorResult[Any] | None],
+        *,
+        commits: bool = False,
+        whole: bool = False,
+    ) -> None:
+        self.release = connections.face.release
+        self.actor = connections.face.actor()
+        self._connections = connections
+        self._scope: Scope | None = None
+        self._held: ExitStack | None = None
+        with ExitStack() as stack:
+            lease = stack.enter_context(
+                connections.executing() if commits else connections.reading()
+            )
+            self._result = run(lease)
+            self.keys = _keys(self._result)
+            self._first = self._fetch(whole=whole or _disturbed_by_writes(lease))
+            if self._result is None:
+                return
+            self._scope = lease.scope
+            self._held = stack.pop_all() if lease.scope is None else ExitStack()
+        if self._scope is None:
+            connections.streams.add(self)
+
+    def next(self) -> Sequence[Values]:
+        """Return the next page; it is empty when there is none."""
+        first, self._first = self._first, ()
+        if first or self._held is None:
+            return first
+        try:
+            if self._scope is None:
+                return self._fetched()
+            with self._connections.turn(self._scope):
+                return self._fetched()
+        except BaseException:
+            self._end(*sys.exc_info())
+            raise
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._first = ()
+        self._end(None, None, None)
+
+    def settle(self) -> None:
+        """Read what is left into memory, so that the connection is free."""
+        rest = list(self._first)
+        while page := self._fetched():
+            rest.extend(page)
+        self._first = rest
+
+    @property
+    def open(self) -> bool:
+        """Whether a connection is held."""
+        return self._held is not None
+
+    def _fetched(self) -> Sequence[Values]:
+        page = self._fetch(whole=False)
+        if self._result is None:
+            self._end(None, None, None)
+        return page
+
+    def _fetch(self, *, whole: bool) -> Sequence[Values]:
+        """Return what is fetched at once, and part with the result when nothing is left of it."""
+        result = self._result
+        if result is None:
+            return ()
+        page: Sequence[Values] = ()
+        if result.returns_rows:
+            page = result.fetchall() if whole else result.fetchmany(PAGE)
+        if whole or len(page) < PAGE:
+            result.close()
+            self._result = None
+        return page
+
+    def _end(self, *error: Any) -> None:
+        held, self._held = self._held, None
+        self._connections.streams.discard(self)
+        if held is None:
+            return
+        try:
+            if self._result is not None:
+                self._result.close()
+        finally:
+            held.__exit__(*error)
+
+
+def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:
+    return tuple(result.keys()) if result is not None and result.returns_rows else ()
+
+
+def _disturbed_by_writes(lease: Lease) -> bool:
+    """SQLite shows a statement what its own connection writes while its rows are read."""
+    return lease.scope is not None and lease.connection.dialect.name == "sqlite"

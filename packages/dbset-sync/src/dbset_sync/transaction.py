@@ -1,0 +1,247 @@
+"""Which connection a call runs on, and where its transaction begins and ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from weakref import WeakSet
+
+from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
+
+from dbset_schema import Catalog
+from dbset_sync import sqlite
+from dbset_sync.errors import ClosedError, TransactionError
+from dbset_sync.face import Face
+
+logger = logging.getLogger("dbset")
+
+OVER = (
+    "the transaction that this belongs to is over; await tasks and read rows inside of it,"
+    " or start them outside"
+)
+
+
+class Stream(Protocol):
+    """Rows that are being read on a connection of their own."""
+
+    actor: object
+
+    def settle(self) -> None:
+        """Read what is left into memory, so that the connection is free."""
+
+
+@dataclass(eq=False)
+class Lease:
+    """A connection that a call may use, and what is known of the tables on it.
+
+    Attributes:
+        owner: where the connection comes from.
+        connection: with a transaction begun.
+        catalog: what this transaction knows.
+        scope: the transaction that the call has joined; ``None`` when it has one of its own.
+    """
+
+    owner: Connections
+    connection: Connection
+    catalog: Catalog
+    scope: Scope | None = None
+
+    @contextmanager
+    def atomic(self) -> Iterator[Lease]:
+        """Do several statements whole or not at all, in a savepoint when there is more around."""
+        if self.scope is None:
+            yield self
+            return
+        catalog = self.catalog.nested()
+        with _ending(self.connection.begin_nested()):
+            yield Lease(self.owner, self.connection, catalog)
+        catalog.publish()
+
+
+@dataclass(eq=False)
+class Scope:
+    """One level of a transaction: the outermost, or a savepoint in it.
+
+    Attributes:
+        place: where it was begun; elsewhere it does not exist.
+        lease: its connection and catalog.
+        outer: what the context was in before, of this database or another.
+        lock: keeps the statements of the tasks that share the connection apart.
+        over: whether it has ended.
+    """
+
+    place: object
+    lease: Lease
+    outer: Scope | None
+    lock: AbstractContextManager[Any]
+    over: bool = field(default=False)
+
+
+_current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
+
+
+class Connections:
+    """The one owner of a database's connections.
+
+    Parameters:
+        engine: where they come from.
+        face: how tasks and threads are told apart.
+        catalog: what everyone knows of the tables.
+        read_only: whether transactions need no right to write.
+    """
+
+    def __init__(self, engine: Engine, face: Face, catalog: Catalog, *, read_only: bool) -> None:
+        self.engine = engine
+        self.face = face
+        self.closed = False
+        self.streams: WeakSet[Stream] = WeakSet()
+        self._catalog = catalog
+        self._immediate = {} if read_only else {sqlite.BEGIN: "IMMEDIATE"}
+
+    @property
+    def catalog(self) -> Catalog:
+        """What the caller's transaction knows of the tables, or everyone outside of one."""
+        scope = self.scope()
+        return self._catalog if scope is None else scope.lease.catalog
+
+    def scope(self) -> Scope | None:
+        """Return the transaction that the caller is in.
+
+        Raises:
+            ClosedError: the database is closed.
+            TransactionError: the transaction that the caller was started in is over.
+        """
+        if self.closed:
+            raise ClosedError("the database is closed; connect again")
+        scope, place = _current.get(), self.face.place()
+        while scope is not None and (scope.lease.owner is not self or scope.place != place):
+            scope = scope.outer
+        if scope is not None and scope.over:
+            raise TransactionError(OVER)
+        return scope
+
+    @contextmanager
+    def reading(self) -> Iterator[Lease]:
+        """Lease a connection for statements that only read."""
+        scope = self.scope()
+        if scope is not None:
+            with self.turn(scope):
+                yield scope.lease
+            return
+        with self._connect({}) as connection:
+            yield Lease(self, connection, self._catalog)
+
+    @contextmanager
+    def writing(self) -> Iterator[Lease]:
+        """Lease a connection in the caller's transaction, or in one that commits at the end."""
+        scope = self.scope()
+        if scope is not None:
+            with self.turn(scope):
+                yield scope.lease
+            return
+        with self._begun(self._immediate) as lease:
+            yield lease
+
+    @contextmanager
+    def executing(self) -> Iterator[Lease]:
+        """Lease a connection for one statement of any kind, that commits at the end.
+
+        On SQLite it takes the lock of writers only when it is one.
+        """
+        scope = self.scope()
+        if scope is not None:
+            with self.turn(scope):
+                yield scope.lease
+            return
+        with self._begun({}) as lease:
+            yield lease
+
+    @contextmanager
+    def turn(self, scope: Scope) -> Iterator[None]:
+        """Wait until the connection of a transaction is free, and keep others waiting.
+
+        Raises:
+            TransactionError: the transaction ended meanwhile.
+        """
+        here = self.scope()
+        shared = here is not None and here.lease.connection is scope.lease.connection
+        with (here if shared and here else scope).lock:
+            if scope.over:
+                raise TransactionError(OVER)
+            yield
+
+    def settle_streams(self) -> None:
+        """Free the connections on which the caller itself is reading rows.
+
+        It would wait in vain for a lock or a place in the pool that its own loop keeps.
+        """
+        actor = self.face.actor()
+        for stream in list(self.streams):
+            if stream.actor == actor:
+                stream.settle()
+
+    @contextmanager
+    def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
+        """Let every call of this context join one transaction, or a savepoint in the one around."""
+        outer, around = self.scope(), _current.get()
+        options = {} if isolation_level is None else {"isolation_level": isolation_level}
+        begun = self._saved(outer) if outer else self._begun({**self._immediate, **options})
+        with begun as lease:
+            scope = Scope(self.face.place(), lease, around, self.face.lock())
+            lease.scope = scope
+            _current.set(scope)
+            try:
+                yield
+            finally:
+                scope.over = True
+                _current.set(around)
+                with scope.lock:
+                    pass  # a statement that another task has begun comes to its end first
+
+    @contextmanager
+    def _saved(self, outer: Scope) -> Iterator[Lease]:
+        with outer.lock:
+            catalog = outer.lease.catalog.nested()
+            with _ending(outer.lease.connection.begin_nested()):
+                yield Lease(self, outer.lease.connection, catalog)
+            catalog.publish()
+
+    @contextmanager
+    def _begun(self, options: Mapping[str, Any]) -> Iterator[Lease]:
+        catalog = self._catalog.nested()
+        with self._connect(options) as connection:
+            with _ending(connection.begin()):
+                yield Lease(self, connection, catalog)
+            catalog.publish()
+
+    @contextmanager
+    def _connect(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+        if self.streams and _exhausted(self.engine.pool):
+            self.settle_streams()
+        connection = self.engine.connect()
+        try:
+            yield connection.execution_options(**options)
+        finally:
+            connection.close()
+
+
+def _exhausted(pool: Pool) -> bool:
+    return isinstance(pool, QueuePool) and pool.checkedout() >= pool.size()
+
+
+@contextmanager
+def _ending(transaction: Transaction) -> Iterator[None]:
+    """Commit at the end; roll back on an error, which comes out as it is whatever else fails."""
+    try:
+        yield
+        transaction.commit()
+    except BaseException:
+        try:
+            transaction.rollback()
+        except Exception:
+            logger.warning("rollback failed after an error", exc_info=True)
+        raise

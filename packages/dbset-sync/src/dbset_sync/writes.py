@@ -1,0 +1,102 @@
+"""Statements of writes: one to a call wherever the database allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Table, and_, func, literal, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from dbset_schema.indexes import is_unique
+from dbset_schema.locks import lock_rows
+from dbset_sync.fitting import Fitted
+from dbset_sync.transaction import Lease
+
+#: A primary key: one value, a tuple when it is compound, ``None`` when the table has none.
+Key: TypeAlias = Any
+
+_INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def insert(lease: Lease, fitted: Fitted) -> Key:
+    """Insert the only row and return its primary key."""
+    result = lease.connection.execute(fitted.table.insert(), fitted.new_row())
+    return _key(result.inserted_primary_key)
+
+
+def insert_many(lease: Lease, fitted: Fitted) -> int:
+    """Insert rows and return their number."""
+    lease.connection.execute(fitted.table.insert(), fitted.new_rows())
+    return fitted.count
+
+
+def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[str, Any]) -> int:
+    """Update the rows that a condition selects and return their number."""
+    if not row:
+        return count(lease, table, where)
+    return lease.connection.execute(table.update().where(where).values(row)).rowcount
+
+
+def delete(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
+    """Delete the rows that a condition selects and return their number."""
+    return lease.connection.execute(table.delete().where(where)).rowcount
+
+
+def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
+    """Return how many rows a condition selects."""
+    statement = select(func.count()).select_from(table).where(where)
+    return lease.connection.execute(statement).scalar_one()
+
+
+def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
+    """Update the rows that have the same keys as the only row, or insert it; atomic."""
+    table, row = fitted.table, fitted.row()
+    told_apart = is_unique(table, keys) and all(row.get(key) is not None for key in keys)
+    if told_apart and lease.connection.dialect.name in _INSERTS:
+        return _upsert_on_conflict(lease, fitted, keys)
+    with lease.atomic() as inner:
+        lock_rows(inner.connection, table.name)
+        found = _update_same(inner, table, row, keys)
+        return insert(inner, fitted) if found is None else _key(found)
+
+
+def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a row has the same keys; a key that is ``None`` matches NULL."""
+    return and_(true(), *(table.columns[key] == row[key] for key in keys if key in row))
+
+
+def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
+    table = fitted.table
+    statement = _INSERTS[lease.connection.dialect.name](table)
+    changed = [name for name in fitted.values if name not in keys] or keys[:1]
+    statement = statement.on_conflict_do_update(
+        index_elements=[table.columns[key] for key in keys],
+        set_={name: statement.excluded[name] for name in changed},
+    ).returning(*_key_columns(table))
+    return _key(lease.connection.execute(statement, fitted.new_row()).first())
+
+
+def _update_same(
+    lease: Lease, table: Table, row: Mapping[str, Any], keys: Sequence[str]
+) -> Sequence[Any] | None:
+    """Update the rows with the same keys and return the primary key of one, if there is any."""
+    where = same_keys(table, row, keys)
+    changed = {name: value for name, value in row.items() if name not in keys}
+    if changed:
+        statement = table.update().where(where).values(changed).returning(*_key_columns(table))
+        found = lease.connection.execute(statement).all()
+    else:
+        found = lease.connection.execute(select(*_key_columns(table)).where(where).limit(1)).all()
+    return found[0] if found else None
+
+
+def _key_columns(table: Table) -> Sequence[Any]:
+    return tuple(table.primary_key.columns) or (literal(None),)
+
+
+def _key(values: Sequence[Any] | None) -> Key:
+    """Return a primary key as the user gets it."""
+    if not values:
+        return None
+    return values[0] if len(values) == 1 else tuple(values)
