@@ -42,16 +42,9 @@ class AsyncRows(AsyncIterator[Row]):
         yield from self._opened().__await__()
         return self
 
-    async def __aiter__(self) -> AsyncIterator[Row]:
-        """Yield the rows that are left; leaving the loop early gives the connection back."""
-        try:
-            for row in self._page:
-                yield row
-            while await self._turn():
-                for row in self._page:
-                    yield row
-        finally:
-            await self.close()
+    def __aiter__(self) -> AsyncIterator[Row]:
+        """Iterate over the rows that are left; leaving the loop gives the connection back."""
+        return _Loop(self)
 
     async def __anext__(self) -> Row:
         """Return the next row."""
@@ -94,6 +87,11 @@ class AsyncRows(AsyncIterator[Row]):
         """Close the rows."""
         await self.close()
 
+    def _abandon(self) -> None:
+        self._page = iter(())
+        if self._rows is not None:
+            self._rows.abandon()
+
     async def _opened(self) -> Rows:
         if self._rows is None:
             self._rows = await run(self._open)
@@ -105,3 +103,16 @@ class AsyncRows(AsyncIterator[Row]):
         page = await run(rows.page)
         self._page = iter(page)
         return bool(page)
+
+
+class _Loop(AsyncIterator[Row]):
+    """A loop over rows; when it is left, nobody holds this any more."""
+
+    def __init__(self, rows: AsyncRows) -> None:
+        self._rows = rows
+
+    async def __anext__(self) -> Row:
+        return await anext(self._rows)
+
+    def __del__(self) -> None:
+        self._rows._abandon()  # noqa: SLF001  two halves of one thing

@@ -127,7 +127,7 @@ class Fitting:
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
         if self.ensure:
-            lease.owner.settle_streams()
+            lease.owner.settle_streams(lease.connection)
             extend(lease.connection, lease.catalog, self.name, self._wanted())
             self._add_index(lease)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any, TypeAlias
 
 from sqlalchemy import CursorResult
@@ -38,10 +38,10 @@ class Pages:
         commits: bool = False,
         whole: bool = False,
     ) -> None:
-        self.release = connections.face.release
         self.actor = connections.face.actor()
         self._connections = connections
         self._scope: Scope | None = None
+        self._lock = connections.face.lock()
         self._held: ExitStack | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -52,44 +52,54 @@ class Pages:
             self._first = self._fetch(whole=whole or _disturbed_by_writes(lease))
             if self._result is None:
                 return
+            self.connection = lease.connection
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
-        if self._scope is None:
-            connections.streams.add(self)
+        connections.streams.add(self)
 
     def next(self) -> Sequence[Values]:
         """Return the next page; it is empty when there is none."""
         first, self._first = self._first, ()
         if first or self._held is None:
             return first
-        try:
-            if self._scope is None:
-                return self._fetched()
-            with self._connections.turn(self._scope):
-                return self._fetched()
-        except BaseException:
-            self._end(*sys.exc_info())
-            raise
+        with self._turn():
+            return self._fetched()
 
     def close(self) -> None:
         """Give the connection back."""
         self._first = ()
-        self._end(None, None, None)
+        if self._scope is not None and self._scope.over:
+            self._held = None
+            return
+        with self._turn():
+            self._end(None, None, None)
+
+    def abandon(self) -> None:
+        """Give the connection back as soon as may be: nobody will read what is left."""
+        if self._held is not None:
+            self._connections.streams.discard(self)
+            self._connections.face.release(self.close)
 
     def settle(self) -> None:
-        """Read what is left into memory, so that the connection is free."""
-        rest = list(self._first)
-        while page := self._fetched():
-            rest.extend(page)
-        self._first = rest
+        """Read what is left into memory, so that nothing is held; the turn is the caller's."""
+        with nullcontext() if self._scope else self._lock:
+            rest = list(self._first)
+            while self._held is not None:
+                rest.extend(self._fetched())
+            self._first = rest
 
-    @property
-    def open(self) -> bool:
-        """Whether a connection is held."""
-        return self._held is not None
+    def _turn(self) -> AbstractContextManager[None]:
+        """Keep others from the connection meanwhile."""
+        return self._connections.turn(self._scope) if self._scope else self._lock
 
     def _fetched(self) -> Sequence[Values]:
-        page = self._fetch(whole=False)
+        if self._held is None:
+            return ()
+        try:
+            page = self._fetch(whole=False)
+        except BaseException:
+            self._end(*sys.exc_info())
+            raise
         if self._result is None:
             self._end(None, None, None)
         return page

@@ -91,8 +91,13 @@ class Rows(Iterator[Row]):
         """Close the rows."""
         self.close()
 
+    def abandon(self) -> None:
+        """Give the connection back as soon as may be, without waiting for it."""
+        if self._pages is not None:
+            self._page = iter(())
+            self._pages.abandon()
+
     def __del__(self) -> None:
         """Give the connection back when nobody holds the rows any more."""
-        pages = getattr(self, "_pages", None)
-        if pages is not None and pages.open:
-            pages.release(pages.close)
+        if getattr(self, "_pages", None) is not None:
+            self.abandon()

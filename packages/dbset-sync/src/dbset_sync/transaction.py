@@ -26,12 +26,13 @@ OVER = (
 
 
 class Stream(Protocol):
-    """Rows that are being read on a connection of their own."""
+    """Rows that are being read."""
 
     actor: object
+    connection: Connection
 
     def settle(self) -> None:
-        """Read what is left into memory, so that the connection is free."""
+        """Read what is left into memory, so that nothing is held."""
 
 
 @dataclass(eq=False)
@@ -174,15 +175,22 @@ class Connections:
                 raise TransactionError(OVER)
             yield
 
-    def settle_streams(self) -> None:
-        """Free the connections on which the caller itself is reading rows.
+    def settle_streams(self, connection: Connection | None = None) -> None:
+        """Read to the end what the caller's own loops are reading.
 
-        It would wait in vain for a lock or a place in the pool that its own loop keeps.
+        It would wait in vain for a lock, or a place in the pool, that they keep.
+
+        Parameters:
+            connection: of the transaction that the caller is in, whose rows are settled as well.
         """
         actor = self.face.actor()
+        shared = None if (scope := self.scope()) is None else scope.lease.connection
         for stream in list(self.streams):
-            if stream.actor == actor:
+            alone = stream.actor == actor and stream.connection is not shared
+            if alone or stream.connection is connection:
                 stream.settle()
+        if connection is shared is not None and connection.dialect.driver == "asyncpg":
+            connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
 
     @contextmanager
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:

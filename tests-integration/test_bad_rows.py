@@ -1,0 +1,51 @@
+"""Rows that are none: one clear error each, and nothing is made."""
+
+import pytest
+
+BAD_ROWS = [
+    ({}, ValueError, "the row is empty"),
+    ([1, 2], TypeError, "is a list, not a mapping"),
+    ("name", TypeError, "is a str, not a mapping"),
+    (None, TypeError, "is a NoneType, not a mapping"),
+    ({1: "a"}, TypeError, "has the key 1 of type int"),
+    ({"a": 1, None: 2}, TypeError, "has the key None of type NoneType"),
+    ({"a": 1, "A": 2}, ValueError, "names one column twice: 'a', 'A'"),
+    ({"a\0b": 1}, ValueError, "NUL"),
+    ({"": 1}, ValueError, "must not be empty"),
+    ({"a": object()}, TypeError, "object"),
+]
+
+WRITES = {
+    "insert": lambda table, row: table.insert(row),
+    "insert_many": lambda table, row: table.insert_many([{"good": 1}, row]),
+    "upsert": lambda table, row: table.upsert(row, ["a"]),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize(("row", "kind", "message"), BAD_ROWS, ids=range(len(BAD_ROWS)))
+def test_bad_row(db, write, row, kind, message):
+    message = message.replace("the row", "row 1") if write is WRITES["insert_many"] else message
+    if write is WRITES["upsert"] and isinstance(row, dict) and row and "a" not in row:
+        message = "lacks the key 'a'|has the key"
+    with pytest.raises(kind, match=message):
+        write(db["t"], row)
+    assert db.tables() == []
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", 5, None])
+def test_bad_table_name(db, name):
+    with pytest.raises(ValueError, match="table name"):
+        db[name]
+
+
+def test_name_too_long_for_the_server(db):
+    name = "x" * 64
+    if db.engine.dialect.name == "sqlite":
+        assert db[name].insert({name: 1}) == 1
+        return
+    with pytest.raises(ValueError, match="64 bytes"):
+        db[name]
+    with pytest.raises(ValueError, match="64 bytes"):
+        db["t"].insert({name: 1})
+    assert db.tables() == []

@@ -1,0 +1,95 @@
+"""close: everything is given back, and said when it is not."""
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+import dbset
+
+
+def test_later_calls_say_so(open_db, database_url, face):
+    db = face(database_url)
+    table = db["t"]
+    table.insert({"n": 1})
+    db.close()
+    db.close()
+
+    for call in (table.find_one, table.count, lambda: table.insert({"n": 1}), db.tables):
+        with pytest.raises(RuntimeError, match="closed"):
+            call()
+
+
+def test_with_block_closes():
+    with dbset.connect() as db:
+        db["t"].insert({"n": 1})
+    with pytest.raises(dbset.ClosedError):
+        db["t"].count()
+
+
+@pytest.mark.parametrize("awaited", [True, False])
+def test_async_with_block_closes(awaited):
+    async def main():
+        connecting = dbset.async_connect()
+        async with await connecting if awaited else connecting as db:
+            await db["t"].insert({"n": 1})
+        with pytest.raises(dbset.ClosedError):
+            await db["t"].count()
+
+    asyncio.run(main())
+
+
+def test_forgotten_close_is_warned_of():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        dbset.connect()
+        gc.collect()
+
+    assert any(
+        issubclass(w.category, ResourceWarning) and "was not closed" in str(w.message)
+        for w in caught
+    )
+
+
+FORGETFUL = {
+    "sync": """
+import dbset, sys
+db = dbset.connect(sys.argv[1])
+db["t"].insert({"n": 1})
+rows = iter(db["t"].find())
+""",
+    "async": """
+import asyncio, dbset, sys
+async def main():
+    global db
+    db = await dbset.async_connect(sys.argv[1])
+    await db["t"].insert({"n": 1})
+asyncio.run(main())
+""",
+}
+
+
+@pytest.mark.parametrize("program", FORGETFUL.values(), ids=FORGETFUL)
+def test_program_that_forgets_still_ends(program, database_url):
+    ended = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", program, database_url],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert "was not closed" in ended.stderr
+
+
+def test_in_memory_database_leaves_no_file():
+    with dbset.connect() as db:
+        db["t"].insert({"n": 1})
+        place = db.engine.url.database
+        assert os.path.exists(place)
+
+    assert not os.path.exists(os.path.dirname(place))

@@ -1,0 +1,158 @@
+"""connect: which database and driver, and clear words when it cannot be."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import dbset
+from dbset_async.bridge import AsyncFace
+from dbset_sync import face as faces
+from dbset_sync.connecting import resolve_url
+
+
+async def async_connect(*args, **kwargs):
+    async with dbset.async_connect(*args, **kwargs) as db:
+        return repr(db)
+
+
+def connect_either(face, *args, **kwargs):
+    if face == "async":
+        return asyncio.run(async_connect(*args, **kwargs))
+    with dbset.connect(*args, **kwargs) as db:
+        return repr(db)
+
+
+@pytest.fixture(params=["sync", "async"])
+def either(request):
+    return lambda *args, **kwargs: connect_either(request.param, *args, **kwargs)
+
+
+BAD_URLS = [
+    ("nosuch://host/db", "unknown kind of database 'nosuch'"),
+    ("postgresql+nosuch://host/db", "unknown kind of database"),
+    ("not a url", "no database url"),
+    ("", "no database url"),
+    (42, "no database url"),
+]
+
+
+@pytest.mark.parametrize(("url", "message"), BAD_URLS)
+def test_bad_url(either, url, message):
+    with pytest.raises(dbset.UrlError, match=message):
+        either(url)
+
+
+@pytest.mark.parametrize(
+    ("face", "url", "message"),
+    [
+        ("sync", "postgresql+asyncpg://u:secret@h/d", r"connect\(\) cannot use .*async_connect"),
+        ("sync", "sqlite+aiosqlite:///x.db", r"connect\(\) cannot use .*async_connect"),
+        ("async", "postgresql+psycopg2://u:secret@h/d", r"async_connect\(\) cannot .* connect\(\)"),
+        ("async", "sqlite+pysqlite:///x.db", r"async_connect\(\) cannot use .*sqlite:///x.db"),
+    ],
+)
+def test_driver_of_the_other_face(face, url, message):
+    with pytest.raises(dbset.UrlError, match=message) as raised:
+        connect_either(face, url)
+
+    assert "secret" not in str(raised.value)
+    assert isinstance(raised.value, (ValueError, dbset.ConnectionFailedError))
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql://h/d", "postgresql+psycopg://h/d"])
+def test_missing_driver(monkeypatch, url):
+    monkeypatch.setattr("dbset_sync.connecting.find_spec", lambda module: None)
+
+    with pytest.raises(dbset.DriverNotFoundError, match="pip install"):
+        resolve_url(url, faces.Face())
+
+
+def test_server_that_cannot_be_reached(either):
+    with pytest.raises(dbset.ConnectionFailedError, match="cannot connect to") as raised:
+        either("postgresql://user:secret@127.0.0.1:1/db")
+
+    assert "secret" not in str(raised.value)
+    assert raised.value.__cause__ is not None
+    assert isinstance(raised.value, ConnectionError)
+
+
+def test_wrong_database_name(either, postgresql_url):
+    from sqlalchemy import make_url
+
+    with pytest.raises(dbset.ConnectionFailedError, match="nosuchdb"):
+        either(make_url(postgresql_url).set(database="nosuchdb"))
+
+
+def test_file_in_a_missing_directory(either, tmp_path):
+    with pytest.raises(dbset.ConnectionFailedError, match="missing"):
+        either(f"sqlite:///{tmp_path}/missing/x.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "sync_driver", "async_driver"),
+    [
+        ("postgresql://h/d", "psycopg2", "asyncpg"),
+        ("postgres://h/d", "psycopg2", "asyncpg"),
+        ("sqlite:///x.db", "pysqlite", "aiosqlite"),
+        ("postgresql+psycopg://h/d", "psycopg", "psycopg"),
+    ],
+)
+def test_driver_is_chosen(url, sync_driver, async_driver):
+    async def of_async_face():
+        return resolve_url(url, AsyncFace()).get_driver_name()
+
+    assert resolve_url(url, faces.Face()).get_driver_name() == sync_driver
+    assert asyncio.run(of_async_face()) == async_driver
+
+
+def test_other_drivers_of_postgresql(either, postgresql_url):
+    assert "psycopg" in either(postgresql_url.replace("postgresql://", "postgresql+psycopg://"))
+
+
+def test_database_url_of_the_environment(either, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/env.db")
+
+    assert "env.db" in either()
+
+
+def test_password_is_never_shown(either, monkeypatch, postgresql_url):
+    assert "postgres:***@" in either(postgresql_url.replace("postgres:@", "postgres:secret@"))
+
+
+def test_engine_is_taken_as_it_is(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/engine.db")
+    with dbset.connect(engine) as db:
+        assert db.engine is engine
+        with pytest.raises(ZeroDivisionError), db.transaction():
+            db["t"].insert({"n": 1})
+            raise ZeroDivisionError
+        assert db.tables() == []
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    engine.dispose()
+
+
+def test_async_engine_is_taken_as_it_is(tmp_path):
+    async def main():
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path}/engine.db")
+        async with dbset.async_connect(engine) as db:
+            assert db.engine is engine
+            await db["t"].insert({"n": 1})
+            with pytest.raises(dbset.UrlError, match="async_connect"):
+                dbset.connect(engine)
+        await engine.dispose()
+
+    asyncio.run(main())
+
+
+def test_sync_engine_in_async_connect():
+    engine = create_engine("sqlite://")
+    with pytest.raises(dbset.UrlError, match="call connect"):
+        asyncio.run(async_connect(engine))
+
+
+def test_options_belong_to_the_engine():
+    with pytest.raises(ValueError, match="pool_size belong where it is made"):
+        dbset.connect(create_engine("sqlite://"), pool_size=3)

@@ -1,0 +1,87 @@
+"""The two faces have the same methods, with the same parameters and types."""
+
+import inspect
+import typing
+
+import pytest
+
+import dbset
+
+PAIRS = [
+    (dbset.Database, dbset.AsyncDatabase),
+    (dbset.Table, dbset.AsyncTable),
+    (dbset.Rows, dbset.AsyncRows),
+]
+
+#: What only one face can have, and why.
+ONLY = {
+    "Rows": {"page": "AsyncRows asks it over the bridge"},
+}
+
+#: Types that differ because one is awaited.
+TWINS = {
+    "AsyncRows": "Rows",
+    "AsyncDatabase": "Database",
+    "AsyncTable": "Table",
+    "AsyncTransaction": "Iterator[Database]",
+    "AsyncEngine": "Any",
+    "Awaitable[sa.Table]": "sa.Table",
+    "Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]]": "Iterable[Mapping[str, Any]]",
+}
+
+
+def public(cls):
+    return {
+        name
+        for name, member in inspect.getmembers(cls)
+        if not name.startswith("_") and (inspect.isfunction(member) or isinstance(member, property))
+    }
+
+
+def members():
+    for sync, awaited in PAIRS:
+        for name in sorted(public(sync) | public(awaited)):
+            if name not in ONLY.get(sync.__name__, {}):
+                yield pytest.param(sync, awaited, name, id=f"{sync.__name__}.{name}")
+
+
+def function(cls, name):
+    member = inspect.getattr_static(cls, name)
+    return member.fget if isinstance(member, property) else member
+
+
+def twin(annotation):
+    return TWINS.get(annotation, annotation)
+
+
+@pytest.mark.parametrize(("sync", "awaited", "name"), members())
+def test_same_parameters_and_types(sync, awaited, name):
+    ours = inspect.signature(function(sync, name))
+    theirs = inspect.signature(function(awaited, name))
+
+    assert [(p.name, p.kind, p.default, p.annotation) for p in ours.parameters.values()] == [
+        (p.name, p.kind, p.default, twin(p.annotation)) for p in theirs.parameters.values()
+    ]
+    assert twin(theirs.return_annotation) == ours.return_annotation
+
+
+@pytest.mark.parametrize(("sync", "awaited", "name"), members())
+def test_both_are_documented(sync, awaited, name):
+    assert function(sync, name).__doc__
+    assert function(awaited, name).__doc__
+
+
+def test_connect_takes_the_same():
+    ours = inspect.signature(dbset.connect).parameters
+    theirs = inspect.signature(dbset.async_connect).parameters
+
+    assert list(ours) == list(theirs)
+    assert [(p.kind, p.default) for p in ours.values()] == [
+        (p.kind, p.default) for p in theirs.values()
+    ]
+
+
+def test_names_resolve():
+    for sync, awaited in PAIRS:
+        for cls in (sync, awaited):
+            assert typing.get_type_hints(cls.__init__)

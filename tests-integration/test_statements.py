@@ -1,0 +1,51 @@
+"""How many statements a call sends: one, when the table is known."""
+
+import pytest
+from sqlalchemy import event
+
+
+class Statements(list):
+    def __init__(self, db):
+        engine = getattr(db.engine, "sync_engine", db.engine)
+        event.listen(engine, "before_cursor_execute", self._note)
+
+    def _note(self, connection, cursor, statement, *rest):
+        if not statement.startswith("BEGIN"):
+            self.append(statement)
+
+
+@pytest.fixture
+def crowded(db):
+    with db.transaction():
+        for number in range(50):
+            db.query(f"CREATE TABLE t{number} (id INTEGER PRIMARY KEY, name TEXT, age BIGINT)")
+    db["t7"].upsert({"id": 1, "name": "Ada"}, ["id"])
+    return db["t7"], Statements(db)
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        (lambda t: t.insert({"id": 8, "name": "Bob", "age": 1}), 1),
+        (lambda t: t.insert_many([{"id": 8, "name": "Bob"}, {"id": 9, "age": 1}]), 1),
+        (lambda t: t.find_one(name="Ada"), 1),
+        (lambda t: t.find(age={">": 1}).all(), 1),
+        (lambda t: t.count(), 1),
+        (lambda t: t.update({"age": 2}, name="Ada"), 1),
+        (lambda t: t.upsert({"id": 1, "age": 2}, ["id"]), 1),
+        (lambda t: t.delete(name="Eve"), 1),
+    ],
+)
+def test_known_table(crowded, call, count):
+    table, statements = crowded
+    call(table)
+
+    assert len(statements) == count, statements
+
+
+def test_only_the_table_in_question_is_looked_up(open_db, crowded):
+    again = open_db()
+    statements = Statements(again)
+    again["t7"].find_one()
+
+    assert not [sql for sql in statements if "t8" in sql]
