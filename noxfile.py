@@ -1,0 +1,224 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["nox[uv]>=2026.10.20"]
+# ///
+"""Every check of the repository, a session each: ``python -m nox -l`` lists them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import zipfile
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import nox
+from packaging.version import Version
+
+nox.needs_version = ">=2026.10.20"
+nox.options.default_venv_backend = "uv|virtualenv"
+# Sessions that are asked for by name show their output as it comes.
+nox.options.parallel = 1 if "-s" in sys.argv else os.cpu_count()
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.error_on_external_run = True
+
+PACKAGES = (
+    "dbset-types",
+    "dbset-filters",
+    "dbset-readonly",
+    "dbset-schema",
+    "dbset-sync",
+    "dbset-async",
+    "dbset",
+)
+DRIVERS = ("aiosqlite", "asyncpg", "psycopg2-binary")  # which SQLAlchemy imports by their names
+SOURCES = [str(Path("packages", package, "src")) for package in PACKAGES]
+DIST = Path("dist").absolute()
+
+# The interpreter that runs nox is always among them, so that there is always one to test on.
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHONS = sorted({"3.11", "3.12", "3.13", RUNNING})
+
+# The oldest release of SQLAlchemy 2.0 that runs on a Python. Elsewhere it is the line's newest.
+OLDEST_SQLALCHEMY = {"3.11": "==2.0.25", "3.12": "==2.0.25", "3.13": "==2.0.31"}
+SQLALCHEMY_LINES = [
+    nox.param("newest", id="sqlalchemy-newest"),
+    nox.param("oldest", id="sqlalchemy-oldest"),
+]
+
+VERSION = re.compile(r'(?m)(^version = "|"dbset[-\w]*(?:\[[\w,]*\])?==)[^"]+')
+
+SMOKE_TEST = """
+import asyncio
+from dbset import async_connect, connect
+
+async def main():
+    async with async_connect("sqlite://") as db:
+        await db["users"].insert({"name": "John", "age": 30})
+        return [row["name"] async for row in db["users"].find(age={">=": 18})]
+
+with connect("sqlite://") as db:
+    db["users"].insert({"name": "John", "age": 30})
+    found = [row["name"] for row in db["users"].find(age={">=": 18})]
+
+assert found == asyncio.run(main()) == ["John"]
+"""
+
+
+@nox.session(python=False)
+def lockstep(session: nox.Session) -> None:
+    """Check that the packages' versions and sibling pins agree; given a version, write it."""
+    if session.posargs:
+        version = Version(*session.posargs)
+        for file in Path().glob("packages/*/pyproject.toml"):
+            file.write_text(VERSION.sub(rf"\g<1>{version}", file.read_text()))
+    found = {package: versions_in(package) for package in PACKAGES}
+    if len(set.union(*found.values())) > 1:
+        session.error("\n".join(f"{package}: {versions}" for package, versions in found.items()))
+    session.log(f"all packages and pins are at {found['dbset'].pop()}")
+
+
+@nox.session(allow_parallel=True)
+def lint(session: nox.Session) -> None:
+    """Check style, the layers between packages, and that needs are declared."""
+    session.install(*group("lint"))
+    session.run("ruff", "format", "--check")
+    session.run("ruff", "check")
+    session.run("lint-imports", "--no-logo", env={"PYTHONPATH": os.pathsep.join(SOURCES)})
+    for package in PACKAGES:
+        with session.chdir(Path("packages", package)):
+            session.run("deptry", "src", "--per-rule-ignores", f"DEP002={'|'.join(DRIVERS)}")
+
+
+@nox.session(allow_parallel=True)
+def types(session: nox.Session) -> None:
+    """Check the types of every package."""
+    install_tree(session, "types")
+    session.run("mypy", *SOURCES, "noxfile.py")
+
+
+@nox.session(default=False)
+def wheels(session: nox.Session) -> None:
+    """Build every package's sdist, and its wheel from that sdist, into ``dist/``."""
+    session.install("build", "hatchling")
+    shutil.rmtree(DIST, ignore_errors=True)
+    for package in PACKAGES:
+        arguments = ("--no-isolation", "--outdir", DIST, f"packages/{package}")
+        session.run("python", "-m", "build", *arguments, silent=True)
+
+
+@nox.session(python=PYTHONS, requires=["wheels"], allow_parallel=True)
+@nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
+@nox.parametrize("package", [nox.param(name, id=name, tags=[name]) for name in PACKAGES])
+def tests(session: nox.Session, package: str, sqlalchemy: str) -> None:
+    """Run a package's own tests, with its wheel and its declared needs alone."""
+    constraints = constraints_file(session, sqlalchemy, siblings=True)
+    wheel = wheel_of(package).as_uri()
+    session.install("-c", constraints, f"{package} @ {wheel}")
+    session.run("python", "-W", "error", "-c", f"import {module_of(package)}")
+    extras = ",".join(project(package).get("optional-dependencies", {}))
+    session.install("-c", constraints, f"{package}[{extras}] @ {wheel}", *group("test"))
+    # Arguments may leave a package without a test to run, which is pytest's exit code 5.
+    codes = [0, 5] if session.posargs else [0]
+    session.run("pytest", f"packages/{package}/tests", *session.posargs, success_codes=codes)
+
+
+@nox.session(allow_parallel=True)
+def docs(session: nox.Session) -> None:
+    """Run every example of the README files, the pages and the docstrings."""
+    install_tree(session, "docs")
+    pages = sorted(map(str, chain(Path().glob("packages/*/*.md"), Path().glob("docs/**/*.md"))))
+    arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
+    path = os.pathsep.join(["docs", "tests-integration"])
+    session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
+
+
+@nox.session
+@nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
+def integration(session: nox.Session, sqlalchemy: str) -> None:
+    """Run the tests of the whole: sync and async, SQLite and PostgreSQL."""
+    install_tree(session, "integration", sqlalchemy=sqlalchemy)
+    session.run("pytest", "tests-integration", *session.posargs)
+
+
+@nox.session(requires=["wheels"], allow_parallel=True)
+def build(session: nox.Session) -> None:
+    """Check the built packages, and that they work in a clean environment."""
+    built = [wheel_of(package) for package in PACKAGES]
+    for package, wheel in zip(PACKAGES, built, strict=True):
+        check_wheel(session, module_of(package), wheel)
+    session.install(*map(str, built))
+    session.run("python", "-W", "error", "-c", SMOKE_TEST)
+    artifacts = sorted(file.name for file in DIST.iterdir())
+    session.log("\n".join([f"{len(artifacts)} artifacts:", *artifacts]))
+
+
+@nox.session
+def quickstart(session: nox.Session) -> None:
+    """Import real data and show what dbset does with it."""
+    install_tree(session)
+    session.run("python", "docs/quickstart/quickstart.py", *session.posargs)
+
+
+def group(*names: str) -> tuple[str, ...]:
+    """Give the requirements of dependency groups of the root's pyproject.toml."""
+    return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), *names)
+
+
+def project(package: str) -> dict[str, Any]:
+    """Give the ``[project]`` table of a package."""
+    table: dict[str, Any]
+    table = nox.project.load_toml(Path("packages", package, "pyproject.toml"))["project"]
+    return table
+
+
+def module_of(package: str) -> str:
+    """Give the name by which a package is imported."""
+    return package.replace("-", "_")
+
+
+def versions_in(package: str) -> set[str]:
+    """Give the version of a package and those that it pins its siblings to; ``""`` is no pin."""
+    declared = project(package)
+    extras = declared.get("optional-dependencies", {}).values()
+    needs = chain(declared["dependencies"], *extras)
+    pins = {need.partition("==")[2] for need in needs if need.startswith("dbset")}
+    return {declared["version"], *pins}
+
+
+def wheel_of(package: str) -> Path:
+    """Give the built wheel of a package."""
+    (wheel,) = DIST.glob(f"{module_of(package)}-*.whl")
+    return wheel
+
+
+def constraints_file(session: nox.Session, sqlalchemy: str, *, siblings: bool = False) -> str:
+    """Write pip's constraints: the line of SQLAlchemy, and siblings from their built wheels."""
+    python = session.python if isinstance(session.python, str) else RUNNING
+    oldest = OLDEST_SQLALCHEMY.get(python, "<2.1")
+    lines = ["sqlalchemy" + (oldest if sqlalchemy == "oldest" else ">=2.1")]
+    if siblings:
+        lines += [f"{package} @ {wheel_of(package).as_uri()}" for package in PACKAGES]
+    file = Path(session.create_tmp(), "constraints.txt")
+    file.write_text("\n".join(lines))
+    return str(file)
+
+
+def install_tree(session: nox.Session, *groups: str, sqlalchemy: str = "newest") -> None:
+    """Install all packages from the tree, editable, with some groups of tools."""
+    packages = [f"--editable={Path('packages', package)}" for package in PACKAGES]
+    session.install("-c", constraints_file(session, sqlalchemy), *packages, *group(*groups))
+
+
+def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:
+    """See that a wheel holds its module, typed, and its metadata with the licence: nothing else."""
+    names = zipfile.ZipFile(wheel).namelist()
+    metadata = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
+    strange = [name for name in names if name.split("/")[0] not in (module, metadata)]
+    missing = {f"{module}/py.typed", f"{metadata}/licenses/LICENSE"} - set(names)
+    if strange or missing:
+        session.error(f"{wheel.name} holds {strange} and lacks {sorted(missing)}")
