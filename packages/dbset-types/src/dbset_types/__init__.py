@@ -1,0 +1,24 @@
+"""Python values to SQLAlchemy column types, without loss."""
+
+from __future__ import annotations
+
+from dbset_types import stored
+from dbset_types.errors import (
+    ColumnNotFoundError,
+    DatasetError,
+    TypeConflictError,
+    TypeInferenceError,
+)
+from dbset_types.infer import TypeInference, exact_in_float
+from dbset_types.primary_key import PrimaryKey
+
+__all__ = [
+    "ColumnNotFoundError",
+    "DatasetError",
+    "PrimaryKey",
+    "TypeConflictError",
+    "TypeInference",
+    "TypeInferenceError",
+    "exact_in_float",
+    "stored",
+]

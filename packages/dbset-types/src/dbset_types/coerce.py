@@ -1,0 +1,101 @@
+"""A value as a column keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import DOMAIN
+
+from dbset_types.conversions import Conversion, conversion, kept_type
+from dbset_types.errors import TypeConflictError
+from dbset_types.kinds import Kind, kind_of
+from dbset_types.limits import Check, limit
+from dbset_types.native import native
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+Coercer = Callable[[Any], Any]
+
+
+def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
+    """Return the function that turns a value into what a column keeps.
+
+    Parameters:
+        type_: the column's type.
+        dialect: the name of the database's dialect.
+
+    Returns:
+        A function from a value to the value to be written, which raises TypeConflictError
+        where something would be lost.
+
+    Example:
+        >>> coercer(sa.Date(), "postgresql")("2024-02-29")
+        datetime.date(2024, 2, 29)
+    """
+    if isinstance(type_, DOMAIN):
+        return coercer(type_.data_type, dialect)
+    if isinstance(type_, sa.ARRAY):
+        return _guarded(type_, _items_converter(type_, dialect))
+    kind = kind_of(type_)
+    if kind is None:
+        return _unchanged
+    check = limit(type_, kind, dialect)
+    return _guarded(type_, _converter(kind, check), kept_type(kind), check)
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _guarded(
+    type_: TypeEngine[Any],
+    convert: Conversion,
+    kept: type | None = None,
+    check: Check | None = None,
+) -> Coercer:
+    """Return a conversion with a short way for values of the type that a column keeps as it is."""
+    unchecked = kept if check is None else None
+
+    def coerce(value: Any) -> Any:
+        python_type = type(value)
+        if python_type is unchecked or value is None:
+            return value
+        try:
+            if check is None or python_type is not kept:
+                return convert(value)
+            check(value)
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise TypeConflictError(value, type_, str(error)) from error
+        return value
+
+    return coerce
+
+
+def _converter(kind: Kind, check: Check | None) -> Conversion:
+    def convert(value: Any) -> Any:
+        plain = native(value)
+        if plain is None:
+            return None
+        converted = conversion(kind, plain)(plain)
+        if check is not None:
+            check(converted)
+        return converted
+
+    return convert
+
+
+def _items_converter(type_: sa.ARRAY[Any], dialect: str) -> Conversion:
+    coerce_item = coercer(type_.item_type, dialect)
+
+    def convert(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            raise TypeError("it takes lists")
+        return [
+            convert(item) if isinstance(item, (list, tuple)) else coerce_item(item)
+            for item in value
+        ]
+
+    return convert

@@ -1,0 +1,208 @@
+"""From one kind of value to another, where nothing is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from dbset_types.documents import document
+from dbset_types.kinds import Kind
+from dbset_types.postgresql import HUGE_DIGITS
+
+Conversion = Callable[[Any], Any]
+
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_PAST_MICROSECONDS = re.compile(r"[.,]\d{7}")
+_BOOLEANS = {"true": True, "false": False}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _float_to_integer(value: float) -> int:
+    if not value.is_integer():
+        raise ValueError("it is not a whole number")
+    return int(value)
+
+
+def _decimal_to_integer(value: Decimal) -> int:
+    if not value.is_finite() or value != value.to_integral_value():
+        raise ValueError("it is not a whole number")
+    if value.adjusted() >= HUGE_DIGITS:
+        raise ValueError(f"it has more than {HUGE_DIGITS} digits")
+    return int(value)
+
+
+def _number(text: str) -> Decimal:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("the text is not a number")
+    return Decimal(text)
+
+
+def _text_to_integer(text: str) -> int:
+    return _decimal_to_integer(_number(text))
+
+
+def _exact_float(value: int | Decimal) -> float:
+    converted = float(value)
+    if converted != value and not math.isnan(converted):
+        raise ValueError("a float does not keep it exactly")
+    return converted
+
+
+def _text_to_float(text: str) -> float:
+    number = _number(text)
+    converted = float(number)
+    if _decimal(converted) != number:
+        raise ValueError("a float does not keep all its digits")
+    return converted
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(repr(value))  # as it prints: 0.1, not what the bits of 0.1 stand for
+
+
+def _boolean(value: float | Decimal) -> bool:
+    if value not in (0, 1):
+        raise ValueError("only 0 and 1 stand for a boolean")
+    return bool(value)
+
+
+def _text_to_boolean(text: str) -> bool:
+    if text.lower() not in _BOOLEANS:
+        raise ValueError("only 'true' and 'false' stand for a boolean")
+    return _BOOLEANS[text.lower()]
+
+
+def _boolean_to_text(value: bool) -> str:
+    return str(value).lower()
+
+
+def _isoformat(value: dt.date | dt.time) -> str:
+    return value.isoformat()
+
+
+def _midnight(value: dt.date) -> dt.datetime:
+    return dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive is meant
+
+
+def _date(value: dt.datetime) -> dt.date:
+    if value.timetz() != dt.time.min:
+        raise ValueError("the time of day, or its zone, would be lost")
+    return value.date()
+
+
+def _text_to_datetime(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(_microseconds(text))
+
+
+def _text_to_date(text: str) -> dt.date:
+    return _date(_text_to_datetime(text))
+
+
+def _text_to_time(text: str) -> dt.time:
+    return dt.time.fromisoformat(_microseconds(text))
+
+
+def _microseconds(text: str) -> str:
+    if _PAST_MICROSECONDS.search(text):
+        raise ValueError("columns keep microseconds")
+    return text
+
+
+# For each kind of column: from which Python types it takes values, and how.
+_INTEGERS: dict[type, Conversion] = {
+    int: _same,
+    bool: int,
+    float: _float_to_integer,
+    Decimal: _decimal_to_integer,
+    str: _text_to_integer,
+}
+_CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
+    Kind.BOOLEAN: {
+        bool: _same,
+        int: _boolean,
+        float: _boolean,
+        Decimal: _boolean,
+        str: _text_to_boolean,
+    },
+    Kind.EXACT_INTEGER: _INTEGERS,
+    Kind.INTEGER: _INTEGERS,
+    Kind.EXACT_HUGE_INTEGER: _INTEGERS,
+    Kind.HUGE_INTEGER: _INTEGERS,
+    Kind.FLOAT: {
+        float: _same,
+        bool: float,
+        int: _exact_float,
+        Decimal: _exact_float,
+        str: _text_to_float,
+    },
+    Kind.NUMERIC: {Decimal: _same, bool: Decimal, int: Decimal, float: _decimal, str: _number},
+    Kind.TEXT: {
+        str: _same,
+        bool: _boolean_to_text,
+        int: str,
+        float: repr,
+        Decimal: str,
+        dt.date: _isoformat,
+        dt.time: _isoformat,
+        dt.datetime: _isoformat,
+        dt.timedelta: str,
+        uuid.UUID: str,
+    },
+    Kind.BYTES: {bytes: _same, bytearray: bytes, memoryview: bytes},
+    Kind.DATE: {dt.date: _same, dt.datetime: _date, str: _text_to_date},
+    Kind.TIME: {dt.time: _same, str: _text_to_time},
+    Kind.TIMESTAMP: {dt.datetime: _same, dt.date: _midnight, str: _text_to_datetime},
+    Kind.TIMESTAMPTZ: {dt.datetime: _same, str: _text_to_datetime},
+    Kind.INTERVAL: {dt.timedelta: _same},
+    Kind.UUID: {uuid.UUID: _same, str: uuid.UUID},
+    Kind.JSON: dict.fromkeys((dict, list, tuple, str, int, float, bool), document),
+}
+
+
+def conversion(kind: Kind, value: object) -> Conversion:
+    """Return how a column of a kind takes a value.
+
+    Parameters:
+        kind: the column's kind.
+        value: a built-in value.
+
+    Returns:
+        The conversion, which raises ValueError or ArithmeticError where something would be lost.
+
+    Raises:
+        TypeError: a column of this kind takes no such values.
+
+    Example:
+        >>> conversion(Kind.INTEGER, 2.0)(2.0)
+        2
+    """
+    conversions = _CONVERSIONS[kind]
+    for python_type in type(value).__mro__:
+        if python_type in conversions:
+            return conversions[python_type]
+    raise TypeError(f"it takes no {type(value).__name__}")
+
+
+def kept_type(kind: Kind) -> type | None:
+    """Return the Python type that a column of a kind keeps as it is.
+
+    Parameters:
+        kind: the column's kind.
+
+    Returns:
+        The type; None where each value needs a conversion.
+
+    Example:
+        >>> kept_type(Kind.TEXT)
+        <class 'str'>
+    """
+    kept = (python_type for python_type, way in _CONVERSIONS[kind].items() if way is _same)
+    return next(kept, None)

@@ -1,0 +1,82 @@
+"""The type of each kind, by dialect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import BYTEA, INTERVAL, TIME, TIMESTAMP
+from sqlalchemy.types import TypeEngine
+
+from dbset_types import postgresql, sqlite
+from dbset_types.kinds import ExactBigInteger, Kind
+
+Types = dict[Kind, TypeEngine[Any]]
+
+_DEFAULT: Types = {
+    Kind.BOOLEAN: sa.Boolean(),
+    Kind.EXACT_INTEGER: ExactBigInteger(),
+    Kind.INTEGER: sa.BIGINT(),
+    Kind.EXACT_HUGE_INTEGER: ExactBigInteger(),  # which refuses them
+    Kind.HUGE_INTEGER: sa.BIGINT(),
+    Kind.FLOAT: sa.Double(),
+    Kind.NUMERIC: sa.Numeric(),
+    Kind.TEXT: sa.Text(),
+    Kind.BYTES: sa.LargeBinary(),
+    Kind.DATE: sa.Date(),
+    Kind.TIME: sa.Time(),
+    Kind.TIMESTAMP: sa.DateTime(),
+    Kind.TIMESTAMPTZ: sa.DateTime(timezone=True),
+    Kind.INTERVAL: sa.Interval(),
+    Kind.UUID: sa.Uuid(),
+    Kind.JSON: sa.JSON(none_as_null=True),
+}
+_POSTGRESQL: Types = {
+    **_DEFAULT,
+    Kind.BOOLEAN: sa.BOOLEAN(),
+    Kind.EXACT_HUGE_INTEGER: postgresql.ExactHugeInteger(),
+    Kind.HUGE_INTEGER: postgresql.HugeInteger(),
+    Kind.FLOAT: sa.DOUBLE_PRECISION(),
+    Kind.NUMERIC: sa.NUMERIC(),
+    Kind.TEXT: sa.TEXT(),
+    Kind.BYTES: BYTEA(),
+    Kind.DATE: sa.DATE(),
+    Kind.TIME: TIME(),
+    Kind.TIMESTAMP: TIMESTAMP(),
+    Kind.TIMESTAMPTZ: postgresql.TimestampTZ(),
+    Kind.INTERVAL: INTERVAL(),
+    Kind.UUID: postgresql.UUID(),
+    Kind.JSON: postgresql.JSONB(),
+}
+_SQLITE: Types = {
+    **_DEFAULT,
+    Kind.BOOLEAN: sa.BOOLEAN(),
+    Kind.FLOAT: sa.DOUBLE_PRECISION(),
+    Kind.NUMERIC: sqlite.Numeric(),
+    Kind.TEXT: sa.TEXT(),
+    Kind.BYTES: sa.BLOB(),
+    Kind.DATE: sa.DATE(),
+    Kind.TIME: sa.TIME(),
+    Kind.TIMESTAMP: sa.TIMESTAMP(),
+    Kind.TIMESTAMPTZ: sqlite.TimestampTZ(),
+    Kind.INTERVAL: sqlite.Interval(),
+    Kind.UUID: sqlite.UUID(),
+    Kind.JSON: sqlite.JSON(),
+}
+_TYPES = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
+
+
+def types_of(dialect: str) -> Types:
+    """Return the type of each kind on a dialect.
+
+    Parameters:
+        dialect: the dialect's name; an unknown one gets SQLAlchemy's generic types.
+
+    Returns:
+        Types by kind.
+
+    Example:
+        >>> types_of("postgresql")[Kind.TEXT]
+        TEXT()
+    """
+    return _TYPES.get(dialect, _DEFAULT)

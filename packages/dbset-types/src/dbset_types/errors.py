@@ -1,0 +1,139 @@
+"""The root of dbset's errors, and those that more than one package raises."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Self
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
+
+
+class DatasetError(Exception):
+    """The root of every error that dbset raises itself."""
+
+
+class ColumnNotFoundError(DatasetError, LookupError):
+    """A column is named that the table does not have.
+
+    Attributes:
+        table: the table's name.
+        column: the name that was not found.
+        columns: the names that the table has.
+    """
+
+    def __init__(
+        self, table: str, column: str, columns: Iterable[str], *, where: str = "", hint: str = ""
+    ) -> None:
+        """Name the column, and the nearest of those that there are."""
+        self.table = table
+        self.column = column
+        self.columns = tuple(columns)
+        place = f" (in {where})" if where else ""
+        near = suggestion(column, self.columns)
+        super().__init__(f"table {table!r} has no column {column!r}{place}{near}{hint}")
+
+
+def suggestion(name: str, valid: Iterable[str]) -> str:
+    """Return the end of an error message that tells which names are valid.
+
+    Parameters:
+        name: the name that was not found.
+        valid: the names that would have been.
+
+    Returns:
+        ``"; did you mean 'age'?"`` when one is near, else the list of what is valid.
+
+    Example:
+        >>> suggestion("agee", ["age", "name"])
+        "; did you mean 'age'?"
+        >>> suggestion("x", ["age", "name"])
+        '; valid are: age, name'
+    """
+    names = list(valid)
+    near = get_close_matches(name, names, n=1)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; valid are: {', '.join(names)}" if names else ""
+
+
+class _ValueError(DatasetError):
+    """A value that a column cannot take, and the place where it stands."""
+
+    def __init__(self, value: object, type_: object, reason: str) -> None:
+        """Take what is known where the value is looked at; `located` adds the place."""
+        super().__init__(value, type_, reason)
+        self.value = value
+        self.type = type_
+        self.reason = reason
+        self.table: str | None = None
+        self.column: str | None = None
+        self.row: int | None = None
+
+    def located(
+        self, *, table: str | None = None, column: str | None = None, row: int | None = None
+    ) -> Self:
+        """Fill in the places that are not known yet.
+
+        Parameters:
+            table: the table's name.
+            column: the column's name.
+            row: the number of the row within the call, from 0.
+
+        Returns:
+            The error itself, to be raised.
+        """
+        self.table = table if self.table is None else self.table
+        self.column = column if self.column is None else self.column
+        self.row = row if self.row is None else self.row
+        return self
+
+    def _place(self) -> str:
+        places = {"table": self.table, "column": self.column, "row": self.row}
+        named = ", ".join(
+            f"{name} {place!r}" for name, place in places.items() if place is not None
+        )
+        return f"{named}: " if named else ""
+
+    def _shown(self) -> str:
+        try:
+            shown = _SHORT.repr(self.value)
+        except ValueError:  # Python writes no integers of thousands of digits
+            shown = "..."
+        return f"{shown} ({type(self.value).__name__})"
+
+
+class TypeInferenceError(_ValueError, TypeError):
+    """No column type is known that keeps a value.
+
+    Attributes:
+        value: the value.
+        type: its Python type.
+        reason: why no type keeps it, and what to do.
+        table: the table's name, or None.
+        column: the column's name, or None.
+        row: the number of the row within the call, from 0, or None.
+    """
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return f"{self._place()}no column type is known for {self._shown()}: {self.reason}"
+
+
+class TypeConflictError(_ValueError, ValueError):
+    """A column's type cannot keep a value without loss.
+
+    Attributes:
+        value: the value.
+        type: the column's SQLAlchemy type.
+        reason: what would be lost.
+        table: the table's name, or None.
+        column: the column's name, or None.
+        row: the number of the row within the call, from 0, or None.
+    """
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return f"{self._place()}{self._shown()} does not fit {self.type}: {self.reason}"

@@ -1,0 +1,316 @@
+"""Which column keeps a value, and how a column takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.types import to_instance
+
+from dbset_types.coerce import coercer
+from dbset_types.dialects import types_of
+from dbset_types.errors import TypeConflictError, TypeInferenceError
+from dbset_types.kinds import NUMBERS, Kind, kind_of
+from dbset_types.kinds_of_values import EXACT_IN_FLOAT, Found, KindsOfValues
+from dbset_types.stored import adapted
+from dbset_types.widen import widest
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from sqlalchemy.types import TypeEngine
+
+# The integers that a column may hold, when a float is known to keep them and when not.
+_EXACT = {Kind.INTEGER: Kind.EXACT_INTEGER, Kind.HUGE_INTEGER: Kind.EXACT_HUGE_INTEGER}
+_INEXACT = {exact: inexact for inexact, exact in _EXACT.items()}
+
+
+class TypeInference:
+    """Python values to the column types of one dialect, and back into columns that exist.
+
+    Parameters:
+        dialect: the dialect's name, such as "postgresql" or "sqlite"; others get generic types.
+
+    Example:
+        >>> TypeInference("postgresql").infer_rows([{"name": "John", "age": 30}, {"age": 30.5}])
+        {'name': TEXT(), 'age': DOUBLE_PRECISION()}
+    """
+
+    def __init__(self, dialect: str = "default") -> None:
+        """Take the types of the dialect."""
+        self.dialect = dialect
+        self._types = types_of(dialect)
+        self._kinds = KindsOfValues()
+
+    def register(self, python_type: type, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> None:
+        """Name the column type for a Python type, one's own or a built-in one.
+
+        Parameters:
+            python_type: the Python type; its subclasses are meant as well.
+            type_: the SQLAlchemy type, which must convert the values itself.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> types = TypeInference()
+            >>> types.register(complex, sa.String(40))
+            >>> types.infer(1j)
+            String(length=40)
+        """
+        self._kinds.registered[python_type] = to_instance(type_)
+
+    def infer(self, value: object) -> TypeEngine[Any] | None:
+        """Return the type of the column that keeps a value.
+
+        Parameters:
+            value: any value.
+
+        Returns:
+            The type; None for None, NaT and NA.
+
+        Raises:
+            TypeInferenceError: no type is known that keeps it.
+
+        Example:
+            >>> TypeInference("sqlite").infer(30)
+            BIGINT()
+        """
+        found = self._kinds.of(value)
+        return None if found is None else self._type(found)
+
+    def infer_values(self, values: Iterable[object]) -> TypeEngine[Any] | None:
+        """Return the type of the column that keeps all of some values.
+
+        Parameters:
+            values: the values of one column.
+
+        Returns:
+            The type; None when all values are None.
+
+        Raises:
+            TypeInferenceError: no type is known that keeps one of them.
+            TypeConflictError: no type keeps all of them.
+
+        Example:
+            >>> TypeInference("sqlite").infer_values([1, None, 2.5])
+            DOUBLE_PRECISION()
+        """
+        values = values if isinstance(values, (list, tuple)) else list(values)
+        try:
+            found = self._kinds.of_all(values)
+        except TypeInferenceError as error:
+            raise error.located(row=_index(values, error.value)) from error.__cause__
+        if not found:
+            return None
+        merged = self._merged(found)
+        if merged is None:
+            raise self._conflict(values)
+        return merged
+
+    def infer_rows(self, rows: Iterable[Mapping[str, object]]) -> dict[str, TypeEngine[Any]]:
+        """Return the types of the columns that keep rows.
+
+        Parameters:
+            rows: the rows; they may have different keys.
+
+        Returns:
+            Types by column, in order of appearance; without the columns that hold None only.
+
+        Raises:
+            TypeInferenceError: no type is known that keeps a value.
+            TypeConflictError: no type keeps all values of a column.
+
+        Example:
+            >>> TypeInference("sqlite").infer_rows([{"a": None, "b": 1}, {"b": 2, "c": "x"}])
+            {'b': BIGINT(), 'c': TEXT()}
+        """
+        rows = list(rows)
+        types = {}
+        for column in dict.fromkeys(chain.from_iterable(rows)):
+            try:
+                type_ = self.infer_values([row.get(column) for row in rows])
+            except (TypeInferenceError, TypeConflictError) as error:
+                raise error.located(column=column) from error.__cause__
+            if type_ is not None:
+                types[column] = type_
+        return types
+
+    def merge(self, left: TypeEngine[Any], right: TypeEngine[Any]) -> TypeEngine[Any]:
+        """Return the wider of two types.
+
+        Parameters:
+            left: a type.
+            right: another, or the same; the order does not matter.
+
+        Returns:
+            The narrowest type that keeps the values of both.
+
+        Raises:
+            TypeConflictError: there is none.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> types = TypeInference("postgresql")
+            >>> types.merge(sa.Integer(), sa.Float())
+            DOUBLE_PRECISION()
+        """
+        if _equal(left, right):
+            return left
+        kinds = kind_of(left), kind_of(right)
+        merged = None if None in kinds else widest(kind for kind in kinds if kind)
+        if merged is None:
+            raise TypeConflictError(right, left, "no type keeps the values of both")
+        return self._types[merged]
+
+    def widened(
+        self,
+        column: TypeEngine[Any],
+        values: Iterable[object],
+        *,
+        exact_in_float: bool = True,
+    ) -> TypeEngine[Any] | None:
+        """Return the type that a numeric column must be altered to so that it keeps values.
+
+        Parameters:
+            column: the column's type.
+            values: the values to be written.
+            exact_in_float: whether a float keeps the integers that the column holds already;
+                `exact_in_float(column)` is the condition to ask the database.
+
+        Returns:
+            The wider type; None when the column keeps them as it is, or cannot keep them at all.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> types = TypeInference("postgresql")
+            >>> types.widened(sa.SmallInteger(), [70000])
+            BIGINT()
+            >>> types.widened(sa.BigInteger(), [1.5], exact_in_float=False)
+            NUMERIC()
+        """
+        kind = kind_of(column)
+        if kind not in NUMBERS:
+            return None
+        values = list(values)
+        if self._keeps(column, values):
+            return None
+        held = (_EXACT if exact_in_float else _INEXACT).get(kind, kind)
+        try:
+            found = self._kinds.of_all(values)
+        except TypeInferenceError:
+            return None
+        wider = self._merged({held, *(found & NUMBERS)})
+        return wider if wider is not None and self._keeps(wider, values) else None
+
+    def adapt(self, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
+        """Return the type that the dialect keeps without loss in the place of a given one.
+
+        Parameters:
+            type_: a SQLAlchemy type that a user names for a column.
+
+        Returns:
+            The same type, or one of dbset's where values would not come back as they are.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> TypeInference("sqlite").adapt(sa.DateTime(timezone=True))
+            TimestampTZ()
+        """
+        return adapted(to_instance(type_), self.dialect)
+
+    def coerce(self, value: object, type_: TypeEngine[Any]) -> Any:
+        """Return a value as a column keeps it.
+
+        Parameters:
+            value: the value.
+            type_: the column's type.
+
+        Returns:
+            The value to be written.
+
+        Raises:
+            TypeConflictError: something would be lost.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> TypeInference().coerce("30", sa.Integer())
+            30
+        """
+        return self.coercer(type_)(value)
+
+    def coercer(self, type_: TypeEngine[Any]) -> Callable[[Any], Any]:
+        """Return `coerce` for one type, for many values.
+
+        Parameters:
+            type_: the column's type.
+
+        Returns:
+            A function from a value to the value to be written, which raises TypeConflictError.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> list(map(TypeInference().coercer(sa.Integer()), [True, 2.0, None, "4"]))
+            [1, 2, None, 4]
+        """
+        coerce = coercer(type_, self.dialect)
+        own = self._kinds.own
+        return (lambda value: value if isinstance(value, own) else coerce(value)) if own else coerce
+
+    def _type(self, found: Found) -> TypeEngine[Any]:
+        return self._types[found] if isinstance(found, Kind) else found
+
+    def _merged(self, found: set[Found]) -> TypeEngine[Any] | None:
+        kinds = {one for one in found if isinstance(one, Kind)}
+        types = [one for one in found if not isinstance(one, Kind)]
+        if kinds:
+            kind = widest(kinds)
+            if kind is None:
+                return None
+            types.append(self._types[kind])
+        try:
+            return reduce(self.merge, types)
+        except TypeConflictError:
+            return None
+
+    def _conflict(self, values: Sequence[object]) -> TypeConflictError:
+        """Return the error for the first value that does not go with those before it."""
+        kinds = [self._kinds.of_all([value]) for value in values]
+        together = list(accumulate(kinds, lambda before, kind: before | kind))
+        row = next(row for row, some in enumerate(together) if some and not self._merged(some))
+        before = self._merged(together[row - 1])
+        error = TypeConflictError(values[row], before, "no type keeps it and the values before it")
+        return error.located(row=row)
+
+    def _keeps(self, type_: TypeEngine[Any], values: Iterable[object]) -> bool:
+        coerce = self.coercer(type_)
+        try:
+            for value in values:
+                coerce(value)
+        except TypeConflictError:
+            return False
+        return True
+
+
+def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Return the SQL condition that a float keeps an integer column's value exactly.
+
+    Parameters:
+        column: the column.
+
+    Returns:
+        The condition; a column where all rows meet it can become DOUBLE PRECISION.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> print(exact_in_float(sa.column("n")))
+        n BETWEEN :n_1 AND :n_2
+    """
+    return column.between(-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
+
+
+def _equal(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:
+    return type(left) is type(right) and repr(left) == repr(right)
+
+
+def _index(values: Sequence[object], value: object) -> int:
+    return next(row for row, other in enumerate(values) if other is value)

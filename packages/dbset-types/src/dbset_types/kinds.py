@@ -1,0 +1,109 @@
+"""The kinds of values that columns keep, and the kind of each SQLAlchemy type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import INTERVAL
+
+from dbset_types import sqlite
+from dbset_types.postgresql import ExactHugeInteger, HugeInteger
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+
+class ExactBigInteger(sa.BIGINT):
+    """A BIGINT whose values a float keeps exactly: a mark for merging."""
+
+    def __repr__(self) -> str:
+        """Return what it is in a database."""
+        return "BIGINT()"
+
+
+class Kind(StrEnum):
+    """What a column keeps; the integers by size and by whether a float keeps them exactly."""
+
+    BOOLEAN = auto()
+    EXACT_INTEGER = auto()
+    INTEGER = auto()
+    EXACT_HUGE_INTEGER = auto()
+    HUGE_INTEGER = auto()
+    FLOAT = auto()
+    NUMERIC = auto()
+    TEXT = auto()
+    BYTES = auto()
+    DATE = auto()
+    TIME = auto()
+    TIMESTAMP = auto()
+    TIMESTAMPTZ = auto()
+    INTERVAL = auto()
+    UUID = auto()
+    JSON = auto()
+
+
+NUMBERS = frozenset(
+    {
+        Kind.EXACT_INTEGER,
+        Kind.INTEGER,
+        Kind.EXACT_HUGE_INTEGER,
+        Kind.HUGE_INTEGER,
+        Kind.FLOAT,
+        Kind.NUMERIC,
+    }
+)
+
+# The first class that a type is an instance of decides: special ones stand before general ones.
+_KINDS: tuple[tuple[type[Any], Kind], ...] = (
+    (sa.Boolean, Kind.BOOLEAN),
+    (ExactBigInteger, Kind.EXACT_INTEGER),
+    (sa.BigInteger, Kind.INTEGER),
+    (sa.Integer, Kind.EXACT_INTEGER),  # 32 bits
+    (ExactHugeInteger, Kind.EXACT_HUGE_INTEGER),
+    (HugeInteger, Kind.HUGE_INTEGER),
+    (sa.Float, Kind.FLOAT),
+    (sa.Numeric, Kind.NUMERIC),
+    (sa.String, Kind.TEXT),
+    (sa.LargeBinary, Kind.BYTES),
+    (sa.BINARY, Kind.BYTES),
+    (sa.VARBINARY, Kind.BYTES),
+    (sa.Date, Kind.DATE),
+    (sa.Time, Kind.TIME),
+    (sa.DateTime, Kind.TIMESTAMP),
+    (sa.Interval, Kind.INTERVAL),
+    (INTERVAL, Kind.INTERVAL),
+    (sqlite.Interval, Kind.INTERVAL),
+    (sa.Uuid, Kind.UUID),
+    (sa.JSON, Kind.JSON),
+)
+
+# Of these kinds, the types that SQLAlchemy converts values of other Python types for.
+_LEFT: dict[Kind, Callable[[Any], bool]] = {
+    Kind.TEXT: lambda type_: getattr(type_, "enum_class", None) is not None,
+    Kind.TIME: lambda type_: bool(type_.timezone),
+    Kind.UUID: lambda type_: not type_.as_uuid,
+}
+
+
+def kind_of(type_: TypeEngine[Any]) -> Kind | None:
+    """Return what a column of a type keeps.
+
+    Parameters:
+        type_: the SQLAlchemy type.
+
+    Returns:
+        The kind; None for types that dbset leaves to SQLAlchemy, such as INET or type decorators.
+
+    Example:
+        >>> kind_of(sa.DateTime(timezone=True))
+        <Kind.TIMESTAMPTZ: 'timestamptz'>
+    """
+    kind = next((kind for class_, kind in _KINDS if isinstance(type_, class_)), None)
+    if kind is Kind.TIMESTAMP and getattr(type_, "timezone", False):
+        return Kind.TIMESTAMPTZ
+    if kind in _LEFT and _LEFT[kind](type_):
+        return None
+    return kind

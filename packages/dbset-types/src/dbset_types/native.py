@@ -1,0 +1,136 @@
+"""The built-in Python value that a value stands for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+_MISSING = frozenset({"NAType", "NaTType"})  # pandas'
+_FIXED_UNIT = re.compile(r"\[\d*[WDhmsunpfa]")  # of numpy's timedelta64
+
+
+def native(value: object) -> Any:
+    """Return the built-in value that a scalar of numpy or pandas, or of a subclass, stands for.
+
+    Parameters:
+        value: any value.
+
+    Returns:
+        The built-in value; None for pandas' NA and NaT; values of other types as they are.
+
+    Raises:
+        ValueError: no built-in value keeps it, such as one with nanoseconds.
+
+    Example:
+        >>> from enum import IntEnum
+        >>> native(IntEnum("Size", ["SMALL"]).SMALL)
+        1
+    """
+    python_type = type(value)
+    if python_type in _AS_THEY_ARE:
+        return value
+    if python_type.__name__ in _MISSING:
+        return None
+    for base in python_type.__mro__:
+        if base in _REBUILT:
+            return _REBUILT[base](value)
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        return _from_numpy(value)
+    return value
+
+
+def reject_surrogates(text: str) -> None:
+    """Refuse text that has no encoding.
+
+    Parameters:
+        text: the text.
+
+    Raises:
+        ValueError: it holds a lone surrogate.
+
+    Example:
+        >>> reject_surrogates("Zoë")
+    """
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"the text holds a lone surrogate at {error.start}") from error
+
+
+def _from_numpy(value: Any) -> Any:
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    if kind in {"M", "m"}:
+        return _from_numpy_time(value)
+    plain = value.item()
+    if type(plain) is not type(value):
+        return native(plain)
+    return _from_long_double(value) if kind == "f" else value
+
+
+def _from_long_double(value: Any) -> float:
+    if float(value) != value:
+        raise ValueError("it has more digits than a float")
+    return float(value)
+
+
+def _from_numpy_time(value: Any) -> Any:
+    if value.dtype.kind == "m" and not _FIXED_UNIT.search(value.dtype.name):
+        raise ValueError("months, years and bare numbers are no fixed span of time")
+    if type(plain := value.item()) is not int:
+        return plain
+    microseconds = value.astype(f"{value.dtype.kind}8[us]")
+    if microseconds != value:
+        raise ValueError("it has nanoseconds; columns keep microseconds")
+    if type(plain := microseconds.item()) is int:
+        raise ValueError("it is out of Python's range of dates")
+    return plain
+
+
+def _whole_microseconds(value: Any) -> None:
+    if getattr(value, "nanosecond", 0) or getattr(value, "nanoseconds", 0):
+        raise ValueError("it has nanoseconds; columns keep microseconds")
+
+
+def _datetime(value: dt.datetime) -> dt.datetime:
+    _whole_microseconds(value)
+    return dt.datetime.combine(_date(value), _time(value), value.tzinfo)
+
+
+def _date(value: dt.date) -> dt.date:
+    return dt.date(value.year, value.month, value.day)
+
+
+def _time(value: dt.time | dt.datetime) -> dt.time:
+    return dt.time(
+        value.hour, value.minute, value.second, value.microsecond, value.tzinfo, fold=value.fold
+    )
+
+
+def _timedelta(value: dt.timedelta) -> dt.timedelta:
+    _whole_microseconds(value)
+    return dt.timedelta(value.days, value.seconds, value.microseconds)
+
+
+def _uuid(value: uuid.UUID) -> uuid.UUID:
+    return uuid.UUID(int=value.int)
+
+
+_REBUILT: dict[type, Callable[[Any], Any]] = {
+    int: int.__int__,
+    float: float.__float__,
+    Decimal: Decimal,
+    str: str.__str__,
+    bytes: bytes,
+    dt.datetime: _datetime,
+    dt.date: _date,
+    dt.time: _time,
+    dt.timedelta: _timedelta,
+    uuid.UUID: _uuid,
+}
+_AS_THEY_ARE = frozenset({*_REBUILT, bool, bytearray, memoryview, dict, list, tuple, type(None)})

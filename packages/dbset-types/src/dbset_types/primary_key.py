@@ -1,0 +1,67 @@
+"""The primary key of the tables that dbset creates."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine, to_instance
+
+from dbset_types import postgresql, sqlite
+from dbset_types.errors import TypeInferenceError, suggestion
+
+_NAMED: dict[str, TypeEngine[Any]] = {
+    "integer": sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"),
+    "uuid": postgresql.UUID().with_variant(sqlite.UUID(), "sqlite"),
+    "text": sa.Text(),
+}
+
+
+@dataclass(frozen=True)
+class PrimaryKey:
+    """The primary key column of new tables.
+
+    Parameters:
+        name: the column's name.
+        type: "integer" (64 bits, numbered by the database), "uuid", "text", or a SQLAlchemy type.
+        default: makes the key of a row that has none; `uuid.uuid4` for "uuid".
+
+    Raises:
+        TypeInferenceError: the type is none of those.
+
+    Example:
+        >>> PrimaryKey("key", "uuid").column().type
+        UUID()
+    """
+
+    name: str = "id"
+    type: str | TypeEngine[Any] | type[TypeEngine[Any]] = "integer"
+    default: Callable[[], Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the type's name, and give "uuid" its default."""
+        if isinstance(self.type, str) and self.type not in _NAMED:
+            reason = f"it names no primary key{suggestion(self.type, _NAMED)}"
+            raise TypeInferenceError(self.type, str, reason)
+        if self.type == "uuid" and self.default is None:
+            object.__setattr__(self, "default", uuid.uuid4)
+
+    def column(self) -> sa.Column[Any]:
+        """Return a new column for a table that is to be created.
+
+        Returns:
+            The column.
+
+        Example:
+            >>> PrimaryKey().column().identity is not None
+            True
+        """
+        type_ = _NAMED[self.type] if isinstance(self.type, str) else to_instance(self.type)
+        if self.type == "integer" and self.default is None:
+            return sa.Column(self.name, type_, sa.Identity(), primary_key=True)
+        return sa.Column(
+            self.name, type_, primary_key=True, autoincrement=False, default=self.default
+        )

@@ -1,0 +1,139 @@
+"""Types for SQLite that read as what was written, known by their declared names.
+
+A declared name gives its column an affinity, which makes numbers of text that looks like one: so no
+text here does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.types import UserDefinedType
+
+from dbset_types.kept import Kept
+
+_DAYS = 10**9  # more than a timedelta has
+_MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - of any day
+
+
+class _Declared(Kept):
+    """A type with a declared name of dbset's own."""
+
+    declared: ClassVar[str]
+
+    def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the declared name."""
+        return self.declared
+
+
+def _write_decimal(value: Decimal | float) -> int | float:
+    if not isinstance(value, Decimal):
+        return value
+    whole = value.to_integral_value()
+    return int(whole) if whole == value and -(2**63) <= whole < 2**63 else float(value)
+
+
+def _read_decimal(value: object) -> object:
+    return Decimal(repr(value)) if isinstance(value, (int, float)) else value
+
+
+class Numeric(Kept, sa.NUMERIC[Decimal]):
+    """Decimals of up to 15 digits, and integers of 64 bits."""
+
+    write = staticmethod(_write_decimal)
+    read = staticmethod(_read_decimal)
+
+
+def _write_instant(value: dt.datetime | str) -> str:
+    if isinstance(value, str):
+        return value
+    if value.utcoffset() is None:
+        raise ValueError(f"{value!r} has no time zone, so it is no instant")
+    return value.astimezone(dt.UTC).isoformat(" ", "microseconds")
+
+
+def _read_instant(text: str) -> dt.datetime:
+    value = dt.datetime.fromisoformat(text)
+    # SQLite's own functions write UTC without saying so
+    return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
+
+
+class TimestampTZ(_Declared, sa.DateTime):
+    """Aware datetimes: the instant in UTC, as text that sorts."""
+
+    __visit_name__ = "user_defined"
+    declared = "TIMESTAMPTZ"
+    write = staticmethod(_write_instant)
+    read = staticmethod(_read_instant)
+
+    def __init__(self) -> None:
+        """Keep the time zone."""
+        super().__init__(timezone=True)
+
+
+def _write_timedelta(value: dt.timedelta | str) -> str:
+    """Write days and the time of day; negative days as N, counted up, for P to sort after them."""
+    if isinstance(value, str):
+        return value
+    sign, days = ("P", value.days) if value.days >= 0 else ("N", value.days + _DAYS)
+    time = _MIDNIGHT + dt.timedelta(0, value.seconds, value.microseconds)
+    return f"{sign}{days:09}D{time:%H:%M:%S.%f}"
+
+
+def _read_timedelta(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    days = int(value[1:10]) - (_DAYS if value[0] == "N" else 0)
+    time = dt.datetime.combine(_MIDNIGHT, dt.time.fromisoformat(value[11:]))
+    return dt.timedelta(days) + (time - _MIDNIGHT)
+
+
+class Interval(_Declared, UserDefinedType[dt.timedelta]):
+    """Timedeltas, as text that sorts."""
+
+    __visit_name__ = "user_defined"
+    declared = "INTERVAL"
+    cache_ok = True
+    write = staticmethod(_write_timedelta)
+    read = staticmethod(_read_timedelta)
+
+    @property
+    def python_type(self) -> type[dt.timedelta]:
+        """The type of the values."""
+        return dt.timedelta
+
+
+class UUID(_Declared, sa.Uuid[uuid.UUID]):
+    """UUIDs, with hyphens: without them, some look like numbers."""
+
+    __visit_name__ = "user_defined"
+    declared = "UUID"
+    write = str
+    read = uuid.UUID
+
+
+def _write_document(value: object) -> object:
+    # A number that stands alone would be made one of its text anyway
+    return value if type(value) in {int, float} else json.dumps(value, ensure_ascii=False)
+
+
+def _read_document(value: object) -> object:
+    return json.loads(value) if isinstance(value, (str, bytes)) else value
+
+
+class JSON(_Declared, sa.JSON):
+    """JSON documents, as text; None as NULL."""
+
+    __visit_name__ = "user_defined"
+    declared = "JSON"
+    write = staticmethod(_write_document)
+    read = staticmethod(_read_document)
+
+    def __init__(self) -> None:
+        """Keep None as NULL."""
+        super().__init__(none_as_null=True)

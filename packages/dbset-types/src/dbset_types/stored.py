@@ -1,0 +1,114 @@
+"""The types that read as what was written, known again in a table that exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as reflected_types
+
+from dbset_types import postgresql, sqlite
+from dbset_types.dialects import types_of
+from dbset_types.kinds import Kind, kind_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+_SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
+    "BOOLEAN": sa.BOOLEAN,
+    "BIGINT": sa.BIGINT,
+    "DOUBLE PRECISION": sa.DOUBLE_PRECISION,
+    "NUMERIC": sqlite.Numeric,
+    "DECIMAL": sqlite.Numeric,
+    "TEXT": sa.TEXT,
+    "BLOB": sa.BLOB,
+    "DATE": sa.DATE,
+    "TIME": sa.TIME,
+    "TIMESTAMP": sa.TIMESTAMP,
+    "TIMESTAMPTZ": sqlite.TimestampTZ,
+    "TIMESTAMP WITH TIME ZONE": sqlite.TimestampTZ,
+    "INTERVAL": sqlite.Interval,
+    "UUID": sqlite.UUID,
+    "JSON": sqlite.JSON,
+}
+_MENDED_ON_SQLITE = frozenset({Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON})
+_WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
+
+
+def sqlite_type(declared: str) -> TypeEngine[Any] | None:
+    """Return the type that reads a SQLite column as what was written to it.
+
+    Parameters:
+        declared: the type's name in the column's declaration, as PRAGMA table_info gives it.
+
+    Returns:
+        The type; None for names that dbset does not give, which are left to SQLAlchemy.
+
+    Example:
+        >>> sqlite_type("NUMERIC(10, 2)")
+        Numeric(precision=10, scale=2)
+        >>> sqlite_type("VARCHAR(10)") is None
+        True
+    """
+    spaced, _, parameters = declared.upper().partition("(")
+    name = " ".join(spaced.split())
+    if name not in _SQLITE_TYPES:
+        return None
+    digits = re.findall(r"\d+", parameters) if name in _WITH_DIGITS else []
+    return _SQLITE_TYPES[name](*map(int, digits[:2]))
+
+
+def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type that reads a PostgreSQL column as what was written to it.
+
+    Parameters:
+        reflected: the type, as SQLAlchemy reflects it or as a user names it.
+
+    Returns:
+        The same type, or the one of dbset's in its place.
+
+    Example:
+        >>> postgresql_type(sa.NUMERIC(1000, 0))
+        HugeInteger()
+        >>> postgresql_type(sa.TEXT())
+        TEXT()
+    """
+    match reflected:
+        case reflected_types.JSONB():
+            return postgresql.JSONB()
+        case sa.JSON():
+            return reflected_types.JSON(none_as_null=True)
+        case sa.DateTime(timezone=True):
+            return postgresql.TimestampTZ(getattr(reflected, "precision", None))
+        case sa.Uuid(as_uuid=True):
+            return postgresql.UUID()
+        case sa.Numeric(precision=postgresql.HUGE_DIGITS, scale=0):
+            return postgresql.HugeInteger()
+        case _:
+            return reflected
+
+
+def adapted(type_: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
+    """Return the type that a dialect keeps without loss in the place of a given one.
+
+    Parameters:
+        type_: a SQLAlchemy type.
+        dialect: the name of the dialect.
+
+    Returns:
+        The same type, or the one of dbset's in its place.
+
+    Example:
+        >>> adapted(sa.Uuid(), "sqlite")
+        UUID()
+    """
+    if dialect == "postgresql":
+        return postgresql_type(type_)
+    kind = kind_of(type_)
+    if dialect != "sqlite" or kind not in _MENDED_ON_SQLITE:
+        return type_
+    if isinstance(type_, sa.Numeric):
+        return sqlite.Numeric(type_.precision, type_.scale)
+    return types_of("sqlite")[kind]

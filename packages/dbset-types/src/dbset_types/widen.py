@@ -1,0 +1,71 @@
+"""The wider of two kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+
+from dbset_types.kinds import Kind
+
+# Two steps above the kinds: scalars that only text holds together, and what nothing does.
+_MIXED = "mixed"
+_NOTHING = "nothing"
+
+# From each kind to the next wider ones. A float keeps some integers exactly, NUMERIC all of them.
+_WIDER: dict[str, tuple[str, ...]] = {
+    _NOTHING: (),
+    Kind.TEXT: (_NOTHING,),
+    Kind.BYTES: (_NOTHING,),
+    Kind.JSON: (_NOTHING,),
+    _MIXED: (Kind.TEXT,),
+    Kind.TIME: (_MIXED,),
+    Kind.TIMESTAMP: (_MIXED,),
+    Kind.TIMESTAMPTZ: (_MIXED,),
+    Kind.INTERVAL: (_MIXED,),
+    Kind.UUID: (_MIXED,),
+    Kind.DATE: (Kind.TIMESTAMP,),
+    Kind.NUMERIC: (_MIXED,),
+    Kind.FLOAT: (Kind.NUMERIC,),
+    Kind.HUGE_INTEGER: (Kind.NUMERIC,),
+    Kind.EXACT_HUGE_INTEGER: (Kind.HUGE_INTEGER, Kind.FLOAT),
+    Kind.INTEGER: (Kind.HUGE_INTEGER,),
+    Kind.EXACT_INTEGER: (Kind.INTEGER, Kind.EXACT_HUGE_INTEGER),
+    Kind.BOOLEAN: (Kind.EXACT_INTEGER,),
+}
+
+
+def _holders() -> dict[str, frozenset[str]]:
+    """Return for each kind all that hold its values, itself included."""
+    holders: dict[str, frozenset[str]] = {}
+    for kind, wider in _WIDER.items():  # wider ones stand first
+        holders[kind] = frozenset({kind}).union(*(holders[next_] for next_ in wider))
+    return holders
+
+
+_HOLDERS = _holders()
+
+
+def _join(left: str, right: str) -> str:
+    return max(_HOLDERS[left] & _HOLDERS[right], key=lambda kind: len(_HOLDERS[kind]))
+
+
+def widest(kinds: Iterable[Kind]) -> Kind | None:
+    """Return the narrowest kind that holds the values of all the given ones.
+
+    Parameters:
+        kinds: at least one kind; their order does not matter.
+
+    Returns:
+        The kind, or None where there is none.
+
+    Example:
+        >>> widest([Kind.EXACT_INTEGER, Kind.FLOAT, Kind.BOOLEAN])
+        <Kind.FLOAT: 'float'>
+        >>> widest([Kind.DATE, Kind.UUID]) is None
+        True
+        >>> widest([Kind.DATE, Kind.UUID, Kind.TEXT])
+        <Kind.TEXT: 'text'>
+    """
+    names: Iterable[str] = kinds
+    joined = reduce(_join, names)
+    return joined if isinstance(joined, Kind) else None

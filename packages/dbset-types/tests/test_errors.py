@@ -1,0 +1,66 @@
+"""Errors that name table, column, row, value and type."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+import sqlalchemy as sa
+from dbset_types import DatasetError, TypeConflictError, TypeInference, TypeInferenceError
+
+
+def conflict():
+    with pytest.raises(TypeConflictError) as caught:
+        TypeInference().coerce("abc", sa.BigInteger())
+    return caught.value
+
+
+def test_a_conflict_is_a_value_error_of_dbset():
+    assert isinstance(conflict(), (DatasetError, ValueError))
+    assert issubclass(TypeConflictError, DatasetError)
+    assert issubclass(TypeConflictError, ValueError)
+
+
+def test_an_unknown_type_is_a_type_error_of_dbset():
+    assert issubclass(TypeInferenceError, DatasetError)
+    assert issubclass(TypeInferenceError, TypeError)
+
+
+def test_a_conflict_carries_what_it_names():
+    error = conflict().located(table="users", column="age", row=3)
+    assert (error.value, str(error.type), error.table, error.column, error.row) == (
+        "abc",
+        "BIGINT",
+        "users",
+        "age",
+        3,
+    )
+    assert str(error) == (
+        "table 'users', column 'age', row 3: 'abc' (str) does not fit BIGINT: "
+        "the text is not a number"
+    )
+
+
+def test_the_first_place_that_is_named_stands():
+    error = conflict().located(column="age", row=0)
+    assert error.located(table="users", column="other", row=7) is error
+    assert (error.table, error.column, error.row) == ("users", "age", 0)
+
+
+def test_long_values_are_shortened():
+    with pytest.raises(TypeConflictError) as caught:
+        TypeInference().coerce("x" * 10_000, sa.BigInteger())
+    assert len(str(caught.value)) < 200
+
+
+def test_values_that_python_does_not_write_are_named_by_type():
+    with pytest.raises(TypeConflictError) as caught:
+        TypeInference("postgresql").coerce(10**5000, sa.BigInteger())
+    assert str(caught.value).startswith("... (int) does not fit BIGINT")
+
+
+@pytest.mark.parametrize("class_", [TypeConflictError, TypeInferenceError])
+def test_errors_cross_processes(class_):
+    error = class_(1j, complex, "why").located(table="t", row=1)
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy), copy.table, copy.row) == (class_, str(error), "t", 1)
