@@ -2,14 +2,13 @@
 
 import asyncio
 import gc
-import os
 import subprocess
 import sys
 import warnings
-
-import pytest
+from pathlib import Path
 
 import dbset
+import pytest
 
 
 def test_later_calls_say_so(open_db, database_url, face):
@@ -80,6 +79,7 @@ def test_program_that_forgets_still_ends(program, database_url):
         capture_output=True,
         text=True,
         timeout=30,
+        check=False,
     )
 
     assert ended.returncode == 0, ended.stderr
@@ -89,7 +89,7 @@ def test_program_that_forgets_still_ends(program, database_url):
 def test_in_memory_database_leaves_no_file():
     with dbset.connect() as db:
         db["t"].insert({"n": 1})
-        place = db.engine.url.database
-        assert os.path.exists(place)
+        place = Path(db.engine.url.database)
+        assert place.exists()
 
-    assert not os.path.exists(os.path.dirname(place))
+    assert not place.parent.exists()

@@ -2,14 +2,13 @@
 
 import asyncio
 
-import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.ext.asyncio import create_async_engine
-
 import dbset
+import pytest
 from dbset_async.bridge import AsyncFace
 from dbset_sync import face as faces
 from dbset_sync.connecting import resolve_url
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 
 async def async_connect(*args, **kwargs):
@@ -79,8 +78,6 @@ def test_server_that_cannot_be_reached(either):
 
 
 def test_wrong_database_name(either, postgresql_url):
-    from sqlalchemy import make_url
-
     with pytest.raises(dbset.ConnectionFailedError, match="nosuchdb"):
         either(make_url(postgresql_url).set(database="nosuchdb"))
 

@@ -108,7 +108,7 @@ def test_missing_table_reads_as_empty_and_is_not_made(db):
     ],
 )
 def test_missing_column_is_an_error_with_the_nearest_name(people, read):
-    with pytest.raises(LookupError, match="'nam'.*did you mean 'name'"):
+    with pytest.raises(LookupError, match=r"'nam'.*did you mean 'name'"):
         read(people)
 
 

@@ -59,7 +59,8 @@ def test_key_that_differs_in_case_means_the_same_column(db):
 
 
 @pytest.mark.parametrize(
-    "name", ["self", "order", "a.b", "a-b", "100%", "select", 'q"uote', "a b", "ä", "a:b", "(x)", "row"]
+    "name",
+    ["self", "order", "a.b", "a-b", "100%", "select", 'q"uote', "a b", "ä", "a:b", "(x)", "row"],
 )
 def test_names_that_need_quoting(db, name):
     db[name].insert({name: 1})
@@ -114,6 +115,6 @@ def test_without_ensure_nothing_is_made(open_db):
     with pytest.raises(LookupError, match="no table 'users'"):
         db["users"].insert({"name": "Ada"})
     db["users"].insert({"name": "Ada"}, ensure=True)
-    with pytest.raises(LookupError, match="no column 'nam'.*'name'"):
+    with pytest.raises(LookupError, match=r"no column 'nam'.*'name'"):
         db["users"].insert({"nam": "Bob"})
     assert db["users"].find_one() == {"id": 1, "name": "Ada"}

@@ -43,7 +43,10 @@ def test_columns_that_come_in_later_chunks(db):
 def test_types_merge_within_a_call(db):
     db["t"].insert_many([{"n": 1, "s": 1}, {"n": 0.5, "s": "one"}])
 
-    assert [(row["n"], row["s"]) for row in db["t"].find(_order_by="id")] == [(1, "1"), (0.5, "one")]
+    assert [(row["n"], row["s"]) for row in db["t"].find(_order_by="id")] == [
+        (1, "1"),
+        (0.5, "one"),
+    ]
 
 
 def test_more_rows_than_a_chunk(db):

@@ -3,9 +3,8 @@
 import inspect
 import typing
 
-import pytest
-
 import dbset
+import pytest
 
 PAIRS = [
     (dbset.Database, dbset.AsyncDatabase),
@@ -54,7 +53,7 @@ def twin(annotation):
     return TWINS.get(annotation, annotation)
 
 
-@pytest.mark.parametrize(("sync", "awaited", "name"), members())
+@pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))
 def test_same_parameters_and_types(sync, awaited, name):
     ours = inspect.signature(function(sync, name))
     theirs = inspect.signature(function(awaited, name))
@@ -65,7 +64,7 @@ def test_same_parameters_and_types(sync, awaited, name):
     assert twin(theirs.return_annotation) == ours.return_annotation
 
 
-@pytest.mark.parametrize(("sync", "awaited", "name"), members())
+@pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))
 def test_both_are_documented(sync, awaited, name):
     assert function(sync, name).__doc__
     assert function(awaited, name).__doc__

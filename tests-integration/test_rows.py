@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 
-class Oops(Exception):
+class OopsError(Exception):
     pass
 
 
@@ -23,9 +23,9 @@ def leave_by_break(table):
 
 
 def leave_by_exception(table):
-    with pytest.raises(Oops):
+    with pytest.raises(OopsError):
         for _ in table.find():
-            raise Oops
+            raise OopsError
 
 
 def leave_by_dropping(table):
@@ -131,7 +131,7 @@ def test_rows_of_a_transaction_end_with_it(db):
 
 
 def test_row_type(open_db):
-    db = open_db(row_type=lambda pairs: tuple(pairs))
+    db = open_db(row_type=tuple)
     db["t"].insert({"n": 1})
 
     assert db["t"].find_one() == (("id", 1), ("n", 1))

@@ -3,9 +3,8 @@
 import asyncio
 from contextlib import asynccontextmanager
 
-import pytest
-
 import dbset
+import pytest
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 import threading
 
 import pytest
+from dbset import connect
+from sqlalchemy.exc import IntegrityError
 
 
-class Oops(Exception):
+class OopsError(Exception):
     pass
 
 
@@ -19,8 +21,8 @@ def test_commits(db):
 
 def test_exception_rolls_back_and_comes_out_unchanged(db):
     db["users"].insert({"name": "Ada"})
-    error = Oops("as it was")
-    with pytest.raises(Oops) as raised, db.transaction():
+    error = OopsError("as it was")
+    with pytest.raises(OopsError) as raised, db.transaction():
         db["users"].insert({"name": "Bob"})
         raise error
 
@@ -31,9 +33,9 @@ def test_exception_rolls_back_and_comes_out_unchanged(db):
 def test_nested_ones_are_savepoints(db):
     with db.transaction():
         db["t"].insert({"n": 1})
-        with pytest.raises(Oops), db.transaction():
+        with pytest.raises(OopsError), db.transaction():
             db["t"].insert({"n": 2})
-            raise Oops
+            raise OopsError
         with db.transaction():
             db["t"].insert({"n": 3})
 
@@ -42,15 +44,15 @@ def test_nested_ones_are_savepoints(db):
 
 def test_schema_rolls_back_with_the_rows(db):
     db["old"].insert({"a": 1})
-    with pytest.raises(Oops), db.transaction():
+    with pytest.raises(OopsError), db.transaction():
         db["new"].insert({"a": 1})
         db["old"].insert({"b": 2})
-        with pytest.raises(Oops), db.transaction():
+        with pytest.raises(OopsError), db.transaction():
             db["old"].insert({"c": 3})
-            raise Oops
+            raise OopsError
         assert db["old"].find_one(b=2) == {"id": 2, "a": None, "b": 2}
         db["old"].insert({"c": "text this time"})
-        raise Oops
+        raise OopsError
 
     assert db.tables() == ["old"]
     assert db["old"].find().all() == [{"id": 1, "a": 1}]
@@ -71,9 +73,9 @@ def test_uncommitted_table_is_unknown_to_others(db, open_db):
 
 def test_index_rolls_back(db):
     db["t"].insert({"n": 1})
-    with pytest.raises(Oops), db.transaction():
+    with pytest.raises(OopsError), db.transaction():
         db["t"].upsert({"n": 1, "m": 1}, ["n"])
-        raise Oops
+        raise OopsError
     db["t"].upsert({"n": 1, "m": 2}, ["n"])
 
     assert [index.name for index in db["t"].table.indexes] == ["idx_t_n"]
@@ -82,8 +84,6 @@ def test_index_rolls_back(db):
 def test_database_error_comes_through_as_it_is(db):
     db.query("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER UNIQUE)")
     db["t"].insert({"id": 1, "n": 1})
-    from sqlalchemy.exc import IntegrityError
-
     with pytest.raises(IntegrityError), db.transaction():
         db["t"].insert({"id": 2, "n": 2})
         db["t"].insert({"id": 3, "n": 1})
@@ -98,9 +98,7 @@ def test_isolation_level(db, level):
     assert db["t"].count() == 1
 
 
-def test_threads_are_outside(postgresql_url, tmp_path):
-    from dbset import connect
-
+def test_threads_are_outside():
     with connect() as db:
         db["t"].insert({"n": 0})
         seen = []

@@ -6,15 +6,16 @@ import asyncio
 import logging
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
+from dbset_sync.face import Driver, Face
 from sqlalchemy import URL, Engine
 from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock
 
 from dbset_async.errors import EventLoopError
-from dbset_sync.face import Driver, Face
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +25,7 @@ logger = logging.getLogger("dbset")
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous code of dbset-sync; it waits for the database as a task does."""
-    return await greenlet_spawn(fn, *args, **kwargs)
+    return await greenlet_spawn(partial(fn, *args, **kwargs))
 
 
 def iterate(items: Iterable[T] | AsyncIterable[T]) -> Iterable[T]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
+from dbset_sync import PrimaryKey
+from dbset_sync.database import Database
+from dbset_sync.rows import RowType
 
 from dbset_async.bridge import AsyncFace, run
 from dbset_async.rows import AsyncRows
 from dbset_async.table import AsyncTable
-from dbset_sync.database import Database
-from dbset_sync.rows import RowType
-from dbset_types import PrimaryKey
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -98,7 +98,7 @@ class AsyncDatabase:
         await self._face.released()
         await run(self._database.close)
 
-    async def __aenter__(self) -> AsyncDatabase:
+    async def __aenter__(self) -> Self:
         """Return the database; it is closed at the end of the block."""
         return self
 

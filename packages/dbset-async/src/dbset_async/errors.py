@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbset_types.errors import DatasetError
+from dbset_sync import DatasetError
 
 
 class EventLoopError(DatasetError, RuntimeError):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
+
+from dbset_sync.rows import Row, Rows
 
 from dbset_async.bridge import run
-from dbset_sync.rows import Row, Rows
 
 
 class AsyncRows(AsyncIterator[Row]):
@@ -42,7 +43,7 @@ class AsyncRows(AsyncIterator[Row]):
         yield from self._opened().__await__()
         return self
 
-    def __aiter__(self) -> AsyncIterator[Row]:
+    def __aiter__(self) -> AsyncIterator[Row]:  # noqa: PYI034  a loop that is left lets go
         """Iterate over the rows that are left; leaving the loop gives the connection back."""
         return _Loop(self)
 
@@ -74,9 +75,16 @@ class AsyncRows(AsyncIterator[Row]):
         if self._rows is not None:
             await run(self._rows.close)
 
-    async def __aenter__(self) -> AsyncRows:
+    def abandon(self) -> None:
+        """Give the connection back as soon as may be, without waiting for it."""
+        self._page = iter(())
+        if self._rows is not None:
+            self._rows.abandon()
+
+    async def __aenter__(self) -> Self:
         """Run the statement and return the rows; they are closed at the end of the block."""
-        return await self
+        await self
+        return self
 
     async def __aexit__(
         self,
@@ -86,11 +94,6 @@ class AsyncRows(AsyncIterator[Row]):
     ) -> None:
         """Close the rows."""
         await self.close()
-
-    def _abandon(self) -> None:
-        self._page = iter(())
-        if self._rows is not None:
-            self._rows.abandon()
 
     async def _opened(self) -> Rows:
         if self._rows is None:
@@ -115,4 +118,4 @@ class _Loop(AsyncIterator[Row]):
         return await anext(self._rows)
 
     def __del__(self) -> None:
-        self._rows._abandon()  # noqa: SLF001  two halves of one thing
+        self._rows.abandon()

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Iterable, M
 from typing import Any
 
 import sqlalchemy as sa
-
-from dbset_async.bridge import iterate, run
-from dbset_async.rows import AsyncRows
 from dbset_sync.access import Where
 from dbset_sync.fitting import Types
 from dbset_sync.rows import Row
 from dbset_sync.table import Table
 from dbset_sync.writes import Key
+
+from dbset_async.bridge import iterate, run
+from dbset_async.rows import AsyncRows
 
 
 class AsyncTable:

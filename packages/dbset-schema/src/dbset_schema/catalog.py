@@ -20,6 +20,11 @@ class Catalog:
     Parameters:
         schema: the PostgreSQL schema that the tables live in; the search path decides without one.
 
+    Attributes:
+        metadata: the tables that everyone knows.
+        outer: the catalog around this one; ``None`` for the database's own.
+        tables: what this one knows itself; ``None`` for a table to be looked up again.
+
     Example:
         >>> from sqlalchemy import create_engine, text
         >>> catalog = Catalog()
@@ -38,21 +43,21 @@ class Catalog:
     def __init__(self, schema: str | None = None) -> None:
         self.schema = schema
         self.metadata = MetaData(schema=schema)
-        self._outer: Catalog | None = None
-        self._tables: dict[str, Table | None] = {}
+        self.outer: Catalog | None = None
+        self.tables: dict[str, Table | None] = {}
         self._writing = Lock()
 
     def nested(self) -> Catalog:
         """Return a catalog that sees this one and keeps what it learns to itself."""
         inner = Catalog(self.schema)
-        inner._outer = self
+        inner.outer = self
         return inner
 
     def known(self, name: str) -> Table | None:
         """Return a table that is known, without a look at the database."""
         for catalog in self._outwards():
-            if name in catalog._tables:
-                return catalog._tables[name]
+            if name in catalog.tables:
+                return catalog.tables[name]
         return None
 
     def table(self, connection: Connection, name: str) -> Table | None:
@@ -70,43 +75,44 @@ class Catalog:
 
     def reload(self, connection: Connection, name: str) -> Table | None:
         """Return a table as the database has it now, and know it so from here on."""
-        self._keep(name, reflect(connection, name, self.schema))
+        self.keep(name, reflect(connection, name, self.schema))
         return self.known(name)
 
     def forget(self, name: str) -> None:
         """Look a table up again when it is next asked for."""
-        self._keep(name, None)
+        self.keep(name, None)
 
     def forget_all(self) -> None:
         """Look every table up again when it is next asked for."""
         for catalog in self._outwards():
-            for name in list(catalog._tables):
-                self.forget(name)
+            for name in list(catalog.tables):
+                self.keep(name, None)
 
     def publish(self) -> None:
         """Hand what was learned to the catalog around this one: its transaction has committed."""
-        if self._outer is not None:
-            for name, table in self._tables.items():
-                self._outer._keep(name, table)
-            self._tables = {}
+        if self.outer is not None:
+            for name, table in self.tables.items():
+                self.outer.keep(name, table)
+            self.tables = {}
 
     def _outwards(self) -> Iterator[Catalog]:
         catalog: Catalog | None = self
         while catalog is not None:
             yield catalog
-            catalog = catalog._outer
+            catalog = catalog.outer
 
-    def _keep(self, name: str, table: Table | None) -> None:
-        if self._outer is not None:
-            self._tables[name] = table
+    def keep(self, name: str, table: Table | None) -> None:
+        """Know a table as it is; ``None`` to look it up again when it is next asked for."""
+        if self.outer is not None:
+            self.tables[name] = table
             return
         with self._writing:
-            self._keep_for_all(name, table)
+            self._share(name, table)
 
-    def _keep_for_all(self, name: str, table: Table | None) -> None:
-        self._tables.pop(name, None)
+    def _share(self, name: str, table: Table | None) -> None:
+        self.tables.pop(name, None)
         stale = self.metadata.tables.get(f"{self.schema}.{name}" if self.schema else name)
         if stale is not None:
             self.metadata.remove(stale)
         if table is not None:
-            self._tables[name] = table.to_metadata(self.metadata, schema=self.schema)
+            self.tables[name] = table.to_metadata(self.metadata)

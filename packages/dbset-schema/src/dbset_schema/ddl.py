@@ -6,8 +6,8 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Dialect, Executable, Index, MetaData, Table
-from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
+from sqlalchemy import DDL, Column, Connection, Dialect, Index, MetaData, Table, Update
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDLElement
 from sqlalchemy.types import TypeEngine
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("dbset")
 
 #: DDL, or the one UPDATE that a change of type on SQLite needs.
-Statement: TypeAlias = Executable
+Statement: TypeAlias = ExecutableDDLElement | Update
 Type: TypeAlias = TypeEngine[Any]
 
 
@@ -47,10 +47,14 @@ def render(statement: Statement, dialect: Dialect) -> str:
 
 
 def create_table(
-    name: str, schema: str | None, key: PrimaryKey | None, columns: Mapping[str, Type]
+    name: str,
+    schema: str | None,
+    key: PrimaryKey | None,
+    columns: Mapping[str, Type],
+    dialect: str,
 ) -> Iterator[Statement]:
     """Yield what creates a table with a primary key and columns."""
-    first = [] if key is None else [key.column()]
+    first = [] if key is None else [key.column(dialect)]
     others = [Column(column, type_) for column, type_ in columns.items()]
     yield CreateTable(Table(name, MetaData(), *first, *others, schema=schema))
 
@@ -69,6 +73,12 @@ def drop_column(table: Table, name: str) -> Iterator[Statement]:
     from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
 
     yield DropColumn(table.name, Column(name, table.columns[name].type), schema=table.schema)
+
+
+def plain(sql: str) -> Statement:
+    """Return a statement that is at hand as text."""
+    statement: Statement = DDL(sql.replace("%", "%%"))  # type: ignore[no-untyped-call]
+    return statement
 
 
 def drop_table(table: Table) -> Iterator[Statement]:

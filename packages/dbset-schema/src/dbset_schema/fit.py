@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from sqlalchemy import Connection, Table
 
 from dbset_schema import ddl
@@ -15,8 +16,7 @@ from dbset_schema.locks import lock_schema
 from dbset_schema.names import check_name, find_column
 from dbset_schema.reflect import view_names
 from dbset_schema.rows import Row, by_column, check_row
-from dbset_schema.widen import exact_type, widen_column
-from dbset_types import PrimaryKey, TypeConflictError, TypeInference
+from dbset_schema.widen import widen_column, wider_type
 
 
 @dataclass(frozen=True)
@@ -153,20 +153,19 @@ def _changes(connection: Connection, table: Table | None, name: str, wanted: Wan
             if type_ is not None:
                 added[check_name(key, "column", connection.dialect.name)] = type_
         elif table is not None:
-            grown = wanted.inference.widened(table.columns[column].type, values)
+            grown = wider_type(connection, table, column, values, wanted.inference)
             if grown is not None:
-                widened[column] = exact_type(connection, table, column, grown)
+                widened[column] = grown
     return Changes(name, created=table is None, added=added, widened=widened)
 
 
 def _new_type(table: str, key: str, values: Sequence[Any], wanted: Wanted) -> ddl.Type | None:
     given = find_column(wanted.types, key)
     if given is not None:
-        type_ = wanted.types[given]
-        return type_() if isinstance(type_, type) else type_
+        return wanted.inference.adapt(wanted.types[given])
     try:
         return wanted.inference.infer_values(values)
-    except TypeConflictError as error:
+    except (TypeConflictError, TypeInferenceError) as error:
         raise error.located(table=table, column=key) from error.__cause__
 
 
@@ -178,7 +177,13 @@ def _statements(
     wanted: Wanted,
 ) -> Iterator[ddl.Statement]:
     if table is None:
-        yield from ddl.create_table(changes.table, catalog.schema, wanted.key(), changes.added)
+        yield from ddl.create_table(
+            changes.table,
+            catalog.schema,
+            wanted.key(),
+            changes.added,
+            connection.dialect.name,
+        )
         return
     for column, type_ in changes.added.items():
         yield from ddl.add_column(table, column, type_)

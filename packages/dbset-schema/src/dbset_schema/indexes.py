@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, UniqueConstraint, inspect
+from sqlalchemy import Column, Connection, Index, Table, UniqueConstraint
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog

@@ -7,10 +7,10 @@ from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
+from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import Table
 
 from dbset_schema.errors import SchemaError
-from dbset_types.errors import ColumnNotFoundError
 
 #: The longest name in bytes, where the server has a limit.
 MAX_BYTES: Mapping[str, int] = MappingProxyType({"postgresql": 63})
@@ -120,4 +120,3 @@ def index_name(table: str, columns: Sequence[str]) -> str:
     digest = blake2b(encoded, digest_size=_DIGEST_LENGTH // 2).hexdigest()
     kept = encoded[: INDEX_BYTES - len(digest) - 1].decode(errors="ignore")
     return f"{kept}_{digest}"
-

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dbset_types import stored
 from sqlalchemy import Connection, MetaData, Table, inspect
 from sqlalchemy.exc import NoSuchTableError
-
-from dbset_types import stored
 
 
 def reflect(connection: Connection, name: str, schema: str | None = None) -> Table | None:
@@ -27,9 +26,7 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
         (['seen'], None)
     """
     try:
-        table = Table(
-            name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False
-        )
+        table = Table(name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
     except NoSuchTableError:
         return None
     _MEND.get(connection.dialect.name, _leave)(connection, table)

@@ -23,7 +23,9 @@ def check_row(row: object, number: int | None = None) -> None:
         RowError: it is none; the message says why.
     """
     if not isinstance(row, Mapping):
-        raise RowError(f"is a {type(row).__name__}, not a mapping of columns to values", row, number)
+        raise RowError(
+            f"is a {type(row).__name__}, not a mapping of columns to values", row, number
+        )
     if not row:
         raise RowError("is empty; give at least one column", row, number)
     for key in row:

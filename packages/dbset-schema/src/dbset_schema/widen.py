@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import DDL, Column, Connection, MetaData, Numeric, Table, column, or_, select
-from sqlalchemy.types import Float, TypeEngine
+from dbset_types import TypeInference, exact_in_float
+from sqlalchemy import Column, Connection, MetaData, Table, not_, select
+from sqlalchemy.types import Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
 
-#: The largest integer up to which a float keeps every integer.
-FLOAT_EXACT = 2**53
-
 _COPY = "dbset widened"
 
 
-def exact_type(connection: Connection, table: Table, name: str, wanted: ddl.Type) -> ddl.Type:
-    """Return the type that keeps what stands in a column: NUMERIC where a float would round it.
+def wider_type(
+    connection: Connection,
+    table: Table,
+    name: str,
+    values: Sequence[Any],
+    inference: TypeInference,
+) -> ddl.Type | None:
+    """Return the type that a column needs to keep values beside what it holds already.
 
     Parameters:
         connection: where the table is.
         table: the table.
-        name: the column that grows.
-        wanted: the type that the new values ask for.
+        name: the column.
+        values: what it is to take.
+        inference: which type a value asks for.
 
     Returns:
-        The wanted type, or NUMERIC when integers stand in the column that no float keeps.
+        The wider type; ``None`` when the column keeps them as it is, or no number type does.
     """
-    stands = table.columns[name]
-    if not isinstance(wanted, Float) or isinstance(stands.type, Float):
-        return wanted
-    beyond = or_(stands > FLOAT_EXACT, stands < -FLOAT_EXACT)
-    found = connection.execute(select(1).select_from(table).where(beyond).limit(1)).first()
-    return Numeric() if found else wanted
+    column = table.columns[name]
+    if inference.widened(column.type, values) is None:
+        return None
+    rounded = select(1).select_from(table).where(not_(exact_in_float(column))).limit(1)
+    exact = not isinstance(column.type, Integer) or connection.scalar(rounded) is None
+    return inference.widened(column.type, values, exact_in_float=exact)
 
 
 def widen_column(
@@ -65,7 +70,10 @@ def _change_on_postgresql(
     from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415  when first needed
 
     quoted = connection.dialect.identifier_preparer.quote(name)
-    using = f"{quoted}::{type_.compile(dialect=connection.dialect)}"
+    exact = (
+        "::text" if isinstance(table.columns[name].type, Float) else ""
+    )  # a cast rounds to 15 digits
+    using = f"{quoted}{exact}::{type_.compile(dialect=connection.dialect)}"
     return PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=using)
 
 
@@ -91,13 +99,13 @@ def _replace_on_sqlite(
             name=name,
         )
     indexes = _index_statements(connection, table, name)
-    yield from (DDL(f"DROP INDEX {_quoted(connection, index)}") for index in indexes)
+    yield from (ddl.plain(f"DROP INDEX {_quoted(connection, index)}") for index in indexes)
     yield from ddl.add_column(table, _COPY, type_)
     copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
     yield copied.update().values({_COPY: copied.columns[name]})
     yield from ddl.drop_column(table, name)
     yield ColumnName(table.name, _COPY, name, schema=table.schema)
-    yield from (DDL(sql.replace("%", "%%")) for sql in indexes.values())
+    yield from (ddl.plain(sql) for sql in indexes.values())
 
 
 def _index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
@@ -108,9 +116,8 @@ def _index_statements(connection: Connection, table: Table, name: str) -> dict[s
         " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.name = ?)",
         (table.name, name),
     )
-    return {index: sql for index, sql in found}
+    return {row.name: row.sql for row in found}
 
 
 def _quoted(connection: Connection, name: str) -> str:
-    quoted: Any = connection.dialect.identifier_preparer.quote(name)
-    return str(quoted).replace("%", "%%")
+    return connection.dialect.identifier_preparer.quote(name)

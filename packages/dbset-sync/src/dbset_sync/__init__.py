@@ -2,6 +2,9 @@
 
 from dbset_filters import FilterError
 from dbset_schema import RowError, SchemaError, TableNotFoundError
+from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
+from dbset_types.errors import ColumnNotFoundError, DatasetError
+
 from dbset_sync.database import Database, connect
 from dbset_sync.errors import (
     ArgumentError,
@@ -15,8 +18,6 @@ from dbset_sync.errors import (
 )
 from dbset_sync.rows import Rows
 from dbset_sync.table import Table
-from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
-from dbset_types.errors import ColumnNotFoundError, DatasetError
 
 __all__ = [
     "ArgumentError",

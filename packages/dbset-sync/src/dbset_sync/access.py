@@ -1,4 +1,4 @@
-"""How the calls of one table reach the database: leased, repaired when stale, refused when not due."""
+"""How the calls of one table reach the database: leased, repaired when stale, or refused."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from dbset_filters import FilterBuilder
 from sqlalchemy.exc import DBAPIError
 
-from dbset_filters import FilterBuilder
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.fitting import Fitted, Fitting, Settings
 from dbset_sync.pages import Pages
@@ -109,9 +109,7 @@ class Access:
             ReadOnlyError: it is.
         """
         if self.settings.read_only:
-            raise ReadOnlyError(
-                f"{call}() of table {self.name!r} would write; the database is opened read-only"
-            )
+            raise ReadOnlyError(f"{call}() writes; table {self.name!r} is opened read-only", "")
 
     def builder(self, table: sa.Table) -> FilterBuilder:
         """Return what makes clauses of filters on the table."""
@@ -127,4 +125,3 @@ class Access:
                 raise
             self.connections.catalog.forget(self.name)
         return once()
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from dbset_sync import sqlite
-from dbset_sync.errors import ConnectionFailedError, DriverNotFoundError, UrlError
+from dbset_sync.errors import ConnectionFailedError, DriverNotFoundError, ReadOnlyError, UrlError
 from dbset_sync.face import Driver, Face
 
 #: An ``Engine`` or an ``AsyncEngine``; the latter is not imported where it is not used.
@@ -63,8 +64,9 @@ def open_source(
         source = _given(url, engine, face, options)
     else:
         source = _made(resolve_url(engine, face), face, read_only=read_only, options=options)
+    own_statements = _guarded(source.engine) if read_only else {}
     if source.engine.dialect.name == "sqlite":
-        sqlite.begin_transactions(source.engine)
+        sqlite.begin_transactions(source.engine, own_statements)
     _try_connection(source)
     return source
 
@@ -160,6 +162,14 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
     return Source(engine, memory=memory)
 
 
+def _guarded(engine: Engine) -> Mapping[str, Any]:
+    """Make an engine read-only and return the options of statements that are dbset's own."""
+    from dbset_readonly.guard import TRUSTED, guard  # noqa: PLC0415  imported when first needed
+
+    guard(engine, error=ReadOnlyError)
+    return TRUSTED
+
+
 def _try_connection(source: Source) -> None:
     url = _shown(source.engine.url)
     try:
@@ -184,4 +194,3 @@ def _missing(url: URL, driver: Driver) -> DriverNotFoundError:
 
 def _shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
-

@@ -6,20 +6,20 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
-
 from dbset_schema import Catalog, has_table, table_names, view_names
+from dbset_types import PrimaryKey, TypeInference
+
 from dbset_sync import sql_text
 from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.face import Face
 from dbset_sync.fitting import Settings
 from dbset_sync.pages import STREAM, Pages
-from dbset_sync.rows import Row, Rows, RowType
+from dbset_sync.rows import Rows, RowType
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
-from dbset_types import PrimaryKey, TypeInference
 
 
 class Database:
@@ -70,7 +70,9 @@ class Database:
     @property
     def engine(self) -> Any:
         """The SQLAlchemy engine."""
-        return self._source.original or self._source.engine
+        return (
+            self._source.engine if self.read_only else self._source.original or self._source.engine
+        )
 
     @property
     def metadata(self) -> sa.MetaData:
@@ -184,7 +186,7 @@ class Database:
             self._closed = self._connections.closed = True
             self._source.close()
 
-    def __enter__(self) -> Database:
+    def __enter__(self) -> Self:
         """Return the database; it is closed at the end of the block."""
         return self
 

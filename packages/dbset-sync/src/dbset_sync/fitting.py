@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Table
-from sqlalchemy.types import TypeEngine
-
 from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.names import require_column
 from dbset_schema.rows import Row, by_column
-from dbset_sync.rows import RowType
-from dbset_sync.transaction import Lease
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference
 from dbset_types.errors import ColumnNotFoundError
+from sqlalchemy import Table
+from sqlalchemy.types import TypeEngine
+
+from dbset_sync.rows import RowType
+from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
 
@@ -150,9 +150,7 @@ class Fitting:
 
     def _wanted(self) -> Wanted:
         settings = self.settings
-        return Wanted(
-            by_column(self.rows), settings.inference, self.types, settings.primary_key
-        )
+        return Wanted(by_column(self.rows), settings.inference, self.types, settings.primary_key)
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, list[Any]] = {}

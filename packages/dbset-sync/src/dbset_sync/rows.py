@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from dbset_sync.pages import Pages
 
@@ -21,9 +21,6 @@ class Rows(Iterator[Row]):
     Iterate, or take them with ``all`` or ``first``. The connection goes back when the last row is
     read, when a loop over them ends in whatever way, on ``close``, or when they are dropped.
 
-    Attributes:
-        keys: the names of the columns.
-
     Example:
         >>> from dbset_sync import connect
         >>> with connect() as db, db.query("SELECT 1 AS one") as rows:
@@ -32,12 +29,17 @@ class Rows(Iterator[Row]):
     """
 
     def __init__(self, pages: Pages | None, row_type: RowType) -> None:
-        self.keys: tuple[str, ...] = pages.keys if pages else ()
+        self._keys: tuple[str, ...] = pages.keys if pages else ()
         self._pages = pages
         self._row_type = row_type
         self._page: Iterator[Row] = iter(())
 
-    def __iter__(self) -> Iterator[Row]:
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._keys
+
+    def __iter__(self) -> Iterator[Row]:  # noqa: PYI034  a loop that is left lets go
         """Yield the rows that are left; leaving the loop early gives the connection back."""
         try:
             yield from self._page
@@ -58,7 +60,7 @@ class Rows(Iterator[Row]):
         """Return the rows of the next page; there are none at the end."""
         if self._pages is None:
             return []
-        keys, row_type = self.keys, self._row_type
+        keys, row_type = self._keys, self._row_type
         return [row_type(zip(keys, values, strict=True)) for values in self._pages.next()]
 
     def all(self) -> list[Row]:
@@ -78,7 +80,7 @@ class Rows(Iterator[Row]):
         if self._pages is not None:
             self._pages.close()
 
-    def __enter__(self) -> Rows:
+    def __enter__(self) -> Self:
         """Return the rows; they are closed at the end of the block."""
         return self
 

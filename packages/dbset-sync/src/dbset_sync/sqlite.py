@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 import weakref
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,8 @@ def configure(engine: Engine, *, durable: bool, read_only: bool) -> None:
         cursor.close()
 
 
-def begin_transactions(engine: Engine) -> None:
-    """Begin an engine's transactions with dbset's own BEGIN.
+def begin_transactions(engine: Engine, options: Mapping[str, Any]) -> None:
+    """Begin an engine's transactions with dbset's own BEGIN, executed with some options.
 
     Python's driver begins one only before INSERT, UPDATE and DELETE: DDL and savepoints would not
     be transactional, and a transaction that reads before it writes would find itself locked out.
@@ -92,7 +93,7 @@ def begin_transactions(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get(BEGIN, "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        connection.exec_driver_sql(f"BEGIN {mode}", execution_options=options)
 
 
 def _use_wal(cursor: Any) -> None:
@@ -101,7 +102,7 @@ def _use_wal(cursor: Any) -> None:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.fetchall()
-        except Exception as error:  # noqa: PERF203  whichever driver's own OperationalError
+        except Exception as error:
             if "locked" not in str(error) or attempt == _WAL_ATTEMPTS - 1:
                 raise
             time.sleep(0.01)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-
 from dbset_schema import RowError, TableNotFoundError, check_name, find_column
 from dbset_schema.rows import check_row
+
 from dbset_sync import writes
 from dbset_sync.access import Access, Where
 from dbset_sync.chunks import chunked
@@ -244,8 +244,10 @@ class Table:
             >>> with connect() as db:
             ...     users = db["users"]
             ...     key = users.insert({"name": "Ada", "age": 36})
-            ...     users.update({"age": 37}, name="Ada"), users.update({"id": 1, "age": 38}, ["id"])
-            (1, 1)
+            ...     users.update({"age": 37}, name="Ada")
+            ...     users.update({"id": 1, "age": 38}, ["id"])
+            1
+            1
         """
         check_row(row)
         chosen = _keys_in(row, keys)
@@ -296,8 +298,8 @@ class Table:
             >>> with connect() as db:
             ...     users = db["users"]
             ...     keys = [users.upsert({"name": "Ada", "age": age}, ["name"]) for age in (36, 37)]
-            ...     keys, users.all()
-            ([1, 1], [{'id': 1, 'name': 'Ada', 'age': 37}])
+            ...     keys, users.find_one()
+            ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
         check_row(row)
         chosen = _keys_in(row, keys)
@@ -369,8 +371,8 @@ def _checked(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         yield row
 
 
-def _check_count(name: str, value: int | None, least: int = 0) -> None:
-    if value is not None and (not isinstance(value, int) or value < least):
+def _check_count(name: str, value: object, least: int = 0) -> None:
+    if value is not None and not (isinstance(value, int) and value >= least):
         raise ArgumentError(f"{name} is a whole number from {least}, not {value!r}")
 
 

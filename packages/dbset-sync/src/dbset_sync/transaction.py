@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from weakref import WeakSet
 
+from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
 
-from dbset_schema import Catalog
 from dbset_sync import sqlite
 from dbset_sync.errors import ClosedError, TransactionError
 from dbset_sync.face import Face
@@ -189,7 +189,7 @@ class Connections:
             alone = stream.actor == actor and stream.connection is not shared
             if alone or stream.connection is connection:
                 stream.settle()
-        if connection is shared is not None and connection.dialect.driver == "asyncpg":
+        if connection and connection is shared and connection.dialect.driver == "asyncpg":
             connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
 
     @contextmanager

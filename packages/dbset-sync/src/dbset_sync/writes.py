@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any, TypeAlias
-
-from sqlalchemy import ColumnElement, Table, and_, func, literal, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dbset_schema.indexes import is_unique
 from dbset_schema.locks import lock_rows
+from sqlalchemy import ColumnElement, Table, and_, func, literal, select, true
+
 from dbset_sync.fitting import Fitted
 from dbset_sync.transaction import Lease
 
 #: A primary key: one value, a tuple when it is compound, ``None`` when the table has none.
 Key: TypeAlias = Any
 
-_INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+#: Dialects that have ON CONFLICT; a dialect is imported when it is needed.
+_ON_CONFLICT = ("postgresql", "sqlite")
 
 
 def insert(lease: Lease, fitted: Fitted) -> Key:
@@ -53,7 +54,7 @@ def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
     table, row = fitted.table, fitted.row()
     told_apart = is_unique(table, keys) and all(row.get(key) is not None for key in keys)
-    if told_apart and lease.connection.dialect.name in _INSERTS:
+    if told_apart and lease.connection.dialect.name in _ON_CONFLICT:
         return _upsert_on_conflict(lease, fitted, keys)
     with lease.atomic() as inner:
         lock_rows(inner.connection, table.name)
@@ -68,7 +69,7 @@ def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> Colu
 
 def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     table = fitted.table
-    statement = _INSERTS[lease.connection.dialect.name](table)
+    statement = import_module(f"sqlalchemy.dialects.{lease.connection.dialect.name}").insert(table)
     changed = [name for name in fitted.values if name not in keys] or keys[:1]
     statement = statement.on_conflict_do_update(
         index_elements=[table.columns[key] for key in keys],

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import DOMAIN
 
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.errors import TypeConflictError
@@ -35,8 +34,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         >>> coercer(sa.Date(), "postgresql")("2024-02-29")
         datetime.date(2024, 2, 29)
     """
-    if isinstance(type_, DOMAIN):
-        return coercer(type_.data_type, dialect)
+    if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's, not imported for this
+        return coercer(type_.data_type, dialect)  # type: ignore[attr-defined]
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
     kind = kind_of(type_)

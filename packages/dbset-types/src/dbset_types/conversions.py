@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from dbset_types.documents import document
+from dbset_types.huge import HUGE_DIGITS
 from dbset_types.kinds import Kind
-from dbset_types.postgresql import HUGE_DIGITS
 
 Conversion = Callable[[Any], Any]
 

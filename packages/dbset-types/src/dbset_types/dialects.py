@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import BYTEA, INTERVAL, TIME, TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
-from dbset_types import postgresql, sqlite
+from dbset_types import sqlite
 from dbset_types.kinds import ExactBigInteger, Kind
 
 Types = dict[Kind, TypeEngine[Any]]
@@ -31,23 +30,6 @@ _DEFAULT: Types = {
     Kind.UUID: sa.Uuid(),
     Kind.JSON: sa.JSON(none_as_null=True),
 }
-_POSTGRESQL: Types = {
-    **_DEFAULT,
-    Kind.BOOLEAN: sa.BOOLEAN(),
-    Kind.EXACT_HUGE_INTEGER: postgresql.ExactHugeInteger(),
-    Kind.HUGE_INTEGER: postgresql.HugeInteger(),
-    Kind.FLOAT: sa.DOUBLE_PRECISION(),
-    Kind.NUMERIC: sa.NUMERIC(),
-    Kind.TEXT: sa.TEXT(),
-    Kind.BYTES: BYTEA(),
-    Kind.DATE: sa.DATE(),
-    Kind.TIME: TIME(),
-    Kind.TIMESTAMP: TIMESTAMP(),
-    Kind.TIMESTAMPTZ: postgresql.TimestampTZ(),
-    Kind.INTERVAL: INTERVAL(),
-    Kind.UUID: postgresql.UUID(),
-    Kind.JSON: postgresql.JSONB(),
-}
 _SQLITE: Types = {
     **_DEFAULT,
     Kind.BOOLEAN: sa.BOOLEAN(),
@@ -63,7 +45,6 @@ _SQLITE: Types = {
     Kind.UUID: sqlite.UUID(),
     Kind.JSON: sqlite.JSON(),
 }
-_TYPES = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
 
 
 def types_of(dialect: str) -> Types:
@@ -79,4 +60,8 @@ def types_of(dialect: str) -> Types:
         >>> types_of("postgresql")[Kind.TEXT]
         TEXT()
     """
-    return _TYPES.get(dialect, _DEFAULT)
+    if dialect == "postgresql":
+        from dbset_types.postgresql import TYPES  # noqa: PLC0415  a dialect is imported when needed
+
+        return TYPES
+    return _SQLITE if dialect == "sqlite" else _DEFAULT

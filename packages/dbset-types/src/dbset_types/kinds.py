@@ -7,10 +7,9 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import INTERVAL
 
 from dbset_types import sqlite
-from dbset_types.postgresql import ExactHugeInteger, HugeInteger
+from dbset_types.huge import ExactHugeInteger, HugeInteger
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -74,7 +73,6 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.Time, Kind.TIME),
     (sa.DateTime, Kind.TIMESTAMP),
     (sa.Interval, Kind.INTERVAL),
-    (INTERVAL, Kind.INTERVAL),
     (sqlite.Interval, Kind.INTERVAL),
     (sa.Uuid, Kind.UUID),
     (sa.JSON, Kind.JSON),
@@ -104,6 +102,8 @@ def kind_of(type_: TypeEngine[Any]) -> Kind | None:
     kind = next((kind for class_, kind in _KINDS if isinstance(type_, class_)), None)
     if kind is Kind.TIMESTAMP and getattr(type_, "timezone", False):
         return Kind.TIMESTAMPTZ
+    if kind is None and type_.__visit_name__ == "INTERVAL":  # PostgreSQL's, not imported for this
+        return Kind.INTERVAL
     if kind in _LEFT and _LEFT[kind](type_):
         return None
     return kind

@@ -4,40 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from dbset_types.documents import jsonb_dumps
+from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.kept import Kept
+from dbset_types.kinds import ExactBigInteger, Kind
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
 
     from dbset_types.kept import Processor
-
-HUGE_DIGITS = 1000  # the most that a NUMERIC column can declare
-
-
-class HugeInteger(Kept, sa.NUMERIC[Decimal]):
-    """Integers past 64 bits, declared as NUMERIC(1000, 0)."""
-
-    render_bind_cast = True
-    read = int
-
-    def __init__(self) -> None:
-        """Take no precision: it is what tells the type."""
-        super().__init__(HUGE_DIGITS, 0)
-
-    def coerce_compared_value(self, op: object, value: object) -> HugeInteger:  # noqa: ARG002
-        """Return the type itself for operands: they may be as large."""
-        return self
-
-
-class ExactHugeInteger(HugeInteger):
-    """A HugeInteger whose values a float keeps exactly: a mark for merging."""
 
 
 class JSONB(Kept, postgresql.JSONB):
@@ -82,3 +63,40 @@ class UUID(_MendedForAsyncpg, sa.UUID[uuid.UUID]):
     """UUID; asyncpg reads it as a class of its own."""
 
     read = staticmethod(_read_uuid)
+
+
+TYPES: dict[Kind, TypeEngine[Any]] = {
+    Kind.BOOLEAN: sa.BOOLEAN(),
+    Kind.EXACT_INTEGER: ExactBigInteger(),
+    Kind.INTEGER: sa.BIGINT(),
+    Kind.EXACT_HUGE_INTEGER: ExactHugeInteger(),
+    Kind.HUGE_INTEGER: HugeInteger(),
+    Kind.FLOAT: sa.DOUBLE_PRECISION(),
+    Kind.NUMERIC: sa.NUMERIC(),
+    Kind.TEXT: sa.TEXT(),
+    Kind.BYTES: postgresql.BYTEA(),
+    Kind.DATE: sa.DATE(),
+    Kind.TIME: postgresql.TIME(),
+    Kind.TIMESTAMP: postgresql.TIMESTAMP(),
+    Kind.TIMESTAMPTZ: TimestampTZ(),
+    Kind.INTERVAL: postgresql.INTERVAL(),
+    Kind.UUID: UUID(),
+    Kind.JSON: JSONB(),
+}
+
+
+def mended(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of dbset's that reads a column as what was written, or the same type."""
+    match type_:
+        case postgresql.JSONB():
+            return JSONB()
+        case sa.JSON():
+            return postgresql.JSON(none_as_null=True)
+        case sa.DateTime(timezone=True):
+            return TimestampTZ(getattr(type_, "precision", None))
+        case sa.Uuid(as_uuid=True):
+            return UUID()
+        case sa.Numeric(precision=precision, scale=0) if precision == HUGE_DIGITS:
+            return HugeInteger()
+        case _:
+            return type_

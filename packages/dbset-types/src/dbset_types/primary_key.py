@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine, to_instance
 
-from dbset_types import postgresql, sqlite
 from dbset_types.errors import TypeInferenceError, suggestion
+from dbset_types.stored import adapted
 
 _NAMED: dict[str, TypeEngine[Any]] = {
     "integer": sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"),
-    "uuid": postgresql.UUID().with_variant(sqlite.UUID(), "sqlite"),
+    "uuid": sa.Uuid(),
     "text": sa.Text(),
 }
 
@@ -33,7 +33,7 @@ class PrimaryKey:
         TypeInferenceError: the type is none of those.
 
     Example:
-        >>> PrimaryKey("key", "uuid").column().type
+        >>> PrimaryKey("key", "uuid").column("sqlite").type
         UUID()
     """
 
@@ -49,8 +49,11 @@ class PrimaryKey:
         if self.type == "uuid" and self.default is None:
             object.__setattr__(self, "default", uuid.uuid4)
 
-    def column(self) -> sa.Column[Any]:
+    def column(self, dialect: str = "default") -> sa.Column[Any]:
         """Return a new column for a table that is to be created.
+
+        Parameters:
+            dialect: the name of the database's dialect.
 
         Returns:
             The column.
@@ -59,7 +62,8 @@ class PrimaryKey:
             >>> PrimaryKey().column().identity is not None
             True
         """
-        type_ = _NAMED[self.type] if isinstance(self.type, str) else to_instance(self.type)
+        named = _NAMED[self.type] if isinstance(self.type, str) else to_instance(self.type)
+        type_ = adapted(named, dialect)
         if self.type == "integer" and self.default is None:
             return sa.Column(self.name, type_, sa.Identity(), primary_key=True)
         return sa.Column(

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as reflected_types
 
-from dbset_types import postgresql, sqlite
+from dbset_types import sqlite
 from dbset_types.dialects import types_of
 from dbset_types.kinds import Kind, kind_of
 
@@ -75,19 +74,9 @@ def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
         >>> postgresql_type(sa.TEXT())
         TEXT()
     """
-    match reflected:
-        case reflected_types.JSONB():
-            return postgresql.JSONB()
-        case sa.JSON():
-            return reflected_types.JSON(none_as_null=True)
-        case sa.DateTime(timezone=True):
-            return postgresql.TimestampTZ(getattr(reflected, "precision", None))
-        case sa.Uuid(as_uuid=True):
-            return postgresql.UUID()
-        case sa.Numeric(precision=postgresql.HUGE_DIGITS, scale=0):
-            return postgresql.HugeInteger()
-        case _:
-            return reflected
+    from dbset_types.postgresql import mended  # noqa: PLC0415  a dialect is imported when needed
+
+    return mended(reflected)
 
 
 def adapted(type_: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
