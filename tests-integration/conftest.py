@@ -10,6 +10,13 @@ from faces import FACES
 from postgresql_server import running_postgresql
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_collection():
+    """Leave what is there from the start out of each test's look for leaks."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgresql_url():
     """A real server's url, without a driver."""

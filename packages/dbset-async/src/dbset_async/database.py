@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import sqlalchemy as sa
 from dbset_sync import PrimaryKey
 from dbset_sync.database import Database
+from dbset_sync.fitting import ColumnType
 from dbset_sync.rows import RowType
 
 from dbset_async.bridge import AsyncFace, run
@@ -78,6 +79,17 @@ class AsyncDatabase:
     async def views(self) -> list[str]:
         """Return the names of the views, sorted."""
         return await run(self._database.views)
+
+    async def create_table(
+        self,
+        name: str,
+        columns: Mapping[str, ColumnType] | None = None,
+        *,
+        primary_key: str | PrimaryKey | None = None,
+    ) -> AsyncTable:
+        """Create a table unless it is there, and return it."""
+        await run(self._database.create_table, name, columns, primary_key=primary_key)
+        return self[name]
 
     def transaction(self, isolation_level: str | None = None) -> AsyncTransaction:
         """Let every call inside be one transaction; tasks started inside belong to it."""

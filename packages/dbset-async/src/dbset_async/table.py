@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from dbset_sync.access import Where
-from dbset_sync.fitting import Types
+from dbset_sync.fitting import ColumnType, Types
 from dbset_sync.rows import Row
 from dbset_sync.table import Table
 from dbset_sync.writes import Key
@@ -42,6 +42,48 @@ class AsyncTable:
     def table(self) -> Awaitable[sa.Table]:
         """The SQLAlchemy table: ``await users.table``."""
         return run(lambda: self._table.table)
+
+    async def exists(self) -> bool:
+        """Return whether the table is there."""
+        return await run(self._table.exists)
+
+    async def columns(self) -> list[str]:
+        """Return the names of the columns in order; none when the table does not exist."""
+        return await run(self._table.columns)
+
+    async def has_column(self, name: str) -> bool:
+        """Return whether the table has a column; case makes no difference."""
+        return await run(self._table.has_column, name)
+
+    async def has_index(self, columns: str | Sequence[str]) -> bool:
+        """Return whether an index, unique constraint or key stands on just these columns."""
+        return await run(self._table.has_index, columns)
+
+    async def create_index(
+        self,
+        columns: str | Sequence[str],
+        name: str | None = None,
+        unique: bool = False,
+        **dialect_options: Any,
+    ) -> str:
+        """Create an index unless it is there, and return its name."""
+        return await run(self._table.create_index, columns, name, unique, **dialect_options)
+
+    async def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  as in Table
+        """Add a column unless it is there; the table is made when it does not exist."""
+        await run(self._table.create_column, name, type)
+
+    async def create_column_by_example(self, name: str, value: Any) -> None:
+        """Add a column that keeps a value, unless it is there."""
+        await run(self._table.create_column_by_example, name, value)
+
+    async def drop_column(self, name: str) -> None:
+        """Drop a column, and the indexes that it stands in."""
+        await run(self._table.drop_column, name)
+
+    async def drop(self) -> None:
+        """Drop the table, if it is there."""
+        await run(self._table.drop)
 
     def find(
         self,

@@ -8,6 +8,7 @@ from threading import Lock
 from sqlalchemy import Connection, MetaData, Table
 
 from dbset_schema.reflect import reflect
+from dbset_schema.version import keep_version, version_of
 
 
 class Catalog:
@@ -115,4 +116,6 @@ class Catalog:
         if stale is not None:
             self.metadata.remove(stale)
         if table is not None:
-            self.tables[name] = table.to_metadata(self.metadata)
+            shared = table.to_metadata(self.metadata)
+            keep_version(shared, version_of(table))
+            self.tables[name] = shared

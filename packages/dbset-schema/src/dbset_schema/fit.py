@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Table
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
-from dbset_schema.errors import SchemaError
+from dbset_schema.columns import refuse_view
 from dbset_schema.locks import lock_schema
 from dbset_schema.names import check_name, find_column
-from dbset_schema.reflect import view_names
 from dbset_schema.rows import Row, by_column, check_row
 from dbset_schema.widen import widen_column, wider_type
 
@@ -131,8 +130,8 @@ def extend(
     changes = _changes(connection, table, name, wanted)
     if not changes:
         return changes
-    if table is not None and name in view_names(connection, catalog.schema):
-        raise SchemaError(f"{name!r} is a view; views are read, never altered", name=name)
+    if table is not None:
+        refuse_view(connection, catalog, name)
     statements = _statements(connection, catalog, table, changes, wanted)
     if dry_run:
         texts = tuple(ddl.render(statement, connection.dialect) for statement in statements)

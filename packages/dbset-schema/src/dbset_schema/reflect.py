@@ -6,6 +6,8 @@ from dbset_types import stored
 from sqlalchemy import Connection, MetaData, Table, inspect
 from sqlalchemy.exc import NoSuchTableError
 
+from dbset_schema.version import keep_version, read_version
+
 
 def reflect(connection: Connection, name: str, schema: str | None = None) -> Table | None:
     """Return a table or view as the database has it now.
@@ -25,10 +27,12 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
         ...     reflect(connection, "t").columns.keys(), reflect(connection, "missing")
         (['seen'], None)
     """
+    version = read_version(connection, name, schema)
     try:
         table = Table(name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
     except NoSuchTableError:
         return None
+    keep_version(table, version)
     _MEND.get(connection.dialect.name, _leave)(connection, table)
     return table
 

@@ -98,7 +98,7 @@ def _replace_on_sqlite(
             f" SQLite cannot make it {type_!r}",
             name=name,
         )
-    indexes = _index_statements(connection, table, name)
+    indexes = index_statements(connection, table, name)
     yield from (ddl.plain(f"DROP INDEX {_quoted(connection, index)}") for index in indexes)
     yield from ddl.add_column(table, _COPY, type_)
     copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
@@ -108,7 +108,7 @@ def _replace_on_sqlite(
     yield from (ddl.plain(sql) for sql in indexes.values())
 
 
-def _index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
+def index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
     """Return the indexes that a column stands in, with the statements that made them."""
     found = connection.exec_driver_sql(
         "SELECT m.name, m.sql FROM sqlite_master m"

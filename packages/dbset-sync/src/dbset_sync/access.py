@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder
+from dbset_schema import Catalog
+from dbset_schema.version import Version, version_of
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.fitting import Fitted, Fitting, Settings
-from dbset_sync.pages import Pages
+from dbset_sync.pages import PAGE, STREAM, Pages
 from dbset_sync.stale import is_stale
 from dbset_sync.transaction import Connections, Lease
 
@@ -51,16 +53,65 @@ class Access:
 
         return self._repaired(once)
 
-    def stream(self, statement: Callable[[sa.Table], sa.Executable], **options: Any) -> Pages:
-        """Run a SELECT on the table whose rows are read by and by."""
+    def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
+        """Look at the table as the database has it now."""
+        with self.connections.reading() as lease:
+            return look(lease, lease.catalog.reload(lease.connection, self.name))
+
+    def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
+        """Run a change of the table's schema."""
+        self.check_writable(call)
+        with self.connections.writing() as lease, lease.atomic() as inner:
+            self.connections.settle_streams(inner.connection)
+            return run(inner.connection, inner.catalog)
+
+    def stream(
+        self, select: Callable[[sa.Table], sa.Select[Any]], *, whole_rows: bool, limit: int | None
+    ) -> Pages:
+        """Run a SELECT on the table whose rows are read by and by.
+
+        Parameters:
+            select: makes the statement.
+            whole_rows: whether it means every column, so that those that another process has
+                added meanwhile must be seen.
+            limit: how many rows it gives at the most.
+        """
+        options = {} if limit is not None and limit <= PAGE else STREAM
+
+        def opened() -> tuple[Pages, Version | None]:
+            return self._repaired(lambda: self._open(select, options, whole_rows=whole_rows))
+
+        pages, version = opened()
+        if version is not None and _is_outdated(pages, version):
+            pages.close()
+            self.connections.catalog.forget(self.name)
+            pages, version = opened()
+        if version is not None:
+            pages.hide_last_column()
+        return pages
+
+    def _open(
+        self,
+        select: Callable[[sa.Table], sa.Select[Any]],
+        options: Mapping[str, Any],
+        *,
+        whole_rows: bool,
+    ) -> tuple[Pages, Version | None]:
+        """Return the pages of a SELECT, and the version that their last column must show."""
+        version: Version | None = None
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
+            nonlocal version
             table = lease.catalog.table(lease.connection, self.name)
             if table is None:
                 return None
-            return lease.connection.execute(statement(table), execution_options=options)
+            statement = select(table)
+            version = version_of(table) if whole_rows else None
+            if version is not None:
+                statement = statement.add_columns(version.now)
+            return lease.connection.execute(statement, execution_options=options)
 
-        return self._repaired(lambda: Pages(self.connections, run))
+        return Pages(self.connections, run), version
 
     def change(self, call: str, run: Callable[[Lease, sa.Table], T], missing: T) -> T:
         """Run a write that needs no new columns; a missing table gives what is said for it."""
@@ -125,3 +176,8 @@ class Access:
                 raise
             self.connections.catalog.forget(self.name)
         return once()
+
+
+def _is_outdated(pages: Pages, version: Version) -> bool:
+    row = pages.peek()
+    return row is not None and row[-1] != version.known

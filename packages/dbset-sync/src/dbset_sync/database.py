@@ -9,13 +9,13 @@ from types import TracebackType
 from typing import Any, Self
 
 import sqlalchemy as sa
-from dbset_schema import Catalog, has_table, table_names, view_names
+from dbset_schema import Catalog, create_table, has_table, table_names, view_names
 from dbset_types import PrimaryKey, TypeInference
 
 from dbset_sync import sql_text
 from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.face import Face
-from dbset_sync.fitting import Settings
+from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
 from dbset_sync.table import Table
@@ -59,7 +59,7 @@ class Database:
         self._connections = Connections(engine, face, self._catalog, read_only=read_only)
         self._settings = Settings(
             inference=TypeInference(engine.dialect.name),
-            primary_key=PrimaryKey(primary_key) if isinstance(primary_key, str) else primary_key,
+            primary_key=_primary_key(primary_key),
             ensure=ensure_schema,
             read_only=read_only,
             row_type=row_type,
@@ -108,6 +108,40 @@ class Database:
         """Return the names of the views, sorted."""
         with self._connections.reading() as lease:
             return view_names(lease.connection, self._catalog.schema)
+
+    def create_table(
+        self,
+        name: str,
+        columns: Mapping[str, ColumnType] | None = None,
+        *,
+        primary_key: str | PrimaryKey | None = None,
+    ) -> Table:
+        """Create a table unless it is there, and return it.
+
+        Parameters:
+            name: the table's name.
+            columns: SQLAlchemy types by column.
+            primary_key: a column's name, or a ``PrimaryKey``; the connection's default when
+                ``None``.
+
+        Raises:
+            SchemaError: a name cannot be one.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from sqlalchemy import Integer
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     db.create_table("users", {"age": Integer}, primary_key="number").columns()
+            ['number', 'age']
+        """
+        key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
+        table = self[name]
+        table._access.alter(  # noqa: SLF001  the database makes its own tables
+            "create_table",
+            lambda connection, catalog: create_table(connection, catalog, name, columns, key),
+        )
+        return table
 
     @contextmanager
     def transaction(self, isolation_level: str | None = None) -> Iterator[Database]:
@@ -254,6 +288,10 @@ def connect(
         row_type=row_type,
         options=engine_options,
     )
+
+
+def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
+    return PrimaryKey(key) if isinstance(key, str) else key
 
 
 def _streams(sql: str | sa.Executable) -> bool:

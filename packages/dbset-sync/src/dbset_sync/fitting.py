@@ -11,7 +11,7 @@ from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.names import require_column
 from dbset_schema.rows import Row, by_column
-from dbset_types import PrimaryKey, TypeConflictError, TypeInference
+from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import Table
 from sqlalchemy.types import TypeEngine
@@ -21,7 +21,10 @@ from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
 
-Types: TypeAlias = Mapping[str, TypeEngine[Any] | type[TypeEngine[Any]]]
+#: A SQLAlchemy type, or its class.
+ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
+
+Types: TypeAlias = Mapping[str, ColumnType]
 
 _FIX = "; create it first, or write with ensure=True"
 
@@ -128,7 +131,7 @@ class Fitting:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
-            extend(lease.connection, lease.catalog, self.name, self._wanted())
+            self._extend(lease)
             self._add_index(lease)
         else:
             lease.catalog.reload(lease.connection, self.name)
@@ -136,6 +139,17 @@ class Fitting:
         if table is None:
             raise TableNotFoundError(self.name, _FIX)
         return self._into(table)
+
+    def _extend(self, lease: Lease) -> None:
+        try:
+            extend(lease.connection, lease.catalog, self.name, self._wanted())
+        except (TypeConflictError, TypeInferenceError) as error:
+            error.row = self._number(error.row)
+            raise
+
+    def _number(self, index: int | None) -> int | None:
+        """Return the number within the call, for messages, of one of the rows."""
+        return None if self.first is None or index is None else self.first + index
 
     def _lacks_index(self, table: Table) -> bool:
         columns = table.columns.keys()
@@ -176,8 +190,7 @@ class Fitting:
             try:
                 coerce(value)
             except TypeConflictError as error:
-                row = None if self.first is None else self.first + number
-                return error.located(table=self.name, column=column, row=row)
+                return error.located(table=self.name, column=column, row=self._number(number))
         raise AssertionError("every value fits")
 
     def _defaults(self, table: Table, values: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

@@ -57,6 +57,14 @@ class Pages:
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
 
+    def peek(self) -> Values | None:
+        """Return the first row that is at hand, to be read later all the same."""
+        return self._first[0] if self._first else None
+
+    def hide_last_column(self) -> None:
+        """Take the name of the last column away, so that nobody reads it."""
+        self.keys = self.keys[:-1]
+
     def next(self) -> Sequence[Values]:
         """Return the next page; it is empty when there is none."""
         first, self._first = self._first, ()

@@ -61,7 +61,7 @@ class Rows(Iterator[Row]):
         if self._pages is None:
             return []
         keys, row_type = self._keys, self._row_type
-        return [row_type(zip(keys, values, strict=True)) for values in self._pages.next()]
+        return [row_type(zip(keys, values, strict=False)) for values in self._pages.next()]
 
     def all(self) -> list[Row]:
         """Return the rows that are left, as a list."""

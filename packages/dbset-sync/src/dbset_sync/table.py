@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from dbset_schema import RowError, TableNotFoundError, check_name, find_column
+from dbset_schema import RowError, find_column
 from dbset_schema.rows import check_row
 
 from dbset_sync import writes
-from dbset_sync.access import Access, Where
+from dbset_sync.access import Where
 from dbset_sync.chunks import chunked
 from dbset_sync.errors import ArgumentError, UnconditionalWriteError
-from dbset_sync.fitting import Fitted, Fitting, Settings, Types
-from dbset_sync.pages import PAGE, STREAM
+from dbset_sync.fitting import Fitted, Fitting, Types
 from dbset_sync.rows import Row, Rows
-from dbset_sync.transaction import Connections, Lease
+from dbset_sync.table_schema import TableSchema
+from dbset_sync.transaction import Lease
 from dbset_sync.writes import Key
 
 #: Rows that one statement of ``insert_many`` takes.
 CHUNK = 5000
 
 
-class Table:
+class Table(TableSchema):
     """A table of a database, made by the first write when it does not exist.
 
     Got from a database by its name: ``db["users"]``. Filters are keywords: ``name="Ada"``,
@@ -42,23 +42,6 @@ class Table:
         ...     users.find_one(age={">=": 18})
         {'id': 1, 'name': 'Ada', 'age': 36}
     """
-
-    def __init__(self, connections: Connections, name: str, settings: Settings) -> None:
-        self.name = check_name(name, "table", connections.engine.dialect.name)
-        self._settings = settings
-        self._access = Access(connections, self.name, settings)
-
-    @property
-    def table(self) -> sa.Table:
-        """The SQLAlchemy table.
-
-        Raises:
-            TableNotFoundError: it does not exist yet.
-        """
-        table = self._access.read(lambda _, table: table, missing=None)
-        if table is None:
-            raise TableNotFoundError(self.name, "; the first write creates it")
-        return table
 
     def find(
         self,
@@ -108,8 +91,8 @@ class Table:
                 .offset(_offset)
             )
 
-        options = {} if _limit is not None and _limit <= PAGE else STREAM
-        return Rows(self._access.stream(statement, **options), self._settings.row_type)
+        pages = self._access.stream(statement, whole_rows=_columns is None, limit=_limit)
+        return Rows(pages, self._settings.row_type)
 
     def find_one(
         self,

@@ -1,0 +1,139 @@
+"""Tables and columns made and dropped by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dbset_types import PrimaryKey, TypeInference
+from sqlalchemy import Connection, Table
+
+from dbset_schema import ddl
+from dbset_schema.catalog import Catalog
+from dbset_schema.errors import SchemaError, TableNotFoundError
+from dbset_schema.locks import lock_schema
+from dbset_schema.names import check_name, find_column, require_column
+from dbset_schema.reflect import view_names
+from dbset_schema.widen import index_statements
+
+#: A SQLAlchemy type, or its class.
+AnyType = ddl.Type | type[ddl.Type]
+
+
+def create_table(
+    connection: Connection,
+    catalog: Catalog,
+    name: str,
+    columns: Mapping[str, AnyType] | None = None,
+    primary_key: PrimaryKey | None = None,
+) -> None:
+    """Create a table unless there is one of that name.
+
+    Parameters:
+        connection: where to make it; the caller commits.
+        catalog: what is known of tables.
+        name: the table's name.
+        columns: SQLAlchemy types by column.
+        primary_key: a 64-bit identity named ``id`` by default.
+
+    Raises:
+        SchemaError: a name cannot be one.
+    """
+    dialect = connection.dialect.name
+    adapt = TypeInference(dialect).adapt
+    check_name(name, "table", dialect)
+    key = primary_key or PrimaryKey()
+    types = {
+        check_name(column, "column", dialect): adapt(type_)
+        for column, type_ in (columns or {}).items()
+        if find_column([key.name], column) is None
+    }
+    lock_schema(connection, name)
+    if catalog.reload(connection, name) is None:
+        ddl.run(connection, ddl.create_table(name, catalog.schema, key, types, dialect))
+        catalog.reload(connection, name)
+
+
+def create_column(
+    connection: Connection, catalog: Catalog, table: str, name: str, type_: AnyType
+) -> None:
+    """Add a column to a table unless it has one of that name.
+
+    Parameters:
+        connection: where the table is; the caller commits.
+        catalog: what is known of tables.
+        table: the table's name.
+        name: the column's name.
+        type_: its SQLAlchemy type.
+
+    Raises:
+        TableNotFoundError: there is no such table.
+        SchemaError: a name cannot be one, or the table is a view.
+    """
+    check_name(name, "column", connection.dialect.name)
+    found = _locked(connection, catalog, table)
+    if find_column(found.columns.keys(), name) is None:
+        adapted = TypeInference(connection.dialect.name).adapt(type_)
+        ddl.run(connection, ddl.add_column(found, name, adapted))
+        catalog.reload(connection, table)
+
+
+def drop_column(connection: Connection, catalog: Catalog, table: str, name: str) -> None:
+    """Drop a column, and the indexes that it stands in.
+
+    Parameters:
+        connection: where the table is; the caller commits.
+        catalog: what is known of tables.
+        table: the table's name.
+        name: the column's name.
+
+    Raises:
+        TableNotFoundError: there is no such table.
+        ColumnNotFoundError: the table has no such column.
+        SchemaError: the table is a view.
+    """
+    found = _locked(connection, catalog, table)
+    column = require_column(found, name)
+    if connection.dialect.name == "sqlite":
+        quote = connection.dialect.identifier_preparer.quote
+        indexes = index_statements(connection, found, column)
+        ddl.run(connection, [ddl.plain(f"DROP INDEX {quote(index)}") for index in indexes])
+    ddl.run(connection, ddl.drop_column(found, column))
+    catalog.reload(connection, table)
+
+
+def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
+    """Drop a table, if there is one of that name.
+
+    Parameters:
+        connection: where the table is; the caller commits.
+        catalog: what is known of tables.
+        name: the table's name.
+
+    Raises:
+        SchemaError: it is a view.
+    """
+    lock_schema(connection, name)
+    found = catalog.reload(connection, name)
+    if found is not None:
+        refuse_view(connection, catalog, name)
+        ddl.run(connection, ddl.drop_table(found))
+        catalog.forget(name)
+
+
+def refuse_view(connection: Connection, catalog: Catalog, name: str) -> None:
+    """Raise when a name means a view.
+
+    Raises:
+        SchemaError: it does.
+    """
+    if name in view_names(connection, catalog.schema):
+        raise SchemaError(f"{name!r} is a view; views are read, never altered", name=name)
+
+
+def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
+    lock_schema(connection, name)
+    found = catalog.reload(connection, name)
+    if found is None:
+        raise TableNotFoundError(name, "; create it first")
+    refuse_view(connection, catalog, name)
+    return found

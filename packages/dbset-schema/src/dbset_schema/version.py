@@ -1,0 +1,79 @@
+"""A table's version: a value that a statement can bring along, to tell whether columns changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
+
+_KEY = "dbset_version"
+
+_PG_CLASS = select(column("relnatts", Integer)).select_from(table("pg_class", schema="pg_catalog"))
+
+
+@dataclass(frozen=True)
+class Version:
+    """The version that a table had when it was reflected.
+
+    Attributes:
+        now: an expression that gives the version of the moment, for a SELECT.
+        known: the version that was reflected.
+    """
+
+    now: ColumnElement[int]
+    known: int | None
+
+
+def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
+    """Return the version of a table, or ``None`` where the database has nothing to tell it by.
+
+    Parameters:
+        connection: where the table is.
+        name: the table's name.
+        schema: the PostgreSQL schema; the search path decides without one.
+    """
+    expression = _EXPRESSIONS.get(connection.dialect.name)
+    if expression is None:
+        return None
+    now = expression(connection, name, schema)
+    return Version(now, connection.scalar(select(now)))
+
+
+def version_of(reflected: Table) -> Version | None:
+    """Return the version that a reflected table had."""
+    version: Version | None = reflected.info.get(_KEY)
+    return version
+
+
+def keep_version(reflected: Table, version: Version | None) -> None:
+    """Note a table's version on it."""
+    reflected.info[_KEY] = version
+
+
+def _schema_cookie(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:  # noqa: ARG001  one table of functions
+    """SQLite counts the changes of a database's schema."""
+    return literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
+
+
+def _count_of_columns(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:
+    """PostgreSQL counts the columns that a table ever had."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    quoted = ".".join(quote(part) for part in (schema, name) if part)
+    oid = connection.scalar(select(cast(func.to_regclass(cast(quoted, Text)), BigInteger))) or 0
+    return _PG_CLASS.where(column("oid") == literal_column(str(oid))).scalar_subquery()
+
+
+_EXPRESSIONS = {"sqlite": _schema_cookie, "postgresql": _count_of_columns}
