@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from dbset_sync.face import Driver, Face
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Engine
 from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock
 
@@ -43,12 +43,23 @@ def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
         yield item
 
 
+def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
+    """Connect in a thread that does not keep a program from ending, whichever the releases."""
+    import aiosqlite  # noqa: PLC0415  imported when first needed
+
+    connection = aiosqlite.connect(*args, **kwargs)
+    thread: Any = getattr(connection, "_thread", connection)
+    thread.daemon = True
+    return connection
+
+
 class AsyncFace(Face):
     """The asynchronous face, at home in the event loop that it is made in."""
 
     connect = "async_connect()"
     other = "connect()"
     is_async = True
+    pool = AsyncAdaptedQueuePool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (
@@ -67,6 +78,9 @@ class AsyncFace(Face):
         """Return a new engine, whose calls must be made inside of ``run``."""
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  when first needed
 
+        if url.get_driver_name() == "aiosqlite":
+            arguments = {"async_creator_fn": _connect_aiosqlite, **options.get("connect_args", {})}
+            options = {**options, "connect_args": arguments}
         return create_async_engine(url, **options).sync_engine
 
     def place(self) -> object:

@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from dbset_sync import sqlite
 from dbset_sync.errors import ConnectionFailedError, DriverNotFoundError, ReadOnlyError, UrlError
@@ -150,7 +151,8 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
     memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
     target = url.set(database=str(memory.path)) if memory else url
     if url.get_backend_name() == "sqlite":
-        options = sqlite.connect_options(options)
+        _check_directory(target)
+        options = sqlite.engine_options(options, face.pool)
         target = sqlite.read_only_url(target) if read_only and not memory else target
     try:
         engine = face.create_engine(target, **options)
@@ -160,6 +162,14 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, durable=memory is None, read_only=read_only)
     return Source(engine, memory=memory)
+
+
+def _check_directory(url: URL) -> None:
+    directory = Path(str(url.database)).parent
+    if not (str(url.database).startswith("file:") or directory.is_dir()):
+        raise ConnectionFailedError(
+            f"cannot connect to {_shown(url)}: there is no directory {directory}", url=_shown(url)
+        )
 
 
 def _guarded(engine: Engine) -> Mapping[str, Any]:
@@ -174,7 +184,7 @@ def _try_connection(source: Source) -> None:
     url = _shown(source.engine.url)
     try:
         source.engine.connect().close()
-    except (DBAPIError, OSError) as error:
+    except Exception as error:
         source.close()
         reason = getattr(error, "orig", None) or error
         raise ConnectionFailedError(f"cannot connect to {url}: {reason}", url=url) from error

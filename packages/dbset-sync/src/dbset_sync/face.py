@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine, Pool, QueuePool, create_engine
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Face:
     connect = "connect()"
     other = "async_connect()"
     is_async = False
+    pool: type[Pool] = QueuePool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (

@@ -13,6 +13,7 @@ from dbset_schema.names import require_column
 from dbset_schema.rows import Row, by_column
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError
+from dbset_types.native import is_missing
 from sqlalchemy import Table
 from sqlalchemy.types import TypeEngine
 
@@ -172,7 +173,7 @@ class Fitting:
             column = find_column(table.columns.keys(), key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
-            elif not self.ensure or any(value is not None for value in given):
+            elif not (self.ensure and all(map(is_missing, given))):
                 raise ColumnNotFoundError(self.name, key, table.columns.keys(), hint=_FIX)
         return Fitted(table, values, len(self.rows), self._defaults(table, values))
 

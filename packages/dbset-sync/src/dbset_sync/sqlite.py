@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, Pool, event
 
 #: How long a connection waits for another's lock, in seconds.
 BUSY_TIMEOUT = 60
@@ -57,10 +57,10 @@ def read_only_url(url: URL) -> URL:
     return url.set(database=path).update_query_dict({"mode": "ro", "uri": "true"})
 
 
-def connect_options(options: dict[str, Any]) -> dict[str, Any]:
-    """Return an engine's options with the driver's own wait for locks set."""
+def engine_options(options: Mapping[str, Any], pool: type[Pool]) -> dict[str, Any]:
+    """Return an engine's options with a pool, and the driver's own wait for locks."""
     arguments = {"timeout": BUSY_TIMEOUT, **options.get("connect_args", {})}
-    return {**options, "connect_args": arguments}
+    return {"poolclass": pool, **options, "connect_args": arguments}
 
 
 def configure(engine: Engine, *, durable: bool, read_only: bool) -> None:
