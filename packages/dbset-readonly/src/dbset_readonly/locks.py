@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,19 +19,19 @@ _AUTOCOMMIT = "AUTOCOMMIT has no transaction to make read-only; choose another i
 
 
 @dataclass(frozen=True)
-class Lock:
+class Lock(ABC):
     """A database's read-only mode, held while a connection is out of its pool."""
 
     engine: Engine
     error: Callable[[str, str], Exception]
 
+    @abstractmethod
     def acquire(self, connection: DBAPIConnection) -> Any:
         """Set the mode and return what it was before."""
-        raise NotImplementedError
 
+    @abstractmethod
     def release(self, connection: DBAPIConnection, before: Any) -> None:
         """Put the mode back."""
-        raise NotImplementedError
 
     def assert_held(self, connection: Connection) -> None:
         """Set the mode again where a program could have changed it."""

@@ -1,0 +1,132 @@
+"""What a filter's name stands for: a column, its type, and how operands are made to fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Date,
+    DateTime,
+    Enum,
+    Float,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    literal,
+)
+
+from dbset_filters.number import Number, as_float, is_number
+
+if TYPE_CHECKING:
+    from dbset_types import TypeInference
+    from sqlalchemy.types import TypeEngine
+
+Coercer = Callable[[Any], Any]
+Apply = Callable[[Any, Any], ColumnElement[bool]]
+
+
+class Members(list[Any]):
+    """The operand of ``in``."""
+
+
+class Pair(NamedTuple):
+    """The operand of ``between``."""
+
+    low: Any
+    high: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One side of a condition.
+
+    Attributes:
+        name: the column's name.
+        expression: the column, as SQLAlchemy has it.
+        coerce: makes one operand fit the column's type, or raises.
+    """
+
+    name: str
+    expression: ColumnElement[Any]
+    coerce: Coercer
+
+    def accepts(self, python_type: type) -> bool:
+        """Return whether the column may hold values of this Python type."""
+        if isinstance(self.expression.type, Enum):
+            return False
+        try:
+            return issubclass(self.expression.type.python_type, python_type)
+        except NotImplementedError:  # a type that SQLAlchemy does not know well
+            return True
+
+    def condition(self, apply: Apply, operand: Any) -> ColumnElement[bool]:
+        """Return the clause that ``apply`` makes of the column and the operand."""
+        return apply(self.expression, operand)
+
+    def order(self) -> list[ColumnElement[Any]]:
+        """Return what rows are ordered by."""
+        return [self.expression]
+
+    def cost(self, operand: Any) -> int:  # noqa: ARG002 (JSON needs it)
+        """Return how many conditions the operand makes."""
+        return 1
+
+
+def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
+    """Return the function that makes operands comparable with a column of this type.
+
+    Parameters:
+        type_: the column's type.
+        types: coerces values that the column itself could keep.
+
+    Returns:
+        a function from an operand to a value of the column's type. An operand that is outside the
+        type and still comparable, as 17.5 with an integer, becomes a literal of its own type.
+    """
+    coerce = types.coercer(_unlimited(type_))
+
+    def comparable(value: Any) -> Any:
+        try:
+            return coerce(value)
+        except (TypeError, ValueError):
+            other = _outside(value, type_)
+            if other is None:
+                raise
+            return other
+
+    return comparable
+
+
+def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Text longer than the column allows equals nothing in it, and is no error."""
+    is_text = isinstance(type_, String) and not isinstance(type_, Enum)
+    return Text() if is_text else type_
+
+
+def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
+    if isinstance(value, ClauseElement):
+        return value
+    if isinstance(type_, Float) and is_number(value):
+        return literal(as_float(value), type_)
+    if isinstance(type_, Integer | Numeric) and is_number(value):
+        return literal(value, Number())
+    if isinstance(type_, Date) and isinstance(value, datetime) and value.tzinfo is None:
+        return literal(value, DateTime())
+    return None
+
+
+def storable(content: str) -> str:
+    """Return text that every database can keep, or raise."""
+    if "\0" in content:
+        raise ValueError(f"text with a NUL character is in no column: {content!r:.100}")
+    try:
+        content.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"text with a lone surrogate is in no column: {content!r:.100}") from error
+    return content

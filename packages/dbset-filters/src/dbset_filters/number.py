@@ -1,0 +1,57 @@
+"""Numbers that are compared by value, whatever the type of the column."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any, TypeGuard
+
+from sqlalchemy import Dialect, Numeric
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+
+_INT64 = range(-(2**63), 2**63)
+_PAST_EVERY_NUMBER = Decimal("1e400")  # NUMERIC has no infinity before PostgreSQL 14
+
+
+class Number(TypeDecorator[Any]):
+    """A number bound as itself: NUMERIC on PostgreSQL, INTEGER or REAL on SQLite."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return NUMERIC where the database has it."""
+        return dialect.type_descriptor(NullType() if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | float | Decimal | None:
+        """Return the number as the driver keeps it."""
+        if value is None:
+            return None
+        return _for_sqlite(value) if dialect.name == "sqlite" else _exact(value)
+
+
+def is_number(value: object) -> TypeGuard[int | float | Decimal]:
+    """Return whether this is a number that orders: no bool, no NaN."""
+    if isinstance(value, Decimal):
+        return not value.is_nan()
+    if isinstance(value, float):
+        return not math.isnan(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def as_float(value: float | Decimal) -> float:
+    """Return the nearest float, an infinite one for numbers past them all."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _for_sqlite(value: float | Decimal) -> int | float:
+    return value if isinstance(value, int) and value in _INT64 else as_float(value)
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    if abs(value) != math.inf:
+        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return _PAST_EVERY_NUMBER if value > 0 else -_PAST_EVERY_NUMBER

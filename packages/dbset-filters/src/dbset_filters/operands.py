@@ -1,0 +1,84 @@
+"""The operands that operators take: each check returns the operand made ready, or raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import SelectBase
+
+from dbset_filters.fields import Field, Members, Pair, storable
+
+SEVERAL = (list, tuple, set, frozenset, range)
+
+
+def value(operand: Any, field: Field) -> Any:
+    """Check for one value, None included."""
+    if operand is None:
+        return None
+    try:
+        return field.coerce(operand)
+    except (TypeError, ValueError) as error:
+        if isinstance(operand, SEVERAL):
+            raise TypeError(f"{error}; for several values use 'in' or 'not in'") from error
+        raise
+
+
+def comparable(operand: Any, field: Field) -> Any:
+    """Check for one value that has an order, so not None."""
+    if operand is None:
+        raise ValueError("None has no order; to match NULL use {'is': None}")
+    return value(operand, field)
+
+
+def members(operand: Any, field: Field) -> Any:
+    """Check for any number of values."""
+    if isinstance(operand, SelectBase):
+        return operand
+    if isinstance(operand, str | bytes | Mapping) or not isinstance(operand, Iterable):
+        raise TypeError(f"needs a list of values, got {operand!r:.100}")
+    coerce = field.coerce
+    return Members([None if item is None else coerce(item) for item in operand])
+
+
+def pair(operand: Any, field: Field) -> Pair:
+    """Check for two values that have an order."""
+    if not isinstance(operand, list | tuple) or len(operand) != 2:  # noqa: PLR2004 (a pair)
+        raise ValueError(f"needs a pair such as [low, high], got {operand!r:.100}")
+    low, high = operand
+    return Pair(comparable(low, field), comparable(high, field))
+
+
+def text(operand: Any, field: Field) -> str:
+    """Check for literal text, on a column of text."""
+    if not field.accepts(str):
+        raise ValueError(f"needs a column of text, and {field.name!r} is {field.expression.type!r}")
+    if not isinstance(operand, str):
+        raise TypeError(f"needs text, got {operand!r:.100}")
+    return storable(operand)
+
+
+def pattern(operand: Any, field: Field) -> str:
+    """Check for a LIKE pattern, on a column of text."""
+    checked = text(operand, field)
+    backslashes = len(checked) - len(checked.rstrip("\\"))
+    if backslashes % 2:
+        raise ValueError(
+            f"the pattern {operand!r:.100} ends in its escape; write \\\\ for a backslash"
+        )
+    return checked
+
+
+def identity(operand: Any, field: Field) -> bool | None:
+    """Check for None, True or False."""
+    if operand is None:
+        return None
+    if not isinstance(operand, bool):
+        raise TypeError(
+            f"needs None, True or False, got {operand!r:.100}; use '=' for other values"
+        )
+    if not field.accepts(bool):
+        raise ValueError(
+            f"needs None, as {field.name!r} is {field.expression.type!r}; use '=' for other values"
+        )
+    return operand

@@ -1,0 +1,128 @@
+"""The operators: name, function and operand check, as a table."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, ColumnElement, literal
+
+from dbset_filters import json_operands, operands
+from dbset_filters.json_path import JsonPath
+from dbset_filters.membership import is_among
+from dbset_filters.text import ILike, Like, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from dbset_filters.fields import Apply, Field, Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What one operator does.
+
+    Attributes:
+        apply: makes the clause of a column and the checked operand.
+        check: returns the operand as ``apply`` takes it, or raises a ValueError or TypeError that
+            says what is right; ``check(operand, field)`` has the column as ``field``.
+        negated: the condition is that the clause does not hold.
+
+    Example:
+        >>> from sqlalchemy import Column, Integer, MetaData, Table
+        >>> from dbset_filters import OPERATORS, FilterBuilder, Operator
+        >>> users = Table("users", MetaData(), Column("age", Integer))
+        >>> multiple_of = Operator(lambda column, number: column % number == 0)
+        >>> filters = FilterBuilder(users, {**OPERATORS, "multiple of": multiple_of})
+        >>> print(filters.where(age={"multiple of": 5}))
+        users.age % :age_1 = :param_1
+    """
+
+    apply: Apply
+    check: Callable[[Any, Field], Any] = operands.comparable
+    negated: bool = False
+
+    def condition(self, field: Field, operand: Any) -> ColumnElement[bool]:
+        """Return the clause that the field fulfils."""
+        clause = field.condition(self.apply, operand)
+        return ~clause if self.negated else clause
+
+
+def _equals(column: ColumnElement[Any], operand: Any) -> ColumnElement[bool]:
+    return column.is_(None) if operand is None else column == operand
+
+
+def _between(column: ColumnElement[Any], operand: Pair) -> ColumnElement[bool]:
+    return column.between(*map(_bound, operand))
+
+
+def _ordered(compare: Callable[[Any, Any], Any]) -> Operator:
+    return Operator(lambda column, operand: compare(column, _bound(operand)))
+
+
+def _bound(operand: Any) -> Any:
+    """SQLAlchemy orders by parameters only, and writes True and False as constants."""
+    return literal(operand, Boolean()) if isinstance(operand, bool) else operand
+
+
+def _text(prefix: str, suffix: str, like: type[Like | ILike]) -> Operator:
+    """Return the operator for literal text with these wildcards around it."""
+    return Operator(
+        lambda column, text: like(column, f"{prefix}{escaped(text)}{suffix}"), operands.text
+    )
+
+
+def _spellings(name: str) -> Iterator[str]:
+    yield name
+    if " " in name:
+        yield name.replace(" ", "_")
+        yield name.replace(" ", "")
+
+
+_EQUAL = Operator(_equals, operands.value)
+_IN = Operator(is_among, operands.members)
+_BETWEEN = Operator(_between, operands.pair)
+_LIKE = Operator(Like, operands.pattern)
+_ILIKE = Operator(ILike, operands.pattern)
+_IS = Operator(lambda column, operand: column.is_(operand), operands.identity)
+
+_TABLE: dict[tuple[str, ...], Operator] = {
+    ("=", "==", "eq"): _EQUAL,
+    ("!=", "<>", "ne", "not"): replace(_EQUAL, negated=True),
+    (">", "gt"): _ordered(operator.gt),
+    (">=", "gte"): _ordered(operator.ge),
+    ("<", "lt"): _ordered(operator.lt),
+    ("<=", "lte"): _ordered(operator.le),
+    ("in",): _IN,
+    ("not in",): replace(_IN, negated=True),
+    ("between", ".."): _BETWEEN,
+    ("not between",): replace(_BETWEEN, negated=True),
+    ("like",): _LIKE,
+    ("not like",): replace(_LIKE, negated=True),
+    ("ilike",): _ILIKE,
+    ("not ilike",): replace(_ILIKE, negated=True),
+    ("startswith",): _text("", "%", Like),
+    ("endswith",): _text("%", "", Like),
+    ("contains",): _text("%", "%", Like),
+    ("istartswith",): _text("", "%", ILike),
+    ("iendswith",): _text("%", "", ILike),
+    ("icontains",): _text("%", "%", ILike),
+    ("is",): _IS,
+    ("is not",): replace(_IS, negated=True),
+    ("@>", "json_contains"): Operator(JsonPath.contains, json_operands.document),
+    ("<@", "json_contained_by"): Operator(JsonPath.contained_by, json_operands.document),
+    ("?", "json_has"): Operator(JsonPath.has, json_operands.key),
+    ("?|", "json_any"): Operator(JsonPath.has_any, json_operands.keys),
+    ("?&", "json_all"): Operator(JsonPath.has_all, json_operands.keys),
+}
+
+OPERATORS: Mapping[str, Operator] = MappingProxyType(
+    {
+        spelling: entry
+        for names, entry in _TABLE.items()
+        for name in names
+        for spelling in _spellings(name)
+    }
+)

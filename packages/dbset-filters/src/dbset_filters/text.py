@@ -1,0 +1,105 @@
+"""LIKE and ILIKE with the same answers on every database."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, ColumnElement, Dialect, Text, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import BinaryExpression
+from sqlalchemy.sql.operators import ilike_op, like_op
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+_GLOB = {"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"}
+_LITERAL_GLOB = {"*": "[*]", "?": "[?]", "[": "[[]"}
+_TOKEN = re.compile(r"\\.|[%_*?\[]", re.DOTALL)
+_WILDCARD = re.compile(r"[\\%_]")
+
+
+class CasePattern(TypeDecorator[str]):
+    """A LIKE pattern, bound on SQLite as the GLOB pattern that matches the same text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return the pattern in the dialect's own language."""
+        return to_glob(value) if dialect.name == "sqlite" and value is not None else value
+
+
+class Like(BinaryExpression[bool]):
+    """``column LIKE pattern``, sensitive to case; backslash makes the next character text."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], pattern: str) -> None:
+        """Match a column against a pattern."""
+        super().__init__(column, literal(pattern, _CASE_PATTERN), like_op, _BOOLEAN)
+
+
+class ILike(BinaryExpression[bool]):
+    """``column ILIKE pattern``; SQLite folds the case of ASCII letters only."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], pattern: str) -> None:
+        """Match a column against a pattern."""
+        super().__init__(column, literal(pattern, _TEXT), ilike_op, _BOOLEAN)
+
+
+_CASE_PATTERN, _TEXT, _BOOLEAN = CasePattern(), Text(), Boolean()
+
+
+@compiles(Like, "sqlite")
+def _glob(element: Like, compiler: SQLCompiler, **options: Any) -> str:
+    left = compiler.process(element.left, **options)
+    return f"{left} GLOB {compiler.process(element.right, **options)}"
+
+
+@compiles(ILike, "sqlite")
+def _escaped_like(element: ILike, compiler: SQLCompiler, **options: Any) -> str:
+    left = compiler.process(element.left, **options)
+    return f"{left} LIKE {compiler.process(element.right, **options)} ESCAPE '\\'"
+
+
+def escaped(text: str) -> str:
+    r"""Return the pattern that matches exactly this text.
+
+    Parameters:
+        text: any text.
+
+    Returns:
+        the text with a backslash before each ``%``, ``_`` and backslash.
+
+    Example:
+        >>> print(escaped("100%"))
+        100\%
+    """
+    return _WILDCARD.sub(r"\\\g<0>", text)
+
+
+def to_glob(pattern: str) -> str:
+    r"""Return the GLOB pattern that matches the same text as this LIKE pattern.
+
+    Parameters:
+        pattern: a LIKE pattern with backslash as its escape.
+
+    Returns:
+        the pattern for SQLite's GLOB.
+
+    Example:
+        >>> to_glob("a_c%"), to_glob(r"50\%*")
+        ('a?c*', '50%[*]')
+    """
+    return _TOKEN.sub(_glob_token, pattern)
+
+
+def _glob_token(match: re.Match[str]) -> str:
+    token = match.group()
+    if token[0] == "\\":
+        return _LITERAL_GLOB.get(token[1], token[1])
+    return _GLOB[token]

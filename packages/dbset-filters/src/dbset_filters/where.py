@@ -1,0 +1,231 @@
+"""Filters to WHERE and ORDER BY clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dbset_types import TypeInference
+from dbset_types.errors import suggestion
+from sqlalchemy import ColumnElement, and_, not_, or_, true
+
+from dbset_filters.columns import Columns
+from dbset_filters.errors import FilterError
+from dbset_filters.operands import SEVERAL
+from dbset_filters.operators import OPERATORS, Operator
+from dbset_filters.order import order_by
+
+if TYPE_CHECKING:
+    from dbset_filters.fields import Field
+
+Filter = Mapping[str, Any] | ColumnElement[bool]
+
+
+class FilterBuilder:
+    """Makes WHERE and ORDER BY clauses for one table, alias, subquery or mapped class.
+
+    Example:
+        >>> from sqlalchemy import Column, Integer, MetaData, Table, Text
+        >>> users = Table("users", MetaData(), Column("name", Text), Column("age", Integer))
+        >>> filters = FilterBuilder(users)
+        >>> print(filters.where(name="John", age={">=": 18}))
+        users.name = :name_1 AND users.age >= :age_1
+    """
+
+    def __init__(
+        self,
+        target: Any,
+        operators: Mapping[str, Operator] = OPERATORS,
+        *,
+        types: TypeInference | None = None,
+        columns: Collection[str] | None = None,
+        max_depth: int = 10,
+        max_conditions: int = 400,
+    ) -> None:
+        """Prepare filters for one target.
+
+        Parameters:
+            target: a Table, alias, subquery, CTE or mapped class.
+            operators: the operators by name; add to ``OPERATORS`` for more.
+            types: coerces operands to the columns' types; one for no special database by default.
+            columns: only these may be named, also as the root of a JSON path; all by default.
+            max_depth: how deep ``_or``, ``_and`` and ``_not`` may nest.
+            max_conditions: how many conditions one call may have.
+
+        Raises:
+            TypeError: the target has no columns.
+        """
+        self._columns = Columns(target, types or TypeInference(), columns)
+        self._operators = operators
+        self._max_depth = max_depth
+        self._max_conditions = max_conditions
+
+    def where(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
+        """Return the clause that every filter holds; true when there is none.
+
+        Parameters:
+            filters: mappings as ``named``, for names that are no keyword, or SQLAlchemy clauses.
+            named: ``column=value``, ``column={operator: operand}``, ``_or=[...]``, ``_and=[...]``,
+                ``_not={...}``.
+
+        Returns:
+            a clause for ``where()``; every value in it is a bound parameter.
+
+        Raises:
+            ColumnNotFoundError: a name is no column.
+            FilterError: a filter is malformed.
+
+        Example:
+            >>> from sqlalchemy import Column, Integer, MetaData, Table
+            >>> filters = FilterBuilder(Table("users", MetaData(), Column("age", Integer)))
+            >>> print(filters.where(_or=[{"age": {"<": 18}}, {"age": None}]))
+            users.age < :age_1 OR users.age IS NULL
+        """
+        reading = _Reading(self._columns, self._operators, self._max_depth, self._max_conditions)
+        clauses = [clause for each in filters for clause in reading.filter(each, "", 0)]
+        clauses += reading.mapping(named, "", 0)
+        return _all(clauses)
+
+    def order_by(self, spec: str | Sequence[str] | None) -> list[ColumnElement[Any]]:
+        """Return the ORDER BY clauses for ``"name"``, ``"-age"`` or a list of such.
+
+        Parameters:
+            spec: column names, descending with ``-`` in front; a column named ``-age`` wins.
+
+        Returns:
+            clauses for ``order_by(*clauses)``; none for None.
+
+        Raises:
+            ColumnNotFoundError: a name is no column.
+            FilterError: the specification is no name or list of names.
+
+        Example:
+            >>> from sqlalchemy import Column, Integer, MetaData, Table
+            >>> filters = FilterBuilder(Table("users", MetaData(), Column("age", Integer)))
+            >>> print(*filters.order_by("-age"))
+            users.age DESC
+        """
+        return order_by(self._columns, spec)
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        """Return a column by its name, exact or the only one that differs in case.
+
+        Parameters:
+            name: the column's name.
+
+        Returns:
+            the column as the target has it.
+
+        Raises:
+            ColumnNotFoundError: no column has this name; the message has the nearest one.
+
+        Example:
+            >>> from sqlalchemy import Column, Integer, MetaData, Table
+            >>> filters = FilterBuilder(Table("users", MetaData(), Column("age", Integer)))
+            >>> print(filters.column("Age"))
+            users.age
+        """
+        return self._columns.expression(name)
+
+
+class _Reading:
+    """One filter being read: what it may still ask for."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        operators: Mapping[str, Operator],
+        max_depth: int,
+        max_conditions: int,
+    ) -> None:
+        self._columns = columns
+        self._operators = operators
+        self._max_depth = max_depth
+        self._max_conditions = max_conditions
+        self._conditions = 0
+
+    def filter(self, item: Any, path: str, depth: int) -> list[ColumnElement[bool]]:
+        """Return the clauses of a mapping or of a SQLAlchemy clause."""
+        if isinstance(item, Mapping):
+            return self.mapping(item, path, depth)
+        if isinstance(item, ColumnElement):
+            return [item]
+        raise FilterError(path, f"needs a mapping of columns to values, got {item!r:.100}")
+
+    def mapping(self, item: Mapping[str, Any], path: str, depth: int) -> list[ColumnElement[bool]]:
+        """Return one clause or more for each name."""
+        if depth > self._max_depth:
+            raise FilterError(path, f"nested deeper than {self._max_depth} levels")
+        clauses: list[ColumnElement[bool]] = []
+        for name, operand in item.items():
+            if not isinstance(name, str):
+                raise FilterError(path, f"column names are text, got {name!r:.100}")
+            place = f"{path}.{name}" if path else name
+            combine = _COMBINATIONS.get(name)
+            if combine is None:
+                clauses += self._conditions_on(name, operand, place)
+            else:
+                clauses.append(combine(self, operand, place, depth + 1))
+        return clauses
+
+    def any_of(self, items: Any, path: str, depth: int) -> ColumnElement[bool]:
+        """Return the clause of ``_or``."""
+        return or_(*self._each(items, path, depth))
+
+    def all_of(self, items: Any, path: str, depth: int) -> ColumnElement[bool]:
+        """Return the clause of ``_and``."""
+        return and_(*self._each(items, path, depth))
+
+    def none_of(self, item: Any, path: str, depth: int) -> ColumnElement[bool]:
+        """Return the clause of ``_not``."""
+        return not_(self._nested(item, path, depth))
+
+    def _each(self, items: Any, path: str, depth: int) -> list[ColumnElement[bool]]:
+        if not isinstance(items, list | tuple) or not items:
+            raise FilterError(path, f"needs a list of at least one mapping, got {items!r:.100}")
+        return [self._nested(item, f"{path}[{i}]", depth) for i, item in enumerate(items)]
+
+    def _nested(self, item: Any, path: str, depth: int) -> ColumnElement[bool]:
+        clauses = self.filter(item, path, depth)
+        if not clauses:
+            raise FilterError(path, "is empty; name at least one column")
+        return _all(clauses)
+
+    def _conditions_on(self, name: str, operand: Any, path: str) -> list[ColumnElement[bool]]:
+        field = self._columns.field(name, path)
+        if isinstance(operand, Mapping):
+            if not operand:
+                raise FilterError(path, "needs at least one operator, as in {'>=': 18}")
+            return [self._condition(field, key, value, path) for key, value in operand.items()]
+        return [
+            self._condition(field, "in" if isinstance(operand, SEVERAL) else "=", operand, path)
+        ]
+
+    def _condition(self, field: Field, name: Any, operand: Any, path: str) -> ColumnElement[bool]:
+        operator = self._operator(name, path)
+        try:
+            checked = operator.check(operand, field)
+            self._spend(field.cost(checked))
+            return operator.condition(field, checked)
+        except (TypeError, ValueError) as error:
+            raise FilterError(path, str(error), operator=name) from error
+
+    def _spend(self, conditions: int) -> None:
+        self._conditions += conditions
+        if self._conditions > self._max_conditions:
+            raise ValueError(f"is past the limit of {self._max_conditions} conditions")
+
+    def _operator(self, name: Any, path: str) -> Operator:
+        if not isinstance(name, str):
+            raise FilterError(path, f"operators are text, got {name!r:.100}")
+        operator = self._operators.get(name) or self._operators.get(name.lower())
+        if operator is None:
+            raise FilterError(path, f"unknown operator {name!r}{suggestion(name, self._operators)}")
+        return operator
+
+
+_COMBINATIONS = {"_or": _Reading.any_of, "_and": _Reading.all_of, "_not": _Reading.none_of}
+
+
+def _all(clauses: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return and_(*clauses) if clauses else true()

@@ -1,0 +1,19 @@
+"""Filters find on SQLite what the Python model of the same filter finds."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_filters import FilterBuilder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize("kind", ["on_columns", "in_json", "nested"])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_the_same_rows_as_the_model(model, table, ids_found, kind, data):
+    rows = data.draw(model.rows(), label="rows")
+    some_filters = st.lists(getattr(model, kind)(rows), min_size=8, max_size=8)
+    for filter_ in data.draw(some_filters, label="filters"):
+        clause = FilterBuilder(table).where(filter_)
+        assert (filter_, ids_found(rows, clause)) == (filter_, model.found(filter_, rows))

@@ -1,0 +1,17 @@
+"""Every value of small pools meets every other by every operator, as in the Python model."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from dbset_filters import FilterBuilder
+
+
+def test_the_same_rows_as_the_model(model, table, engine):
+    rows, builder = model.every_row(), FilterBuilder(table)
+    with engine.connect() as connection:
+        connection.execute(sa.insert(table), rows)
+        for filter_ in model.every_condition():
+            query = sa.select(table.c.id).where(builder.where(filter_)).order_by(table.c.id)
+            found = list(connection.scalars(query))
+            assert (filter_, found) == (filter_, model.found(filter_, rows))
+        connection.rollback()
