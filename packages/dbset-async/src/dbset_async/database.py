@@ -105,6 +105,16 @@ class AsyncDatabase:
         """Run a statement, when awaited or first asked for its rows."""
         return AsyncRows(lambda: self._database.query(sql, params, **named))
 
+    async def execute(
+        self,
+        sql: str | sa.Executable,
+        params: Mapping[str, Any] | None = None,
+        /,
+        **named: Any,
+    ) -> int:
+        """Run a statement and return how many rows it has touched."""
+        return await run(self._database.execute, sql, params, **named)
+
     async def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
         await self._face.released()

@@ -130,11 +130,38 @@ class AsyncTable:
         """Return how many rows all conditions select."""
         return await run(self._table.count, *where, **filters)
 
+    def distinct(
+        self,
+        /,
+        *columns: str | Where,
+        _order_by: str | Sequence[str] | None = None,
+        _limit: int | None = None,
+        _offset: int | None = None,
+        **filters: Any,
+    ) -> AsyncRows:
+        """Return the different values of columns, each combination once."""
+        return AsyncRows(
+            lambda: self._table.distinct(
+                *columns, _order_by=_order_by, _limit=_limit, _offset=_offset, **filters
+            )
+        )
+
     async def insert(
         self, row: Mapping[str, Any], *, ensure: bool | None = None, types: Types | None = None
     ) -> Key:
         """Insert a row and return its primary key."""
         return await run(self._table.insert, row, ensure=ensure, types=types)
+
+    async def insert_ignore(
+        self,
+        row: Mapping[str, Any],
+        keys: str | Sequence[str],
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+    ) -> Key:
+        """Insert a row unless one with the same keys is there; its primary key, or ``False``."""
+        return await run(self._table.insert_ignore, row, keys, ensure=ensure, types=types)
 
     async def insert_many(
         self,
@@ -151,6 +178,7 @@ class AsyncTable:
 
     async def update(
         self,
+        /,
         row: Mapping[str, Any],
         keys: str | Sequence[str] | None = None,
         *,
@@ -174,6 +202,34 @@ class AsyncTable:
     ) -> Key:
         """Update every row that has the same keys, or insert the row when there is none."""
         return await run(self._table.upsert, row, keys, ensure=ensure, types=types)
+
+    async def update_many(
+        self,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        keys: str | Sequence[str],
+        chunk_size: int | None = None,
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+    ) -> int:
+        """Update the rows that have the same keys as each row, in one transaction."""
+        return await run(
+            self._table.update_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
+        )
+
+    async def upsert_many(
+        self,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        keys: str | Sequence[str],
+        chunk_size: int | None = None,
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+    ) -> int:
+        """Update the rows that have the same keys as each row, or insert it."""
+        return await run(
+            self._table.upsert_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
+        )
 
     async def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
         """Delete the rows that all conditions select and return their number."""

@@ -20,13 +20,12 @@ from dbset_sync.transaction import Connections, Lease
 
 T = TypeVar("T")
 
+#: A condition: a mapping of filters, or a SQLAlchemy clause.
+Where = Mapping[str, Any] | sa.ColumnElement[bool]
+
 
 def _always() -> bool:
     return True
-
-
-#: A condition: a mapping of filters, or a SQLAlchemy clause.
-Where = Mapping[str, Any] | sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True)

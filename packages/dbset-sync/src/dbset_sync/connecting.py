@@ -101,21 +101,21 @@ def resolve_url(url: str | URL | None, face: Face) -> URL:
 def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
+    except (ArgumentError, ValueError):
         raise UrlError(
             "this is no database url; one looks like postgresql://user@host/name"
             " or sqlite:///file.db",
             url="",
-        ) from error
+        ) from None  # the cause may show a password
     backend, plus, driver = parsed.drivername.partition("+")
     parsed = parsed.set(drivername=_ALIASES.get(backend, backend) + plus + driver)
     try:
         parsed.get_dialect()
     except NoSuchModuleError as error:
         raise UrlError(
-            f"unknown kind of database {parsed.drivername!r} in {_shown(parsed)};"
+            f"unknown kind of database {parsed.drivername!r} in {shown(parsed)};"
             " try postgresql:// or sqlite://",
-            url=_shown(parsed),
+            url=shown(parsed),
         ) from error
     return parsed
 
@@ -126,9 +126,9 @@ def _check_driver(url: URL, face: Face, drivers: tuple[Driver, ...]) -> URL:
     if known is None and url.get_dialect().is_async != face.is_async:
         bare = url.set(drivername=url.get_backend_name())
         raise UrlError(
-            f"{face.connect} cannot use the driver {named!r} of {_shown(url)};"
-            f" call {face.other}, or use {_shown(bare)}",
-            url=_shown(url),
+            f"{face.connect} cannot use the driver {named!r} of {shown(url)};"
+            f" call {face.other}, or use {shown(bare)}",
+            url=shown(url),
         )
     if known is not None and not find_spec(known.module):
         raise _missing(url, known)
@@ -136,7 +136,7 @@ def _check_driver(url: URL, face: Face, drivers: tuple[Driver, ...]) -> URL:
 
 
 def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, Any]) -> Source:
-    url = _shown(engine.url)
+    url = shown(engine.url)
     if options:
         raise UrlError(
             f"an engine is taken as it is; {', '.join(sorted(options))} belong where it is made",
@@ -160,7 +160,7 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         name = error.name or url.get_driver_name()
         raise _missing(url, Driver(url.get_driver_name(), name, name)) from error
     if engine.dialect.name == "sqlite":
-        sqlite.configure(engine, durable=memory is None, read_only=read_only)
+        sqlite.configure(engine, memory=memory, read_only=read_only)
     return Source(engine, memory=memory)
 
 
@@ -168,7 +168,7 @@ def _check_directory(url: URL) -> None:
     directory = Path(str(url.database)).parent
     if not (str(url.database).startswith("file:") or directory.is_dir()):
         raise ConnectionFailedError(
-            f"cannot connect to {_shown(url)}: there is no directory {directory}", url=_shown(url)
+            f"cannot connect to {shown(url)}: there is no directory {directory}", url=shown(url)
         )
 
 
@@ -181,7 +181,7 @@ def _guarded(engine: Engine) -> Mapping[str, Any]:
 
 
 def _try_connection(source: Source) -> None:
-    url = _shown(source.engine.url)
+    url = shown(source.engine.url)
     try:
         source.engine.connect().close()
     except Exception as error:
@@ -195,12 +195,14 @@ def _try_connection(source: Source) -> None:
 
 def _missing(url: URL, driver: Driver) -> DriverNotFoundError:
     return DriverNotFoundError(
-        f"{_shown(url)} needs the driver {driver.module}, which is not installed;"
+        f"{shown(url)} needs the driver {driver.module}, which is not installed;"
         f" pip install {driver.extra!r}",
-        url=_shown(url),
+        url=shown(url),
         driver=driver.module,
     )
 
 
-def _shown(url: URL) -> str:
-    return url.render_as_string(hide_password=True)
+def shown(url: URL) -> str:
+    """Return a url as text, without its passwords."""
+    secret = [name for name in url.query if "password" in name.lower()]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)

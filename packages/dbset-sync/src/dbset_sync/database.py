@@ -13,7 +13,7 @@ from dbset_schema import Catalog, create_table, has_table, table_names, view_nam
 from dbset_types import PrimaryKey, TypeInference
 
 from dbset_sync import sql_text
-from dbset_sync.connecting import HasEngine, open_source
+from dbset_sync.connecting import HasEngine, open_source, shown
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.pages import STREAM, Pages
@@ -201,18 +201,57 @@ class Database:
             [{'b': 2}]
         """
         values = {**(params or {}), **named}
-        streams = _streams(sql)
-        statement = sql_text.bound_text(sql, values) if isinstance(sql, str) else sql
-
-        def run(lease: Lease) -> sa.CursorResult[Any]:
-            options = STREAM if streams else {}
-            result = lease.connection.execute(statement, values, execution_options=options)
-            if _may_change_schema(sql):
-                lease.catalog.forget_all()
-            return result
-
-        pages = Pages(self._connections, run, commits=True, whole=not streams)
+        options = STREAM if _streams(sql) else {}
+        pages = Pages(
+            self._connections,
+            lambda lease: self._run(lease, sql, values, options),
+            commits=True,
+            whole=not options,
+        )
         return Rows(pages, self._settings.row_type)
+
+    def execute(
+        self,
+        sql: str | sa.Executable,
+        params: Mapping[str, Any] | None = None,
+        /,
+        **named: Any,
+    ) -> int:
+        """Run a statement and return how many rows it has touched.
+
+        Parameters:
+            sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
+            params: values by name.
+            named: values by name as keywords.
+
+        Returns:
+            The number of rows; -1 when the database does not tell.
+
+        Raises:
+            ReadOnlyError: the database is opened read-only and the statement may write.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     count = db["users"].insert_many([{"age": 36}, {"age": 12}])
+            ...     db.execute("DELETE FROM users WHERE age < :age", age=18)
+            1
+        """
+        with self._connections.executing() as lease:
+            return self._run(lease, sql, {**(params or {}), **named}, {}).rowcount
+
+    def _run(
+        self,
+        lease: Lease,
+        sql: str | sa.Executable,
+        values: dict[str, Any],
+        options: Mapping[str, Any],
+    ) -> sa.CursorResult[Any]:
+        statement = sql_text.bound_text(sql, values) if isinstance(sql, str) else sql
+        result = lease.connection.execute(statement, values, execution_options=options)
+        if _may_change_schema(sql):
+            lease.catalog.forget_all()
+        return result
 
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
@@ -235,7 +274,7 @@ class Database:
 
     def __repr__(self) -> str:
         """Tell the url, without its password."""
-        return f"<{type(self).__name__} {self._source.engine.url!r}>"
+        return f"<{type(self).__name__} {shown(self._source.engine.url)}>"
 
     def __del__(self) -> None:
         """Warn when nobody has closed the database."""

@@ -58,20 +58,27 @@ class Fitted:
         values: values by column, in the order of the rows.
         count: how many rows there are.
         defaults: values of columns that the rows leave out, for rows that are new.
+        given: for each row, the columns that it names.
     """
 
     table: Table
     values: Mapping[str, Sequence[Any]]
     count: int
     defaults: Mapping[str, Sequence[Any]]
+    given: Sequence[Sequence[str]]
 
     def new_rows(self) -> list[dict[str, Any]]:
         """Return the rows to insert, each with a value for every column."""
-        columns = {**self.values, **self.defaults}
-        if not columns:
-            return [{} for _ in range(self.count)]
-        names = tuple(columns)
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return self._rows({**self.values, **self.defaults})
+
+    def given_rows(self) -> list[dict[str, Any]]:
+        """Return the rows to update, each with the columns that it names."""
+        rows = zip(self._rows(self.values), self.given, strict=True)
+        return [{name: row[name] for name in names} for row, names in rows]
+
+    def default_rows(self) -> list[dict[str, Any]]:
+        """Return what only new rows get, row by row."""
+        return self._rows(self.defaults)
 
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert."""
@@ -80,6 +87,12 @@ class Fitted:
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
         return {name: values[0] for name, values in self.values.items()}
+
+    def _rows(self, columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+        if not columns:
+            return [{} for _ in range(self.count)]
+        names = tuple(columns)
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -175,7 +188,14 @@ class Fitting:
                 values[column] = self._coerced(table, column, given)
             elif not (self.ensure and all(map(is_missing, given))):
                 raise ColumnNotFoundError(self.name, key, table.columns.keys(), hint=_FIX)
-        return Fitted(table, values, len(self.rows), self._defaults(table, values))
+        return Fitted(
+            table, values, len(self.rows), self._defaults(table, values), self._given(table)
+        )
+
+    def _given(self, table: Table) -> list[list[str]]:
+        columns = table.columns.keys()
+        spelled = {key: find_column(columns, key) for row in self.rows for key in row}
+        return [[column for key in row if (column := spelled[key])] for row in self.rows]
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> list[Any]:
         coerce = self.settings.inference.coercer(table.columns[column].type)

@@ -63,12 +63,12 @@ def engine_options(options: Mapping[str, Any], pool: type[Pool]) -> dict[str, An
     return {"poolclass": pool, **options, "connect_args": arguments}
 
 
-def configure(engine: Engine, *, durable: bool, read_only: bool) -> None:
+def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> None:
     """Set each new connection of an engine up.
 
     Parameters:
         engine: a SQLite engine that dbset has made.
-        durable: whether what is committed must survive the process.
+        memory: the place of an in-memory database, kept for as long as the engine.
         read_only: whether nothing may be written, the journal mode included.
     """
 
@@ -76,7 +76,7 @@ def configure(engine: Engine, *, durable: bool, read_only: bool) -> None:
     def set_up(connection: Any, record: Any) -> None:  # noqa: ARG001  SQLAlchemy's signature
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        if not durable:
+        if memory is not None:
             cursor.execute("PRAGMA synchronous = OFF")
         if not read_only:
             _use_wal(cursor)

@@ -6,24 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from dbset_schema import RowError, find_column
 from dbset_schema.rows import check_row
 
-from dbset_sync import writes
+from dbset_sync import bulk, writes
 from dbset_sync.access import Where
 from dbset_sync.chunks import chunked
-from dbset_sync.errors import ArgumentError, UnconditionalWriteError
+from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitting import Fitted, Fitting, Types
-from dbset_sync.rows import Row, Rows
-from dbset_sync.table_schema import TableSchema
+from dbset_sync.keys import checked, is_condition, keys_in, named_columns, required_keys
+from dbset_sync.table_reads import TableReads, check_count
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import Key
 
-#: Rows that one statement of ``insert_many`` takes.
+#: Rows that are written at once.
 CHUNK = 5000
 
 
-class Table(TableSchema):
+class Table(TableReads):
     """A table of a database, made by the first write when it does not exist.
 
     Got from a database by its name: ``db["users"]``. Filters are keywords: ``name="Ada"``,
@@ -42,100 +41,6 @@ class Table(TableSchema):
         ...     users.find_one(age={">=": 18})
         {'id': 1, 'name': 'Ada', 'age': 36}
     """
-
-    def find(
-        self,
-        /,
-        *where: Where,
-        _order_by: str | Sequence[str] | None = None,
-        _limit: int | None = None,
-        _offset: int | None = None,
-        _columns: Sequence[str] | None = None,
-        **filters: Any,
-    ) -> Rows:
-        """Return the rows that all conditions select.
-
-        Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
-            _order_by: a column, ``"-column"`` for descending, or a list of them.
-            _limit: at most this many rows.
-            _offset: leave out this many rows first.
-            _columns: only these columns.
-            filters: conditions on columns.
-
-        Returns:
-            The rows; none when the table does not exist.
-
-        Raises:
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
-
-        Example:
-            >>> from dbset_sync import connect
-            >>> with connect() as db:
-            ...     count = db["users"].insert_many([{"age": 36}, {"age": 12}])
-            ...     db["users"].find(age={"<": 18}, _columns=["age"]).all()
-            [{'age': 12}]
-        """
-        _check_count("_limit", _limit)
-        _check_count("_offset", _offset)
-
-        def statement(table: sa.Table) -> sa.Select[Any]:
-            build = self._access.builder(table)
-            columns = table.columns if _columns is None else map(build.column, _columns)
-            return (
-                sa.select(*columns)
-                .where(build.where(*where, **filters))
-                .order_by(*build.order_by(_order_by))
-                .limit(_limit)
-                .offset(_offset)
-            )
-
-        pages = self._access.stream(statement, whole_rows=_columns is None, limit=_limit)
-        return Rows(pages, self._settings.row_type)
-
-    def find_one(
-        self,
-        /,
-        *where: Where,
-        _order_by: str | Sequence[str] | None = None,
-        _offset: int | None = None,
-        _columns: Sequence[str] | None = None,
-        **filters: Any,
-    ) -> Row | None:
-        """Return the first row that all conditions select, or ``None``.
-
-        Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
-            _order_by: a column, ``"-column"`` for descending, or a list of them.
-            _offset: leave out this many rows first.
-            _columns: only these columns.
-            filters: conditions on columns.
-
-        Raises:
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
-        """
-        return self.find(
-            *where, _order_by=_order_by, _limit=1, _offset=_offset, _columns=_columns, **filters
-        ).first()
-
-    def count(self, /, *where: Where, **filters: Any) -> int:
-        """Return how many rows all conditions select.
-
-        Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
-            filters: conditions on columns.
-
-        Raises:
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
-        """
-
-        def run(lease: Lease, table: sa.Table) -> int:
-            return writes.count(lease, table, self._access.builder(table).where(*where, **filters))
-
-        return self._access.read(run, missing=0)
 
     def insert(
         self, row: Mapping[str, Any], *, ensure: bool | None = None, types: Types | None = None
@@ -161,6 +66,46 @@ class Table(TableSchema):
         check_row(row)
         return self._access.write("insert", self._fitting([row], ensure, types), writes.insert)
 
+    def insert_ignore(
+        self,
+        row: Mapping[str, Any],
+        keys: str | Sequence[str],
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+    ) -> Key:
+        """Insert a row unless one with the same keys is there.
+
+        Parameters:
+            row: values by column.
+            keys: columns whose values tell rows apart; ``None`` matches NULL.
+            ensure: whether the schema may be changed, an index on the keys included; the
+                connection's default when ``None``.
+            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+
+        Returns:
+            The primary key of the new row, or ``False`` when there is one already.
+
+        Raises:
+            RowError: the row is no mapping, is empty, or lacks one of the keys.
+            TypeConflictError: a value does not fit its column.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     [db["users"].insert_ignore({"name": "Ada"}, ["name"]) for _ in range(2)]
+            [1, False]
+        """
+        check_row(row)
+        chosen = keys_in(row, required_keys(keys))
+
+        def run(lease: Lease, fitted: Fitted) -> Key:
+            return writes.insert_ignore(lease, fitted, named_columns(fitted.table, chosen))
+
+        fitting = self._fitting([row], ensure, types, index=chosen)
+        return self._access.write("insert_ignore", fitting, run)
+
     def insert_many(
         self,
         rows: Iterable[Mapping[str, Any]],
@@ -185,16 +130,12 @@ class Table(TableSchema):
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
-        _check_count("chunk_size", chunk_size, least=1)
-        size = chunk_size or CHUNK
-        fittings = (
-            self._fitting(chunk, ensure, types, first=number * size)
-            for number, chunk in enumerate(chunked(_checked(rows), size))
-        )
+        fittings = self._fittings(rows, chunk_size, ensure, types)
         return self._access.write_many("insert_many", fittings, writes.insert_many)
 
     def update(
         self,
+        /,
         row: Mapping[str, Any],
         keys: str | Sequence[str] | None = None,
         *,
@@ -233,12 +174,12 @@ class Table(TableSchema):
             1
         """
         check_row(row)
-        chosen = _keys_in(row, keys)
+        chosen = keys_in(row, keys)
         if not (chosen or filters or _all):
             raise UnconditionalWriteError("update", self.name)
 
         def run(lease: Lease, fitted: Fitted) -> int:
-            names = _named(fitted, chosen)
+            names = named_columns(fitted.table, chosen)
             values = fitted.row()
             where = writes.same_keys(fitted.table, values, names)
             if filters:
@@ -285,15 +226,102 @@ class Table(TableSchema):
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
         check_row(row)
-        chosen = _keys_in(row, keys)
-        if not chosen:
-            raise RowError("is upserted by no key; name at least one column in keys", row)
+        chosen = keys_in(row, required_keys(keys))
 
         def run(lease: Lease, fitted: Fitted) -> Key:
-            return writes.upsert(lease, fitted, _named(fitted, chosen))
+            return writes.upsert(lease, fitted, named_columns(fitted.table, chosen))
 
         fitting = self._fitting([row], ensure, types, index=chosen)
         return self._access.write("upsert", fitting, run)
+
+    def update_many(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        keys: str | Sequence[str],
+        chunk_size: int | None = None,
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+    ) -> int:
+        """Update the rows that have the same keys as each row, in one transaction.
+
+        Parameters:
+            rows: any iterable of rows; what a row leaves out stays as it is. Of two rows with the
+                same keys the later one wins.
+            keys: columns whose values select the rows; ``None`` matches NULL.
+            chunk_size: how many rows are written at once.
+            ensure: whether the schema may be changed; the connection's default when ``None``.
+            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+
+        Returns:
+            The number of rows that were updated; 0 when the table does not exist.
+
+        Raises:
+            RowError: a row is no mapping, is empty, or lacks one of the keys.
+            TypeConflictError: a value does not fit its column; the message tells the row.
+            ReadOnlyError: the database is opened read-only.
+        """
+
+        chosen = required_keys(keys)
+
+        def run(lease: Lease, fitted: Fitted) -> int:
+            named = named_columns(fitted.table, chosen)
+            return bulk.update_many(lease, fitted.table, fitted.given_rows(), named)
+
+        self._access.check_writable("update_many")
+        if not self._access.read(lambda *_: True, missing=False):
+            return 0
+        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen)
+        return self._access.write_many("update_many", fittings, run)
+
+    def upsert_many(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        keys: str | Sequence[str],
+        chunk_size: int | None = None,
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+    ) -> int:
+        """Update the rows that have the same keys as each row, or insert it; in one transaction.
+
+        Parameters:
+            rows: any iterable of rows; what a row leaves out stays as it is. Of two rows with the
+                same keys the later one wins.
+            keys: columns whose values tell rows apart; ``None`` matches NULL.
+            chunk_size: how many rows are written at once.
+            ensure: whether the schema may be changed, an index on the keys included; the
+                connection's default when ``None``.
+            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+
+        Returns:
+            The number of rows given.
+
+        Raises:
+            RowError: a row is no mapping, is empty, or lacks one of the keys.
+            TypeConflictError: a value does not fit its column; the message tells the row.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     users = db["users"]
+            ...     count = users.upsert_many([{"name": "Ada"}, {"name": "Bob"}], ["name"])
+            ...     users.upsert_many([{"name": "Ada", "age": 36}], ["name"]), users.count()
+            (1, 2)
+        """
+
+        chosen = required_keys(keys)
+
+        def run(lease: Lease, fitted: Fitted) -> int:
+            named = named_columns(fitted.table, chosen)
+            with lease.atomic() as inner:
+                given, defaults = fitted.given_rows(), fitted.default_rows()
+                bulk.upsert_many(inner, fitted.table, given, named, defaults)
+            return fitted.count
+
+        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen, index=True)
+        return self._access.write_many("upsert_many", fittings, run)
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
         """Delete the rows that all conditions select.
@@ -311,7 +339,7 @@ class Table(TableSchema):
             ColumnNotFoundError: a column is named that the table does not have.
             ReadOnlyError: the database is opened read-only.
         """
-        if not (any(map(_is_condition, where)) or filters or _all):
+        if not (any(map(is_condition, where)) or filters or _all):
             raise UnconditionalWriteError("delete", self.name)
 
         def run(lease: Lease, table: sa.Table) -> int:
@@ -319,21 +347,22 @@ class Table(TableSchema):
 
         return self._access.change("delete", run, missing=0)
 
-    def all(self) -> Rows:
-        """Return all rows."""
-        return self.find()
-
-    def __iter__(self) -> Iterator[Row]:
-        """Iterate over all rows."""
-        return iter(self.find())
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return self.count()
-
-    def __repr__(self) -> str:
-        """Name the table."""
-        return f"<Table {self.name!r}>"
+    def _fittings(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        chunk_size: int | None,
+        ensure: bool | None,
+        types: Types | None,
+        *,
+        keys: Sequence[str] = (),
+        index: bool = False,
+    ) -> Iterator[Fitting]:
+        check_count("chunk_size", chunk_size, least=1)
+        size = chunk_size or CHUNK
+        for number, chunk in enumerate(chunked(checked(rows, keys), size)):
+            yield self._fitting(
+                chunk, ensure, types, first=number * size, index=keys if index else ()
+            )
 
     def _fitting(
         self,
@@ -346,38 +375,3 @@ class Table(TableSchema):
     ) -> Fitting:
         may_extend = self._settings.ensure if ensure is None else ensure
         return Fitting(self._settings, self.name, rows, may_extend, types or {}, first, index)
-
-
-def _checked(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(rows):
-        check_row(row, number)
-        yield row
-
-
-def _check_count(name: str, value: object, least: int = 0) -> None:
-    if value is not None and not (isinstance(value, int) and value >= least):
-        raise ArgumentError(f"{name} is a whole number from {least}, not {value!r}")
-
-
-def _is_condition(where: Where) -> bool:
-    return not isinstance(where, Mapping) or bool(where)
-
-
-def _keys_in(row: Mapping[str, Any], keys: str | Sequence[str] | None) -> list[str]:
-    """Return the keys as the row spells them.
-
-    Raises:
-        RowError: the row lacks one.
-    """
-    listed = [keys] if isinstance(keys, str) else list(keys or ())
-    found = [find_column(row.keys(), key) for key in listed]
-    if None in found:
-        missing = listed[found.index(None)]
-        raise RowError(f"lacks the key {missing!r}; its keys are {', '.join(row)}", row)
-    return [key for key in found if key is not None]
-
-
-def _named(fitted: Fitted, keys: Sequence[str]) -> list[str]:
-    """Return the columns that keys mean; a key without a column is NULL in every row."""
-    columns = fitted.table.columns.keys()
-    return [column for key in keys if (column := find_column(columns, key))]

@@ -71,12 +71,7 @@ class TableSchema:
         """
         wanted = _listed(columns)
         return self._access.inspect(
-            lambda _, table: (
-                table is not None
-                and dbset_schema.has_index(
-                    table, [find_column(table.columns.keys(), name) or name for name in wanted]
-                )
-            )
+            lambda _, table: table is not None and dbset_schema.has_index(table, wanted)
         )
 
     def create_index(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 from weakref import WeakSet
 
@@ -79,7 +80,7 @@ class Scope:
     lease: Lease
     outer: Scope | None
     lock: AbstractContextManager[Any]
-    over: bool = field(default=False)
+    over: bool = False
 
 
 _current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
@@ -125,41 +126,20 @@ class Connections:
             raise TransactionError(OVER)
         return scope
 
-    @contextmanager
-    def reading(self) -> Iterator[Lease]:
+    def reading(self) -> AbstractContextManager[Lease]:
         """Lease a connection for statements that only read."""
-        scope = self.scope()
-        if scope is not None:
-            with self.turn(scope):
-                yield scope.lease
-            return
-        with self._connect({}) as connection:
-            yield Lease(self, connection, self._catalog)
+        return self._leased(self._unbegun)
 
-    @contextmanager
-    def writing(self) -> Iterator[Lease]:
+    def writing(self) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end."""
-        scope = self.scope()
-        if scope is not None:
-            with self.turn(scope):
-                yield scope.lease
-            return
-        with self._begun(self._immediate) as lease:
-            yield lease
+        return self._leased(partial(self._begun, self._immediate))
 
-    @contextmanager
-    def executing(self) -> Iterator[Lease]:
+    def executing(self) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
         """
-        scope = self.scope()
-        if scope is not None:
-            with self.turn(scope):
-                yield scope.lease
-            return
-        with self._begun({}) as lease:
-            yield lease
+        return self._leased(partial(self._begun, {}))
 
     @contextmanager
     def turn(self, scope: Scope) -> Iterator[None]:
@@ -209,6 +189,22 @@ class Connections:
                 _current.set(around)
                 with scope.lock:
                     pass  # a statement that another task has begun comes to its end first
+
+    @contextmanager
+    def _leased(self, alone: Callable[[], AbstractContextManager[Lease]]) -> Iterator[Lease]:
+        """Lease the connection of the caller's transaction, or else one for the caller alone."""
+        scope = self.scope()
+        if scope is None:
+            with alone() as lease:
+                yield lease
+        else:
+            with self.turn(scope):
+                yield scope.lease
+
+    @contextmanager
+    def _unbegun(self) -> Iterator[Lease]:
+        with self._connect({}) as connection:
+            yield Lease(self, connection, self._catalog)
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:

@@ -53,13 +53,45 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
     table, row = fitted.table, fitted.row()
-    told_apart = is_unique(table, keys) and all(row.get(key) is not None for key in keys)
-    if told_apart and lease.connection.dialect.name in _ON_CONFLICT:
+    if is_told_apart(lease, table, keys, [row]):
         return _upsert_on_conflict(lease, fitted, keys)
     with lease.atomic() as inner:
         lock_rows(inner.connection, table.name)
         found = _update_same(inner, table, row, keys)
         return insert(inner, fitted) if found is None else _key(found)
+
+
+def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
+    """Insert the only row and return its primary key; ``False`` when one has the same keys."""
+    table, row = fitted.table, fitted.row()
+    if is_told_apart(lease, table, keys, [row]):
+        statement = on_conflict_insert(lease, table).on_conflict_do_nothing(
+            index_elements=[table.columns[key] for key in keys]
+        )
+        made = lease.connection.execute(
+            statement.returning(*_key_columns(table)), fitted.new_row()
+        ).first()
+        return False if made is None else _key(made)
+    with lease.atomic() as inner:
+        lock_rows(inner.connection, table.name)
+        stands = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
+        return insert(inner, fitted) if inner.connection.scalar(stands) is None else False
+
+
+def is_told_apart(
+    lease: Lease, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Return whether the database itself keeps rows with these keys apart, in one statement."""
+    return (
+        lease.connection.dialect.name in _ON_CONFLICT
+        and is_unique(table, keys)
+        and all(row.get(key) is not None for row in rows for key in keys)
+    )
+
+
+def on_conflict_insert(lease: Lease, table: Table) -> Any:
+    """Return an INSERT that can have ON CONFLICT."""
+    return import_module(f"sqlalchemy.dialects.{lease.connection.dialect.name}").insert(table)
 
 
 def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> ColumnElement[bool]:
@@ -69,7 +101,7 @@ def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> Colu
 
 def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     table = fitted.table
-    statement = import_module(f"sqlalchemy.dialects.{lease.connection.dialect.name}").insert(table)
+    statement = on_conflict_insert(lease, table)
     changed = [name for name in fitted.values if name not in keys] or keys[:1]
     statement = statement.on_conflict_do_update(
         index_elements=[table.columns[key] for key in keys],

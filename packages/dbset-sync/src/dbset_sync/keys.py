@@ -1,0 +1,66 @@
+"""Keys: the columns by which a write finds its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from dbset_schema import RowError, find_column
+from dbset_schema.rows import check_row
+from sqlalchemy import Table
+
+from dbset_sync.access import Where
+from dbset_sync.errors import ArgumentError
+
+
+def required_keys(keys: str | Sequence[str]) -> list[str]:
+    """Return keys as a list.
+
+    Raises:
+        ArgumentError: there is none.
+    """
+    listed = [keys] if isinstance(keys, str) else list(keys)
+    if not listed:
+        raise ArgumentError("keys must name at least one column")
+    return listed
+
+
+def keys_in(
+    row: Mapping[str, Any], keys: str | Sequence[str] | None, number: int | None = None
+) -> list[str]:
+    """Return the keys as the row spells them.
+
+    Raises:
+        RowError: the row lacks one.
+    """
+    listed = [keys] if isinstance(keys, str) else list(keys or ())
+    found = [find_column(row.keys(), key) for key in listed]
+    if None in found:
+        missing = listed[found.index(None)]
+        raise RowError(f"lacks the key {missing!r}; its keys are {', '.join(row)}", row, number)
+    return [key for key in found if key is not None]
+
+
+def checked(
+    rows: Iterable[Mapping[str, Any]], keys: Sequence[str] = ()
+) -> Iterator[Mapping[str, Any]]:
+    """Yield rows that are some, and have all keys.
+
+    Raises:
+        RowError: one is none, or lacks a key.
+    """
+    for number, row in enumerate(rows):
+        check_row(row, number)
+        keys_in(row, keys, number)
+        yield row
+
+
+def named_columns(table: Table, keys: Sequence[str]) -> list[str]:
+    """Return the columns that keys mean; a key without a column is NULL in every row."""
+    columns = table.columns.keys()
+    return [column for key in keys if (column := find_column(columns, key))]
+
+
+def is_condition(where: Where) -> bool:
+    """Return whether something selects rows at all: an empty mapping does not."""
+    return not isinstance(where, Mapping) or bool(where)

@@ -1,0 +1,197 @@
+"""The rows of a table, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dbset_sync import writes
+from dbset_sync.access import Where
+from dbset_sync.errors import ArgumentError
+from dbset_sync.rows import Row, Rows
+from dbset_sync.table_schema import TableSchema
+from dbset_sync.transaction import Lease
+
+
+class TableReads(TableSchema):
+    """What can be read of a table.
+
+    Filters are keywords: ``name="Ada"``, ``age={">=": 18}``; mappings and SQLAlchemy clauses are
+    given as positional arguments.
+    """
+
+    def find(
+        self,
+        /,
+        *where: Where,
+        _order_by: str | Sequence[str] | None = None,
+        _limit: int | None = None,
+        _offset: int | None = None,
+        _columns: Sequence[str] | None = None,
+        **filters: Any,
+    ) -> Rows:
+        """Return the rows that all conditions select.
+
+        Parameters:
+            where: mappings of filters, or SQLAlchemy clauses.
+            _order_by: a column, ``"-column"`` for descending, or a list of them.
+            _limit: at most this many rows.
+            _offset: leave out this many rows first.
+            _columns: only these columns.
+            filters: conditions on columns.
+
+        Returns:
+            The rows; none when the table does not exist.
+
+        Raises:
+            ColumnNotFoundError: a column is named that the table does not have.
+            FilterError: a filter is none.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     count = db["users"].insert_many([{"age": 36}, {"age": 12}])
+            ...     db["users"].find(age={"<": 18}, _columns=["age"]).all()
+            [{'age': 12}]
+        """
+        return self._select(where, filters, _order_by, _limit, _offset, columns=_columns)
+
+    def find_one(
+        self,
+        /,
+        *where: Where,
+        _order_by: str | Sequence[str] | None = None,
+        _offset: int | None = None,
+        _columns: Sequence[str] | None = None,
+        **filters: Any,
+    ) -> Row | None:
+        """Return the first row that all conditions select, or ``None``.
+
+        Parameters:
+            where: mappings of filters, or SQLAlchemy clauses.
+            _order_by: a column, ``"-column"`` for descending, or a list of them.
+            _offset: leave out this many rows first.
+            _columns: only these columns.
+            filters: conditions on columns.
+
+        Raises:
+            ColumnNotFoundError: a column is named that the table does not have.
+            FilterError: a filter is none.
+        """
+        return self.find(
+            *where, _order_by=_order_by, _limit=1, _offset=_offset, _columns=_columns, **filters
+        ).first()
+
+    def count(self, /, *where: Where, **filters: Any) -> int:
+        """Return how many rows all conditions select.
+
+        Parameters:
+            where: mappings of filters, or SQLAlchemy clauses.
+            filters: conditions on columns.
+
+        Raises:
+            ColumnNotFoundError: a column is named that the table does not have.
+            FilterError: a filter is none.
+        """
+
+        def run(lease: Lease, table: sa.Table) -> int:
+            return writes.count(lease, table, self._access.builder(table).where(*where, **filters))
+
+        return self._access.read(run, missing=0)
+
+    def distinct(
+        self,
+        /,
+        *columns: str | Where,
+        _order_by: str | Sequence[str] | None = None,
+        _limit: int | None = None,
+        _offset: int | None = None,
+        **filters: Any,
+    ) -> Rows:
+        """Return the different values of columns, each combination once.
+
+        Parameters:
+            columns: names of columns; mappings of filters and SQLAlchemy clauses are conditions.
+            _order_by: one of the columns, ``"-column"`` for descending, or a list of them.
+            _limit: at most this many rows.
+            _offset: leave out this many rows first.
+            filters: conditions on columns.
+
+        Returns:
+            The rows; none when the table does not exist.
+
+        Raises:
+            ArgumentError: no column is named.
+            ColumnNotFoundError: a column is named that the table does not have.
+            FilterError: a filter is none.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     count = db["cities"].insert_many([{"in": "UK"}, {"in": "FR"}, {"in": "UK"}])
+            ...     db["cities"].distinct("in", _order_by="in").all()
+            [{'in': 'FR'}, {'in': 'UK'}]
+        """
+        names = [column for column in columns if isinstance(column, str)]
+        where = [column for column in columns if not isinstance(column, str)]
+        if not names:
+            raise ArgumentError("distinct() needs the name of at least one column")
+        return self._select(
+            where, filters, _order_by, _limit, _offset, columns=names, distinct=True
+        )
+
+    def all(self) -> Rows:
+        """Return all rows."""
+        return self.find()
+
+    def __iter__(self) -> Iterator[Row]:
+        """Iterate over all rows."""
+        return iter(self.find())
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self.count()
+
+    def __repr__(self) -> str:
+        """Name the table."""
+        return f"<Table {self.name!r}>"
+
+    def _select(
+        self,
+        where: Sequence[Where],
+        filters: dict[str, Any],
+        order_by: str | Sequence[str] | None,
+        limit: int | None,
+        offset: int | None,
+        *,
+        columns: Sequence[str] | None,
+        distinct: bool = False,
+    ) -> Rows:
+        check_count("_limit", limit)
+        check_count("_offset", offset)
+
+        def statement(table: sa.Table) -> sa.Select[Any]:
+            build = self._access.builder(table)
+            chosen = table.columns if columns is None else map(build.column, columns)
+            select = sa.select(*chosen).distinct() if distinct else sa.select(*chosen)
+            return (
+                select.where(build.where(*where, **filters))
+                .order_by(*build.order_by(order_by))
+                .limit(limit)
+                .offset(offset)
+            )
+
+        pages = self._access.stream(statement, whole_rows=columns is None, limit=limit)
+        return Rows(pages, self._settings.row_type)
+
+
+def check_count(name: str, value: object, least: int = 0) -> None:
+    """Raise when an argument is neither ``None`` nor a whole number.
+
+    Raises:
+        ArgumentError: it is something else, or too small.
+    """
+    if value is not None and not (isinstance(value, int) and value >= least):
+        raise ArgumentError(f"{name} is a whole number from {least}, not {value!r}")
