@@ -137,7 +137,7 @@ def docs(session: nox.Session) -> None:
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
 
 
-@nox.session
+@nox.session(allow_parallel=True)
 @nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the tests of the whole: sync and async, SQLite and PostgreSQL."""

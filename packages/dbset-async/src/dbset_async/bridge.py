@@ -24,7 +24,12 @@ logger = logging.getLogger("dbset")
 
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run synchronous code of dbset-sync; it waits for the database as a task does."""
+    """Run synchronous code of dbset-sync; it waits for the database as a task does.
+
+    Example:
+        >>> asyncio.run(run(divmod, 7, 3))
+        (2, 1)
+    """
     return await greenlet_spawn(partial(fn, *args, **kwargs))
 
 
@@ -111,6 +116,7 @@ class AsyncFace(Face):
 
     async def released(self) -> None:
         """Wait for everything that is being given back."""
+        await asyncio.sleep(0)  # what was dropped just now is due, and has not begun
         while self._releases:
             await asyncio.wait(self._releases)
 

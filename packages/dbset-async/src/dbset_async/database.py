@@ -14,6 +14,7 @@ from dbset_sync.fitting import ColumnType
 from dbset_sync.rows import RowType
 
 from dbset_async.bridge import AsyncFace, run
+from dbset_async.closing import AsyncClosing
 from dbset_async.rows import AsyncRows
 from dbset_async.table import AsyncTable
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-class AsyncDatabase:
+class AsyncDatabase(AsyncClosing):
     """A database whose tables are got by name: ``db["users"]``.
 
     Made by ``async_connect``. Parameters, results and errors are those of
@@ -124,15 +125,6 @@ class AsyncDatabase:
         """Return the database; it is closed at the end of the block."""
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the database."""
-        await self.close()
-
     def __repr__(self) -> str:
         """Tell the url, without its password."""
         return f"<Async{repr(self._database)[1:]}"
@@ -160,7 +152,7 @@ class AsyncTransaction:
         return await run(self._manager.__exit__, kind, error, trace)
 
 
-class Connecting:
+class Connecting(AsyncClosing):
     """A connection that is being made: await it, or use it in ``async with``."""
 
     def __init__(self, url: Any, options: dict[str, Any]) -> None:
@@ -177,13 +169,8 @@ class Connecting:
         self._database = await self
         return self._database
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the database."""
+    async def close(self) -> None:
+        """Close the database, if it was connected by ``async with``."""
         if self._database is not None:
             await self._database.close()
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from types import TracebackType
 from typing import Any, Self
 
 from dbset_sync.rows import Row, Rows
 
 from dbset_async.bridge import run
+from dbset_async.closing import AsyncClosing
 
 
-class AsyncRows(AsyncIterator[Row]):
+class AsyncRows(AsyncClosing, AsyncIterator[Row]):
     """The rows of a result, once each.
 
     The statement runs when the rows are awaited or first asked for. Iterate, or take them with
@@ -85,15 +85,6 @@ class AsyncRows(AsyncIterator[Row]):
         """Run the statement and return the rows; they are closed at the end of the block."""
         await self
         return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the rows."""
-        await self.close()
 
     async def _opened(self) -> Rows:
         if self._rows is None:

@@ -203,6 +203,11 @@ def _missing(url: URL, driver: Driver) -> DriverNotFoundError:
 
 
 def shown(url: URL) -> str:
-    """Return a url as text, without its passwords."""
+    """Return a url as text, without its passwords.
+
+    Example:
+        >>> shown(make_url("postgresql://ada:secret@host/shop"))
+        'postgresql://ada:***@host/shop'
+    """
     secret = [name for name in url.query if "password" in name.lower()]
     return url.difference_update_query(secret).render_as_string(hide_password=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, create_table, has_table, table_names, view_names
 from dbset_types import PrimaryKey, TypeInference
 
 from dbset_sync import sql_text
+from dbset_sync.closing import Closing
 from dbset_sync.connecting import HasEngine, open_source, shown
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
@@ -22,7 +22,7 @@ from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
 
 
-class Database:
+class Database(Closing):
     """A database whose tables are got by name: ``db["users"]``.
 
     Made by ``connect``.
@@ -258,19 +258,6 @@ class Database:
         if not self._closed:
             self._closed = self._connections.closed = True
             self._source.close()
-
-    def __enter__(self) -> Self:
-        """Return the database; it is closed at the end of the block."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the database."""
-        self.close()
 
     def __repr__(self) -> str:
         """Tell the url, without its password."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import Any, TypeAlias
 
+from dbset_sync.closing import Closing
 from dbset_sync.pages import Pages
 
 #: A row as the user gets it: a dict, or what ``row_type`` makes of one.
@@ -15,7 +15,7 @@ Row: TypeAlias = Any
 RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
 
 
-class Rows(Iterator[Row]):
+class Rows(Closing, Iterator[Row]):
     """The rows of a result, once each.
 
     Iterate, or take them with ``all`` or ``first``. The connection goes back when the last row is
@@ -79,19 +79,6 @@ class Rows(Iterator[Row]):
         self._page = iter(())
         if self._pages is not None:
             self._pages.close()
-
-    def __enter__(self) -> Self:
-        """Return the rows; they are closed at the end of the block."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the rows."""
-        self.close()
 
     def abandon(self) -> None:
         """Give the connection back as soon as may be, without waiting for it."""

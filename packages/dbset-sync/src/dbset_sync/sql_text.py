@@ -45,7 +45,12 @@ def bound_text(sql: str, names: Collection[str]) -> TextClause:
 
 
 def only_reads(sql: str) -> bool:
-    """Return whether a statement surely is a query whose rows a server-side cursor can give."""
+    """Return whether a statement surely is a query whose rows a server-side cursor can give.
+
+    Example:
+        >>> only_reads("SELECT * FROM users"), only_reads("SELECT * INTO new FROM users")
+        (True, False)
+    """
     return bool(_READS.match(sql)) and not _WRITES.search(sql)
 
 
