@@ -42,7 +42,7 @@ MALFORMED = [
     ({"meta.a\0": 1}, "meta.a\0", "NUL"),
     ({"meta.a": {"between": [1, "x"]}}, "meta.a", "number and string have no common order"),
     ({"meta.a": {">": {"b": 1}}}, "meta.a", "JSON objects and arrays have no order"),
-    ({"meta.a": dt.date(2024, 1, 1)}, "meta.a", "does not fit JSON: it takes no date"),
+    ({"meta.a": dt.date(2024, 1, 1)}, "meta.a", "JSON has no date"),
     ({"meta": {"?": ["a"]}}, "meta", "needs one key as text, got ['a']"),
     ({"meta": {"?|": "a"}}, "meta", "needs a list of keys, got 'a'"),
     ({"meta": {"?&": [1]}}, "meta", "needs one key as text, got 1"),

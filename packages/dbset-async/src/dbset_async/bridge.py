@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from dbset_sync.face import Driver, Face
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Engine
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Engine, event
 from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock
 
@@ -21,6 +21,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 logger = logging.getLogger("dbset")
+
+#: How long a call that is cancelled waits for SQLite to give its lock back, in seconds.
+ROLLBACK_TIMEOUT = 2
 
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -58,6 +61,17 @@ def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
     return connection
 
 
+def _roll_back_aiosqlite(connection: Any, record: Any, error: Any) -> None:  # noqa: ARG001  an event
+    """Free the database's lock when a call was cut short: closing alone leaves it to the collector.
+
+    The task is being cancelled already, so that a second cancellation meanwhile tells nothing new.
+    """
+    try:
+        await_only(asyncio.wait_for(connection.driver_connection.rollback(), ROLLBACK_TIMEOUT))
+    except BaseException as failed:  # noqa: BLE001  the connection is closed next, whatever happens
+        logger.debug("rollback of a connection that is given up failed", exc_info=failed)
+
+
 class AsyncFace(Face):
     """The asynchronous face, at home in the event loop that it is made in."""
 
@@ -85,7 +99,9 @@ class AsyncFace(Face):
 
         if url.get_driver_name() == "aiosqlite":
             arguments = {"async_creator_fn": _connect_aiosqlite, **options.get("connect_args", {})}
-            options = {**options, "connect_args": arguments}
+            engine = create_async_engine(url, **{**options, "connect_args": arguments}).sync_engine
+            event.listen(engine, "invalidate", _roll_back_aiosqlite)
+            return engine
         return create_async_engine(url, **options).sync_engine
 
     def place(self) -> object:

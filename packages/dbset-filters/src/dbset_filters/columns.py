@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause
 
 from dbset_filters.errors import FilterError
 from dbset_filters.fields import Field, operand_coercer, storable
-from dbset_filters.json_field import MAX_LEVELS, JsonField, is_json, json_coercer
+from dbset_filters.json_field import MAX_LEVELS, JsonField, comparable, is_json
 from dbset_filters.json_path import JsonPath
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class Columns:
     def _new_field(self, name: str) -> Field:
         column = self._expressions[name]
         if is_json(column.type):
-            coerce = json_coercer(self._types)
-            return JsonField(name, column, coerce, JsonPath(column))
+            return JsonField(name, column, comparable, JsonPath(column))
         return Field(name, column, operand_coercer(column.type, self._types))
 
     def _inside_json(self, name: str, place: str) -> Field | None:

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from dbset_types.documents import document
 from sqlalchemy import JSON, ColumnElement, and_, literal_column, or_
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from dbset_filters.fields import Apply, Coercer, Field, Members, Pair, storable
+from dbset_filters.fields import Apply, Field, Members, Pair, storable
 from dbset_filters.number import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from dbset_types import TypeInference
 
     from dbset_filters.json_path import JsonPath
 
@@ -92,24 +91,12 @@ def is_json(type_: TypeEngine[Any]) -> bool:
     return isinstance(type_.impl if isinstance(type_, TypeDecorator) else type_, JSON)
 
 
-def json_coercer(types: TypeInference) -> Coercer:
-    """Return the function that makes operands comparable with JSON values.
-
-    Parameters:
-        types: says what JSON can keep.
-
-    Returns:
-        a function from an operand to JSON content, or to a Decimal.
-    """
-    coerce = types.coercer(JSON())
-
-    def comparable(value: Any) -> Any:
-        _check_depth(value, MAX_LEVELS)
-        if isinstance(value, Decimal) and is_number(value):
-            return value
-        return _without_nul(coerce(value))
-
-    return comparable
+def comparable(value: Any) -> Any:
+    """Return an operand as JSON content, or as a Decimal, to be compared with JSON values."""
+    _check_depth(value, MAX_LEVELS)
+    if isinstance(value, Decimal) and is_number(value):
+        return value
+    return _without_nul(document(value))
 
 
 def _check_depth(value: Any, levels: int) -> None:

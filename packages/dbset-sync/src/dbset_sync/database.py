@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, create_table, has_table, table_names, view_names
 from dbset_types import PrimaryKey, TypeInference
+from sqlalchemy.sql import visitors
 
 from dbset_sync import sql_text
 from dbset_sync.closing import Closing
 from dbset_sync.connecting import HasEngine, open_source, shown
+from dbset_sync.errors import TransactionError
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.pages import STREAM, Pages
@@ -247,16 +249,22 @@ class Database(Closing):
         values: dict[str, Any],
         options: Mapping[str, Any],
     ) -> sa.CursorResult[Any]:
-        statement = sql_text.bound_text(sql, values) if isinstance(sql, str) else sql
+        statement = self._text(sql, values) if isinstance(sql, str) else sql
         result = lease.connection.execute(statement, values, execution_options=options)
         if _may_change_schema(sql):
             lease.catalog.forget_all()
         return result
 
+    def _text(self, sql: str, values: Collection[str]) -> sa.TextClause:
+        if sql_text.controls_transaction(sql) and not self.read_only:
+            raise TransactionError(f"{sql.strip()!r} would end dbset's own; use db.transaction()")
+        return sql_text.bound_text(sql, values)
+
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
         if not self._closed:
-            self._closed = self._connections.closed = True
+            self._closed = True
+            self._connections.close()
             self._source.close()
 
     def __repr__(self) -> str:
@@ -321,7 +329,11 @@ def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
 
 
 def _streams(sql: str | sa.Executable) -> bool:
-    return sql_text.only_reads(sql) if isinstance(sql, str) else isinstance(sql, sa.SelectBase)
+    if isinstance(sql, str):
+        return sql_text.only_reads(sql)
+    if not isinstance(sql, sa.Select | sa.CompoundSelect):
+        return False
+    return not any(isinstance(part, sa.UpdateBase) for part in visitors.iterate(sql))
 
 
 def _may_change_schema(sql: str | sa.Executable) -> bool:

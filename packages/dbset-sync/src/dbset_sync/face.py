@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -49,8 +50,8 @@ class Face:
         return create_engine(url, **options)
 
     def place(self) -> object:
-        """Return what a transaction belongs to beside its context: here, the thread."""
-        return threading.get_ident()
+        """Return what a transaction belongs to beside its context: the process and the thread."""
+        return os.getpid(), threading.get_ident()
 
     def actor(self) -> object:
         """Return who does one thing after another: here, the thread."""

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import CursorResult
 
-from dbset_sync.transaction import Connections, Lease, Scope
+from dbset_sync.errors import ClosedError
+from dbset_sync.transaction import CLOSED, Connections, Lease, Scope
 
 #: Rows that are fetched at once.
 PAGE = 1000
@@ -43,6 +44,7 @@ class Pages:
         self._scope: Scope | None = None
         self._lock = connections.face.lock()
         self._held: ExitStack | None = None
+        self._ended = False
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing() if commits else connections.reading()
@@ -67,6 +69,8 @@ class Pages:
 
     def next(self) -> Sequence[Values]:
         """Return the next page; it is empty when there is none."""
+        if self._ended:
+            raise ClosedError(CLOSED)
         first, self._first = self._first, ()
         if first or self._held is None:
             return first
@@ -87,6 +91,12 @@ class Pages:
         if self._held is not None:
             self._connections.streams.discard(self)
             self._connections.face.release(self.close)
+
+    def end(self) -> None:
+        """Give the connection back for the database is closed; the next page says so."""
+        self._ended = True
+        self._first = ()
+        self._end(None, None, None)
 
     def settle(self) -> None:
         """Read what is left into memory, so that nothing is held; the turn is the caller's."""

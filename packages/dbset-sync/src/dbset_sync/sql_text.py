@@ -1,4 +1,4 @@
-"""SQL as text: which colons are binds, which statements read, which change the schema."""
+"""SQL as text: which colons are binds, and what kind of statement it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 
 from sqlalchemy import TextClause, text
+
+from dbset_sync.errors import ArgumentError
 
 #: What holds colons that are no binds: strings, quoted names, dollar quotes, comments.
 _OPAQUE = r"""
@@ -21,6 +23,10 @@ _TOKEN = re.compile(f"(?P<opaque>{_OPAQUE})|(?P<bind>{_BIND})|(?P<colon>:)", re.
 
 _READS = re.compile(r"\s*(?:select|values|table|with)\b", re.IGNORECASE)
 _WRITES = re.compile(r"\b(?:insert|update|delete|merge|into)\b", re.IGNORECASE)
+_CONTROLS = re.compile(
+    r"\s*(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b",
+    re.IGNORECASE,
+)
 _ROWS = re.compile(r"\s*(?:select|values|table|with|insert|update|delete|merge)\b", re.IGNORECASE)
 
 
@@ -29,7 +35,10 @@ def bound_text(sql: str, names: Collection[str]) -> TextClause:
 
     Parameters:
         sql: the statement; ``:name`` outside of strings, quoted names and comments is a bind.
-        names: the binds that have values; ``::name`` and others stay as they are.
+        names: the binds that have values.
+
+    Raises:
+        ArgumentError: a bind has no value.
 
     Example:
         >>> str(bound_text("SELECT '12:30', :now", ["now"]))
@@ -37,9 +46,11 @@ def bound_text(sql: str, names: Collection[str]) -> TextClause:
     """
 
     def keep(match: re.Match[str]) -> str:
-        if match["bind"] and match["bind"][1:] in names:
-            return match["bind"]
-        return match[0].replace(":", r"\:")
+        if not match["bind"] or sql[: match.start()].endswith("["):  # of an array's slice
+            return match[0].replace(":", r"\:")
+        if match["bind"][1:] not in names:
+            raise ArgumentError(f"the statement has {match['bind']}, and no value is given for it")
+        return match[0]
 
     return text(_TOKEN.sub(keep, sql))
 
@@ -51,9 +62,20 @@ def only_reads(sql: str) -> bool:
         >>> only_reads("SELECT * FROM users"), only_reads("SELECT * INTO new FROM users")
         (True, False)
     """
-    return bool(_READS.match(sql)) and not _WRITES.search(sql)
+    code = _code(sql)
+    return bool(_READS.match(code)) and not _WRITES.search(code)
 
 
 def may_change_schema(sql: str) -> bool:
     """Return whether a statement may be one that changes tables: any that is no plain DML."""
-    return not _ROWS.match(sql)
+    return not _ROWS.match(_code(sql))
+
+
+def controls_transaction(sql: str) -> bool:
+    """Return whether a statement begins or ends a transaction or savepoint."""
+    return bool(_CONTROLS.match(_code(sql)))
+
+
+def _code(sql: str) -> str:
+    """Return a statement without its strings, quoted names and comments."""
+    return _TOKEN.sub(lambda match: " " if match["opaque"] else match[0], sql)

@@ -92,6 +92,9 @@ def begin_transactions(engine: Engine, options: Mapping[str, Any]) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        if driver.in_transaction:
+            return  # an engine that was handed in begins its transactions itself
         mode = connection.get_execution_options().get(BEGIN, "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}", execution_options=options)
 

@@ -7,8 +7,13 @@ from sqlalchemy.exc import DBAPIError
 #: SQLSTATE of an undefined table, an undefined column, and of a cached plan that is out of date.
 _STATES = frozenset({"42P01", "42703", "0A000"})
 
-#: SQLite has no codes for them.
-_MESSAGES = ("no such table", "no such column", "has no column named")
+#: SQLite has no codes for them, and SQLAlchemy hides asyncpg's.
+_MESSAGES = (
+    "no such table",
+    "no such column",
+    "has no column named",
+    "cached statement plan is invalid",
+)
 
 
 def is_stale(error: DBAPIError) -> bool:

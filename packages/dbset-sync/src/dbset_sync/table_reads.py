@@ -171,6 +171,8 @@ class TableReads(TableSchema):
     ) -> Rows:
         check_count("_limit", limit)
         check_count("_offset", offset)
+        if columns is not None:
+            _check_columns(columns)
 
         def statement(table: sa.Table) -> sa.Select[Any]:
             build = self._access.builder(table)
@@ -195,3 +197,8 @@ def check_count(name: str, value: object, least: int = 0) -> None:
     """
     if value is not None and not (isinstance(value, int) and value >= least):
         raise ArgumentError(f"{name} is a whole number from {least}, not {value!r}")
+
+
+def _check_columns(columns: object) -> None:
+    if isinstance(columns, str) or not columns:
+        raise ArgumentError(f"_columns is a list of at least one column's name, not {columns!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -20,6 +21,8 @@ from dbset_sync.face import Face
 
 logger = logging.getLogger("dbset")
 
+CLOSED = "the database is closed; connect again"
+
 OVER = (
     "the transaction that this belongs to is over; await tasks and read rows inside of it,"
     " or start them outside"
@@ -34,6 +37,9 @@ class Stream(Protocol):
 
     def settle(self) -> None:
         """Read what is left into memory, so that nothing is held."""
+
+    def end(self) -> None:
+        """Give back what is held; what is left cannot be read any more."""
 
 
 @dataclass(eq=False)
@@ -101,6 +107,7 @@ class Connections:
         self.face = face
         self.closed = False
         self.streams: WeakSet[Stream] = WeakSet()
+        self._process = os.getpid()
         self._catalog = catalog
         self._immediate = {} if read_only else {sqlite.BEGIN: "IMMEDIATE"}
 
@@ -118,7 +125,7 @@ class Connections:
             TransactionError: the transaction that the caller was started in is over.
         """
         if self.closed:
-            raise ClosedError("the database is closed; connect again")
+            raise ClosedError(CLOSED)
         scope, place = _current.get(), self.face.place()
         while scope is not None and (scope.lease.owner is not self or scope.place != place):
             scope = scope.outer
@@ -172,11 +179,24 @@ class Connections:
         if connection and connection is shared and connection.dialect.driver == "asyncpg":
             connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
 
+    def leave_to_parent(self) -> None:
+        """In a process that was forked, leave the connections to the one that made them."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """End what is being read; later calls raise ``ClosedError``."""
+        self.closed = True
+        self.leave_to_parent()
+        for stream in list(self.streams):
+            stream.end()
+
     @contextmanager
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
         """Let every call of this context join one transaction, or a savepoint in the one around."""
         outer, around = self.scope(), _current.get()
-        options = {} if isolation_level is None else {"isolation_level": isolation_level}
+        options = _isolation(isolation_level, nested=outer is not None)
         begun = self._saved(outer) if outer else self._begun({**self._immediate, **options})
         with begun as lease:
             scope = Scope(self.face.place(), lease, around, self.face.lock())
@@ -224,6 +244,7 @@ class Connections:
 
     @contextmanager
     def _connect(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+        self.leave_to_parent()
         if self.streams and _exhausted(self.engine.pool):
             self.settle_streams()
         connection = self.engine.connect()
@@ -231,6 +252,21 @@ class Connections:
             yield connection.execution_options(**options)
         finally:
             connection.close()
+
+
+def _isolation(level: str | None, *, nested: bool) -> dict[str, Any]:
+    """Return the options of a transaction with an isolation level.
+
+    Raises:
+        TransactionError: a transaction cannot have it.
+    """
+    if level is None:
+        return {}
+    if nested:
+        raise TransactionError("a savepoint has the isolation level of the transaction around it")
+    if level.upper() == "AUTOCOMMIT":
+        raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
+    return {"isolation_level": level}
 
 
 def _exhausted(pool: Pool) -> bool:

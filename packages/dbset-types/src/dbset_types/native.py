@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 _MISSING = frozenset({"NAType", "NaTType"})  # pandas'
+_TIMES = frozenset({"M", "m"})  # numpy's kinds
 _FIXED_UNIT = re.compile(r"\[\d*[WDhmsunpfa]")  # of numpy's timedelta64
 
 
@@ -33,7 +34,7 @@ def native(value: object) -> Any:
     python_type = type(value)
     if python_type in _AS_THEY_ARE:
         return value
-    if python_type.__name__ in _MISSING:
+    if is_missing(value):
         return None
     for base in python_type.__mro__:
         if base in _REBUILT:
@@ -41,6 +42,24 @@ def native(value: object) -> Any:
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         return _from_numpy(value)
     return value
+
+
+def is_missing(value: object) -> bool:
+    """Return whether a value stands for None.
+
+    Parameters:
+        value: any value.
+
+    Returns:
+        True for None itself, pandas' NA and NaT, and numpy's NaT.
+
+    Example:
+        >>> is_missing(None), is_missing(float("nan"))
+        (True, False)
+    """
+    if value is None or type(value).__name__ in _MISSING:
+        return True
+    return _numpy_kind(value) in _TIMES and bool(value != value)  # noqa: PLR0124 - as NaT does
 
 
 def reject_surrogates(text: str) -> None:
@@ -64,13 +83,19 @@ def reject_surrogates(text: str) -> None:
 
 
 def _from_numpy(value: Any) -> Any:
-    kind = getattr(getattr(value, "dtype", None), "kind", "")
-    if kind in {"M", "m"}:
+    kind = _numpy_kind(value)
+    if kind in _TIMES:
         return _from_numpy_time(value)
     plain = value.item()
     if type(plain) is not type(value):
         return native(plain)
     return _from_long_double(value) if kind == "f" else value
+
+
+def _numpy_kind(value: object) -> str:
+    """Return the letter of a numpy scalar's kind; nothing for arrays and all else."""
+    scalar = getattr(value, "shape", None) == ()
+    return getattr(getattr(value, "dtype", None), "kind", "") if scalar else ""
 
 
 def _from_long_double(value: Any) -> float:
