@@ -6,6 +6,7 @@ import gc
 
 import psycopg2
 import pytest
+from drivers import DRIVERS
 from faces import FACES
 from postgresql_server import running_postgresql
 
@@ -73,3 +74,12 @@ def open_db(face, database_url):
 def db(open_db):
     """An empty database of one of two kinds, by one of two faces."""
     return open_db()
+
+
+@pytest.fixture(scope="module", params=list(DRIVERS))
+def driver_db(request, postgresql_url, tmp_path_factory):
+    """A database of one driver's own, open for all tests of a module."""
+    driver = DRIVERS[request.param]
+    url = driver.new_database(postgresql_url, tmp_path_factory.mktemp("driver"))
+    with driver.connected(url) as db:
+        yield db

@@ -76,7 +76,7 @@ class Blocking:
         while (row := self._task.run(following())) is not None:
             yield row
 
-    def _call(self, method, *args, **kwargs):
+    def _call(self, method, /, *args, **kwargs):
         async def call():
             result = method(*args, **kwargs)
             return await result if inspect.isawaitable(result) else result

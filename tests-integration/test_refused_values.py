@@ -1,5 +1,6 @@
 """Values that no column keeps: one error that says where and why, and nothing is written."""
 
+import dbset
 import pytest
 from dbset import TypeConflictError
 from values import KINDS, MISFITS, REFUSED, REFUSED_KINDS
@@ -12,6 +13,13 @@ WRITES = {
 }
 
 pytestmark = pytest.mark.parametrize(("write", "number"), WRITES.values(), ids=WRITES)
+
+
+@pytest.fixture
+def db(database_url):
+    """A database by one face: values are refused before any driver sees them."""
+    with dbset.connect(database_url) as db:
+        yield db
 
 
 def place(error):

@@ -77,7 +77,7 @@ def test_makes_no_index_without_ensure(db):
 
 
 @pytest.mark.parametrize(
-    ("keys", "message"), [(["email"], "lacks the key 'email'"), ([], "by no key")]
+    ("keys", "message"), [(["email"], "lacks the key 'email'"), ([], "at least one column")]
 )
 def test_keys_must_be_in_the_row(db, keys, message):
     with pytest.raises(ValueError, match=message):

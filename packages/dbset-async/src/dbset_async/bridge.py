@@ -68,7 +68,7 @@ def _roll_back_aiosqlite(connection: Any, record: Any, error: Any) -> None:  # n
     """
     try:
         await_only(asyncio.wait_for(connection.driver_connection.rollback(), ROLLBACK_TIMEOUT))
-    except BaseException as failed:  # noqa: BLE001  the connection is closed next, whatever happens
+    except BaseException as failed:
         logger.debug("rollback of a connection that is given up failed", exc_info=failed)
 
 

@@ -178,8 +178,8 @@ class AsyncTable:
 
     async def update(
         self,
-        /,
         row: Mapping[str, Any],
+        /,
         keys: str | Sequence[str] | None = None,
         *,
         ensure: bool | None = None,

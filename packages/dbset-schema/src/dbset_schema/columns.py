@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dbset_types import PrimaryKey, TypeInference
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Integer, Table
+from sqlalchemy.types import to_instance
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
@@ -32,25 +34,56 @@ def create_table(
         connection: where to make it; the caller commits.
         catalog: what is known of tables.
         name: the table's name.
-        columns: SQLAlchemy types by column.
+        columns: SQLAlchemy types by column; one for the primary key's column is its type.
         primary_key: a 64-bit identity named ``id`` by default.
 
     Raises:
         SchemaError: a name cannot be one.
+
+    Example:
+        >>> from sqlalchemy import Text, create_engine
+        >>> catalog = Catalog()
+        >>> with create_engine("sqlite://").begin() as connection:
+        ...     create_table(connection, catalog, "users", {"name": Text})
+        >>> catalog.known("users").columns.keys()
+        ['id', 'name']
     """
     dialect = connection.dialect.name
     adapt = TypeInference(dialect).adapt
     check_name(name, "table", dialect)
-    key = primary_key or PrimaryKey()
+    given = columns or {}
+    key = key_of(primary_key, given, dialect)
     types = {
         check_name(column, "column", dialect): adapt(type_)
-        for column, type_ in (columns or {}).items()
+        for column, type_ in given.items()
         if find_column([key.name], column) is None
     }
     lock_schema(connection, name)
     if catalog.reload(connection, name) is None:
         ddl.run(connection, ddl.create_table(name, catalog.schema, key, types, dialect))
         catalog.reload(connection, name)
+
+
+def key_of(
+    primary_key: PrimaryKey | None, types: Mapping[str, AnyType], dialect: str
+) -> PrimaryKey:
+    """Return the primary key of a new table, of the type that is given for its column.
+
+    Parameters:
+        primary_key: a 64-bit identity named ``id`` by default, which any integer type means too.
+        types: SQLAlchemy types by column.
+        dialect: SQLAlchemy's name of the database.
+
+    Raises:
+        SchemaError: its name cannot be one.
+    """
+    key = primary_key or PrimaryKey()
+    column = find_column(types.keys(), check_name(key.name, "column", dialect))
+    if column is None:
+        return key
+    type_ = to_instance(types[column])
+    numbered = key.type == "integer" and isinstance(type_, Integer)
+    return key if numbered else replace(key, type=type_)
 
 
 def create_column(
@@ -94,9 +127,8 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
     found = _locked(connection, catalog, table)
     column = require_column(found, name)
     if connection.dialect.name == "sqlite":
-        quote = connection.dialect.identifier_preparer.quote
         indexes = index_statements(connection, found, column)
-        ddl.run(connection, [ddl.plain(f"DROP INDEX {quote(index)}") for index in indexes])
+        ddl.run(connection, ddl.drop_each("INDEX", indexes, connection.dialect))
     ddl.run(connection, ddl.drop_column(found, column))
     catalog.reload(connection, table)
 

@@ -81,6 +81,11 @@ def plain(sql: str) -> Statement:
     return statement
 
 
+def drop_each(kind: str, names: Iterable[str], dialect: Dialect) -> Iterator[Statement]:
+    """Yield what drops indexes or triggers by their names."""
+    yield from (plain(f"DROP {kind} {dialect.identifier_preparer.quote(n)}") for n in names)
+
+
 def drop_table(table: Table) -> Iterator[Statement]:
     """Yield what drops a table."""
     yield DropTable(table)

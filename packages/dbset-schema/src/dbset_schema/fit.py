@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Table
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
-from dbset_schema.columns import refuse_view
+from dbset_schema.columns import key_of, refuse_view
 from dbset_schema.locks import lock_schema
 from dbset_schema.names import check_name, find_column
 from dbset_schema.rows import Row, by_column, check_row
@@ -51,7 +52,7 @@ def fit_table(
     schema: str | None = None,
     dry_run: bool = False,
 ) -> Changes:
-    """Create, extend and widen a table so that rows fit into it.
+    """Create, extend and widen a table so that rows fit into it; after an error it is as before.
 
     Parameters:
         connection: where the table is; the caller commits.
@@ -83,7 +84,8 @@ def fit_table(
     wanted = Wanted(
         by_column(listed), TypeInference(connection.dialect.name), types or {}, primary_key
     )
-    return extend(connection, Catalog(schema), name, wanted, dry_run=dry_run)
+    with nullcontext() if dry_run else connection.begin_nested():
+        return extend(connection, Catalog(schema), name, wanted, dry_run=dry_run)
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,7 @@ class Wanted:
 
     def key(self) -> PrimaryKey:
         """Return the primary key of a new table."""
-        key = self.primary_key or PrimaryKey()
-        given = find_column(self.types, key.name)
-        return replace(key, type=self.types[given]) if given else key
+        return key_of(self.primary_key, self.types, self.inference.dialect)
 
 
 def extend(

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    cast,
+    func,
+    select,
+)
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
+from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.locks import lock_schema
-from dbset_schema.names import check_name, index_name, require_column
+from dbset_schema.names import check_name, find_column, index_name, require_column
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -19,19 +30,37 @@ def has_index(table: Table, columns: Sequence[str]) -> bool:
 
     Parameters:
         table: the table as it is known.
-        columns: the columns, in order.
+        columns: the columns, in order; case makes no difference.
+
+    Example:
+        >>> from sqlalchemy import Column, Integer, MetaData
+        >>> users = Table("users", MetaData(), Column("id", Integer, primary_key=True))
+        >>> has_index(users, ["id"]), has_index(users, ["id", "name"])
+        (True, False)
     """
-    return list(columns) in [*_unique_keys(table), *_plain_indexes(table)]
+    names = table.columns.keys()
+    wanted = [find_column(names, column) for column in columns]
+    return wanted in [*_unique_keys(table), *_plain_indexes(table)]
 
 
 def serves(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether some index finds rows by the values of these columns, in any order."""
+    """Return whether some index finds rows by the values of these columns, in any order.
+
+    Parameters:
+        table: the table as it is known.
+        columns: the columns' own names.
+    """
     wanted = set(columns)
     return any(set(found) == wanted for found in [*_unique_keys(table), *_plain_indexes(table)])
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether the database itself keeps the values of these columns apart."""
+    """Return whether the database itself keeps the values of these columns apart.
+
+    Parameters:
+        table: the table as it is known.
+        columns: the columns' own names, in any order.
+    """
     wanted = set(columns)
     return any(set(found) == wanted for found in _unique_keys(table))
 
@@ -72,29 +101,66 @@ def create_index(
     names = [require_column(found, column) for column in columns]
     if not names:
         raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
-    chosen = check_name(name or index_name(table, names), "index", connection.dialect.name)
-    if not _stands(found, chosen, names):
+    refuse_view(connection, catalog, table)
+    chosen = check_name(
+        name or _free_name(connection, found, names), "index", connection.dialect.name
+    )
+    if not _stands(found, chosen, names, unique=unique):
         ddl.run(connection, ddl.create_index(found, chosen, names, unique=unique, **options))
         catalog.reload(connection, table)
     return chosen
 
 
-def _stands(table: Table, name: str, columns: list[str]) -> bool:
-    same = next((index for index in table.indexes if index.name == name), None)
+def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
+    """Return the name of an index on the columns; other names can run together to the same."""
+    name = index_name(table.name, columns)
+    own = _named(table, name)
+    if own is None:
+        free = not _is_taken(connection, table, name)
+    else:
+        free = [column.name for column in own.columns] == columns
+    return name if free else index_name(table.name, columns, hashed=True)
+
+
+def _is_taken(connection: Connection, table: Table, name: str) -> bool:
+    """Return whether another table has an index of that name: all share one space of names."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
+        return found.first() is not None
+    if connection.dialect.name == "postgresql":
+        quote = connection.dialect.identifier_preparer.quote_identifier
+        quoted = ".".join(quote(part) for part in (table.schema, name) if part)
+        return connection.scalar(select(func.to_regclass(cast(quoted, Text)))) is not None
+    return False
+
+
+def _named(table: Table, name: str) -> Index | None:
+    return next((index for index in table.indexes if index.name == name), None)
+
+
+def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> bool:
+    """Return whether there is such an index already.
+
+    Raises:
+        SchemaError: the name stands for another index of the table.
+    """
+    same = _named(table, name)
     if same is None:
         return False
     stands = [column.name for column in same.columns]
-    if stands != columns:
+    if stands != columns or (unique and not same.unique):
+        kind = "a unique index" if same.unique else "an index"
         raise SchemaError(
-            f"index {name!r} of table {table.name!r} stands on {stands}, not on {columns};"
-            " give another name",
+            f"{name!r} of table {table.name!r} is {kind} that stands on {', '.join(stands)};"
+            " give another name, or drop it first",
             name=name,
         )
     return True
 
 
 def _unique_keys(table: Table) -> Iterator[list[str]]:
-    yield table.primary_key.columns.keys()
+    if table.primary_key.columns:
+        yield table.primary_key.columns.keys()
     for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint) and not constraint.deferrable:
             yield [column.name for column in constraint.columns]

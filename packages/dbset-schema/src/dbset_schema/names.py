@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -19,7 +18,6 @@ INDEX_BYTES = 63
 _DIGEST_LENGTH = 8
 
 
-@lru_cache(maxsize=4096)
 def check_name(name: str, kind: str, dialect: str = "") -> str:
     """Return a name as it is, or raise when no database object can bear it.
 
@@ -77,8 +75,8 @@ def find_column(columns: Collection[str], name: str) -> str | None:
     """
     if name in columns:
         return name
-    folded = name.casefold()
-    found = [column for column in columns if column.casefold() == folded]
+    lowered = name.lower()
+    found = [column for column in columns if column.lower() == lowered]
     return found[0] if len(found) == 1 else None
 
 
@@ -99,15 +97,16 @@ def require_column(table: Table, name: str) -> str:
     return found
 
 
-def index_name(table: str, columns: Sequence[str]) -> str:
+def index_name(table: str, columns: Sequence[str], *, hashed: bool = False) -> str:
     """Return the name of an index: ``idx_{table}_{column}_...``, at most 63 bytes.
 
     Parameters:
         table: the table's name.
         columns: the indexed columns, in order.
+        hashed: whether it ends in a hash of the whole, as one does that would be too long.
 
     Returns:
-        The name; one that would be too long ends in a hash of the whole.
+        The name.
 
     Example:
         >>> index_name("users", ["country", "city"])
@@ -115,8 +114,9 @@ def index_name(table: str, columns: Sequence[str]) -> str:
     """
     name = "_".join(("idx", table, *columns))
     encoded = name.encode()
-    if len(encoded) <= INDEX_BYTES:
+    if len(encoded) <= INDEX_BYTES and not hashed:
         return name
-    digest = blake2b(encoded, digest_size=_DIGEST_LENGTH // 2).hexdigest()
+    whole = "\0".join((table, *columns)).encode()
+    digest = blake2b(whole, digest_size=_DIGEST_LENGTH // 2).hexdigest()
     kept = encoded[: INDEX_BYTES - len(digest) - 1].decode(errors="ignore")
     return f"{kept}_{digest}"

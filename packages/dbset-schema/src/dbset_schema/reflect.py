@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+
 from dbset_types import stored
 from sqlalchemy import Connection, MetaData, Table, inspect
-from sqlalchemy.exc import NoSuchTableError
+from sqlalchemy.exc import NoSuchTableError, SAWarning
 
 from dbset_schema.version import keep_version, read_version
 
@@ -29,7 +31,12 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     """
     version = read_version(connection, name, schema)
     try:
-        table = Table(name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
+        with warnings.catch_warnings():
+            # of expression indexes and unknown types, which are left as they are
+            warnings.simplefilter("ignore", SAWarning)
+            table = Table(
+                name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False
+            )
     except NoSuchTableError:
         return None
     keep_version(table, version)

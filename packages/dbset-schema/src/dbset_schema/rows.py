@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from dbset_schema.errors import RowError
+from dbset_schema.names import find_column
 
 Row = Mapping[str, Any]
 
@@ -37,15 +38,16 @@ def check_row(row: object, number: int | None = None) -> None:
             )
 
 
-def by_column(rows: Sequence[Row]) -> dict[str, list[Any]]:
+def by_column(rows: Sequence[Row], columns: Collection[str] = ()) -> dict[str, list[Any]]:
     """Return the values of rows by column: the union of their keys, ``None`` where one is missing.
 
     Parameters:
         rows: rows that ``check_row`` accepts.
+        columns: those of the table; a key that is one of them means just that.
 
     Returns:
-        Values in the order of the rows, by column in the order of first sight. Keys that differ
-        in case only are one column, named as first seen.
+        Values in the order of the rows, by column in the order of first sight. Other keys that
+        differ in case only are one column, named as first seen.
 
     Raises:
         RowError: a row holds two keys that are one column.
@@ -57,7 +59,7 @@ def by_column(rows: Sequence[Row]) -> dict[str, list[Any]]:
     keys = _keys(rows)
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
-        spellings[key.casefold()].append(key)
+        spellings[find_column(columns, key) or key.lower()].append(key)
     return {
         names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names)
         for names in spellings.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -54,7 +55,7 @@ def widen_column(
         type_: the wider type.
 
     Raises:
-        SchemaError: on SQLite, the column is part of a key, which cannot be changed in place.
+        SchemaError: on SQLite, the column is declared with more than a type.
     """
     if connection.dialect.name == "sqlite":
         yield from _replace_on_sqlite(connection, table, name, type_)
@@ -88,36 +89,63 @@ def _replace_on_sqlite(
 ) -> Iterator[ddl.Statement]:
     """SQLite cannot change a type, and a copy of the table would lose triggers and checks.
 
-    So the column alone is copied, dropped and renamed, and its indexes are made anew as they were.
+    So the column alone is copied, dropped and renamed. Its indexes, and the table's triggers, which
+    must not see the copying, are made anew as they were.
     """
     from alembic.ddl.base import ColumnName  # noqa: PLC0415  imported when first needed
 
-    if name in table.primary_key.columns:
-        raise SchemaError(
-            f"column {name!r} of table {table.name!r} is part of the primary key;"
-            f" SQLite cannot make it {type_!r}",
-            name=name,
-        )
+    _check_declaration(connection, table, name)
     indexes = index_statements(connection, table, name)
-    yield from (ddl.plain(f"DROP INDEX {_quoted(connection, index)}") for index in indexes)
+    triggers = _trigger_statements(connection, table)
+    yield from ddl.drop_each("TRIGGER", triggers, connection.dialect)
+    yield from ddl.drop_each("INDEX", indexes, connection.dialect)
     yield from ddl.add_column(table, _COPY, type_)
     copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
     yield copied.update().values({_COPY: copied.columns[name]})
     yield from ddl.drop_column(table, name)
     yield ColumnName(table.name, _COPY, name, schema=table.schema)
-    yield from (ddl.plain(sql) for sql in indexes.values())
+    yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
 
 
 def index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
     """Return the indexes that a column stands in, with the statements that made them."""
     found = connection.exec_driver_sql(
         "SELECT m.name, m.sql FROM sqlite_master m"
-        " WHERE m.type = 'index' AND m.tbl_name = ? AND m.sql IS NOT NULL"
+        " WHERE m.type = 'index' AND m.tbl_name = ? COLLATE NOCASE AND m.sql IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.name = ?)",
         (table.name, name),
     )
     return {row.name: row.sql for row in found}
 
 
-def _quoted(connection: Connection, name: str) -> str:
-    return connection.dialect.identifier_preparer.quote(name)
+def _trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
+    """Return the triggers of a table, with the statements that made them."""
+    found = connection.exec_driver_sql(
+        "SELECT name, sql FROM sqlite_master"
+        " WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY rowid",
+        (table.name,),
+    )
+    return {row.name: row.sql for row in found}
+
+
+def _check_declaration(connection: Connection, table: Table, name: str) -> None:
+    """Raise when a column is in the primary key, or declared with more than a type.
+
+    Raises:
+        SchemaError: it is; its default, NOT NULL, CHECK and the like would be lost with it.
+    """
+    declared = connection.exec_driver_sql(
+        "SELECT m.sql, c.type FROM sqlite_master m, pragma_table_xinfo(m.name) c"
+        " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE AND c.name = ?",
+        (table.name, name),
+    ).one()
+    quoted = (name, *(f"{q}{name.replace(q, 2 * q)}{q}" for q in "\"`'"), f"[{name}]")
+    names = "|".join(map(re.escape, quoted))
+    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared.type)}\s*[,)]"
+    if name in table.primary_key.columns or not re.search(alone, declared.sql, re.IGNORECASE):
+        raise SchemaError(
+            f"column {name!r} of table {table.name!r} must grow, and SQLite cannot change its type"
+            f" {declared.type!r} without losing its key, constraint or default;"
+            " alter the table by hand",
+            name=name,
+        )

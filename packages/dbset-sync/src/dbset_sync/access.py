@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
+from dbset_schema.locks import lock_schema
 from dbset_schema.version import Version, version_of
 from sqlalchemy.exc import DBAPIError
 
@@ -138,7 +139,7 @@ class Access:
     ) -> int:
         """Run a write of one chunk of rows after another in one transaction; return their sum."""
         self.check_writable(call)
-        first = next(fittings, None)
+        first, second = next(fittings, None), next(fittings, None)
         if first is None:
             return 0
         repeatable = True
@@ -146,7 +147,11 @@ class Access:
         def once() -> int:
             nonlocal repeatable
             with self.connections.writing() as lease, lease.atomic() as inner:
-                done = first.write(inner, run)
+                if second is None:
+                    return first.write(inner, run)
+                if first.ensure:  # a later chunk may need a column: to wait then is a deadlock
+                    lock_schema(inner.connection, self.name)
+                done = first.write(inner, run) + second.write(inner, run)
                 repeatable = False  # what comes next is read only once
                 return done + sum(fitting.write(inner, run) for fitting in fittings)
 

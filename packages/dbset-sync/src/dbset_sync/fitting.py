@@ -67,9 +67,18 @@ class Fitted:
     defaults: Mapping[str, Sequence[Any]]
     given: Sequence[Sequence[str]]
 
-    def new_rows(self) -> list[dict[str, Any]]:
-        """Return the rows to insert, each with a value for every column."""
-        return self._rows({**self.values, **self.defaults})
+    def new_rows(self) -> list[list[dict[str, Any]]]:
+        """Return the rows to insert, in batches of the same columns.
+
+        A primary key that is ``None`` is left to the database, so these rows are a batch apart.
+        """
+        rows = self._rows({**self.values, **self.defaults})
+        key = self._open_key()
+        if key is None:
+            return [rows]
+        numbered = [row for row in rows if row[key] is not None]
+        others = [{k: v for k, v in row.items() if k != key} for row in rows if row[key] is None]
+        return [batch for batch in (numbered, others) if batch]
 
     def given_rows(self) -> list[dict[str, Any]]:
         """Return the rows to update, each with the columns that it names."""
@@ -82,11 +91,18 @@ class Fitted:
 
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert."""
-        return {**self.row(), **{name: values[0] for name, values in self.defaults.items()}}
+        (rows,) = self.new_rows()
+        return rows[0]
 
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
         return {name: values[0] for name, values in self.values.items()}
+
+    def _open_key(self) -> str | None:
+        """Return the primary key's column when rows leave it open."""
+        names = self.table.primary_key.columns.keys()
+        values = {**self.values, **self.defaults}.get(names[0], ()) if len(names) == 1 else ()
+        return names[0] if any(value is None for value in values) else None
 
     def _rows(self, columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
         if not columns:
@@ -156,7 +172,7 @@ class Fitting:
 
     def _extend(self, lease: Lease) -> None:
         try:
-            extend(lease.connection, lease.catalog, self.name, self._wanted())
+            extend(lease.connection, lease.catalog, self.name, self._wanted(lease))
         except (TypeConflictError, TypeInferenceError) as error:
             error.row = self._number(error.row)
             raise
@@ -176,18 +192,20 @@ class Fitting:
             columns = [require_column(table, key) for key in self.index]
             create_index(lease.connection, lease.catalog, self.name, columns)
 
-    def _wanted(self) -> Wanted:
-        settings = self.settings
-        return Wanted(by_column(self.rows), settings.inference, self.types, settings.primary_key)
+    def _wanted(self, lease: Lease) -> Wanted:
+        settings, known = self.settings, lease.catalog.known(self.name)
+        values = by_column(self.rows, () if known is None else known.columns.keys())
+        return Wanted(values, settings.inference, self.types, settings.primary_key)
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, list[Any]] = {}
-        for key, given in by_column(self.rows).items():
-            column = find_column(table.columns.keys(), key)
+        columns = table.columns.keys()
+        for key, given in by_column(self.rows, columns).items():
+            column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
             elif not (self.ensure and all(map(is_missing, given))):
-                raise ColumnNotFoundError(self.name, key, table.columns.keys(), hint=_FIX)
+                raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
         return Fitted(
             table, values, len(self.rows), self._defaults(table, values), self._given(table)
         )

@@ -46,11 +46,12 @@ def bound_text(sql: str, names: Collection[str]) -> TextClause:
     """
 
     def keep(match: re.Match[str]) -> str:
-        if not match["bind"] or sql[: match.start()].endswith("["):  # of an array's slice
-            return match[0].replace(":", r"\:")
-        if match["bind"][1:] not in names:
-            raise ArgumentError(f"the statement has {match['bind']}, and no value is given for it")
-        return match[0]
+        bind = match["bind"]
+        if bind and bind[1:] in names:
+            return bind
+        if bind and not sql[: match.start()].endswith("["):  # there it may be an array's slice
+            raise ArgumentError(f"the statement has {bind}, and no value is given for it")
+        return match[0].replace(":", r"\:")
 
     return text(_TOKEN.sub(keep, sql))
 

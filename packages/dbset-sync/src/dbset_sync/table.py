@@ -135,8 +135,8 @@ class Table(TableReads):
 
     def update(
         self,
-        /,
         row: Mapping[str, Any],
+        /,
         keys: str | Sequence[str] | None = None,
         *,
         ensure: bool | None = None,

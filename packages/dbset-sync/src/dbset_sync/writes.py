@@ -28,7 +28,8 @@ def insert(lease: Lease, fitted: Fitted) -> Key:
 
 def insert_many(lease: Lease, fitted: Fitted) -> int:
     """Insert rows and return their number."""
-    lease.connection.execute(fitted.table.insert(), fitted.new_rows())
+    for rows in fitted.new_rows():
+        lease.connection.execute(fitted.table.insert(), rows)
     return fitted.count
 
 

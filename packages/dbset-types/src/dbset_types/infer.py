@@ -7,6 +7,7 @@ from functools import reduce
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlalchemy.types import to_instance
 
 from dbset_types.coerce import coercer
@@ -18,7 +19,6 @@ from dbset_types.stored import adapted
 from dbset_types.widen import widest
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
     from sqlalchemy.types import TypeEngine
 
 # The integers that a column may hold, when a float is known to keep them and when not.
@@ -303,9 +303,12 @@ def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     Example:
         >>> import sqlalchemy as sa
         >>> print(exact_in_float(sa.column("n")))
-        n BETWEEN :n_1 AND :n_2
+        n BETWEEN :param_1 AND :param_2
     """
-    return column.between(-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
+    least, most = (
+        sa.literal(bound, sa.BigInteger()) for bound in (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
+    )
+    return column.between(least, most)
 
 
 def _equal(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:

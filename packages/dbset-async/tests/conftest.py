@@ -1,0 +1,13 @@
+"""A database in memory."""
+
+from __future__ import annotations
+
+import pytest_asyncio
+from dbset_async import async_connect
+
+
+@pytest_asyncio.fixture
+async def db():
+    """An empty database."""
+    async with async_connect("sqlite://") as db:
+        yield db

@@ -1,0 +1,114 @@
+"""AsyncRows: rows once each, however they are asked for, and nothing held afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+import pytest_asyncio
+from dbset_async import async_connect
+from dbset_sync import ClosedError, ColumnNotFoundError
+
+pytestmark = pytest.mark.asyncio
+
+COUNT = 2500  # more than two pages
+
+
+@pytest_asyncio.fixture
+async def table(db):
+    await db["t"].insert_many([{"n": n} for n in range(COUNT)])
+    yield db["t"]
+    gc.collect()
+    await db._face.released()
+    assert db.engine.pool.checkedout() == 0
+
+
+async def test_iterate(table):
+    assert [row["n"] async for row in table.find()] == list(range(COUNT))
+
+
+async def test_next_then_the_rest(table):
+    rows = table.find()
+    assert [await anext(rows), await anext(rows)] == [{"id": 1, "n": 0}, {"id": 2, "n": 1}]
+
+    assert [row["n"] for row in await rows.all()] == list(range(2, COUNT))
+    assert (await rows.all(), await rows.first(), await anext(rows, None)) == ([], None, None)
+
+
+async def test_first_closes(table):
+    rows = table.find(_order_by="-n")
+
+    assert await rows.first() == {"id": COUNT, "n": COUNT - 1}
+    assert await rows.all() == []
+
+
+async def test_the_statement_runs_when_it_is_awaited(table):
+    rows = table.find(_columns=["n"])
+    assert rows.keys == ()
+
+    assert await rows is rows
+    assert rows.keys == ("n",)
+    await rows.close()
+
+
+async def test_errors_come_when_rows_are_asked_for(table):
+    rows = table.find(m=1)
+
+    for ask in (rows.all, rows.first, rows.__anext__):
+        with pytest.raises(ColumnNotFoundError, match="no column 'm'"):
+            await ask()
+
+
+@pytest.mark.parametrize("asked", [1, 1500])
+async def test_close(table, asked):
+    rows = table.find()
+    for _ in range(asked):
+        await anext(rows)
+    await rows.close()
+    await rows.close()
+
+    assert await rows.all() == []
+
+
+async def test_a_block_closes(table):
+    async with table.find() as rows:
+        assert rows.keys == ("id", "n")
+        await anext(rows)
+
+    assert await rows.all() == []
+
+
+async def test_leaving_a_loop_lets_go(table, db):
+    async for row in table.find():
+        if row["n"] == 1200:
+            break
+    await db._face.released()
+
+    assert db.engine.pool.checkedout() == 0
+
+
+async def test_closing_the_database_right_after_a_loop_was_left():
+    db = await async_connect("sqlite://")
+    await db["t"].insert_many([{"n": n} for n in range(COUNT)])
+    pool = db.engine.pool
+    async for _ in db["t"]:
+        break
+    await db.close()
+    await asyncio.sleep(0.01)
+
+    assert (pool.checkedout(), pool.checkedin()) == (0, 0)
+
+
+async def test_writing_inside_of_a_loop(table):
+    async for row in table.find(n={"<": 3}):
+        await table.insert({"n": -row["n"]})
+
+    assert await table.count() == COUNT + 3
+
+
+async def test_a_closed_database_gives_no_rows(db):
+    await db.close()
+
+    with pytest.raises(ClosedError):
+        await db.query("SELECT 1").all()

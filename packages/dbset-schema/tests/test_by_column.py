@@ -1,0 +1,43 @@
+"""Rows turned into columns: the union of their keys, case aside."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_schema import RowError
+from dbset_schema.rows import by_column
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ([], {}),
+        ([{"a": 1, "b": None}], {"a": [1], "b": [None]}),
+        ([{"a": 1}, {"b": 2}], {"a": [1, None], "b": [None, 2]}),
+        ([{"b": 1}, {"a": 2, "b": 3}], {"b": [1, 3], "a": [None, 2]}),
+        ([{"Name": 1}, {"name": 2}, {"NAME": 3}], {"Name": [1, 2, 3]}),
+        ([{"Name": 1}, {"x": 2}], {"Name": [1, None], "x": [None, 2]}),
+    ],
+)
+def test_by_column(rows, columns):
+    found = by_column(rows)
+
+    assert found == columns
+    assert list(found) == list(columns)
+
+
+def test_a_row_that_spells_one_column_twice():
+    with pytest.raises(RowError, match="row 1 names one column twice: 'name', 'Name'") as raised:
+        by_column([{"name": 1}, {"name": 2, "Name": 3}])
+
+    assert raised.value.number == 1
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abcde"), st.integers(), min_size=1)))
+def test_every_value_keeps_its_place(rows):
+    columns = by_column(rows)
+
+    assert all(len(values) == len(rows) for values in columns.values())
+    for number, row in enumerate(rows):
+        assert {key: values[number] for key, values in columns.items() if key in row} == row

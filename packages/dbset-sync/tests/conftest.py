@@ -1,0 +1,13 @@
+"""A database in memory."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_sync import connect
+
+
+@pytest.fixture
+def db():
+    """An empty database."""
+    with connect("sqlite://") as db:
+        yield db

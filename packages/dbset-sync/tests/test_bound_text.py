@@ -1,0 +1,70 @@
+"""``:name`` is a bind where it is one; every other colon stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_sync import ArgumentError
+from dbset_sync.sql_text import bound_text
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+#: SQL, and the binds that are in it when there are values for ``a`` and ``b``.
+COLONS = [
+    ("SELECT :a", {"a"}),
+    ("SELECT :a + :b, :a", {"a", "b"}),
+    ("SELECT (:a)", {"a"}),
+    ("SELECT x=:a", {"a"}),
+    ("SELECT ARRAY[:a, :b]", {"a", "b"}),
+    ("SELECT ::a", set()),
+    ("SELECT x::a", set()),
+    ("SELECT :a::text", {"a"}),
+    ("SELECT (:a)::text::b", {"a"}),
+    ("SELECT x[1:2], x[:n], x[1:n], x[:a]", {"a"}),
+    ("SELECT ':a'", set()),
+    ("SELECT '12:30:45'", set()),
+    ("SELECT 'it''s :a', :b", {"b"}),
+    (r"SELECT E'\':a', :b", {"b"}),
+    (r"SELECT '\', :b, '", {"b"}),
+    ('SELECT ":a", "x"":a", :b', {"b"}),
+    ("SELECT $$ :a $$, $x$ $$ :a $x$, :b", {"b"}),
+    ("SELECT 1 -- :a\n, :b", {"b"}),
+    ("SELECT /* :a\n */ :b", {"b"}),
+    ("SELECT '", set()),
+    ("SELECT ' :a", {"a"}),
+    ("SELECT x:a", set()),
+    ("SELECT :1, :é", set()),
+    (r"SELECT '\:a', '\\:b'", set()),
+    ('SELECT \'{"a":1, "b": :b}\'', set()),
+    ("SELECT 50 % 7, '%a', '%(a)s'", set()),
+]
+
+
+@pytest.mark.parametrize(("sql", "binds"), COLONS)
+def test_binds(sql, binds):
+    statement = bound_text(sql, {"a", "b"})
+
+    assert set(statement.compile().params) == binds
+    assert str(statement) == sql
+
+
+@pytest.mark.parametrize("sql", ["SELECT :c", "SELECT :ab", "SELECT :A", "SELECT ':a', x=:_"])
+def test_a_bind_without_a_value(sql):
+    with pytest.raises(ArgumentError, match=r"the statement has :.*, and no value is given for it"):
+        bound_text(sql, {"a", "b"})
+
+
+@given(st.text(":1é'\"$-/*\\%[]. \n"))
+def test_text_without_binds_stays_as_it_is(sql):
+    assert str(bound_text(sql, ())) == sql
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_a_quoted_text_comes_back(text):
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        quoted = text.replace("'", "''")
+        found = connection.execute(bound_text(f"SELECT '{quoted}', :a", {"a"}), {"a": text}).one()
+    engine.dispose()
+
+    assert found == (text, text)

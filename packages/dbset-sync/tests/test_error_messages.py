@@ -1,0 +1,110 @@
+"""Each mistake gets an error that names the values and what to do next."""
+
+from __future__ import annotations
+
+import dbset_sync
+import pytest
+from dbset_sync import connect
+
+CALLS = [
+    (lambda db: db[""], "SchemaError", "a table name must not be empty"),
+    (lambda db: db[5], "SchemaError", "a table name is a str, not int: 5"),
+    (lambda db: db["none"].table, "TableNotFoundError", "no table 'none'; the first write creates"),
+    (lambda db: db["t"].insert([1]), "RowError", "the row is a list, not a mapping"),
+    (lambda db: db["t"].insert({}), "RowError", "the row is empty"),
+    (lambda db: db["t"].insert_many([{"n": 1}, None]), "RowError", "row 1 is a NoneType"),
+    (lambda db: db["t"].insert({"n": "x"}), "TypeConflictError", "table 't', column 'n': 'x'"),
+    (
+        lambda db: db["t"].insert_many([{"n": 1}, {"n": "x"}]),
+        "TypeConflictError",
+        "table 't', column 'n', row 1: 'x'",
+    ),
+    (lambda db: db["t"].insert({"o": object()}), "TypeInferenceError", "table 't', column 'o'"),
+    (
+        lambda db: db["t"].insert({"m": 1}, ensure=False),
+        "ColumnNotFoundError",
+        "no column 'm'; valid are: id, n; create it first, or write with ensure=True",
+    ),
+    (
+        lambda db: db["u"].insert({"m": 1}, ensure=False),
+        "TableNotFoundError",
+        "no table 'u'; create it first, or write with ensure=True",
+    ),
+    (lambda db: db["t"].find(m=1).all(), "ColumnNotFoundError", "no column 'm'"),
+    (lambda db: db["t"].find(n={"~": 1}).all(), "FilterError", "'~'"),
+    (
+        lambda db: db["t"].find(_limit=-1),
+        "ArgumentError",
+        "_limit is a whole number from 0, not -1",
+    ),
+    (lambda db: db["t"].find(_offset="1"), "ArgumentError", "_offset .* not '1'"),
+    (lambda db: db["t"].insert_many([], chunk_size=0), "ArgumentError", "chunk_size .* from 1"),
+    (lambda db: db["t"].update({"n": 1}), "UnconditionalWriteError", r"update\(\) of table 't'"),
+    (lambda db: db["t"].delete(), "UnconditionalWriteError", r"or _all=True if that is meant"),
+    (lambda db: db["t"].delete({}), "UnconditionalWriteError", r"delete\(\) of table 't'"),
+    (lambda db: db["t"].upsert({"n": 1}, ["m"]), "RowError", "lacks the key 'm'; its keys are n"),
+    (lambda db: db["t"].update({"n": 1}, ["m"]), "RowError", "lacks the key 'm'; its keys are n"),
+]
+
+
+@pytest.mark.parametrize(("call", "kind", "message"), CALLS)
+def test_nothing_is_changed(db, call, kind, message):
+    db["t"].insert({"n": 1})
+
+    with pytest.raises(getattr(dbset_sync, kind), match=message):
+        call(db)
+    assert (db.tables(), db["t"].find().all()) == (["t"], [{"id": 1, "n": 1}])
+
+
+CLOSED = [
+    lambda db: db.tables(),
+    lambda db: db.query("SELECT 1"),
+    lambda db: "t" in db,
+    lambda db: db.transaction().__enter__(),
+    lambda db: db["t"].insert({"n": 1}),
+    lambda db: db["t"].find(),
+    lambda db: len(db["t"]),
+    lambda db: db["t"].columns(),
+]
+
+
+@pytest.mark.parametrize("call", CLOSED)
+def test_a_database_that_is_closed(db, call):
+    db["t"].insert({"n": 1})
+    db.close()
+    db.close()
+
+    with pytest.raises(dbset_sync.ClosedError, match="the database is closed; connect again"):
+        call(db)
+
+
+WRITES = [
+    lambda db: db["t"].insert({"n": 1}),
+    lambda db: db["t"].insert_many([{"n": 1}]),
+    lambda db: db["t"].update({"n": 1}, id=1),
+    lambda db: db["t"].upsert({"n": 1}, ["n"]),
+    lambda db: db["t"].delete(_all=True),
+    lambda db: db["t"].create_index("n"),
+    lambda db: db["t"].drop_column("n"),
+    lambda db: db["t"].drop(),
+    lambda db: db.create_table("u"),
+    lambda db: db.query("DELETE FROM t"),
+]
+
+
+@pytest.mark.parametrize("call", WRITES)
+def test_a_database_that_is_read_only(tmp_path, call):
+    url = f"sqlite:///{tmp_path}/shop.db"
+    with connect(url) as db:
+        db["t"].insert({"n": 1})
+
+    with connect(url, read_only=True) as db:
+        with pytest.raises(dbset_sync.ReadOnlyError, match="refused: ") as raised:
+            call(db)
+        assert isinstance(raised.value, PermissionError)
+        assert db["t"].find().all() == [{"id": 1, "n": 1}]
+
+
+def test_a_missing_directory(tmp_path):
+    with pytest.raises(dbset_sync.ConnectionFailedError, match=f"no directory {tmp_path}/none"):
+        connect(f"sqlite:///{tmp_path}/none/shop.db")

@@ -1,0 +1,89 @@
+"""A url gets the driver that will be used, or an error that says what to do."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+from dbset_sync import DriverNotFoundError, UrlError
+from dbset_sync.connecting import resolve_url
+from dbset_sync.face import Driver, Face
+from sqlalchemy import make_url
+
+
+class OtherFace(Face):
+    """A face with databases of its own."""
+
+    drivers = MappingProxyType(
+        {
+            "sqlite": (Driver("first", "no_such_module", "x"), Driver("pysqlite", "sqlite3", "x")),
+            "postgresql": (Driver("psycopg2", "no_such_module", "some[extra]"),),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "drivername"),
+    [
+        ("sqlite://", "sqlite+pysqlite"),
+        ("sqlite:///shop.db", "sqlite+pysqlite"),
+        ("sqlite+pysqlite://", "sqlite+pysqlite"),
+        ("postgresql://h/d", "postgresql+psycopg2"),
+        ("postgres://h/d", "postgresql+psycopg2"),
+        ("postgres+psycopg2://h/d", "postgresql+psycopg2"),
+        ("postgresql+pg8000://h/d", "postgresql+pg8000"),
+        ("mysql://h/d", "mysql"),
+        ("mysql+pymysql://h/d", "mysql+pymysql"),
+    ],
+)
+@pytest.mark.parametrize("kind", [str, make_url])
+def test_driver(url, drivername, kind):
+    found = resolve_url(kind(url), Face())
+
+    assert found == make_url(url).set(drivername=drivername)
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [(None, "sqlite+pysqlite://"), ("sqlite:///env.db", "sqlite+pysqlite:///env.db")],
+)
+def test_without_a_url_the_environment_decides(monkeypatch, value, url):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if value is not None:
+        monkeypatch.setenv("DATABASE_URL", value)
+
+    assert resolve_url(None, Face()) == make_url(url)
+    assert resolve_url("sqlite:///own.db", Face()).database == "own.db"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("", "this is no database url; one looks like postgresql://"),
+        ("shop.db", "this is no database url"),
+        ("postgresql://h:port/d", "this is no database url"),
+        (42, "this is no database url"),
+        ("nosuch://h/d", "unknown kind of database 'nosuch' in nosuch://h/d; try postgresql://"),
+        ("sqlite+nosuch://", "unknown kind of database 'sqlite.nosuch'"),
+        (
+            "postgresql+asyncpg://h/d",
+            r"connect\(\) cannot use the driver 'asyncpg' of postgresql\+asyncpg://h/d",
+        ),
+        ("sqlite+aiosqlite:///x.db", r"call async_connect\(\), or use sqlite:///x.db"),
+    ],
+)
+def test_urls_that_are_none(url, message):
+    with pytest.raises(UrlError, match=message):
+        resolve_url(url, Face())
+
+
+def test_the_first_driver_that_is_installed():
+    assert resolve_url("sqlite://", OtherFace()).get_driver_name() == "pysqlite"
+
+
+@pytest.mark.parametrize("url", ["postgresql://h/d", "postgresql+psycopg2://h/d"])
+def test_a_driver_that_is_not_installed(url):
+    with pytest.raises(DriverNotFoundError, match=r"pip install 'some\[extra\]'") as raised:
+        resolve_url(url, OtherFace())
+
+    assert (raised.value.driver, raised.value.url) == ("no_such_module", url)

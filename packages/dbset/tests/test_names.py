@@ -1,0 +1,40 @@
+"""dbset gives every public name of both faces, and none beside."""
+
+from __future__ import annotations
+
+import dbset
+import dbset_async
+import dbset_sync
+import pytest
+
+
+def test_all_is_complete_and_sorted():
+    assert dbset.__all__ == sorted({*dbset_sync.__all__, *dbset_async.__all__})
+
+
+@pytest.mark.parametrize("face", [dbset_sync, dbset_async])
+def test_each_name_is_the_very_object_of_its_face(face):
+    assert {name: getattr(dbset, name) for name in face.__all__} == {
+        name: getattr(face, name) for name in face.__all__
+    }
+
+
+@pytest.mark.parametrize("face", [dbset, dbset_sync, dbset_async])
+def test_a_face_has_no_name_twice(face):
+    assert len(set(face.__all__)) == len(face.__all__)
+
+
+@pytest.mark.parametrize("name", dbset.__all__)
+def test_every_name_is_documented(name):
+    assert getattr(dbset, name).__doc__
+
+
+def test_every_error_is_a_dataset_error():
+    errors = [
+        value
+        for value in map(vars(dbset).get, dbset.__all__)
+        if isinstance(value, type) and issubclass(value, BaseException)
+    ]
+
+    assert len(errors) > 10
+    assert all(issubclass(error, dbset.DatasetError) for error in errors)

@@ -1,0 +1,63 @@
+"""A database for each driver that dbset supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from faces import FACES
+from sqlalchemy import make_url
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A driver, and the face that uses it.
+
+    Attributes:
+        face: ``sync`` or ``async``.
+        database: SQLAlchemy's name of the database.
+        name: SQLAlchemy's name of the driver.
+    """
+
+    face: str
+    database: str
+    name: str
+
+    @contextmanager
+    def connected(self, url: str, **options: Any) -> Iterator[Any]:
+        """Connect to a database by this driver."""
+        with FACES[self.face]() as connect, connect(url, **options) as db:
+            yield db
+
+    def new_database(self, postgresql_url: str, directory: Path) -> str:
+        """Make a database for this driver alone and return its url."""
+        scheme = f"{self.database}+{self.name}"
+        if self.database == "sqlite":
+            return f"{scheme}:///{directory / f'{self.name}.db'}"
+        database = f"dbset_{self.name}"
+        _recreate(postgresql_url, database)
+        url = make_url(postgresql_url).set(drivername=scheme, database=database)
+        return url.render_as_string(hide_password=False)
+
+
+#: By the names under which they are installed.
+DRIVERS = {
+    "sqlite3": Driver("sync", "sqlite", "pysqlite"),
+    "aiosqlite": Driver("async", "sqlite", "aiosqlite"),
+    "psycopg2": Driver("sync", "postgresql", "psycopg2"),
+    "psycopg": Driver("sync", "postgresql", "psycopg"),
+    "asyncpg": Driver("async", "postgresql", "asyncpg"),
+}
+
+
+def _recreate(server: str, database: str) -> None:
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {database}")
+    connection.close()
