@@ -53,11 +53,16 @@ async def test_the_statement_runs_when_it_is_awaited(table):
 
 
 async def test_errors_come_when_rows_are_asked_for(table):
-    rows = table.find(m=1)
-
-    for ask in (rows.all, rows.first, rows.__anext__):
+    for ask in ("all", "first", "__anext__"):
         with pytest.raises(ColumnNotFoundError, match="no column 'm'"):
-            await ask()
+            await getattr(table.find(m=1), ask)()
+
+
+async def test_closed_rows_are_none(table):
+    rows = table.find()
+    await rows.close()
+
+    assert await rows.all() == []
 
 
 @pytest.mark.parametrize("asked", [1, 1500])

@@ -27,6 +27,13 @@ def test_by_column(rows, columns):
     assert list(found) == list(columns)
 
 
+def test_keys_that_are_columns_of_the_table_mean_just_these():
+    rows = [{"Name": 1, "name": 2}, {"NAME": 3, "AGE": 4}]
+
+    assert by_column(rows[:1], ["name", "Name"]) == {"Name": [1], "name": [2]}
+    assert by_column(rows[1:], ["Name", "age"]) == {"NAME": [3], "AGE": [4]}
+
+
 def test_a_row_that_spells_one_column_twice():
     with pytest.raises(RowError, match="row 1 names one column twice: 'name', 'Name'") as raised:
         by_column([{"name": 1}, {"name": 2, "Name": 3}])

@@ -103,6 +103,32 @@ def test_indexes_that_are_reflected(made, index, found):
 
 def test_an_expression_is_no_column(made):
     connection = made(TABLE, "CREATE UNIQUE INDEX i ON t (a, lower(a))")
-    table = reflect(connection, "t")
+    with pytest.warns(match="expression-based index i"):
+        table = reflect(connection, "t")
 
     assert (has_index(table, ["a"]), is_unique(table, ["a"])) == (False, False)
+
+
+def test_names_that_run_together_are_told_apart_by_a_hash(made):
+    connection = made('CREATE TABLE t (a, b, "a_b")', "CREATE TABLE t_a (b)")
+    calls = [("t", ["a", "b"]), ("t", ["a_b"]), ("t_a", ["b"])]
+    found = [[create_index(connection, Catalog(), *call) for call in calls] for _ in range(2)]
+
+    assert found[0] == found[1]
+    assert found[0][0] == "idx_t_a_b"
+    assert [name[:10] for name in found[0][1:]] == ["idx_t_a_b_", "idx_t_a_b_"]
+    assert len(set(found[0])) == len(statements(connection)) == 3
+
+
+def test_a_plain_index_is_no_unique_one(made):
+    connection = made(TABLE, "CREATE INDEX idx_t_a ON t (a)")
+
+    with pytest.raises(SchemaError, match="'idx_t_a' of table 't' is an index that stands on a;"):
+        create_index(connection, Catalog(), "t", ["a"], unique=True)
+
+
+def test_a_view_gets_no_index(made):
+    connection = made(TABLE, "CREATE VIEW v AS SELECT a FROM t")
+
+    with pytest.raises(SchemaError, match="'v' is a view"):
+        create_index(connection, Catalog(), "v", ["a"])

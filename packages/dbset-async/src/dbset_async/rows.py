@@ -31,6 +31,7 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
     def __init__(self, open_rows: Callable[[], Rows]) -> None:
         self._open = open_rows
         self._rows: Rows | None = None
+        self._closed = False
         self._page: Iterator[Row] = iter(())
 
     @property
@@ -71,6 +72,7 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
 
     async def close(self) -> None:
         """Give the connection back; rows that are left are not read."""
+        self._closed = True
         self._page = iter(())
         if self._rows is not None:
             await run(self._rows.close)
@@ -93,6 +95,8 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
 
     async def _turn(self) -> bool:
         """Turn to the next page and return whether there is one."""
+        if self._closed:
+            return False
         rows = await self._opened()
         page = await run(rows.page)
         self._page = iter(page)

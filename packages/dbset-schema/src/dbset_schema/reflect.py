@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
-
 from dbset_types import stored
 from sqlalchemy import Connection, MetaData, Table, inspect
-from sqlalchemy.exc import NoSuchTableError, SAWarning
+from sqlalchemy.exc import NoSuchTableError
 
 from dbset_schema.version import keep_version, read_version
 
@@ -31,12 +29,7 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     """
     version = read_version(connection, name, schema)
     try:
-        with warnings.catch_warnings():
-            # of expression indexes and unknown types, which are left as they are
-            warnings.simplefilter("ignore", SAWarning)
-            table = Table(
-                name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False
-            )
+        table = Table(name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
     except NoSuchTableError:
         return None
     keep_version(table, version)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from dbset_schema import Catalog, create_table, has_table, table_names, view_names
+from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
 from dbset_types import PrimaryKey, TypeInference
 from sqlalchemy.sql import visitors
 
@@ -97,7 +97,11 @@ class Database(Closing):
 
         Parameters:
             name: the table's name.
+
+        Raises:
+            SchemaError: no table can have that name.
         """
+        check_name(name, "table", self._source.engine.dialect.name)
         with self._connections.reading() as lease:
             return has_table(lease.connection, name, self._catalog.schema)
 

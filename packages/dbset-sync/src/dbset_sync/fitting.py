@@ -216,21 +216,13 @@ class Fitting:
         return [[column for key in row if (column := spelled[key])] for row in self.rows]
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> list[Any]:
-        coerce = self.settings.inference.coercer(table.columns[column].type)
+        coerced: list[Any] = []
         try:
-            return [coerce(value) for value in given]
-        except TypeConflictError:
-            raise self._located(table, column, given) from None
-
-    def _located(self, table: Table, column: str, given: Sequence[Any]) -> TypeConflictError:
-        """Return the error of the first value that does not fit, with its place."""
-        coerce = self.settings.inference.coercer(table.columns[column].type)
-        for number, value in enumerate(given):
-            try:
-                coerce(value)
-            except TypeConflictError as error:
-                return error.located(table=self.name, column=column, row=self._number(number))
-        raise AssertionError("every value fits")
+            coerced.extend(map(self.settings.inference.coercer(table.columns[column].type), given))
+        except TypeConflictError as error:
+            row = self._number(len(coerced))  # the first that does not fit
+            raise error.located(table=self.name, column=column, row=row) from error.__cause__
+        return coerced
 
     def _defaults(self, table: Table, values: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         """Return new primary keys: a table that was reflected has lost their default."""

@@ -50,7 +50,8 @@ class Lease:
         owner: where the connection comes from.
         connection: with a transaction begun.
         catalog: what this transaction knows.
-        scope: the transaction that the call has joined; ``None`` when it has one of its own.
+        scope: the transaction that the call has joined; ``None`` when what it does is whole or
+            nothing as it is, in a transaction or savepoint of its own.
     """
 
     owner: Connections
@@ -155,9 +156,10 @@ class Connections:
         Raises:
             TransactionError: the transaction ended meanwhile.
         """
-        here = self.scope()
-        shared = here is not None and here.lease.connection is scope.lease.connection
-        with (here if shared and here else scope).lock:
+        innermost = self.scope()
+        if innermost is None or innermost.lease.connection is not scope.lease.connection:
+            innermost = scope
+        with innermost.lock:
             if scope.over:
                 raise TransactionError(OVER)
             yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Self
+from typing import Any, Self
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
@@ -13,6 +13,14 @@ _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 class DatasetError(Exception):
     """The root of every error that dbset raises itself."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process as it is, whatever its class is made of."""
+        return _empty, (type(self),), {**vars(self), "args": self.args}
+
+
+def _empty(kind: type[DatasetError]) -> DatasetError:
+    return kind.__new__(kind)
 
 
 class ColumnNotFoundError(DatasetError, LookupError):
