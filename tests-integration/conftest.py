@@ -65,6 +65,7 @@ def open_db(face, database_url):
 
     yield connect
     gc.collect()
+    gc.freeze()  # what is left belongs to the session; the next test need not look at it
     for db in opened:
         assert db.engine.pool.checkedout() == 0
         db.close()
