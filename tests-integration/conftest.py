@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import contextmanager
 
 import psycopg2
 import pytest
@@ -54,12 +55,12 @@ def face(request):
         yield connect
 
 
-@pytest.fixture
-def open_db(face, database_url):
-    """Connects to the database, closes it after the test and looks for leaks."""
+@contextmanager
+def opener(face, url):
+    """Give what connects to a database; close it afterwards and look for leaks."""
     opened = []
 
-    def connect(url=database_url, **options):
+    def connect(url=url, **options):
         opened.append(face(url, **options))
         return opened[-1]
 
@@ -69,6 +70,20 @@ def open_db(face, database_url):
     for db in opened:
         assert db.engine.pool.checkedout() == 0
         db.close()
+
+
+@pytest.fixture
+def open_db(face, database_url):
+    """Connects to the database; it is closed after the test."""
+    with opener(face, database_url) as connect:
+        yield connect
+
+
+@pytest.fixture
+def open_postgresql(face, empty_postgresql):
+    """Connects to an empty database of PostgreSQL, for what SQLite does not have."""
+    with opener(face, empty_postgresql) as connect:
+        yield connect
 
 
 @pytest.fixture

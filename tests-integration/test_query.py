@@ -26,12 +26,10 @@ def test_colons_that_are_no_binds(db, text):
     assert row["b"] == "y"
 
 
-def test_cast_with_colons(db):
-    if db.engine.dialect.name == "postgresql":
-        assert db.query("SELECT '1'::int AS a, (ARRAY[1,2,3])[1:2] AS b").first() == {
-            "a": 1,
-            "b": [1, 2],
-        }
+def test_cast_with_colons(open_postgresql):
+    sql = "SELECT '1'::int AS a, (ARRAY[1,2,3])[1:2] AS b"
+
+    assert open_postgresql().query(sql).first() == {"a": 1, "b": [1, 2]}
 
 
 def test_statement_without_rows_is_committed(db, open_db):

@@ -46,11 +46,14 @@ def test_reads_work(reader):
     assert (reader.tables(), reader.has_table("missing"), reader.read_only) == (["t"], False, True)
 
 
-def test_engine_refuses_too(reader):
-    engine = getattr(reader.engine, "sync_engine", reader.engine)
-    if engine.dialect.is_async:
-        return
-    with engine.connect() as connection, pytest.raises(dbset.ReadOnlyError, match="DELETE"):
+def test_engine_refuses_too(database_url):
+    with dbset.connect(database_url) as db:
+        db["t"].insert({"n": 1})
+    with (
+        dbset.connect(database_url, read_only=True) as reader,
+        reader.engine.connect() as connection,
+        pytest.raises(dbset.ReadOnlyError, match="DELETE"),
+    ):
         connection.exec_driver_sql("DELETE FROM t")
 
 

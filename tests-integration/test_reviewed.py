@@ -169,10 +169,9 @@ def test_bind_without_a_value(db):
         db.query("SELECT :x").all()
 
 
-def test_core_insert_in_a_select_is_run(db):
+def test_core_insert_in_a_select_is_run(open_postgresql):
+    db = open_postgresql()
     db["t"].insert({"n": 1})
-    if db.engine.dialect.name == "sqlite":
-        return
     table = db["t"].table
     made = sa.insert(table).values(n=2).returning(table.c.n).cte()
 

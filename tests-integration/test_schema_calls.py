@@ -151,13 +151,11 @@ def test_views_are_read_never_altered(db):
     assert db["v"].columns() == ["a"]
 
 
-def test_schema_of_postgresql(open_db, empty_postgresql, database_url):
-    if database_url.startswith("sqlite"):
-        return
-    public = open_db()
+def test_schema_of_postgresql(open_postgresql):
+    public = open_postgresql()
     public.query("DROP SCHEMA IF EXISTS other CASCADE")
     public.query("CREATE SCHEMA other")
-    other = open_db(schema="other")
+    other = open_postgresql(schema="other")
     other["t"].upsert({"a": 1}, ["a"])
     other["t"].insert({"a": 1.5})
 

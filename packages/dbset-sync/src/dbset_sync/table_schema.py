@@ -118,7 +118,7 @@ class TableSchema:
             ),
         )
 
-    def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  the contract's name
+    def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  as dataset calls it
         """Add a column unless it is there; the table is made when it does not exist.
 
         Parameters:
