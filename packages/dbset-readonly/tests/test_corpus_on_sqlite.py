@@ -34,7 +34,7 @@ INSERT INTO users VALUES (1, 'ann', 'ann@x', 30, 1, '{"a": 1}'), (2, 'bob', NULL
 INSERT INTO orders VALUES (1, 1, 9.5);
 INSERT INTO notes VALUES ('a cat');
 """
-PARAMETERS = {"id": 1, "name": "ann", "email": "x"}
+PARAMETERS = {"id": 1, "name": "ann", "email": "x", "1": 1, "2": 1}
 
 
 @pytest.fixture
@@ -48,7 +48,8 @@ def shop():
 @pytest.mark.parametrize("sql", READS)
 def test_a_read_runs_and_changes_nothing(shop, sql):
     before, changes = list(shop.iterdump()), shop.total_changes
-    parameters = PARAMETERS if ":id" in sql else (1,) * sql.count("?")
+    named = ":id" in sql or "?1" in sql
+    parameters = PARAMETERS if named else (1,) * sql.count("?")
     shop.execute(sql, parameters).fetchall()
     assert (list(shop.iterdump()), shop.total_changes) == (before, changes)
 

@@ -25,6 +25,9 @@ logger = logging.getLogger("dbset")
 #: How long a call that is cancelled waits for SQLite to give its lock back, in seconds.
 ROLLBACK_TIMEOUT = 2
 
+#: How long a connection that failed waits for its thread to end, in seconds.
+THREAD_TIMEOUT = 2
+
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous code of dbset-sync; it waits for the database as a task does.
@@ -51,14 +54,18 @@ def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
         yield item
 
 
-def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
+async def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
     """Connect in a thread that does not keep a program from ending, whichever the releases."""
     import aiosqlite  # noqa: PLC0415  imported when first needed
 
-    connection = aiosqlite.connect(*args, **kwargs)
-    thread: Any = getattr(connection, "_thread", connection)
+    connecting = aiosqlite.connect(*args, **kwargs)
+    thread: Any = getattr(connecting, "_thread", connecting)
     thread.daemon = True
-    return connection
+    try:
+        return await connecting
+    except BaseException:
+        await asyncio.to_thread(thread.join, THREAD_TIMEOUT)  # it has a word left for this loop
+        raise
 
 
 def _roll_back_aiosqlite(connection: Any, record: Any, error: Any) -> None:  # noqa: ARG001  an event
