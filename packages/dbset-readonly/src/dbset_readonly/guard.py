@@ -56,6 +56,7 @@ def guard(
         ...     connection.exec_driver_sql("CREATE TABLE t (id INTEGER)")
         Traceback (most recent call last):
         dbset_readonly.errors.ReadOnlyError: refused: CREATE is not a statement ...
+        >>> engine.dispose()
     """
     target = engine if isinstance(engine, Engine) else engine.sync_engine
     allowed = frozenset(allow_functions)

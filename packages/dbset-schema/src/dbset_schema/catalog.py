@@ -29,7 +29,8 @@ class Catalog:
     Example:
         >>> from sqlalchemy import create_engine, text
         >>> catalog = Catalog()
-        >>> with create_engine("sqlite://").connect() as connection:
+        >>> engine = create_engine("sqlite://")
+        >>> with engine.connect() as connection:
         ...     _ = connection.execute(text("CREATE TABLE users (name TEXT)"))
         ...     inner = catalog.nested()
         ...     inner.table(connection, "users").columns.keys()
@@ -39,6 +40,7 @@ class Catalog:
         >>> inner.publish()
         >>> catalog.known("users").name
         'users'
+        >>> engine.dispose()
     """
 
     def __init__(self, schema: str | None = None) -> None:

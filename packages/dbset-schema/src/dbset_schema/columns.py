@@ -43,10 +43,12 @@ def create_table(
     Example:
         >>> from sqlalchemy import Text, create_engine
         >>> catalog = Catalog()
-        >>> with create_engine("sqlite://").begin() as connection:
+        >>> engine = create_engine("sqlite://")
+        >>> with engine.begin() as connection:
         ...     create_table(connection, catalog, "users", {"name": Text})
         >>> catalog.known("users").columns.keys()
         ['id', 'name']
+        >>> engine.dispose()
     """
     dialect = connection.dialect.name
     adapt = TypeInference(dialect).adapt

@@ -73,10 +73,12 @@ def fit_table(
 
     Example:
         >>> from sqlalchemy import create_engine
-        >>> with create_engine("sqlite://").begin() as connection:
+        >>> engine = create_engine("sqlite://")
+        >>> with engine.begin() as connection:
         ...     changes = fit_table(connection, "users", [{"name": "Ada", "age": 36}])
         >>> changes.created, list(changes.added)
         (True, ['name', 'age'])
+        >>> engine.dispose()
     """
     listed = list(rows)
     for number, row in enumerate(listed):

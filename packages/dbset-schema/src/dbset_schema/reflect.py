@@ -22,10 +22,12 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
 
     Example:
         >>> from sqlalchemy import create_engine, text
-        >>> with create_engine("sqlite://").connect() as connection:
+        >>> engine = create_engine("sqlite://")
+        >>> with engine.connect() as connection:
         ...     _ = connection.execute(text("CREATE TABLE t (seen TIMESTAMPTZ)"))
         ...     reflect(connection, "t").columns.keys(), reflect(connection, "missing")
         (['seen'], None)
+        >>> engine.dispose()
     """
     version = read_version(connection, name, schema)
     try:
