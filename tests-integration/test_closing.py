@@ -45,8 +45,9 @@ def test_async_with_block_closes(awaited):
 def test_forgotten_close_is_warned_of():
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        dbset.connect()
+        engine = dbset.connect().engine
         gc.collect()
+    engine.dispose()
 
     assert any(
         issubclass(w.category, ResourceWarning) and "was not closed" in str(w.message)
