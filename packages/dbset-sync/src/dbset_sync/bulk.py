@@ -13,7 +13,7 @@ from dbset_schema.locks import lock_rows
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.transaction import Lease
-from dbset_sync.writes import is_told_apart, on_conflict_insert
+from dbset_sync.writes import is_told_apart, on_conflict_update
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ def upsert_many(
     for batch in batches(merged(rows, keys), keys):
         whole = [{**row, **new[key_of(row, keys)]} for row in batch]
         if is_told_apart(lease, table, keys, batch):
-            lease.connection.execute(_upsert(lease, table, batch[0], keys), whole)
+            lease.connection.execute(on_conflict_update(lease, table, batch[0], keys), whole)
             continue
         lock_rows(lease.connection, table.name)
         with given_rows(lease, table, whole, keys) as given:
@@ -115,15 +115,6 @@ def given_rows(
     lease.connection.execute(given.insert(), rows)
     yield Given(given, keys, nulls=any(row.get(key) is None for row in rows for key in keys))
     lease.connection.execute(DropTable(given))
-
-
-def _upsert(lease: Lease, table: sa.Table, row: Values, keys: Sequence[str]) -> sa.Executable:
-    statement: Any = on_conflict_insert(lease, table)
-    changed = [name for name in row if name not in keys] or keys[:1]
-    return statement.on_conflict_do_update(  # type: ignore[no-any-return]
-        index_elements=[table.columns[key] for key in keys],
-        set_={name: statement.excluded[name] for name in changed},
-    )
 
 
 def _update(lease: Lease, table: sa.Table, given: Given, leave: Collection[str] = ()) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -100,15 +100,22 @@ def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> Colu
     return and_(true(), *(table.columns[key] == row[key] for key in keys if key in row))
 
 
-def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
-    table = fitted.table
+def on_conflict_update(
+    lease: Lease, table: Table, names: Collection[str], keys: Sequence[str]
+) -> Any:
+    """Return an INSERT that updates the given columns of a row that has the same keys."""
     statement = on_conflict_insert(lease, table)
-    changed = [name for name in fitted.values if name not in keys] or keys[:1]
-    statement = statement.on_conflict_do_update(
+    changed = [name for name in names if name not in keys] or keys[:1]
+    return statement.on_conflict_do_update(
         index_elements=[table.columns[key] for key in keys],
         set_={name: statement.excluded[name] for name in changed},
-    ).returning(*_key_columns(table))
-    return _key(lease.connection.execute(statement, fitted.new_row()).first())
+    )
+
+
+def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
+    statement = on_conflict_update(lease, fitted.table, fitted.values, keys)
+    returning = statement.returning(*_key_columns(fitted.table))
+    return _key(lease.connection.execute(returning, fitted.new_row()).first())
 
 
 def _update_same(
