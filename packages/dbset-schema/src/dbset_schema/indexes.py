@@ -10,10 +10,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Table,
-    Text,
     UniqueConstraint,
-    cast,
-    func,
     select,
 )
 
@@ -22,7 +19,7 @@ from dbset_schema.catalog import Catalog
 from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.locks import lock_schema
-from dbset_schema.names import check_name, find_column, index_name, require_column
+from dbset_schema.names import check_name, find_column, index_name, regclass, require_column
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -128,9 +125,7 @@ def _is_taken(connection: Connection, table: Table, name: str) -> bool:
         found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
         return found.first() is not None
     if connection.dialect.name == "postgresql":
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        quoted = ".".join(quote(part) for part in (table.schema, name) if part)
-        return connection.scalar(select(func.to_regclass(cast(quoted, Text)))) is not None
+        return connection.scalar(select(regclass(connection, name, table.schema))) is not None
     return False
 
 

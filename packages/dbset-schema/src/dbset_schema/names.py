@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
+from typing import Any
 
 from dbset_types.errors import ColumnNotFoundError
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func
 
 from dbset_schema.errors import SchemaError
 
@@ -95,6 +96,13 @@ def require_column(table: Table, name: str) -> str:
     if found is None:
         raise ColumnNotFoundError(table.name, name, columns)
     return found
+
+
+def regclass(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:
+    """Return what PostgreSQL calls the table or index of a name; NULL when there is none."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    quoted = ".".join(quote(part) for part in (schema, name) if part)
+    return func.to_regclass(cast(quoted, Text))
 
 
 def index_name(table: str, columns: Sequence[str], *, hashed: bool = False) -> str:

@@ -10,14 +10,14 @@ from sqlalchemy import (
     Connection,
     Integer,
     Table,
-    Text,
     cast,
     column,
-    func,
     literal_column,
     select,
     table,
 )
+
+from dbset_schema.names import regclass
 
 _KEY = "dbset_version"
 
@@ -70,9 +70,7 @@ def _schema_cookie(connection: Connection, name: str, schema: str | None) -> Col
 
 def _count_of_columns(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:
     """PostgreSQL counts the columns that a table ever had."""
-    quote = connection.dialect.identifier_preparer.quote_identifier
-    quoted = ".".join(quote(part) for part in (schema, name) if part)
-    oid = connection.scalar(select(cast(func.to_regclass(cast(quoted, Text)), BigInteger))) or 0
+    oid = connection.scalar(select(cast(regclass(connection, name, schema), BigInteger))) or 0
     return _PG_CLASS.where(column("oid") == literal_column(str(oid))).scalar_subquery()
 
 
