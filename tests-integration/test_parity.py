@@ -17,6 +17,9 @@ ONLY = {
     "Rows": {"page": "AsyncRows asks it over the bridge"},
 }
 
+#: What gives rows, or enters a block, before anything is awaited.
+NOT_AWAITED = {"find", "distinct", "all", "query", "transaction", "abandon"}
+
 #: Types that differ because one is awaited.
 TWINS = {
     "AsyncRows": "Rows",
@@ -62,6 +65,15 @@ def test_same_parameters_and_types(sync, awaited, name):
         (p.name, p.kind, p.default, twin(p.annotation)) for p in theirs.parameters.values()
     ]
     assert twin(theirs.return_annotation) == ours.return_annotation
+
+
+@pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))
+def test_twin_is_awaited(sync, awaited, name):
+    method = inspect.getattr_static(awaited, name)
+
+    assert (
+        inspect.iscoroutinefunction(method) or isinstance(method, property) or name in NOT_AWAITED
+    )
 
 
 @pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from types import MappingProxyType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from dbset_sync.face import Driver, Face
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Engine, event
@@ -22,11 +22,8 @@ T = TypeVar("T")
 
 logger = logging.getLogger("dbset")
 
-#: How long a call that is cancelled waits for SQLite to give its lock back, in seconds.
-ROLLBACK_TIMEOUT = 2
-
-#: How long a connection that failed waits for its thread to end, in seconds.
-THREAD_TIMEOUT = 2
+#: How long a call that is cut short waits for aiosqlite's thread, in seconds.
+TIMEOUT = 2
 
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -45,13 +42,9 @@ def iterate(items: Iterable[T] | AsyncIterable[T]) -> Iterable[T]:
 
 
 def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
-    iterator = aiter(items)
-    while True:
-        try:
-            item = await_only(anext(iterator))
-        except StopAsyncIteration:
-            return
-        yield item
+    iterator, end = aiter(items), object()
+    while (item := await_only(anext(iterator, end))) is not end:
+        yield cast("T", item)
 
 
 async def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
@@ -64,7 +57,7 @@ async def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
     try:
         return await connecting
     except BaseException:
-        await asyncio.to_thread(thread.join, THREAD_TIMEOUT)  # it has a word left for this loop
+        await asyncio.to_thread(thread.join, TIMEOUT)  # it has a word left for this loop
         raise
 
 
@@ -74,7 +67,7 @@ def _roll_back_aiosqlite(connection: Any, record: Any, error: Any) -> None:  # n
     The task is being cancelled already, so that a second cancellation meanwhile tells nothing new.
     """
     try:
-        await_only(asyncio.wait_for(connection.driver_connection.rollback(), ROLLBACK_TIMEOUT))
+        await_only(asyncio.wait_for(connection.driver_connection.rollback(), TIMEOUT))
     except BaseException as failed:
         logger.debug("rollback of a connection that is given up failed", exc_info=failed)
 
@@ -144,11 +137,12 @@ class AsyncFace(Face):
             await asyncio.wait(self._releases)
 
     def _release(self, close: Callable[[], None]) -> None:
-        task = self._home.create_task(run(close))
+        task = self._home.create_task(self._give_back(close))
         self._releases.add(task)
-        task.add_done_callback(self._note)
+        task.add_done_callback(self._releases.discard)
 
-    def _note(self, task: asyncio.Task[None]) -> None:
-        self._releases.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            logger.warning("giving a connection back failed", exc_info=error)
+    async def _give_back(self, close: Callable[[], None]) -> None:
+        try:
+            await run(close)
+        except Exception:
+            logger.warning("giving a connection back failed", exc_info=True)

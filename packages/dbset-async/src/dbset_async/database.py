@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import AbstractContextManager
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
@@ -14,15 +13,14 @@ from dbset_sync.fitting import ColumnType
 from dbset_sync.rows import RowType
 
 from dbset_async.bridge import AsyncFace, run
-from dbset_async.closing import AsyncClosing
-from dbset_async.rows import AsyncRows
 from dbset_async.table import AsyncTable
+from dbset_async.twin import Twin, awaited, streamed
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-class AsyncDatabase(AsyncClosing):
+class AsyncDatabase(Twin[Database]):
     """A database whose tables are got by name: ``db["users"]``.
 
     Made by ``async_connect``. Parameters, results and errors are those of
@@ -44,9 +42,8 @@ class AsyncDatabase(AsyncClosing):
     """
 
     def __init__(self, database: Database, face: AsyncFace) -> None:
-        self._database = database
+        super().__init__(database)
         self._face = face
-        self._tables: dict[str, AsyncTable] = {}
         self.read_only = database.read_only
 
     @property
@@ -54,32 +51,23 @@ class AsyncDatabase(AsyncClosing):
         """The SQLAlchemy engine."""
         from sqlalchemy.ext.asyncio import AsyncEngine  # noqa: PLC0415  imported when first needed
 
-        engine = self._database.engine
+        engine = self._sync.engine
         return AsyncEngine(engine) if isinstance(engine, sa.Engine) else engine
 
     @property
     def metadata(self) -> sa.MetaData:
         """The SQLAlchemy tables that are known so far."""
-        return self._database.metadata
+        return self._sync.metadata
 
     def __getitem__(self, name: str) -> AsyncTable:
         """Return a table; nothing is asked of the database yet."""
-        table = self._tables.get(name)
-        if table is None:
-            table = self._tables[name] = AsyncTable(self._database[name])
-        return table
+        return AsyncTable(self._sync[name])
 
-    async def has_table(self, name: str) -> bool:
-        """Return whether there is a table or view of that name."""
-        return await run(self._database.has_table, name)
-
-    async def tables(self) -> list[str]:
-        """Return the names of the tables, sorted."""
-        return await run(self._database.tables)
-
-    async def views(self) -> list[str]:
-        """Return the names of the views, sorted."""
-        return await run(self._database.views)
+    has_table = awaited(Database.has_table)
+    tables = awaited(Database.tables)
+    views = awaited(Database.views)
+    query = streamed(Database.query)
+    execute = awaited(Database.execute)
 
     async def create_table(
         self,
@@ -89,45 +77,29 @@ class AsyncDatabase(AsyncClosing):
         primary_key: str | PrimaryKey | None = None,
     ) -> AsyncTable:
         """Create a table unless it is there, and return it."""
-        await run(self._database.create_table, name, columns, primary_key=primary_key)
+        await run(self._sync.create_table, name, columns, primary_key=primary_key)
         return self[name]
 
     def transaction(self, isolation_level: str | None = None) -> AsyncTransaction:
         """Let every call inside be one transaction; tasks started inside belong to it."""
-        return AsyncTransaction(self, self._database.transaction(isolation_level))
-
-    def query(
-        self,
-        sql: str | sa.Executable,
-        params: Mapping[str, Any] | None = None,
-        /,
-        **named: Any,
-    ) -> AsyncRows:
-        """Run a statement, when awaited or first asked for its rows."""
-        return AsyncRows(lambda: self._database.query(sql, params, **named))
-
-    async def execute(
-        self,
-        sql: str | sa.Executable,
-        params: Mapping[str, Any] | None = None,
-        /,
-        **named: Any,
-    ) -> int:
-        """Run a statement and return how many rows it has touched."""
-        return await run(self._database.execute, sql, params, **named)
+        return AsyncTransaction(self, self._sync.transaction(isolation_level))
 
     async def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
         await self._face.released()
-        await run(self._database.close)
+        await run(self._sync.close)
 
     async def __aenter__(self) -> Self:
         """Return the database; it is closed at the end of the block."""
         return self
 
+    async def __aexit__(self, *error: object) -> None:
+        """Close it."""
+        await self.close()
+
     def __repr__(self) -> str:
         """Tell the url, without its password."""
-        return f"<Async{repr(self._database)[1:]}"
+        return f"<Async{repr(self._sync)[1:]}"
 
 
 class AsyncTransaction:
@@ -135,48 +107,37 @@ class AsyncTransaction:
 
     def __init__(self, database: AsyncDatabase, manager: AbstractContextManager[Database]) -> None:
         self._database = database
-        self._manager = manager
+        self._enter = manager.__enter__
+        self._exit: Callable[..., bool | None] = manager.__exit__
 
     async def __aenter__(self) -> AsyncDatabase:
         """Begin, and return the database."""
-        await run(self._manager.__enter__)
+        await run(self._enter)
         return self._database
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
+    async def __aexit__(self, *error: object) -> bool | None:
         """Commit, or roll back on an error."""
-        return await run(self._manager.__exit__, kind, error, trace)
+        return await run(self._exit, *error)
 
 
-class Connecting(AsyncClosing):
+class Connecting:
     """A connection that is being made: await it, or use it in ``async with``."""
 
-    def __init__(self, url: Any, options: dict[str, Any]) -> None:
-        self._url = url
-        self._options = options
-        self._database: AsyncDatabase | None = None
+    def __init__(self, connected: Coroutine[Any, Any, AsyncDatabase]) -> None:
+        self._connected = connected
 
     def __await__(self) -> Generator[Any, Any, AsyncDatabase]:
         """Connect and return the database."""
-        return self._connected().__await__()
+        return self._connected.__await__()
 
     async def __aenter__(self) -> AsyncDatabase:
         """Connect and return the database; it is closed at the end of the block."""
         self._database = await self
         return self._database
 
-    async def close(self) -> None:
-        """Close the database, if it was connected by ``async with``."""
-        if self._database is not None:
-            await self._database.close()
-
-    async def _connected(self) -> AsyncDatabase:
-        face = AsyncFace()
-        return AsyncDatabase(await run(Database, self._url, face, **self._options), face)
+    async def __aexit__(self, *error: object) -> None:
+        """Close the database."""
+        await self._database.close()
 
 
 def async_connect(
@@ -217,12 +178,20 @@ def async_connect(
         >>> asyncio.run(main())
         1
     """
-    options = {
-        "read_only": read_only,
-        "ensure_schema": ensure_schema,
-        "schema": schema,
-        "primary_key": primary_key,
-        "row_type": row_type,
-        "options": engine_options,
-    }
-    return Connecting(url, options)
+
+    async def connected() -> AsyncDatabase:
+        face = AsyncFace()
+        database = await run(
+            Database,
+            url,
+            face,
+            read_only=read_only,
+            ensure_schema=ensure_schema,
+            schema=schema,
+            primary_key=primary_key,
+            row_type=row_type,
+            options=engine_options,
+        )
+        return AsyncDatabase(database, face)
+
+    return Connecting(connected())

@@ -8,10 +8,9 @@ from typing import Any, Self
 from dbset_sync.rows import Row, Rows
 
 from dbset_async.bridge import run
-from dbset_async.closing import AsyncClosing
 
 
-class AsyncRows(AsyncClosing, AsyncIterator[Row]):
+class AsyncRows(AsyncIterator[Row]):
     """The rows of a result, once each.
 
     The statement runs when the rows are awaited or first asked for. Iterate, or take them with
@@ -31,7 +30,6 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
     def __init__(self, open_rows: Callable[[], Rows]) -> None:
         self._open = open_rows
         self._rows: Rows | None = None
-        self._closed = False
         self._page: Iterator[Row] = iter(())
 
     @property
@@ -65,17 +63,15 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
 
     async def first(self) -> Row | None:
         """Return the next row, or ``None`` when there is none, and close."""
-        try:
+        async with self:
             return await anext(self, None)
-        finally:
-            await self.close()
 
     async def close(self) -> None:
         """Give the connection back; rows that are left are not read."""
-        self._closed = True
         self._page = iter(())
-        if self._rows is not None:
-            await run(self._rows.close)
+        if self._rows is None:
+            self._rows = Rows(None, dict)
+        await run(self._rows.close)
 
     def abandon(self) -> None:
         """Give the connection back as soon as may be, without waiting for it."""
@@ -88,6 +84,10 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
         await self
         return self
 
+    async def __aexit__(self, *error: object) -> None:
+        """Close them."""
+        await self.close()
+
     async def _opened(self) -> Rows:
         if self._rows is None:
             self._rows = await run(self._open)
@@ -95,8 +95,6 @@ class AsyncRows(AsyncClosing, AsyncIterator[Row]):
 
     async def _turn(self) -> bool:
         """Turn to the next page and return whether there is one."""
-        if self._closed:
-            return False
         rows = await self._opened()
         page = await run(rows.page)
         self._page = iter(page)

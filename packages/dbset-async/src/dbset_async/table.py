@@ -6,17 +6,15 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Iterable, M
 from typing import Any
 
 import sqlalchemy as sa
-from dbset_sync.access import Where
-from dbset_sync.fitting import ColumnType, Types
+from dbset_sync.fitting import Types
 from dbset_sync.rows import Row
 from dbset_sync.table import Table
-from dbset_sync.writes import Key
 
 from dbset_async.bridge import iterate, run
-from dbset_async.rows import AsyncRows
+from dbset_async.twin import Twin, awaited, streamed
 
 
-class AsyncTable:
+class AsyncTable(Twin[Table]):
     """A table of a database, made by the first write when it does not exist.
 
     Got from a database by its name: ``db["users"]``. Parameters, results and errors are those of
@@ -34,134 +32,36 @@ class AsyncTable:
         {'id': 1, 'name': 'Ada', 'age': 36}
     """
 
+    find = streamed(Table.find)
+    find_one = awaited(Table.find_one)
+    count = awaited(Table.count)
+    distinct = streamed(Table.distinct)
+    all = streamed(Table.all)
+
+    insert = awaited(Table.insert)
+    insert_ignore = awaited(Table.insert_ignore)
+    update = awaited(Table.update)
+    upsert = awaited(Table.upsert)
+    delete = awaited(Table.delete)
+
+    exists = awaited(Table.exists)
+    columns = awaited(Table.columns)
+    has_column = awaited(Table.has_column)
+    has_index = awaited(Table.has_index)
+    create_index = awaited(Table.create_index)
+    create_column = awaited(Table.create_column)
+    create_column_by_example = awaited(Table.create_column_by_example)
+    drop_column = awaited(Table.drop_column)
+    drop = awaited(Table.drop)
+
     def __init__(self, table: Table) -> None:
+        super().__init__(table)
         self.name = table.name
-        self._table = table
 
     @property
     def table(self) -> Awaitable[sa.Table]:
         """The SQLAlchemy table: ``await users.table``."""
-        return run(lambda: self._table.table)
-
-    async def exists(self) -> bool:
-        """Return whether the table is there."""
-        return await run(self._table.exists)
-
-    async def columns(self) -> list[str]:
-        """Return the names of the columns in order; none when the table does not exist."""
-        return await run(self._table.columns)
-
-    async def has_column(self, name: str) -> bool:
-        """Return whether the table has a column; case makes no difference."""
-        return await run(self._table.has_column, name)
-
-    async def has_index(self, columns: str | Sequence[str]) -> bool:
-        """Return whether an index, unique constraint or key stands on just these columns."""
-        return await run(self._table.has_index, columns)
-
-    async def create_index(
-        self,
-        columns: str | Sequence[str],
-        name: str | None = None,
-        unique: bool = False,
-        **dialect_options: Any,
-    ) -> str:
-        """Create an index unless it is there, and return its name."""
-        return await run(self._table.create_index, columns, name, unique, **dialect_options)
-
-    async def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  as in Table
-        """Add a column unless it is there; the table is made when it does not exist."""
-        await run(self._table.create_column, name, type)
-
-    async def create_column_by_example(self, name: str, value: Any) -> None:
-        """Add a column that keeps a value, unless it is there."""
-        await run(self._table.create_column_by_example, name, value)
-
-    async def drop_column(self, name: str) -> None:
-        """Drop a column, and the indexes that it stands in."""
-        await run(self._table.drop_column, name)
-
-    async def drop(self) -> None:
-        """Drop the table, if it is there."""
-        await run(self._table.drop)
-
-    def find(
-        self,
-        /,
-        *where: Where,
-        _order_by: str | Sequence[str] | None = None,
-        _limit: int | None = None,
-        _offset: int | None = None,
-        _columns: Sequence[str] | None = None,
-        **filters: Any,
-    ) -> AsyncRows:
-        """Return the rows that all conditions select; errors come when they are first asked for."""
-        return AsyncRows(
-            lambda: self._table.find(
-                *where,
-                _order_by=_order_by,
-                _limit=_limit,
-                _offset=_offset,
-                _columns=_columns,
-                **filters,
-            )
-        )
-
-    async def find_one(
-        self,
-        /,
-        *where: Where,
-        _order_by: str | Sequence[str] | None = None,
-        _offset: int | None = None,
-        _columns: Sequence[str] | None = None,
-        **filters: Any,
-    ) -> Row | None:
-        """Return the first row that all conditions select, or ``None``."""
-        return await run(
-            self._table.find_one,
-            *where,
-            _order_by=_order_by,
-            _offset=_offset,
-            _columns=_columns,
-            **filters,
-        )
-
-    async def count(self, /, *where: Where, **filters: Any) -> int:
-        """Return how many rows all conditions select."""
-        return await run(self._table.count, *where, **filters)
-
-    def distinct(
-        self,
-        /,
-        *columns: str | Where,
-        _order_by: str | Sequence[str] | None = None,
-        _limit: int | None = None,
-        _offset: int | None = None,
-        **filters: Any,
-    ) -> AsyncRows:
-        """Return the different values of columns, each combination once."""
-        return AsyncRows(
-            lambda: self._table.distinct(
-                *columns, _order_by=_order_by, _limit=_limit, _offset=_offset, **filters
-            )
-        )
-
-    async def insert(
-        self, row: Mapping[str, Any], *, ensure: bool | None = None, types: Types | None = None
-    ) -> Key:
-        """Insert a row and return its primary key."""
-        return await run(self._table.insert, row, ensure=ensure, types=types)
-
-    async def insert_ignore(
-        self,
-        row: Mapping[str, Any],
-        keys: str | Sequence[str],
-        *,
-        ensure: bool | None = None,
-        types: Types | None = None,
-    ) -> Key:
-        """Insert a row unless one with the same keys is there; its primary key, or ``False``."""
-        return await run(self._table.insert_ignore, row, keys, ensure=ensure, types=types)
+        return run(lambda: self._sync.table)
 
     async def insert_many(
         self,
@@ -173,35 +73,8 @@ class AsyncTable:
     ) -> int:
         """Insert rows in one transaction, in one pass; asynchronous iterables are taken too."""
         return await run(
-            self._table.insert_many, iterate(rows), chunk_size, ensure=ensure, types=types
+            self._sync.insert_many, iterate(rows), chunk_size, ensure=ensure, types=types
         )
-
-    async def update(
-        self,
-        row: Mapping[str, Any],
-        /,
-        keys: str | Sequence[str] | None = None,
-        *,
-        ensure: bool | None = None,
-        types: Types | None = None,
-        _all: bool = False,
-        **filters: Any,
-    ) -> int:
-        """Update the rows that have the same keys as a row, or that filters select."""
-        return await run(
-            self._table.update, row, keys, ensure=ensure, types=types, _all=_all, **filters
-        )
-
-    async def upsert(
-        self,
-        row: Mapping[str, Any],
-        keys: str | Sequence[str],
-        *,
-        ensure: bool | None = None,
-        types: Types | None = None,
-    ) -> Key:
-        """Update every row that has the same keys, or insert the row when there is none."""
-        return await run(self._table.upsert, row, keys, ensure=ensure, types=types)
 
     async def update_many(
         self,
@@ -214,7 +87,7 @@ class AsyncTable:
     ) -> int:
         """Update the rows that have the same keys as each row, in one transaction."""
         return await run(
-            self._table.update_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
+            self._sync.update_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
         )
 
     async def upsert_many(
@@ -228,16 +101,8 @@ class AsyncTable:
     ) -> int:
         """Update the rows that have the same keys as each row, or insert it."""
         return await run(
-            self._table.upsert_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
+            self._sync.upsert_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
         )
-
-    async def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
-        """Delete the rows that all conditions select and return their number."""
-        return await run(self._table.delete, *where, _all=_all, **filters)
-
-    def all(self) -> AsyncRows:
-        """Return all rows."""
-        return self.find()
 
     def __aiter__(self) -> AsyncIterator[Row]:
         """Iterate over all rows."""

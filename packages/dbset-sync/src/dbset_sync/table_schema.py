@@ -76,6 +76,7 @@ class TableSchema:
 
     def create_index(
         self,
+        /,
         columns: str | Sequence[str],
         name: str | None = None,
         unique: bool = False,
