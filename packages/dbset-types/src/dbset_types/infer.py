@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import to_instance
 
 from dbset_types.coerce import coercer
+from dbset_types.columns import column_coercer
 from dbset_types.dialects import types_of
 from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
@@ -255,6 +256,23 @@ class TypeInference:
         coerce = coercer(type_, self.dialect)
         own = self._kinds.own
         return (lambda value: value if isinstance(value, own) else coerce(value)) if own else coerce
+
+    def column_coercer(self, type_: TypeEngine[Any]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        """Return `coerce` for one type, for all values of a column at once.
+
+        Parameters:
+            type_: the column's type.
+
+        Returns:
+            A function from values to the values to be written, which raises TypeConflictError with
+            the number of the first row that does not fit.
+
+        Example:
+            >>> import sqlalchemy as sa
+            >>> TypeInference().column_coercer(sa.Integer())([True, 2.0, None, "4"])
+            [1, 2, None, 4]
+        """
+        return column_coercer(type_, self.dialect, self.coercer(type_))
 
     def _type(self, found: Found) -> TypeEngine[Any]:
         return self._types[found] if isinstance(found, Kind) else found

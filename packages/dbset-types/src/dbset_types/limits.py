@@ -57,14 +57,26 @@ def _within(low: int, high: int) -> Check:
     return check
 
 
-def _bits(count: int) -> Check:
-    return _within(-(2 ** (count - 1)), 2 ** (count - 1) - 1)
+def integer_range(type_: TypeEngine[Any], dialect: str) -> tuple[int, int]:
+    """Return the least and the greatest integer that a column keeps.
+
+    Parameters:
+        type_: the column's type.
+        dialect: the name of the database's dialect.
+
+    Example:
+        >>> integer_range(sa.SmallInteger(), "postgresql")
+        (-32768, 32767)
+    """
+    if dialect == "sqlite" or isinstance(type_, sa.BigInteger):
+        bits = 64
+    else:
+        bits = 16 if isinstance(type_, sa.SmallInteger) else 32
+    return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
 
 
-def _integer(type_: sa.Integer) -> Check:
-    if isinstance(type_, sa.BigInteger):
-        return _bits(64)
-    return _bits(16 if isinstance(type_, sa.SmallInteger) else 32)
+def _integer(dialect: str) -> _Limit:
+    return lambda type_: _within(*integer_range(type_, dialect))
 
 
 def _huge_integer(value: int) -> None:
@@ -200,8 +212,8 @@ def _not_a_number_of_its_own(value: object) -> None:
 
 
 _SQLITE: dict[Kind, _Limit] = {
-    Kind.EXACT_INTEGER: _always(_bits(64)),
-    Kind.INTEGER: _always(_bits(64)),
+    Kind.EXACT_INTEGER: _integer("sqlite"),
+    Kind.INTEGER: _integer("sqlite"),
     Kind.FLOAT: _always(_not_nan),
     Kind.NUMERIC: _always(_kept_by_sqlite),
     Kind.TEXT: _always(reject_surrogates),
@@ -211,8 +223,8 @@ _SQLITE: dict[Kind, _Limit] = {
     Kind.JSON: _always(_not_a_number_of_its_own),
 }
 _POSTGRESQL: dict[Kind, _Limit] = {
-    Kind.EXACT_INTEGER: _integer,
-    Kind.INTEGER: _integer,
+    Kind.EXACT_INTEGER: _integer("postgresql"),
+    Kind.INTEGER: _integer("postgresql"),
     Kind.EXACT_HUGE_INTEGER: _always(_huge_integer),
     Kind.HUGE_INTEGER: _always(_huge_integer),
     Kind.FLOAT: _float,

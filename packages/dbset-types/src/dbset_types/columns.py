@@ -1,0 +1,161 @@
+"""Whole columns of values: left alone where one look at all of them tells that each fits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal
+from operator import attrgetter, eq
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from dbset_types.coerce import Coercer, coercer
+from dbset_types.conversions import kept_type
+from dbset_types.errors import TypeConflictError
+from dbset_types.kinds import Kind, kind_of
+from dbset_types.limits import integer_range, limit
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+ColumnCoercer = Callable[[Sequence[Any]], Sequence[Any]]
+
+#: Tells of values of one type, none of them ``None``, that all pass the limit of a column.
+_AllPass = Callable[[Sequence[Any]], bool]
+
+_SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
+_EDGES = frozenset({dt.MINYEAR, dt.MAXYEAR})
+
+
+def column_coercer(
+    type_: TypeEngine[Any], dialect: str, coerce: Coercer | None = None
+) -> ColumnCoercer:
+    """Return the function that turns many values into what a column keeps.
+
+    Parameters:
+        type_: the column's type.
+        dialect: the name of the database's dialect.
+        coerce: does so for one value; ``coercer(type_, dialect)`` without one.
+
+    Returns:
+        A function from values to the values to be written, which raises TypeConflictError with
+        the row's number where something would be lost.
+
+    Example:
+        >>> column_coercer(sa.Date(), "postgresql")(["2024-02-29", None])
+        [datetime.date(2024, 2, 29), None]
+    """
+    one = coerce or coercer(type_, dialect)
+    kind = kind_of(type_)
+    kept = None if kind is None or isinstance(type_, sa.ARRAY) else kept_type(kind)
+    all_pass = None if kind is None else _all_pass(type_, kind, dialect)
+    if kept is None or all_pass is None:
+        return lambda values: _one_by_one(one, values)
+
+    def coerce_all(values: Sequence[Any]) -> Sequence[Any]:
+        present: Sequence[Any] = values
+        types = set(map(type, values))
+        if type(None) in types:
+            types.discard(type(None))
+            present = [value for value in values if value is not None]
+        if types == {kept} and all_pass(present):
+            return values
+        return _one_by_one(one, values) if types else values
+
+    return coerce_all
+
+
+def _one_by_one(coerce: Coercer, values: Sequence[Any]) -> list[Any]:
+    coerced: list[Any] = []
+    try:
+        coerced.extend(map(coerce, values))
+    except TypeConflictError as error:
+        raise error.located(row=len(coerced)) from error.__cause__  # the first that does not fit
+    return coerced
+
+
+def _all_pass(type_: TypeEngine[Any], kind: Kind, dialect: str) -> _AllPass | None:
+    """Return what tells that all values pass; ``None`` where each must be looked at."""
+    if limit(type_, kind, dialect) is None:
+        return lambda _values: True
+    find = _ALL_PASS.get(kind)
+    return None if find is None else find(type_, dialect)
+
+
+def _in_range(type_: Any, dialect: str) -> _AllPass:
+    low, high = integer_range(type_, dialect)
+    return lambda values: low <= min(values) and max(values) <= high
+
+
+def _not_nan(_type: Any, dialect: str) -> _AllPass | None:
+    """Return it for SQLite's floats; those of 32 bits of other databases are looked at."""
+    return (lambda values: all(map(eq, values, values))) if dialect == "sqlite" else None
+
+
+def _in_digits(type_: Any, dialect: str) -> _AllPass | None:
+    """Return whether decimals are well within what is kept; the rest is looked at."""
+    if dialect == "sqlite":
+        context = Context(prec=15, Emin=-285, Emax=285, traps=_SIGNALS)
+    elif type_.precision is None:
+        context = Context(prec=10_000, Emin=-6_000, Emax=100_000, traps=_SIGNALS)
+    else:
+        return None
+
+    def all_pass(values: Sequence[Decimal]) -> bool:
+        try:
+            return all(context.plus(value).is_finite() for value in values)
+        except ArithmeticError:
+            return False
+
+    return all_pass
+
+
+def _plain_text(type_: Any, _dialect: str) -> _AllPass | None:
+    if type_.length is not None or getattr(type_, "enums", None):
+        return None
+
+    def all_pass(values: Sequence[str]) -> bool:
+        joined = "".join(values)
+        if "\0" in joined:
+            return False
+        try:
+            joined.isascii() or joined.encode()
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    return all_pass
+
+
+def _whole_precision(type_: Any) -> bool:
+    return getattr(type_, "precision", None) is None
+
+
+def _all_naive(type_: Any, _dialect: str) -> _AllPass | None:
+    if not _whole_precision(type_):
+        return None
+    return lambda values: set(map(attrgetter("tzinfo"), values)) == {None}
+
+
+def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
+    if not _whole_precision(type_):
+        return None
+
+    def all_pass(values: Sequence[dt.datetime]) -> bool:
+        zones = set(map(type, map(attrgetter("tzinfo"), values)))
+        return zones == {dt.timezone} and _EDGES.isdisjoint(map(attrgetter("year"), values))
+
+    return all_pass
+
+
+_ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
+    Kind.EXACT_INTEGER: _in_range,
+    Kind.INTEGER: _in_range,
+    Kind.FLOAT: _not_nan,
+    Kind.NUMERIC: _in_digits,
+    Kind.TEXT: _plain_text,
+    Kind.TIME: _all_naive,
+    Kind.TIMESTAMP: _all_naive,
+    Kind.TIMESTAMPTZ: _all_aware,
+}
