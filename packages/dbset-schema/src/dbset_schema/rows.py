@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -56,18 +56,17 @@ def by_column(rows: Sequence[Row], columns: Collection[str] = ()) -> dict[str, l
         >>> by_column([{"a": 1}, {"A": 2, "b": 3}])
         {'a': [1, 2], 'b': [None, 3]}
     """
-    keys = _keys(rows)
+    shapes = dict.fromkeys(map(tuple, rows))
     spellings: defaultdict[str, list[str]] = defaultdict(list)
-    for key in keys:
+    for key in dict.fromkeys(chain.from_iterable(shapes)):
         spellings[find_column(columns, key) or key.lower()].append(key)
+    if len(shapes) == 1 and all(len(names) == 1 for names in spellings.values()):
+        values = zip(*(row.values() for row in rows), strict=True)
+        return dict(zip(*shapes, map(list, values), strict=True))
     return {
         names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names)
         for names in spellings.values()
     }
-
-
-def _keys(rows: Sequence[Row]) -> Iterable[str]:
-    return rows[0] if len(rows) == 1 else dict.fromkeys(chain.from_iterable(rows))
 
 
 def _values(rows: Sequence[Row], key: str) -> list[Any]:

@@ -17,6 +17,7 @@ from dbset_types.native import is_missing
 from sqlalchemy import Table
 from sqlalchemy.types import TypeEngine
 
+from dbset_sync.batch import Batch, Columns
 from dbset_sync.rows import RowType
 from dbset_sync.transaction import Lease
 
@@ -55,60 +56,50 @@ class Fitted:
 
     Attributes:
         table: the table.
-        values: values by column, in the order of the rows.
-        count: how many rows there are.
-        defaults: values of columns that the rows leave out, for rows that are new.
-        given: for each row, the columns that it names.
+        given: the rows; ``None`` where one leaves out a column that another one names.
+        defaults: values of columns that the rows leave open, for rows that are new.
+        named: by the keys of a row, as the user gave it, the columns that they mean.
+        shapes: the keys of each row.
     """
 
     table: Table
-    values: Mapping[str, Sequence[Any]]
-    count: int
-    defaults: Mapping[str, Sequence[Any]]
-    given: Sequence[Sequence[str]]
+    given: Batch
+    defaults: Columns
+    named: Mapping[tuple[str, ...], Sequence[str]]
+    shapes: Sequence[tuple[str, ...]]
 
-    def new_rows(self) -> list[list[dict[str, Any]]]:
+    def new_batches(self) -> list[Batch]:
         """Return the rows to insert, in batches of the same columns.
 
         A primary key that is ``None`` is left to the database, so these rows are a batch apart.
         """
-        rows = self._rows({**self.values, **self.defaults})
-        key = self._open_key()
-        if key is None:
-            return [rows]
-        numbered = [row for row in rows if row[key] is not None]
-        others = [{k: v for k, v in row.items() if k != key} for row in rows if row[key] is None]
-        return [batch for batch in (numbered, others) if batch]
+        batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
+        names = self.table.primary_key.columns.keys()
+        key = names[0] if len(names) == 1 else ""
+        open_ = [value is None for value in batch.columns.get(key, ())]
+        if True not in open_:
+            return [batch]
+        if False not in open_:
+            return [batch.without(key)]
+        return [batch.chosen([not left for left in open_]), batch.chosen(open_).without(key)]
 
     def given_rows(self) -> list[dict[str, Any]]:
         """Return the rows to update, each with the columns that it names."""
-        rows = zip(self._rows(self.values), self.given, strict=True)
-        return [{name: row[name] for name in names} for row, names in rows]
+        rows = zip(self.given.rows(), self.shapes, strict=True)
+        return [{name: row[name] for name in self.named[shape]} for row, shape in rows]
 
-    def default_rows(self) -> list[dict[str, Any]]:
-        """Return what only new rows get, row by row."""
-        return self._rows(self.defaults)
+    def is_uniform(self) -> bool:
+        """Return whether all rows name the same columns."""
+        return len(self.named) == 1
 
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert."""
-        (rows,) = self.new_rows()
-        return rows[0]
+        (batch,) = self.new_batches()
+        return batch.rows()[0]
 
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
-        return {name: values[0] for name, values in self.values.items()}
-
-    def _open_key(self) -> str | None:
-        """Return the primary key's column when rows leave it open."""
-        names = self.table.primary_key.columns.keys()
-        values = {**self.values, **self.defaults}.get(names[0], ()) if len(names) == 1 else ()
-        return names[0] if any(value is None for value in values) else None
-
-    def _rows(self, columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-        if not columns:
-            return [{} for _ in range(self.count)]
-        names = tuple(columns)
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return {name: values[0] for name, values in self.given.columns.items()}
 
 
 @dataclass(frozen=True)
@@ -198,7 +189,7 @@ class Fitting:
         return Wanted(values, settings.inference, self.types, settings.primary_key)
 
     def _into(self, table: Table) -> Fitted:
-        values: dict[str, list[Any]] = {}
+        values: dict[str, Sequence[Any]] = {}
         columns = table.columns.keys()
         for key, given in by_column(self.rows, columns).items():
             column = find_column(columns, key)
@@ -206,29 +197,30 @@ class Fitting:
                 values[column] = self._coerced(table, column, given)
             elif not (self.ensure and all(map(is_missing, given))):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
-        return Fitted(
-            table, values, len(self.rows), self._defaults(table, values), self._given(table)
-        )
+        shapes = list(map(tuple, self.rows))
+        named = {shape: _columns_of(shape, columns) for shape in set(shapes)}
+        batch = Batch(values, len(self.rows))
+        return Fitted(table, batch, self._defaults(table, values), named, shapes)
 
-    def _given(self, table: Table) -> list[list[str]]:
-        columns = table.columns.keys()
-        spelled = {key: find_column(columns, key) for row in self.rows for key in row}
-        return [[column for key in row if (column := spelled[key])] for row in self.rows]
-
-    def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> list[Any]:
-        coerced: list[Any] = []
+    def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
+        coerce = self.settings.inference.column_coercer(table.columns[column].type)
         try:
-            coerced.extend(map(self.settings.inference.coercer(table.columns[column].type), given))
+            return coerce(given)
         except TypeConflictError as error:
-            row = self._number(len(coerced))  # the first that does not fit
-            raise error.located(table=self.name, column=column, row=row) from error.__cause__
-        return coerced
+            error.row = self._number(error.row)
+            raise error.located(table=self.name, column=column) from error.__cause__
 
-    def _defaults(self, table: Table, values: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a table that was reflected has lost their default."""
         key = self.settings.primary_key
         if key.default is None or table.primary_key.columns.keys() != [key.name]:
             return {}
         given = values.get(key.name) or [None] * len(self.rows)
+        if None not in given:
+            return {}
         default = key.default
         return {key.name: [default() if value is None else value for value in given]}
+
+
+def _columns_of(keys: Sequence[str], columns: Sequence[str]) -> list[str]:
+    return [column for key in keys if (column := find_column(columns, key))]

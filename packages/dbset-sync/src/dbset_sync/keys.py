@@ -12,6 +12,9 @@ from sqlalchemy import Table
 from dbset_sync.access import Where
 from dbset_sync.errors import ArgumentError
 
+#: How many sets of keys of rows are known again.
+SHAPES = 1000
+
 
 def required_keys(keys: str | Sequence[str]) -> list[str]:
     """Return keys as a list.
@@ -49,9 +52,14 @@ def checked(
     Raises:
         RowError: one is none, or lacks a key.
     """
+    seen: set[tuple[Any, ...]] = set()
     for number, row in enumerate(rows):
-        check_row(row, number)
-        keys_in(row, keys, number)
+        shape = tuple(row) if type(row) is dict else ()
+        if shape not in seen:
+            check_row(row, number)
+            keys_in(row, keys, number)
+            if len(seen) < SHAPES and shape:
+                seen.add(shape)
         yield row
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from dbset_schema.rows import check_row
 
-from dbset_sync import bulk, writes
+from dbset_sync import writes
 from dbset_sync.access import Where
+from dbset_sync.bulk import by_keys
+from dbset_sync.bulk.insert import insert
 from dbset_sync.chunks import chunked
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitting import Fitted, Fitting, Types
@@ -130,8 +132,14 @@ class Table(TableReads):
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
+
+        def run(lease: Lease, fitted: Fitted) -> int:
+            for batch in fitted.new_batches():
+                insert(lease.connection, fitted.table, batch)
+            return fitted.given.count
+
         fittings = self._fittings(rows, chunk_size, ensure, types)
-        return self._access.write_many("insert_many", fittings, writes.insert_many)
+        return self._access.write_many("insert_many", fittings, run)
 
     def update(
         self,
@@ -266,7 +274,7 @@ class Table(TableReads):
 
         def run(lease: Lease, fitted: Fitted) -> int:
             named = named_columns(fitted.table, chosen)
-            return bulk.update_many(lease, fitted.table, fitted.given_rows(), named)
+            return by_keys.update_many(lease, fitted, named)
 
         self._access.check_writable("update_many")
         if not self._access.read(lambda *_: True, missing=False):
@@ -316,9 +324,8 @@ class Table(TableReads):
         def run(lease: Lease, fitted: Fitted) -> int:
             named = named_columns(fitted.table, chosen)
             with lease.atomic() as inner:
-                given, defaults = fitted.given_rows(), fitted.default_rows()
-                bulk.upsert_many(inner, fitted.table, given, named, defaults)
-            return fitted.count
+                by_keys.upsert_many(inner, fitted, named)
+            return fitted.given.count
 
         fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen, index=True)
         return self._access.write_many("upsert_many", fittings, run)

@@ -26,13 +26,6 @@ def insert(lease: Lease, fitted: Fitted) -> Key:
     return _key(result.inserted_primary_key)
 
 
-def insert_many(lease: Lease, fitted: Fitted) -> int:
-    """Insert rows and return their number."""
-    for rows in fitted.new_rows():
-        lease.connection.execute(fitted.table.insert(), rows)
-    return fitted.count
-
-
 def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[str, Any]) -> int:
     """Update the rows that a condition selects and return their number."""
     if not row:
@@ -54,7 +47,7 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
     table, row = fitted.table, fitted.row()
-    if is_told_apart(lease, table, keys, [row]):
+    if is_told_apart(lease, table, keys, nulls=_has_null(row, keys)):
         return _upsert_on_conflict(lease, fitted, keys)
     with lease.atomic() as inner:
         lock_rows(inner.connection, table.name)
@@ -65,7 +58,7 @@ def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
 def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Insert the only row and return its primary key; ``False`` when one has the same keys."""
     table, row = fitted.table, fitted.row()
-    if is_told_apart(lease, table, keys, [row]):
+    if is_told_apart(lease, table, keys, nulls=_has_null(row, keys)):
         statement = on_conflict_insert(lease, table).on_conflict_do_nothing(
             index_elements=[table.columns[key] for key in keys]
         )
@@ -79,15 +72,17 @@ def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
         return insert(inner, fitted) if inner.connection.scalar(stands) is None else False
 
 
-def is_told_apart(
-    lease: Lease, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> bool:
-    """Return whether the database itself keeps rows with these keys apart, in one statement."""
-    return (
-        lease.connection.dialect.name in _ON_CONFLICT
-        and is_unique(table, keys)
-        and all(row.get(key) is not None for row in rows for key in keys)
-    )
+def is_told_apart(lease: Lease, table: Table, keys: Sequence[str], *, nulls: bool) -> bool:
+    """Return whether the database itself keeps rows with these keys apart, in one statement.
+
+    Parameters:
+        lease: where.
+        table: the table.
+        keys: the columns that tell rows apart.
+        nulls: whether there is a NULL among their values.
+    """
+    dialect = lease.connection.dialect.name
+    return not nulls and dialect in _ON_CONFLICT and is_unique(table, keys)
 
 
 def on_conflict_insert(lease: Lease, table: Table) -> Any:
@@ -100,22 +95,24 @@ def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> Colu
     return and_(true(), *(table.columns[key] == row[key] for key in keys if key in row))
 
 
-def on_conflict_update(
-    lease: Lease, table: Table, names: Collection[str], keys: Sequence[str]
-) -> Any:
+def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[str]) -> Any:
     """Return an INSERT that updates the given columns of a row that has the same keys."""
-    statement = on_conflict_insert(lease, table)
     changed = [name for name in names if name not in keys] or keys[:1]
     return statement.on_conflict_do_update(
-        index_elements=[table.columns[key] for key in keys],
+        index_elements=[statement.table.columns[key] for key in keys],
         set_={name: statement.excluded[name] for name in changed},
     )
 
 
 def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
-    statement = on_conflict_update(lease, fitted.table, fitted.values, keys)
+    statement = on_conflict_insert(lease, fitted.table)
+    statement = on_conflict_update(statement, fitted.given.columns, keys)
     returning = statement.returning(*_key_columns(fitted.table))
     return _key(lease.connection.execute(returning, fitted.new_row()).first())
+
+
+def _has_null(row: Mapping[str, Any], keys: Sequence[str]) -> bool:
+    return any(row.get(key) is None for key in keys)
 
 
 def _update_same(

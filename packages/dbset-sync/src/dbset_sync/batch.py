@@ -1,0 +1,50 @@
+"""Rows of the same columns, by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of the same columns.
+
+    Attributes:
+        columns: values by column, in the order of the rows.
+        count: how many rows there are.
+
+    Example:
+        >>> Batch({"a": [1, 2], "b": ["x", "y"]}, 2).rows()
+        [{'a': 1, 'b': 'x'}, {'a': 2, 'b': 'y'}]
+    """
+
+    columns: Columns
+    count: int
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows as dicts."""
+        if not self.columns:
+            return [{} for _ in range(self.count)]
+        names = tuple(self.columns)
+        return [dict(zip(names, row, strict=True)) for row in self.tuples()]
+
+    def tuples(self) -> Iterator[tuple[Any, ...]]:
+        """Return the rows as tuples of values in the order of the columns."""
+        return zip(*self.columns.values(), strict=True)
+
+    def chosen(self, wanted: Sequence[bool]) -> Batch:
+        """Return some of the rows, by a mark for each."""
+        columns = {
+            name: [value for value, is_wanted in zip(values, wanted, strict=True) if is_wanted]
+            for name, values in self.columns.items()
+        }
+        return Batch(columns, sum(wanted))
+
+    def without(self, name: str) -> Batch:
+        """Return the rows without a column."""
+        columns = {other: values for other, values in self.columns.items() if other != name}
+        return Batch(columns, self.count)

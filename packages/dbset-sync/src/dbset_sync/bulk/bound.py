@@ -1,0 +1,31 @@
+"""Values as a driver takes them: what SQLAlchemy does to each bound value, done by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Dialect, Table, bindparam
+
+from dbset_sync.batch import Batch
+
+
+def bound(batch: Batch, table: Table, dialect: Dialect) -> Batch | None:
+    """Return rows with their values as the driver takes them.
+
+    Parameters:
+        batch: rows in the types of the table's columns.
+        table: the table.
+        dialect: of the connection.
+
+    Returns:
+        The rows; ``None`` when a column's values must be written as SQL of their own.
+    """
+    columns: dict[str, Sequence[Any]] = {}
+    for name, values in batch.columns.items():
+        type_ = table.columns[name].type.dialect_impl(dialect)
+        if type_.bind_expression(bindparam(None)) is not None:
+            return None
+        process = type_.bind_processor(dialect)
+        columns[name] = values if process is None else list(map(process, values))
+    return Batch(columns, batch.count)

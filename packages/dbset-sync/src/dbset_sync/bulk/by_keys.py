@@ -1,0 +1,184 @@
+"""Writes of many rows by keys: a fixed number of statements for each set of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from dbset_schema.locks import lock_rows
+from sqlalchemy.schema import CreateTable, DropTable
+
+from dbset_sync.batch import Batch, Columns
+from dbset_sync.bulk import executemany
+from dbset_sync.bulk.insert import MANY, insert
+from dbset_sync.fitting import Fitted
+from dbset_sync.transaction import Lease
+from dbset_sync.writes import is_told_apart, on_conflict_insert, on_conflict_update
+
+Values: TypeAlias = Mapping[str, Any]
+
+_GIVEN = "dbset given rows"
+
+
+def update_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
+    """Update the rows with the same keys as each row, and return how many were updated."""
+    count = 0
+    for batch in batches(fitted, keys, {}):
+        with given_rows(lease, fitted.table, batch, keys) as given:
+            count += _update(lease, fitted.table, given)
+    return count
+
+
+def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
+    """Update the rows with the same keys as each row, and insert those that there are none for."""
+    table = fitted.table
+    for batch in batches(fitted, keys, fitted.defaults):
+        if is_told_apart(lease, table, keys, nulls=_has_null(batch, keys)):
+            changed = [name for name in batch.columns if name not in fitted.defaults]
+            _upsert_on_conflict(lease, table, batch, keys, changed)
+            continue
+        lock_rows(lease.connection, table.name)
+        with given_rows(lease, table, batch, keys) as given:
+            _update(lease, table, given, leave=fitted.defaults)
+            _insert_missing(lease, table, given)
+
+
+def batches(fitted: Fitted, keys: Sequence[str], defaults: Columns) -> Iterator[Batch]:
+    """Yield rows that name the same columns, no two of them with the same keys.
+
+    Rows with ``None`` among their keys are apart from others: they are compared in another way.
+
+    Parameters:
+        fitted: the rows. Of two with the same keys, what the later one names wins.
+        keys: the columns that tell rows apart.
+        defaults: values of columns that only new rows get, for each row.
+    """
+    if fitted.is_uniform() and _is_distinct(fitted.given, keys):
+        yield Batch({**fitted.given.columns, **defaults}, fitted.given.count)
+        return
+    new = Batch(defaults, fitted.given.count).rows()
+    default_by_key = dict(zip((key_of(row, keys) for row in fitted.given_rows()), new, strict=True))
+    for alike in _grouped(merged(fitted.given_rows(), keys), keys):
+        rows = [{**row, **default_by_key[key_of(row, keys)]} for row in alike]
+        yield Batch({name: [row[name] for row in rows] for name in rows[0]}, len(rows))
+
+
+def merged(rows: Sequence[Values], keys: Sequence[str]) -> list[Values]:
+    """Return one row for each key: what later rows say wins, what they leave out stays.
+
+    Example:
+        >>> merged([{"k": 1, "a": 1}, {"k": 2, "a": 2}, {"k": 1, "b": 3}], ["k"])
+        [{'k': 1, 'a': 1, 'b': 3}, {'k': 2, 'a': 2}]
+    """
+    found: dict[Any, Values] = {}
+    for row in rows:
+        key = key_of(row, keys)
+        found[key] = {**found.get(key, {}), **row}
+    return list(found.values())
+
+
+def key_of(row: Values, keys: Sequence[str]) -> Any:
+    """Return what tells a row apart, as something that a dict can have for a key."""
+    return tuple(repr(v) if isinstance(v := row.get(key), dict | list) else v for key in keys)
+
+
+def _is_distinct(batch: Batch, keys: Sequence[str]) -> bool:
+    """Return whether the keys of rows are all there and differ; not said of lists and dicts."""
+    if not keys or _has_null(batch, keys):
+        return False
+    try:
+        found = set(zip(*(batch.columns[key] for key in keys), strict=True))
+    except TypeError:
+        return False
+    return len(found) == batch.count
+
+
+def _has_null(batch: Batch, keys: Sequence[str]) -> bool:
+    return any(value is None for key in keys for value in batch.columns[key])
+
+
+def _grouped(rows: Sequence[Values], keys: Sequence[str]) -> Iterator[list[Values]]:
+    """Yield rows that have the same columns together, those with ``None`` in a key apart."""
+
+    def shape(row: Values) -> tuple[bool, list[str]]:
+        return any(row.get(key) is None for key in keys), sorted(row)
+
+    for _, alike in groupby(sorted(rows, key=shape), key=shape):
+        yield list(alike)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Rows that are given to statements.
+
+    Attributes:
+        rows: a temporary table with them.
+        keys: the columns that tell them apart.
+        nulls: whether there is a NULL among the keys.
+    """
+
+    rows: sa.Table
+    keys: Sequence[str]
+    nulls: bool
+
+
+@contextmanager
+def given_rows(lease: Lease, table: sa.Table, batch: Batch, keys: Sequence[str]) -> Iterator[Given]:
+    """Give rows to the statements inside, as a temporary table of the same types."""
+    columns = [sa.Column(name, table.columns[name].type) for name in batch.columns]
+    given = sa.Table(_GIVEN, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    lease.connection.execute(CreateTable(given))
+    insert(lease.connection, given, batch)
+    yield Given(given, keys, nulls=_has_null(batch, keys))
+    lease.connection.execute(DropTable(given))
+
+
+def _upsert_on_conflict(
+    lease: Lease, table: sa.Table, batch: Batch, keys: Sequence[str], changed: Sequence[str]
+) -> None:
+    connection = lease.connection
+    insertion = on_conflict_insert(lease, table)
+    if connection.dialect.name == "sqlite":
+        executemany.execute(connection, on_conflict_update(insertion, changed, keys), table, batch)
+    elif batch.count < MANY:
+        connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
+    else:
+        with given_rows(lease, table, batch, keys) as given:
+            ordered = sa.select(*given.rows.columns).order_by(*_key_columns(given))
+            insertion = insertion.from_select(list(batch.columns), ordered)
+            connection.execute(on_conflict_update(insertion, changed, keys))
+
+
+def _key_columns(given: Given) -> list[sa.ColumnElement[Any]]:
+    return [given.rows.columns[key] for key in given.keys]
+
+
+def _update(lease: Lease, table: sa.Table, given: Given, leave: Collection[str] = ()) -> int:
+    """Update what the given rows name beside their keys, and leave some columns alone."""
+    changed = {
+        column.name: column
+        for column in given.rows.columns
+        if column.name not in given.keys and column.name not in leave
+    }
+    if not changed:
+        return 0
+    statement = table.update().where(_same(table, given)).values(changed)
+    return lease.connection.execute(statement).rowcount
+
+
+def _insert_missing(lease: Lease, table: sa.Table, given: Given) -> None:
+    stands = sa.select(1).select_from(table).where(_same(table, given)).exists()
+    missing = sa.select(*given.rows.columns).where(~stands)
+    lease.connection.execute(table.insert().from_select(given.rows.columns.keys(), missing))
+
+
+def _same(table: sa.Table, given: Given) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of the table has the same keys as a given one."""
+    pairs = [(table.columns[key], given.rows.columns[key]) for key in given.keys]
+    if given.nulls:  # slower, for no index is used
+        return sa.and_(*(stands.is_not_distinct_from(found) for stands, found in pairs))
+    return sa.and_(*(stands == found for stands, found in pairs))

@@ -1,0 +1,85 @@
+"""Rows in the text format of PostgreSQL's COPY."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from dbset_sync.batch import Batch
+
+_NULL = r"\N"
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def copy_text(batch: Batch) -> str:
+    r"""Return rows in the text format of COPY.
+
+    Parameters:
+        batch: rows with their values as the driver takes them.
+
+    Raises:
+        TypeError: a column's values are of several types, or of one that has no text here.
+
+    Example:
+        >>> copy_text(Batch({"n": [1, None], "name": ["Ada", "a\tb"]}, 2))
+        '1\tAda\n\\N\ta\\tb\n'
+    """
+    columns = [_texts(values) for values in batch.columns.values()]
+    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def _texts(values: Sequence[Any]) -> Iterable[str]:
+    """Return the texts of a column's values."""
+    present: Sequence[Any] = values
+    types = set(map(type, values))
+    has_null = type(None) in types
+    if has_null:
+        types.discard(type(None))
+        present = [value for value in values if value is not None]
+    if not types:
+        return [_NULL] * len(values)
+    (python_type,) = types if len(types) == 1 else (None,)
+    if python_type not in _TEXT:
+        raise TypeError(f"COPY has no text for {', '.join(t.__name__ for t in types)}")
+    texts = _TEXT[python_type](present)
+    if not has_null:
+        return texts
+    following = iter(texts)
+    return [_NULL if value is None else next(following) for value in values]
+
+
+def _escaped(values: Sequence[str]) -> Iterable[str]:
+    joined = "".join(values)
+    if any(character in joined for character in "\\\t\n\r"):
+        return [value.translate(_ESCAPES) for value in values]
+    return values
+
+
+def _each(text: Callable[[Any], str]) -> Callable[[Sequence[Any]], Iterable[str]]:
+    return lambda values: map(text, values)
+
+
+def _hexadecimal(value: bytes) -> str:
+    return rf"\\x{value.hex()}"
+
+
+def _interval(value: dt.timedelta) -> str:
+    return f"{value.days} days {value.seconds}.{value.microseconds:06} seconds"
+
+
+_TEXT: dict[type | None, Callable[[Sequence[Any]], Iterable[str]]] = {
+    bool: _each(str),
+    int: _each(str),
+    float: _each(repr),
+    Decimal: _each(str),
+    str: _escaped,
+    bytes: _each(_hexadecimal),
+    dt.date: _each(str),
+    dt.time: _each(str),
+    dt.datetime: _each(str),
+    dt.timedelta: _each(_interval),
+    uuid.UUID: _each(str),
+}

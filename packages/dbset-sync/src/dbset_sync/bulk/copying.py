@@ -1,0 +1,103 @@
+"""Rows by PostgreSQL's COPY, in each driver's quickest form."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from dbset_sync.batch import Batch
+from dbset_sync.bulk.bound import bound
+from dbset_sync.bulk.copy_text import copy_text
+
+logger = logging.getLogger("dbset")
+
+#: Characters that psycopg2 hands to the server at once.
+_BLOCK = 1 << 16
+
+
+def copy(connection: Connection, table: Table, batch: Batch) -> bool:
+    """Copy rows into a table, and return whether that was possible; if not, nothing is changed.
+
+    What COPY refuses is left to INSERT, which does it or raises the error that users know.
+
+    Parameters:
+        connection: where.
+        table: the table.
+        batch: rows in the types of the table's columns.
+    """
+    if _is_written_otherwise(table, batch):
+        return False
+    ready = bound(batch, table, connection.dialect)
+    if ready is None:
+        return False
+    savepoint = connection.begin_nested()
+    try:
+        _COPY[connection.dialect.driver](connection, table, ready)
+    except Exception:
+        savepoint.rollback()
+        logger.debug("COPY is refused, INSERT is tried", exc_info=True)
+        return False
+    except BaseException:
+        connection.invalidate()  # cut in mid-copy
+        raise
+    savepoint.commit()
+    return True
+
+
+def _is_written_otherwise(table: Table, batch: Batch) -> bool:
+    """COPY writes to columns that INSERT refuses, and needs one column at least."""
+    columns = [table.columns[name] for name in batch.columns]
+    return not columns or any(
+        column.computed is not None or (column.identity is not None and column.identity.always)
+        for column in columns
+    )
+
+
+def _copy_into(connection: Connection, table: Table, batch: Batch) -> str:
+    preparer = connection.dialect.identifier_preparer
+    names = ", ".join(map(preparer.quote, batch.columns))
+    return f"COPY {preparer.format_table(table)} ({names}) FROM STDIN"
+
+
+def _by_psycopg2(connection: Connection, table: Table, batch: Batch) -> None:
+    with connection.connection.cursor() as cursor:  # type: ignore[attr-defined]
+        text = StringIO(copy_text(batch))
+        cursor.copy_expert(_copy_into(connection, table, batch), text, size=_BLOCK)
+
+
+def _by_psycopg(connection: Connection, table: Table, batch: Batch) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    statement, text = _copy_into(connection, table, batch), copy_text(batch)
+
+    async def write(asynchronous: Any) -> None:
+        async with asynchronous.cursor() as cursor, cursor.copy(statement) as copying:
+            await copying.write(text)
+
+    if connection.dialect.is_async:
+        driver.run_async(write)
+        return
+    with driver.cursor() as cursor, cursor.copy(statement) as copying:
+        copying.write(text)
+
+
+def _by_asyncpg(connection: Connection, table: Table, batch: Batch) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    driver.run_async(
+        lambda asynchronous: asynchronous.copy_records_to_table(
+            table.name,
+            records=batch.tuples(),
+            columns=list(batch.columns),
+            schema_name=table.schema,
+        )
+    )
+
+
+_COPY: dict[str, Callable[[Connection, Table, Batch], None]] = {
+    "psycopg2": _by_psycopg2,
+    "psycopg": _by_psycopg,
+    "asyncpg": _by_asyncpg,
+}
