@@ -82,6 +82,16 @@ def _insert_many(db: Any, kind: Kind) -> Row:
     return table.find_one(number=2)
 
 
+def _bulk(db: Any, kind: Kind) -> Row:
+    """Write as many rows as are copied, some of them with nothing in the columns."""
+    table = db[f"bulk of {kind.name}"]
+    empty = dict.fromkeys(kind.written)
+    table.insert_many(
+        [{"number": number, **(empty if number % 3 else kind.written)} for number in range(100)]
+    )
+    return table.find_one(number=99)
+
+
 def _upsert(db: Any, kind: Kind) -> Row:
     table = db[f"upserts of {kind.name}"]
     for number in range(2):
@@ -113,6 +123,7 @@ def _found(db: Any, kind: Kind, filters: Mapping[str, Any]) -> Row:
 WAYS: Mapping[str, Way] = {
     "insert": _insert,
     "insert_many": _insert_many,
+    "bulk": _bulk,
     "upsert key": _upsert,
     "filter ==": _equal,
     "filter in": _among,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Table, bindparam
+from sqlalchemy import BINARY, VARBINARY, Dialect, LargeBinary, Table, bindparam
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.batch import Batch
 
@@ -26,6 +27,12 @@ def bound(batch: Batch, table: Table, dialect: Dialect) -> Batch | None:
         type_ = table.columns[name].type.dialect_impl(dialect)
         if type_.bind_expression(bindparam(None)) is not None:
             return None
-        process = type_.bind_processor(dialect)
+        process = _processor(type_, dialect)
         columns[name] = values if process is None else list(map(process, values))
     return Batch(columns, batch.count)
+
+
+def _processor(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(type_, LargeBinary | BINARY | VARBINARY):
+        return None  # bytes are taken as they are; SQLAlchemy wraps them for INSERT
+    return type_.bind_processor(dialect)
