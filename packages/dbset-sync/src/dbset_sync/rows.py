@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from dbset_sync.closing import Closing
@@ -60,8 +61,8 @@ class Rows(Closing, Iterator[Row]):
         """Return the rows of the next page; there are none at the end."""
         if self._pages is None:
             return []
-        keys, row_type = self._keys, self._row_type
-        return [row_type(zip(keys, values, strict=False)) for values in self._pages.next()]
+        pairs = map(zip, repeat(self._keys), self._pages.next())
+        return list(map(self._row_type, pairs))
 
     def all(self) -> list[Row]:
         """Return the rows that are left, as a list."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from dbset_types.kept import Kept
+from dbset_types.kept import Kept, unless_none
 
 HUGE_DIGITS = 1000  # the most that a NUMERIC column can declare
 
@@ -15,7 +15,7 @@ class HugeInteger(Kept, sa.NUMERIC[Decimal]):
     """Integers past 64 bits, declared as NUMERIC(1000, 0)."""
 
     render_bind_cast = True
-    read = int
+    read = staticmethod(unless_none(int))
 
     def __init__(self) -> None:
         """Take no precision: it is what tells the type."""

@@ -12,7 +12,12 @@ Processor = Callable[[Any], Any]
 
 
 class Kept:
-    """A mixin for types whose conversions stand, whatever class a dialect has for their like."""
+    """A mixin for types whose conversions stand, whatever class a dialect has for their like.
+
+    Attributes:
+        write: the conversion on the way to the driver; it is given ``None`` as well.
+        read: the conversion on the way back, likewise.
+    """
 
     write: Processor | None = None
     read: Processor | None = None
@@ -23,7 +28,7 @@ class Kept:
 
     def bind_processor(self, dialect: Dialect) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
         """Return the conversion on the way to the driver."""
-        return unless_none(self.write)
+        return self.write
 
     def result_processor(
         self,
@@ -31,22 +36,17 @@ class Kept:
         coltype: object,  # noqa: ARG002 - SQLAlchemy's
     ) -> Processor | None:
         """Return the conversion on the way from the driver."""
-        return unless_none(self.read)
+        return self.read
 
 
-def unless_none(convert: Processor | None) -> Processor | None:
+def unless_none(convert: Processor) -> Processor:
     """Return a conversion that leaves None alone.
 
     Parameters:
-        convert: the conversion, or None.
-
-    Returns:
-        The new conversion, or None where there was none.
+        convert: the conversion.
 
     Example:
         >>> list(map(unless_none(int), ["1", None]))
         [1, None]
     """
-    if convert is None:
-        return None
     return lambda value: None if value is None else convert(value)

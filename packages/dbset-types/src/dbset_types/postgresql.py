@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from dbset_types.documents import jsonb_dumps
 from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
-from dbset_types.kept import Kept
+from dbset_types.kept import Kept, unless_none
 from dbset_types.kinds import ExactBigInteger, Kind
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class JSONB(Kept, postgresql.JSONB):
     """JSONB that reads floats as floats and keeps None as NULL."""
 
-    write = staticmethod(jsonb_dumps)
+    write = staticmethod(unless_none(jsonb_dumps))
 
     def __init__(self) -> None:
         """Keep None as NULL."""
@@ -41,12 +41,12 @@ class _MendedForAsyncpg(Kept):
         return super().result_processor(dialect, coltype) if dialect.driver == "asyncpg" else None
 
 
-def _read_uuid(value: uuid.UUID) -> uuid.UUID:
-    return uuid.UUID(int=value.int)
+def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
+    return None if value is None else uuid.UUID(int=value.int)
 
 
-def _read_instant(value: dt.datetime) -> dt.datetime:
-    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+def _read_instant(value: dt.datetime | None) -> dt.datetime | None:
+    return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
 
 
 class TimestampTZ(_MendedForAsyncpg, postgresql.TIMESTAMP):

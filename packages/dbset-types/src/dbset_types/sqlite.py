@@ -15,9 +15,10 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
-from dbset_types.kept import Kept
+from dbset_types.kept import Kept, unless_none
 
 _DAYS = 10**9  # more than a timedelta has
+_PLAIN = frozenset({int, float, type(None)})
 _MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - of any day
 
 
@@ -31,11 +32,14 @@ class _Declared(Kept):
         return self.declared
 
 
-def _write_decimal(value: Decimal | float) -> int | float:
+def _write_decimal(value: Decimal | float | None) -> int | float | None:
     if not isinstance(value, Decimal):
         return value
-    whole = value.to_integral_value()
-    return int(whole) if whole == value and -(2**63) <= whole < 2**63 else float(value)
+    number = float(value)
+    if not number.is_integer():
+        return number
+    whole = int(value)
+    return whole if whole == value and -(2**63) <= whole < 2**63 else number
 
 
 def _read_decimal(value: object) -> object:
@@ -49,15 +53,19 @@ class Numeric(Kept, sa.NUMERIC[Decimal]):
     read = staticmethod(_read_decimal)
 
 
-def _write_instant(value: dt.datetime | str) -> str:
-    if isinstance(value, str):
+def _write_instant(value: dt.datetime | str | None) -> str | None:
+    if not isinstance(value, dt.datetime):
         return value
-    if value.utcoffset() is None:
-        raise ValueError(f"{value!r} has no time zone, so it is no instant")
-    return value.astimezone(dt.UTC).isoformat(" ", "microseconds")
+    if value.tzinfo is not dt.UTC:
+        if value.utcoffset() is None:
+            raise ValueError(f"{value!r} has no time zone, so it is no instant")
+        value = value.astimezone(dt.UTC)
+    return value.isoformat(" ", "microseconds")
 
 
-def _read_instant(text: str) -> dt.datetime:
+def _read_instant(text: str | None) -> dt.datetime | None:
+    if text is None:
+        return None
     value = dt.datetime.fromisoformat(text)
     # SQLite's own functions write UTC without saying so
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
@@ -76,9 +84,9 @@ class TimestampTZ(_Declared, sa.DateTime):
         super().__init__(timezone=True)
 
 
-def _write_timedelta(value: dt.timedelta | str) -> str:
+def _write_timedelta(value: dt.timedelta | str | None) -> str | None:
     """Write days and the time of day; negative days as N, counted up, for P to sort after them."""
-    if isinstance(value, str):
+    if not isinstance(value, dt.timedelta):
         return value
     sign, days = ("P", value.days) if value.days >= 0 else ("N", value.days + _DAYS)
     time = _MIDNIGHT + dt.timedelta(0, value.seconds, value.microseconds)
@@ -113,13 +121,13 @@ class UUID(_Declared, sa.Uuid[uuid.UUID]):
 
     __visit_name__ = "user_defined"
     declared = "UUID"
-    write = str
-    read = uuid.UUID
+    write = staticmethod(unless_none(str))
+    read = staticmethod(unless_none(uuid.UUID))
 
 
 def _write_document(value: object) -> object:
     # A number that stands alone would be made one of its text anyway
-    return value if type(value) in {int, float} else json.dumps(value, ensure_ascii=False)
+    return value if type(value) in _PLAIN else json.dumps(value, ensure_ascii=False)
 
 
 def _read_document(value: object) -> object:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import BINARY, VARBINARY, Dialect, LargeBinary, Table, bindparam
+from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.batch import Batch
+
+#: Types whose values every driver takes as they are; SQLAlchemy checks or wraps them for INSERT.
+_TAKEN = (Boolean, LargeBinary, BINARY, VARBINARY)
 
 
 def bound(batch: Batch, table: Table, dialect: Dialect) -> Batch | None:
@@ -33,6 +36,6 @@ def bound(batch: Batch, table: Table, dialect: Dialect) -> Batch | None:
 
 
 def _processor(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    if isinstance(type_, LargeBinary | BINARY | VARBINARY):
-        return None  # bytes are taken as they are; SQLAlchemy wraps them for INSERT
+    if isinstance(type_, _TAKEN):
+        return None
     return type_.bind_processor(dialect)
