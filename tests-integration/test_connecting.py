@@ -6,7 +6,7 @@ import dbset
 import pytest
 from dbset_async.bridge import AsyncFace
 from dbset_sync import face as faces
-from dbset_sync.connecting import resolve_url
+from dbset_sync.urls import resolve_url
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -62,7 +62,7 @@ def test_driver_of_the_other_face(face, url, message):
 
 @pytest.mark.parametrize("url", ["sqlite://", "postgresql://h/d", "postgresql+psycopg://h/d"])
 def test_missing_driver(monkeypatch, url):
-    monkeypatch.setattr("dbset_sync.connecting.find_spec", lambda module: None)
+    monkeypatch.setattr("dbset_sync.urls.find_spec", lambda module: None)
 
     with pytest.raises(dbset.DriverNotFoundError, match="pip install"):
         resolve_url(url, faces.Face())

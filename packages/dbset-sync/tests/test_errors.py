@@ -23,6 +23,7 @@ CASES = [
     (ClosedError("m"), RuntimeError, {}),
     (TransactionError("m"), RuntimeError, {}),
     (ArgumentError("m"), ValueError, {}),
+    (ArgumentError("m"), TypeError, {}),
     (UnconditionalWriteError("delete", "t"), ValueError, {"table": "t"}),
     (ReadOnlyError("m", "DROP t"), PermissionError, {"reason": "m", "sql": "DROP t"}),
 ]

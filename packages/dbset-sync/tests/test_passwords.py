@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 from dbset_sync import ConnectionFailedError, UrlError, connect
-from dbset_sync.connecting import shown
+from dbset_sync.urls import shown
 from sqlalchemy import create_engine, make_url
 
 
@@ -29,6 +29,14 @@ def test_shown(url, text):
     [
         ("postgresql//u:secret@h/d", UrlError),
         ("postgresql://u:p@h:secret@h/d", UrlError),
+        ("postgresql://u:p@secret@h/d", UrlError),
+        ("postgresql://u:secret%40%2F@127.0.0.1:1/d", ConnectionFailedError),
+        ("postgresql://u:se/secret@127.0.0.1:1/d", ConnectionFailedError),
+        ("postgresql://u:se#secret?@127.0.0.1:1/d", ConnectionFailedError),
+        ("postgresql://u:secret@127.0.0.1:1,127.0.0.1:2/d", UrlError),
+        ("postgresql://u:secret@127.0.0.1:1/d?nosuch=1", ConnectionFailedError),
+        ("mysql://u:secret@h/d", UrlError),
+        ("sqlite://u:secret@h/shop.db", UrlError),
         ("nosuch://u:secret@h/d", UrlError),
         ("postgresql+asyncpg://u:secret@h/d?password=secret", UrlError),
         ("postgresql://u:secret@127.0.0.1:1/d", ConnectionFailedError),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 from dbset_sync import DriverNotFoundError, UrlError
-from dbset_sync.connecting import resolve_url
 from dbset_sync.face import Driver, Face
+from dbset_sync.urls import resolve_url
 from sqlalchemy import make_url
 
 
@@ -32,8 +33,6 @@ class OtherFace(Face):
         ("postgres://h/d", "postgresql+psycopg2"),
         ("postgres+psycopg2://h/d", "postgresql+psycopg2"),
         ("postgresql+pg8000://h/d", "postgresql+pg8000"),
-        ("mysql://h/d", "mysql"),
-        ("mysql+pymysql://h/d", "mysql+pymysql"),
     ],
 )
 @pytest.mark.parametrize("kind", [str, make_url])
@@ -56,13 +55,26 @@ def test_without_a_url_the_environment_decides(monkeypatch, value, url):
     assert resolve_url("sqlite:///own.db", Face()).database == "own.db"
 
 
+def test_an_environment_that_means_no_database(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "")
+
+    with pytest.raises(UrlError, match="DATABASE_URL is no database url"):
+        resolve_url(None, Face())
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [
         ("", "this is no database url; one looks like postgresql://"),
         ("shop.db", "this is no database url"),
         ("postgresql://h:port/d", "this is no database url"),
-        (42, "this is no database url"),
+        (42, "this int is no database url"),
+        (Path("shop.db"), "this PosixPath is no database url; one looks like .* sqlite:///file.db"),
+        (b"sqlite://", "this bytes is no database url"),
+        ("postgresql://u:p@a:1,b:2/d", r"several hosts are \?host=a:5432&host=b:5432"),
+        ("postgresql://u:p@ss@h/d", "has an @; write it as %40"),
+        ("mysql://h/d", "dbset works with postgresql and sqlite, not with mysql: mysql://h/d"),
+        ("oracle+oracledb://h/d", "not with oracle"),
         ("nosuch://h/d", "unknown kind of database 'nosuch' in nosuch://h/d; try postgresql://"),
         ("sqlite+nosuch://", "unknown kind of database 'sqlite.nosuch'"),
         (

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from dbset import async_connect, connect
 from dbset_async.bridge import AsyncFace
-from dbset_sync.connecting import resolve_url
 from dbset_sync.face import Face
+from dbset_sync.urls import resolve_url
 
 
 def test_one_writes_and_the_other_reads(tmp_path):

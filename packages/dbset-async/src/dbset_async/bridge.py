@@ -15,6 +15,7 @@ from sqlalchemy import URL, AsyncAdaptedQueuePool, Engine, event
 from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock
 
+from dbset_async import asyncpg_url
 from dbset_async.errors import EventLoopError
 
 P = ParamSpec("P")
@@ -97,12 +98,16 @@ class AsyncFace(Face):
         """Return a new engine, whose calls must be made inside of ``run``."""
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  when first needed
 
+        arguments: dict[str, Any] = {}
+        if url.get_driver_name() == "asyncpg":
+            url, arguments = asyncpg_url.translated(url)
         if url.get_driver_name() == "aiosqlite":
-            arguments = {"async_creator_fn": _connect_aiosqlite, **options.get("connect_args", {})}
-            engine = create_async_engine(url, **{**options, "connect_args": arguments}).sync_engine
+            arguments = {"async_creator_fn": _connect_aiosqlite}
+        arguments |= options.get("connect_args", {})
+        engine = create_async_engine(url, **{**options, "connect_args": arguments}).sync_engine
+        if url.get_driver_name() == "aiosqlite":
             event.listen(engine, "invalidate", _roll_back_aiosqlite)
-            return engine
-        return create_async_engine(url, **options).sync_engine
+        return engine
 
     def place(self) -> object:
         """Return the event loop.

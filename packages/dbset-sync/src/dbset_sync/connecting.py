@@ -1,25 +1,26 @@
-"""From a url to an engine: which driver, which options, and clear words when it cannot be."""
+"""From a url to an engine: which options, and clear words when it cannot be."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from dbset_types.errors import suggestion
+from sqlalchemy import URL, Connection, Engine, exc
 
 from dbset_sync import sqlite
-from dbset_sync.errors import ConnectionFailedError, DriverNotFoundError, ReadOnlyError, UrlError
+from dbset_sync.arguments import check_by_name
+from dbset_sync.errors import ArgumentError, ConnectionFailedError, ReadOnlyError, UrlError
 from dbset_sync.face import Driver, Face
+from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 
 #: An ``Engine`` or an ``AsyncEngine``; the latter is not imported where it is not used.
 HasEngine: TypeAlias = Any
 
-_ALIASES = {"postgres": "postgresql"}
+#: What is of dbset's own, beside the options of an engine.
+_OPTIONS = ("read_only", "ensure_schema", "schema", "primary_key", "row_type")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def open_source(
         ConnectionFailedError: the database cannot be reached.
         UrlError: the url is none, or means another face's driver.
         DriverNotFoundError: the driver is not installed.
+        ArgumentError: an option is none, or there would be no transactions.
     """
+    check_by_name("connect_args", options.get("connect_args", {}), "values")
     engine = getattr(url, "sync_engine", url)
     if isinstance(engine, Engine):
         source = _given(url, engine, face, options)
@@ -72,71 +75,9 @@ def open_source(
     return source
 
 
-def resolve_url(url: str | URL | None, face: Face) -> URL:
-    """Return a url with the driver that will be used.
-
-    Parameters:
-        url: with or without a driver; ``None`` for ``DATABASE_URL``, else a database in memory.
-        face: whose drivers there are.
-
-    Raises:
-        UrlError: it is no url, or means a database or driver that this face does not have.
-        DriverNotFoundError: no driver of the database is installed.
-
-    Example:
-        >>> from dbset_sync.face import Face
-        >>> resolve_url("sqlite:///shop.db", Face()).drivername
-        'sqlite+pysqlite'
-    """
-    parsed = _parse(url if url is not None else os.environ.get("DATABASE_URL", "sqlite://"))
-    drivers = face.drivers.get(parsed.get_backend_name(), ())
-    if "+" in parsed.drivername or not drivers:
-        return _check_driver(parsed, face, drivers)
-    for driver in drivers:
-        if find_spec(driver.module):
-            return parsed.set(drivername=f"{parsed.drivername}+{driver.name}")
-    raise _missing(parsed, drivers[0])
-
-
-def _parse(url: str | URL) -> URL:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise UrlError(
-            "this is no database url; one looks like postgresql://user@host/name"
-            " or sqlite:///file.db",
-            url="",
-        ) from None  # the cause may show a password
-    backend, plus, driver = parsed.drivername.partition("+")
-    parsed = parsed.set(drivername=_ALIASES.get(backend, backend) + plus + driver)
-    try:
-        parsed.get_dialect()
-    except NoSuchModuleError as error:
-        raise UrlError(
-            f"unknown kind of database {parsed.drivername!r} in {shown(parsed)};"
-            " try postgresql:// or sqlite://",
-            url=shown(parsed),
-        ) from error
-    return parsed
-
-
-def _check_driver(url: URL, face: Face, drivers: tuple[Driver, ...]) -> URL:
-    named = url.get_driver_name()
-    known = next((driver for driver in drivers if driver.name == named), None)
-    if known is None and url.get_dialect().is_async != face.is_async:
-        bare = url.set(drivername=url.get_backend_name())
-        raise UrlError(
-            f"{face.connect} cannot use the driver {named!r} of {shown(url)};"
-            f" call {face.other}, or use {shown(bare)}",
-            url=shown(url),
-        )
-    if known is not None and not find_spec(known.module):
-        raise _missing(url, known)
-    return url
-
-
 def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, Any]) -> Source:
     url = shown(engine.url)
+    drivers_of(engine.url, face)
     if options:
         raise UrlError(
             f"an engine is taken as it is; {', '.join(sorted(options))} belong where it is made",
@@ -148,28 +89,42 @@ def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, A
 
 
 def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> Source:
-    memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
-    target = url.set(database=str(memory.path)) if memory else url
+    memory = None
+    target = url
     if url.get_backend_name() == "sqlite":
-        _check_directory(target)
-        options = sqlite.engine_options(options, face.pool)
+        _check_sqlite(url, read_only=read_only)
+        memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
+        target = memory.placed(url) if memory else url
+        options = sqlite.engine_options(url, options, face.pool)
         target = sqlite.read_only_url(target) if read_only and not memory else target
     try:
         engine = face.create_engine(target, **options)
     except ModuleNotFoundError as error:
         name = error.name or url.get_driver_name()
-        raise _missing(url, Driver(url.get_driver_name(), name, name)) from error
+        raise missing(url, Driver(url.get_driver_name(), name, name)) from error
+    except UrlError:
+        raise
+    except (TypeError, ValueError, exc.ArgumentError) as error:
+        raise _refused(face, options, error) from error
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
     return Source(engine, memory=memory)
 
 
-def _check_directory(url: URL) -> None:
-    directory = Path(str(url.database)).parent
-    if not (str(url.database).startswith("file:") or directory.is_dir()):
-        raise ConnectionFailedError(
-            f"cannot connect to {shown(url)}: there is no directory {directory}", url=shown(url)
-        )
+def _check_sqlite(url: URL, *, read_only: bool) -> None:
+    if problem := sqlite.url_problem(url):
+        raise UrlError(f"{shown(url)}: {problem}", url=shown(url))
+    if problem := sqlite.file_problem(url, read_only=read_only):
+        raise _failed(shown(url), problem)
+
+
+def _refused(face: Face, options: Mapping[str, Any], error: Exception) -> ArgumentError:
+    near = [suggestion(name, _OPTIONS) for name in options if get_close_matches(name, _OPTIONS)]
+    return ArgumentError(f"{face.connect} cannot make an engine{''.join(near)}: {error}")
+
+
+def _failed(url: str, reason: object) -> ConnectionFailedError:
+    return ConnectionFailedError(f"cannot connect to {url}: {str(reason).strip()}", url=url)
 
 
 def _guarded(engine: Engine) -> Mapping[str, Any]:
@@ -183,31 +138,24 @@ def _guarded(engine: Engine) -> Mapping[str, Any]:
 def _try_connection(source: Source) -> None:
     url = shown(source.engine.url)
     try:
-        source.engine.connect().close()
+        with source.engine.connect() as connection:
+            _check_transactions(connection)
     except Exception as error:
         source.close()
-        reason = getattr(error, "orig", None) or error
-        raise ConnectionFailedError(f"cannot connect to {url}: {reason}", url=url) from error
+        if isinstance(error, ArgumentError):
+            raise
+        raise _failed(url, getattr(error, "orig", None) or error) from error
     except BaseException:
         source.close()
         raise
 
 
-def _missing(url: URL, driver: Driver) -> DriverNotFoundError:
-    return DriverNotFoundError(
-        f"{shown(url)} needs the driver {driver.module}, which is not installed;"
-        f" pip install {driver.extra!r}",
-        url=shown(url),
-        driver=driver.module,
-    )
+def _check_transactions(connection: Connection) -> None:
+    """Raise when every statement would commit; on SQLite dbset begins transactions all the same.
 
-
-def shown(url: URL) -> str:
-    """Return a url as text, without its passwords.
-
-    Example:
-        >>> shown(make_url("postgresql://ada:secret@host/shop"))
-        'postgresql://ada:***@host/shop'
+    Raises:
+        ArgumentError: it would.
     """
-    secret = [name for name in url.query if "password" in name.lower()]
-    return url.difference_update_query(secret).render_as_string(hide_password=True)
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "postgresql" and driver.autocommit:
+        raise ArgumentError("with AUTOCOMMIT there are no transactions; connect without it")

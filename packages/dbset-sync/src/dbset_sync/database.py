@@ -14,7 +14,7 @@ from sqlalchemy.sql import visitors
 
 from dbset_sync import sql_text
 from dbset_sync.closing import Closing
-from dbset_sync.connecting import HasEngine, open_source, shown
+from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.errors import TransactionError
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
@@ -22,6 +22,7 @@ from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
+from dbset_sync.urls import shown
 
 
 class Database(Closing):

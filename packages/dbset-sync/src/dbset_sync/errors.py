@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import dbset_readonly
-from dbset_types.errors import DatasetError
+from dbset_types.errors import ArgumentError, DatasetError
+
+__all__ = [
+    "ArgumentError",
+    "ClosedError",
+    "ConnectionFailedError",
+    "DriverNotFoundError",
+    "ReadOnlyError",
+    "TransactionError",
+    "UnconditionalWriteError",
+    "UrlError",
+]
 
 
 class ConnectionFailedError(DatasetError, ConnectionError):
@@ -40,10 +51,6 @@ class ClosedError(DatasetError, RuntimeError):
 
 class TransactionError(DatasetError, RuntimeError):
     """A transaction is over and something that belonged to it goes on."""
-
-
-class ArgumentError(DatasetError, ValueError):
-    """An argument of a call has a value that it cannot have."""
 
 
 class UnconditionalWriteError(DatasetError, ValueError):

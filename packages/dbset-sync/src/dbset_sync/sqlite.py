@@ -19,14 +19,54 @@ BUSY_TIMEOUT = 60
 #: Execution option of a connection: how its transactions begin.
 BEGIN = "dbset_sqlite_begin"
 
-_MEMORY = ("", ":memory:", None)
+_MEMORY = ("", ":memory:", "file::memory:", None)
+_DRIVER_OPTIONS = frozenset(
+    {"cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout", "uri"}
+)
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a directory in it is made by mkdtemp
 _WAL_ATTEMPTS = 200
 
 
 def is_memory(url: URL) -> bool:
-    """Return whether a url means an in-memory database."""
-    return url.get_backend_name() == "sqlite" and url.database in _MEMORY
+    """Return whether a url means an in-memory database of its own."""
+    private = "cache" not in url.query
+    return private and (url.database in _MEMORY or url.query.get("mode") == "memory")
+
+
+def url_problem(url: URL) -> str | None:
+    """Return what is wrong with a url, if anything is.
+
+    Example:
+        >>> from sqlalchemy import make_url
+        >>> url_problem(make_url("sqlite:///shop.db?mode=ro"))
+        "'mode' is for file: urls, as in sqlite:///file:shop.db?mode=ro&uri=true"
+    """
+    like = "as in sqlite:///file:shop.db?mode=ro&uri=true"
+    if url.host or url.username:
+        return "SQLite has no host; write sqlite:///shop.db, or sqlite:////directory/shop.db"
+    if str(url.database).startswith("file:") != ("uri" in url.query):
+        return f"file: and uri=true go together, {like}"
+    unknown = sorted(url.query.keys() - _DRIVER_OPTIONS)
+    return (
+        f"{unknown[0]!r} is for file: urls, {like}" if unknown and "uri" not in url.query else None
+    )
+
+
+def file_problem(url: URL, *, read_only: bool) -> str | None:
+    """Return why there can be no database where a url says, if it is to be seen.
+
+    Parameters:
+        url: of a file.
+        read_only: whether it must be there already.
+    """
+    path = Path(str(url.database))
+    if is_memory(url) or "uri" in url.query:
+        return None
+    if not path.parent.is_dir():
+        return f"there is no directory {path.parent}"
+    if path.is_dir():
+        return "it is a directory"
+    return "there is no such file to read" if read_only and not path.exists() else None
 
 
 class MemoryFile:
@@ -43,6 +83,10 @@ class MemoryFile:
         self.path = Path(self._directory, "memory.db")
         self.remove = weakref.finalize(self, _remove, self._directory, os.getpid())
 
+    def placed(self, url: URL) -> URL:
+        """Return the url of the file, with the options of the one that asked for it."""
+        return url.set(database=str(self.path)).difference_update_query(["mode", "uri"])
+
 
 def _remove(directory: str, owner: int) -> None:
     if os.getpid() == owner:
@@ -57,9 +101,10 @@ def read_only_url(url: URL) -> URL:
     return url.set(database=path).update_query_dict({"mode": "ro", "uri": "true"})
 
 
-def engine_options(options: Mapping[str, Any], pool: type[Pool]) -> dict[str, Any]:
+def engine_options(url: URL, options: Mapping[str, Any], pool: type[Pool]) -> dict[str, Any]:
     """Return an engine's options with a pool, and the driver's own wait for locks."""
-    arguments = {"timeout": BUSY_TIMEOUT, **options.get("connect_args", {})}
+    wait = {} if "timeout" in url.query else {"timeout": BUSY_TIMEOUT}
+    arguments = {**wait, **options.get("connect_args", {})}
     return {"poolclass": pool, **options, "connect_args": arguments}
 
 
@@ -78,7 +123,9 @@ def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> 
         cursor.execute("PRAGMA foreign_keys = ON")
         if memory is not None:
             cursor.execute("PRAGMA synchronous = OFF")
-        if not read_only:
+        if read_only:
+            cursor.execute("PRAGMA schema_version")  # a file that is no database says so
+        else:
             _use_wal(cursor)
         cursor.close()
 

@@ -23,6 +23,10 @@ def _empty(kind: type[DatasetError]) -> DatasetError:
     return kind.__new__(kind)
 
 
+class ArgumentError(DatasetError, ValueError, TypeError):
+    """An argument of a call has a value that it cannot have."""
+
+
 class ColumnNotFoundError(DatasetError, LookupError):
     """A column is named that the table does not have.
 

@@ -1,0 +1,75 @@
+"""libpq's options in a url are asyncpg's arguments, or an error that names the option."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_async.asyncpg_url import translated
+from dbset_sync import UrlError
+from sqlalchemy import make_url
+
+OPTIONS = [
+    ("", {}),
+    ("?connect_timeout=5", {"timeout": 5.0}),
+    ("?connect_timeout=0", {"timeout": None}),
+    (
+        "?command_timeout=1.5&statement_cache_size=0",
+        {
+            "command_timeout": 1.5,
+            "statement_cache_size": 0,
+        },
+    ),
+    ("?sslmode=require", {"dsn": "postgresql://?sslmode=require"}),
+    (
+        "?application_name=a b&options=-csearch_path%3Dx",
+        {"dsn": "postgresql://?application_name=a+b&options=-csearch_path%3Dx"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "arguments"), OPTIONS)
+def test_options(query, arguments):
+    url, found = translated(make_url(f"postgresql+asyncpg://u:p@host/shop{query}"))
+
+    assert found == arguments
+    assert url == make_url("postgresql+asyncpg://u:p@host/shop")
+
+
+@pytest.mark.parametrize(
+    "query", ["?ssl=require", "?host=/run&port=1", "?prepared_statement_cache_size=0"]
+)
+def test_options_that_are_asyncpgs_own(query):
+    url = make_url(f"postgresql+asyncpg:///shop{query}")
+
+    assert translated(url) == (url, {})
+
+
+HOSTS = [
+    ("a,b/shop", ["a", "b"], [5432, 5432]),
+    ("a,b:7/shop", ["a", "b"], [7, 7]),
+    ("/shop?host=a,b", ["a", "b"], [5432, 5432]),
+    ("/shop?host=a,b&port=1,2", ["a", "b"], [1, 2]),
+    ("/shop?host=a:1&host=b", ["a", "b"], [1, 5432]),
+]
+
+
+@pytest.mark.parametrize(("rest", "hosts", "ports"), HOSTS)
+def test_several_hosts(rest, hosts, ports):
+    url, _ = translated(make_url(f"postgresql+asyncpg://{rest}"))
+    _, arguments = url.get_dialect()().create_connect_args(url)
+
+    assert (arguments["host"], arguments["port"]) == (hosts, ports)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("?keepalives=1", "asyncpg has no option 'keepalives'.*postgresql[+]psycopg://"),
+        ("?channel_binding=require", "asyncpg has no option 'channel_binding'"),
+        ("?connect_timeout=soon", "the option 'connect_timeout' in .* is a number, not 'soon'"),
+    ],
+)
+def test_options_that_asyncpg_does_not_have(query, message):
+    with pytest.raises(UrlError, match=message) as raised:
+        translated(make_url(f"postgresql+asyncpg://u:secret@host/shop{query}"))
+
+    assert "secret" not in str(raised.value) + raised.value.url

@@ -1,0 +1,44 @@
+"""Urls of SQLite: files that cannot be, and options that would be overlooked."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_sync import ConnectionFailedError, UrlError, connect
+
+URLS = [
+    ("sqlite://host/shop.db", {}, UrlError, "SQLite has no host; write sqlite:///shop.db"),
+    ("sqlite:///{0}/shop.db?mode=ro", {}, UrlError, "'mode' is for file: urls, as in .*uri=true"),
+    ("sqlite:///file:{0}/shop.db", {}, UrlError, "file: and uri=true go together"),
+    ("sqlite:///{0}/shop.db?uri=true", {}, UrlError, "file: and uri=true go together"),
+    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "there is no directory .*/none"),
+    ("sqlite:///{0}", {}, ConnectionFailedError, "it is a directory"),
+    ("sqlite:///{0}/none.db", {"read_only": True}, ConnectionFailedError, "no such file to read"),
+    ("sqlite:///{0}/text", {}, ConnectionFailedError, "file is not a database"),
+    ("sqlite:///{0}/text", {"read_only": True}, ConnectionFailedError, "file is not a database"),
+]
+
+
+@pytest.mark.parametrize(("url", "options", "kind", "message"), URLS)
+def test_urls_of_no_database(tmp_path, url, options, kind, message):
+    (tmp_path / "text").write_text("no database at all" * 100)
+
+    with pytest.raises(kind, match=message):
+        connect(url.format(tmp_path), **options)
+    assert [path.name for path in tmp_path.iterdir()] == ["text"]
+
+
+MEMORY = ["sqlite://", "sqlite:///:memory:", "sqlite://?timeout=1"]
+MEMORY_URIS = ["sqlite:///file::memory:?uri=true", "sqlite:///file:shop?mode=memory&uri=true"]
+
+
+@pytest.mark.parametrize("url", [*MEMORY, *MEMORY_URIS])
+def test_a_database_in_memory_has_many_connections(url):
+    with connect(url) as db, db.engine.connect(), db.engine.connect() as other:
+        db["t"].insert({"n": 1})
+        assert other.exec_driver_sql("SELECT n FROM t").all() == [(1,)]
+
+
+@pytest.mark.parametrize(("query", "milliseconds"), [("", 60_000), ("?timeout=2", 2000)])
+def test_the_url_says_how_long_to_wait(tmp_path, query, milliseconds):
+    with connect(f"sqlite:///{tmp_path}/shop.db{query}") as db:
+        assert db.query("PRAGMA busy_timeout").all() == [{"timeout": milliseconds}]

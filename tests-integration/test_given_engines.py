@@ -1,0 +1,93 @@
+"""Engines that are handed in, whatever their pool: loops that write, and transactions."""
+
+import asyncio
+import sqlite3
+
+import dbset
+import pytest
+from sqlalchemy import NullPool, StaticPool, create_engine, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+OPTIONS = {
+    "memory": ("sqlite://", {}),
+    "static": (
+        "sqlite://",
+        {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}},
+    ),
+    "null": ("sqlite:///{directory}/engine.db", {"poolclass": NullPool}),
+    "autocommit": ("sqlite:///{directory}/engine.db", {"isolation_level": "AUTOCOMMIT"}),
+    "echo": ("sqlite:///{directory}/engine.db", {"echo": True}),
+    "postgresql": ("{postgresql}", {}),
+    "postgresql null": ("{postgresql}", {"poolclass": NullPool}),
+    "postgresql static": ("{postgresql}", {"poolclass": StaticPool}),
+    "postgresql serializable": ("{postgresql}", {"isolation_level": "SERIALIZABLE"}),
+}
+ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+@pytest.fixture(params=OPTIONS.values(), ids=OPTIONS)
+def place(request, tmp_path, empty_postgresql):
+    url, options = request.param
+    return make_url(url.format(directory=tmp_path, postgresql=empty_postgresql)), options
+
+
+def work(db):
+    table = db["t"]
+    table.insert_many([{"n": 1}, {"n": 2}, {"n": 3}])
+    for row in table.find(_order_by="id"):
+        table.insert({"n": 10 * row["n"]})
+    with pytest.raises(ZeroDivisionError), db.transaction():
+        table.delete(_all=True)
+        raise ZeroDivisionError
+    return [row["n"] for row in table.find(_order_by="id")]
+
+
+async def async_work(db):
+    table = db["t"]
+    await table.insert_many([{"n": 1}, {"n": 2}, {"n": 3}])
+    async for row in table.find(_order_by="id"):
+        await table.insert({"n": 10 * row["n"]})
+    with pytest.raises(ZeroDivisionError):
+        async with db.transaction():
+            await table.delete(_all=True)
+            raise ZeroDivisionError
+    return [row["n"] async for row in table.find(_order_by="id")]
+
+
+def test_engine(place):
+    url, options = place
+    engine = create_engine(url, **options)
+    with dbset.connect(engine) as db:
+        assert work(db) == [1, 2, 3, 10, 20, 30]
+    engine.dispose()
+
+
+def test_async_engine(place):
+    async def main():
+        url, options = place
+        driver = ASYNC_DRIVERS[url.get_backend_name()]
+        engine = create_async_engine(url.set(drivername=driver), **options)
+        async with dbset.async_connect(engine) as db:
+            found = await async_work(db)
+        await engine.dispose()
+        return found
+
+    assert asyncio.run(main()) == [1, 2, 3, 10, 20, 30]
+
+
+def test_postgresql_without_transactions(face, postgresql_url):
+    with pytest.raises(dbset.ArgumentError, match="with AUTOCOMMIT there are no transactions"):
+        face(postgresql_url, isolation_level="AUTOCOMMIT")
+
+
+def test_postgresql_engine_without_transactions(postgresql_url):
+    engine = create_engine(postgresql_url).execution_options(isolation_level="AUTOCOMMIT")
+    with pytest.raises(dbset.ArgumentError, match="with AUTOCOMMIT there are no transactions"):
+        dbset.connect(engine)
+    engine.dispose()
+
+
+def test_an_engine_of_another_database():
+    engine = create_engine("mysql+pymysql://", module=sqlite3)
+    with pytest.raises(dbset.UrlError, match="not with mysql"):
+        dbset.connect(engine)
