@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import sqlalchemy as sa
 from dbset_sync import PrimaryKey
@@ -62,6 +62,15 @@ class AsyncDatabase(Twin[Database]):
     def __getitem__(self, name: str) -> AsyncTable:
         """Return a table; nothing is asked of the database yet."""
         return AsyncTable(self._sync[name])
+
+    def __contains__(self, name: object) -> NoReturn:
+        """Say what to write instead: to look is to wait."""
+        raise TypeError(f"to look is to wait: await db.has_table({name!r})")
+
+    __iter__: None = None  # Python would try the numbers from 0 as names
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [table.name for table in self.metadata.tables.values()]
 
     has_table = awaited(Database.has_table)
     tables = awaited(Database.tables)
@@ -129,6 +138,14 @@ class Connecting:
     def __await__(self) -> Generator[Any, Any, AsyncDatabase]:
         """Connect and return the database."""
         return self._connected.__await__()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say what to write first."""
+        raise AttributeError(f"no {name} yet: db = await async_connect(...) connects")
+
+    def __getitem__(self, name: str) -> NoReturn:
+        """Say what to write first."""
+        raise TypeError(f"no {name!r} yet: db = await async_connect(...) connects")
 
     async def __aenter__(self) -> AsyncDatabase:
         """Connect and return the database; it is closed at the end of the block."""

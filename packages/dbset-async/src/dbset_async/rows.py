@@ -88,6 +88,10 @@ class AsyncRows(AsyncIterator[Row]):
         """Close them."""
         await self.close()
 
+    def __repr__(self) -> str:
+        """Name the columns, once the statement has run."""
+        return f"<AsyncRows {self.keys}>"
+
     async def _opened(self) -> Rows:
         if self._rows is None:
             self._rows = await run(self._open)
