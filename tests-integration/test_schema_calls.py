@@ -67,7 +67,7 @@ def test_column_that_is_indexed_is_dropped(db):
         (lambda t: t.create_column("", Text), ValueError, "must not be empty"),
         (lambda t: t.create_column_by_example("x", None), ValueError, "no example"),
         (lambda t: t.create_index("nam"), LookupError, "did you mean 'name'"),
-        (lambda t: t.create_index([]), ValueError, "at least one column"),
+        (lambda t: t.create_index([]), ValueError, "columns names at least one column"),
     ],
 )
 def test_errors(db, call, kind, message):
@@ -162,6 +162,35 @@ def test_schema_of_postgresql(open_postgresql):
     assert (public.tables(), other.tables()) == ([], ["t"])
     assert [row["a"] for row in other["t"].find(_order_by="id")] == [1.0, 1.5]
     public.query("DROP SCHEMA other CASCADE")
+
+
+def test_schema_that_there_is_not(open_postgresql):
+    db = open_postgresql(schema="nosuch")
+    for call in (
+        db["t"].find_one,
+        db["t"].count,
+        db["t"].columns,
+        lambda: db["t"].insert({"n": 1}),
+    ):
+        with pytest.raises(dbset.SchemaError, match="there is no schema 'nosuch'; create it first"):
+            call()
+    db.query("CREATE SCHEMA nosuch")
+    assert db["t"].insert({"n": 1}) == 1
+    db.query("DROP SCHEMA nosuch CASCADE")
+
+
+def test_numbered_key_stays_whole(db):
+    db["t"].insert({"n": 1})
+    with pytest.raises((dbset.TypeConflictError, dbset.SchemaError), match="'id'"):
+        db["t"].insert({"id": 1.5})
+
+    assert db["t"].find().all() == [{"id": 1, "n": 1}]
+
+
+def test_completion_of_names(db):
+    db["t"].insert({"n": 1})
+
+    assert db._ipython_key_completions_() == ["t"]
 
 
 def test_ddl_is_logged(db, caplog):

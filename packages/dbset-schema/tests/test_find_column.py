@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_schema import find_column
+from dbset_schema import SchemaError, find_column
 from dbset_schema.names import require_column
 from dbset_types import ColumnNotFoundError
 from hypothesis import given
@@ -46,3 +46,9 @@ def test_a_column_that_must_be_there():
     with pytest.raises(ColumnNotFoundError, match="no column 'Agee'; did you mean 'Age'") as raised:
         require_column(users, "Agee")
     assert (raised.value.table, raised.value.column) == ("users", "Agee")
+
+
+@pytest.mark.parametrize("name", [5, None, b"id", ("id",)])
+def test_a_name_that_is_no_text(name):
+    with pytest.raises(SchemaError, match="a column name is a str, not"):
+        find_column(["id"], name)

@@ -54,9 +54,20 @@ def test_a_bind_without_a_value(sql):
         bound_text(sql, {"a", "b"})
 
 
+@pytest.mark.parametrize("sql", ["", " \n", ";", "-- SELECT 1", "/* SELECT 1 */ ;"])
+def test_no_statement(sql):
+    with pytest.raises(ArgumentError, match="there is no statement in"):
+        bound_text(sql, ())
+
+
+def test_a_value_that_has_no_bind():
+    with pytest.raises(ArgumentError, match="a value is given for :a, which the statement does"):
+        bound_text("SELECT ':a', :b", {"a", "b"}, wanted={"a", "b"})
+
+
 @given(st.text(":1é'\"$-/*\\%[]. \n"))
 def test_text_without_binds_stays_as_it_is(sql):
-    assert str(bound_text(sql, ())) == sql
+    assert str(bound_text(f"SELECT 1 {sql}", ())) == f"SELECT 1 {sql}"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))

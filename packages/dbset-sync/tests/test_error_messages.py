@@ -35,7 +35,7 @@ CALLS = [
     (
         lambda db: db["t"].find(_limit=-1),
         "ArgumentError",
-        "_limit is a whole number from 0, not -1",
+        "_limit is a whole number from 0 to 9223372036854775807, not -1",
     ),
     (lambda db: db["t"].find(_offset="1"), "ArgumentError", "_offset .* not '1'"),
     (lambda db: db["t"].insert_many([], chunk_size=0), "ArgumentError", "chunk_size .* from 1"),

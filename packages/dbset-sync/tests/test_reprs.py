@@ -11,5 +11,9 @@ def test_database(tmp_path):
     assert repr(db) == f"<Database sqlite+pysqlite:///{tmp_path}/shop.db>"
 
 
+def test_rows(db):
+    assert repr(db.query("SELECT 1 AS a, 2 AS b")) == "<Rows ('a', 'b')>"
+
+
 def test_table(db):
     assert repr(db["my table"]) == "<Table 'my table'>"

@@ -7,6 +7,7 @@ import uuid
 import pytest
 import sqlalchemy as sa
 from dbset_types import PrimaryKey, TypeInferenceError
+from dbset_types.errors import ArgumentError
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
@@ -65,3 +66,17 @@ def test_a_uuid_default_of_ones_own_stands():
 def test_an_unknown_name_of_a_type_is_an_error():
     with pytest.raises(TypeInferenceError, match="did you mean 'integer'"):
         PrimaryKey(type="integr")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("k", 5), "5 is no SQLAlchemy type, such as sqlalchemy.Text"),
+        (("k", int), "<class 'int'> is no SQLAlchemy type"),
+        (("k", None), "None is no SQLAlchemy type"),
+        (("k", "text", 5), "the default of a primary key is called, 5 cannot be"),
+    ],
+)
+def test_primary_keys_that_cannot_be(arguments, message):
+    with pytest.raises(ArgumentError, match=message):
+        PrimaryKey(*arguments)

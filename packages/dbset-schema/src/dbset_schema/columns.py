@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dbset_types import PrimaryKey, TypeInference
+from dbset_types.stored import instance_of
 from sqlalchemy import Connection, Integer, Table
-from sqlalchemy.types import to_instance
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
@@ -39,6 +39,7 @@ def create_table(
 
     Raises:
         SchemaError: a name cannot be one.
+        ArgumentError: what is given for a type is none.
 
     Example:
         >>> from sqlalchemy import Text, create_engine
@@ -83,7 +84,7 @@ def key_of(
     column = find_column(types.keys(), check_name(key.name, "column", dialect))
     if column is None:
         return key
-    type_ = to_instance(types[column])
+    type_ = instance_of(types[column])
     numbered = key.type == "integer" and isinstance(type_, Integer)
     return key if numbered else replace(key, type=type_)
 

@@ -38,12 +38,18 @@ def check_name(name: str, kind: str, dialect: str = "") -> str:
         '100%'
     """
     if not isinstance(name, str):
-        raise SchemaError(f"a {kind} name is a str, not {type(name).__name__}: {name!r}", name=name)
+        raise _no_text(kind, name)
     if not name:
         raise SchemaError(f"a {kind} name must not be empty", name=name)
     if "\0" in name:
         raise SchemaError(f"a {kind} name must not hold a NUL character: {name!r}", name=name)
     return _check_length(name, kind, dialect)
+
+
+def _no_text(kind: str, name: object) -> SchemaError:
+    return SchemaError(
+        f"a {kind} name is a str, not {type(name).__name__}: {name!r:.100}", name=name
+    )
 
 
 def _check_length(name: str, kind: str, dialect: str) -> str:
@@ -70,12 +76,17 @@ def find_column(columns: Collection[str], name: str) -> str | None:
     Returns:
         The column's name, or ``None`` when there is none, or several that differ in case only.
 
+    Raises:
+        SchemaError: the name is no text.
+
     Example:
         >>> find_column(["id", "Name"], "name")
         'Name'
     """
     if name in columns:
         return name
+    if not isinstance(name, str):
+        raise _no_text("column", name)
     lowered = name.lower()
     found = [column for column in columns if column.lower() == lowered]
     return found[0] if len(found) == 1 else None

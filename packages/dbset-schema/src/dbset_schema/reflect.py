@@ -6,6 +6,7 @@ from dbset_types import stored
 from sqlalchemy import Connection, MetaData, Table, inspect
 from sqlalchemy.exc import NoSuchTableError
 
+from dbset_schema.errors import SchemaError
 from dbset_schema.version import keep_version, read_version
 
 
@@ -20,6 +21,9 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     Returns:
         A SQLAlchemy table in a ``MetaData`` of its own, or ``None`` when there is none.
 
+    Raises:
+        SchemaError: there is no such schema.
+
     Example:
         >>> from sqlalchemy import create_engine, text
         >>> engine = create_engine("sqlite://")
@@ -33,6 +37,10 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     try:
         table = Table(name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
     except NoSuchTableError:
+        if schema is not None and not inspect(connection).has_schema(schema):
+            raise SchemaError(
+                f"there is no schema {schema!r}; create it first", name=schema
+            ) from None
         return None
     keep_version(table, version)
     _MEND.get(connection.dialect.name, _leave)(connection, table)

@@ -36,8 +36,8 @@ def wider_type(
         The wider type; ``None`` when the column keeps them as it is, or no number type does.
     """
     column = table.columns[name]
-    if inference.widened(column.type, values) is None:
-        return None
+    if column.identity is not None or inference.widened(column.type, values) is None:
+        return None  # what PostgreSQL numbers stays a whole number
     rounded = select(1).select_from(table).where(not_(exact_in_float(column))).limit(1)
     exact = not isinstance(column.type, Integer) or connection.scalar(rounded) is None
     return inference.widened(column.type, values, exact_in_float=exact)

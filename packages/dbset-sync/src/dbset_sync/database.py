@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
 from dbset_types import PrimaryKey, TypeInference
-from sqlalchemy.sql import visitors
 
-from dbset_sync import sql_text
+from dbset_sync.arguments import check_by_name, check_flag
 from dbset_sync.closing import Closing
 from dbset_sync.connecting import HasEngine, open_source
-from dbset_sync.errors import TransactionError
+from dbset_sync.errors import ArgumentError
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
+from dbset_sync.statement import Statement, prepared
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
 from dbset_sync.urls import shown
@@ -55,6 +55,13 @@ class Database(Closing):
         options: dict[str, Any],
     ) -> None:
         self._closed = True
+        check_flag("read_only", read_only)
+        check_flag("ensure_schema", ensure_schema)
+        if not callable(row_type):
+            raise ArgumentError(f"row_type is called with pairs, and {row_type!r} cannot be")
+        if schema is not None:
+            check_name(schema, "schema")
+        key = _primary_key(primary_key)
         self._source = open_source(url, face, read_only=read_only, options=options)
         self._closed = False
         self._catalog = Catalog(schema)
@@ -62,7 +69,7 @@ class Database(Closing):
         self._connections = Connections(engine, face, self._catalog, read_only=read_only)
         self._settings = Settings(
             inference=TypeInference(engine.dialect.name),
-            primary_key=_primary_key(primary_key),
+            primary_key=key,
             ensure=ensure_schema,
             read_only=read_only,
             row_type=row_type,
@@ -88,6 +95,11 @@ class Database(Closing):
         if table is None:
             table = self._tables[name] = Table(self._connections, name, self._settings)
         return table
+
+    __iter__: None = None  # Python would try the numbers from 0 as names
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [*self.tables(), *self.views()]
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is a table or view of that name."""
@@ -133,6 +145,7 @@ class Database(Closing):
 
         Raises:
             SchemaError: a name cannot be one.
+            ArgumentError: what is given for a type or a primary key is none.
             ReadOnlyError: the database is opened read-only.
 
         Example:
@@ -143,6 +156,8 @@ class Database(Closing):
             ['number', 'age']
         """
         key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
+        if columns is not None:
+            check_by_name("columns", columns, "SQLAlchemy types")
         table = self[name]
         table._access.alter(  # noqa: SLF001  the database makes its own tables
             "create_table",
@@ -192,13 +207,14 @@ class Database(Closing):
 
         Parameters:
             sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
-            params: values by name.
+            params: values by name; the statement need not have all of them.
             named: values by name as keywords.
 
         Returns:
-            The rows.
+            The rows; of two columns with one name a row has the later.
 
         Raises:
+            ArgumentError: it is no statement, or its binds and the values do not go together.
             ReadOnlyError: the database is opened read-only and the statement may write.
 
         Example:
@@ -207,13 +223,12 @@ class Database(Closing):
             ...     db.query("SELECT :a + 1 AS b", a=1).all()
             [{'b': 2}]
         """
-        values = {**(params or {}), **named}
-        options = STREAM if _streams(sql) else {}
+        statement = prepared(sql, params, named, read_only=self.read_only)
         pages = Pages(
             self._connections,
-            lambda lease: self._run(lease, sql, values, options),
+            lambda lease: _run(lease, statement, STREAM if statement.streams else {}),
             commits=True,
-            whole=not options,
+            whole=not statement.streams,
         )
         return Rows(pages, self._settings.row_type)
 
@@ -228,13 +243,14 @@ class Database(Closing):
 
         Parameters:
             sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
-            params: values by name.
+            params: values by name; the statement need not have all of them.
             named: values by name as keywords.
 
         Returns:
             The number of rows; -1 when the database does not tell.
 
         Raises:
+            ArgumentError: it is no statement, or its binds and the values do not go together.
             ReadOnlyError: the database is opened read-only and the statement may write.
 
         Example:
@@ -244,26 +260,9 @@ class Database(Closing):
             ...     db.execute("DELETE FROM users WHERE age < :age", age=18)
             1
         """
+        statement = prepared(sql, params, named, read_only=self.read_only)
         with self._connections.executing() as lease:
-            return self._run(lease, sql, {**(params or {}), **named}, {}).rowcount
-
-    def _run(
-        self,
-        lease: Lease,
-        sql: str | sa.Executable,
-        values: dict[str, Any],
-        options: Mapping[str, Any],
-    ) -> sa.CursorResult[Any]:
-        statement = self._text(sql, values) if isinstance(sql, str) else sql
-        result = lease.connection.execute(statement, values, execution_options=options)
-        if _may_change_schema(sql):
-            lease.catalog.forget_all()
-        return result
-
-    def _text(self, sql: str, values: Collection[str]) -> sa.TextClause:
-        if sql_text.controls_transaction(sql) and not self.read_only:
-            raise TransactionError(f"{sql.strip()!r} would end dbset's own; use db.transaction()")
-        return sql_text.bound_text(sql, values)
+            return _run(lease, statement, {}).rowcount
 
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
@@ -330,18 +329,17 @@ def connect(
 
 
 def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
-    return PrimaryKey(key) if isinstance(key, str) else key
+    found = PrimaryKey(key) if isinstance(key, str) else key
+    if not isinstance(found, PrimaryKey):
+        raise ArgumentError(f"primary_key is a column's name or a PrimaryKey, not {key!r:.100}")
+    check_name(found.name, "column")
+    return found
 
 
-def _streams(sql: str | sa.Executable) -> bool:
-    if isinstance(sql, str):
-        return sql_text.only_reads(sql)
-    if not isinstance(sql, sa.Select | sa.CompoundSelect):
-        return False
-    return not any(isinstance(part, sa.UpdateBase) for part in visitors.iterate(sql))
-
-
-def _may_change_schema(sql: str | sa.Executable) -> bool:
-    if isinstance(sql, str):
-        return sql_text.may_change_schema(sql)
-    return isinstance(sql, sa.schema.DDLElement)
+def _run(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> sa.CursorResult[Any]:
+    result = lease.connection.execute(
+        statement.executable, statement.values, execution_options=options
+    )
+    if statement.may_change_schema:
+        lease.catalog.forget_all()
+    return result

@@ -10,36 +10,20 @@ from dbset_schema.rows import check_row
 from sqlalchemy import Table
 
 from dbset_sync.access import Where
-from dbset_sync.errors import ArgumentError
 
 #: How many sets of keys of rows are known again.
 SHAPES = 1000
 
 
-def required_keys(keys: str | Sequence[str]) -> list[str]:
-    """Return keys as a list.
-
-    Raises:
-        ArgumentError: there is none.
-    """
-    listed = [keys] if isinstance(keys, str) else list(keys)
-    if not listed:
-        raise ArgumentError("keys must name at least one column")
-    return listed
-
-
-def keys_in(
-    row: Mapping[str, Any], keys: str | Sequence[str] | None, number: int | None = None
-) -> list[str]:
+def keys_in(row: Mapping[str, Any], keys: Sequence[str], number: int | None = None) -> list[str]:
     """Return the keys as the row spells them.
 
     Raises:
         RowError: the row lacks one.
     """
-    listed = [keys] if isinstance(keys, str) else list(keys or ())
-    found = [find_column(row.keys(), key) for key in listed]
+    found = {find_column(row.keys(), key): key for key in keys}
     if None in found:
-        missing = listed[found.index(None)]
+        missing = found[None]
         raise RowError(f"lacks the key {missing!r}; its keys are {', '.join(row)}", row, number)
     return [key for key in found if key is not None]
 

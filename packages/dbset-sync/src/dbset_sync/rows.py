@@ -87,6 +87,10 @@ class Rows(Closing, Iterator[Row]):
             self._page = iter(())
             self._pages.abandon()
 
+    def __repr__(self) -> str:
+        """Name the columns."""
+        return f"<Rows {self.keys}>"
+
     def __del__(self) -> None:
         """Give the connection back when nobody holds the rows any more."""
         if getattr(self, "_pages", None) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from sqlalchemy import TextClause, text
 
@@ -30,15 +31,16 @@ _CONTROLS = re.compile(
 _ROWS = re.compile(r"\s*(?:select|values|table|with|insert|update|delete|merge)\b", re.IGNORECASE)
 
 
-def bound_text(sql: str, names: Collection[str]) -> TextClause:
+def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -> TextClause:
     """Return a statement in which ``:name`` is a bind, and every other colon itself.
 
     Parameters:
         sql: the statement; ``:name`` outside of strings, quoted names and comments is a bind.
         names: the binds that have values.
+        wanted: those that it must have.
 
     Raises:
-        ArgumentError: a bind has no value.
+        ArgumentError: a bind has no value or is not there, or the statement is empty.
 
     Example:
         >>> str(bound_text("SELECT '12:30', :now", ["now"]))
@@ -48,12 +50,38 @@ def bound_text(sql: str, names: Collection[str]) -> TextClause:
     def keep(match: re.Match[str]) -> str:
         bind = match["bind"]
         if bind and bind[1:] in names:
+            unused.discard(bind[1:])
             return bind
         if bind and not sql[: match.start()].endswith("["):  # there it may be an array's slice
             raise ArgumentError(f"the statement has {bind}, and no value is given for it")
         return match[0].replace(":", r"\:")
 
-    return text(_TOKEN.sub(keep, sql))
+    if not _statement(sql):
+        raise ArgumentError(f"there is no statement in {sql!r:.100}")
+    unused = set(wanted)
+    bound = text(_TOKEN.sub(keep, sql))
+    if unused:
+        raise ArgumentError(
+            f"a value is given for :{min(unused)}, which the statement does not have"
+        )
+    return bound
+
+
+def is_several(sql: str) -> bool:
+    """Return whether a query, INSERT, UPDATE, DELETE or MERGE has another statement behind it.
+
+    Some drivers would run all of them and give the rows of one. Other kinds of statements may
+    have semicolons inside, and are left to the driver.
+
+    Example:
+        >>> is_several("SELECT 1; SELECT 2"), is_several("SELECT ';';")
+        (True, False)
+    """
+    return bool(_ROWS.match(_code(sql))) and ";" in _statement(sql)
+
+
+def _statement(sql: str) -> str:
+    return _code(sql).strip("; \t\r\n")
 
 
 def only_reads(sql: str) -> bool:
@@ -77,6 +105,7 @@ def controls_transaction(sql: str) -> bool:
     return bool(_CONTROLS.match(_code(sql)))
 
 
+@lru_cache(maxsize=128)
 def _code(sql: str) -> str:
     """Return a statement without its strings, quoted names and comments."""
     return _TOKEN.sub(lambda match: " " if match["opaque"] else match[0], sql)

@@ -10,13 +10,14 @@ from dbset_schema.rows import check_row
 
 from dbset_sync import writes
 from dbset_sync.access import Where
+from dbset_sync.arguments import check_by_name, check_count, check_flag, check_rows, listed
 from dbset_sync.bulk import by_keys
 from dbset_sync.bulk.insert import insert
 from dbset_sync.chunks import chunked
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitting import Fitted, Fitting, Types
-from dbset_sync.keys import checked, is_condition, keys_in, named_columns, required_keys
-from dbset_sync.table_reads import TableReads, check_count
+from dbset_sync.keys import checked, is_condition, keys_in, named_columns
+from dbset_sync.table_reads import TableReads
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import Key
 
@@ -100,7 +101,7 @@ class Table(TableReads):
             [1, False]
         """
         check_row(row)
-        chosen = keys_in(row, required_keys(keys))
+        chosen = keys_in(row, listed("keys", keys))
 
         def run(lease: Lease, fitted: Fitted) -> Key:
             return writes.insert_ignore(lease, fitted, named_columns(fitted.table, chosen))
@@ -182,7 +183,8 @@ class Table(TableReads):
             1
         """
         check_row(row)
-        chosen = keys_in(row, keys)
+        check_flag("_all", _all)
+        chosen = keys_in(row, listed("keys", keys)) if keys else []
         if not (chosen or filters or _all):
             raise UnconditionalWriteError("update", self.name)
 
@@ -234,7 +236,7 @@ class Table(TableReads):
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
         check_row(row)
-        chosen = keys_in(row, required_keys(keys))
+        chosen = keys_in(row, listed("keys", keys))
 
         def run(lease: Lease, fitted: Fitted) -> Key:
             return writes.upsert(lease, fitted, named_columns(fitted.table, chosen))
@@ -270,16 +272,16 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
 
-        chosen = required_keys(keys)
+        chosen = listed("keys", keys)
 
         def run(lease: Lease, fitted: Fitted) -> int:
             named = named_columns(fitted.table, chosen)
             return by_keys.update_many(lease, fitted, named)
 
+        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen)
         self._access.check_writable("update_many")
         if not self._access.read(lambda *_: True, missing=False):
             return 0
-        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen)
         return self._access.write_many("update_many", fittings, run)
 
     def upsert_many(
@@ -319,7 +321,7 @@ class Table(TableReads):
             (1, 2)
         """
 
-        chosen = required_keys(keys)
+        chosen = listed("keys", keys)
 
         def run(lease: Lease, fitted: Fitted) -> int:
             named = named_columns(fitted.table, chosen)
@@ -346,6 +348,7 @@ class Table(TableReads):
             ColumnNotFoundError: a column is named that the table does not have.
             ReadOnlyError: the database is opened read-only.
         """
+        check_flag("_all", _all)
         if not (any(map(is_condition, where)) or filters or _all):
             raise UnconditionalWriteError("delete", self.name)
 
@@ -364,12 +367,13 @@ class Table(TableReads):
         keys: Sequence[str] = (),
         index: bool = False,
     ) -> Iterator[Fitting]:
+        check_rows(rows)
         check_count("chunk_size", chunk_size, least=1)
         size = chunk_size or CHUNK
-        for number, chunk in enumerate(chunked(checked(rows, keys), size)):
-            yield self._fitting(
-                chunk, ensure, types, first=number * size, index=keys if index else ()
-            )
+        return (
+            self._fitting(chunk, ensure, types, first=number * size, index=keys if index else ())
+            for number, chunk in enumerate(chunked(checked(rows, keys), size))
+        )
 
     def _fitting(
         self,
@@ -380,5 +384,8 @@ class Table(TableReads):
         first: int | None = None,
         index: Sequence[str] = (),
     ) -> Fitting:
+        if types is not None:
+            check_by_name("types", types, "SQLAlchemy types")
         may_extend = self._settings.ensure if ensure is None else ensure
+        check_flag("ensure", may_extend)
         return Fitting(self._settings, self.name, rows, may_extend, types or {}, first, index)

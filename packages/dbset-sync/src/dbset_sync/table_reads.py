@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from dbset_sync import writes
 from dbset_sync.access import Where
+from dbset_sync.arguments import check_count, listed
 from dbset_sync.errors import ArgumentError
 from dbset_sync.rows import Row, Rows
 from dbset_sync.table_schema import TableSchema
@@ -80,9 +81,7 @@ class TableReads(TableSchema):
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
         """
-        return self.find(
-            *where, _order_by=_order_by, _limit=1, _offset=_offset, _columns=_columns, **filters
-        ).first()
+        return self._select(where, filters, _order_by, 1, _offset, columns=_columns).first()
 
     def count(self, /, *where: Where, **filters: Any) -> int:
         """Return how many rows all conditions select.
@@ -137,7 +136,7 @@ class TableReads(TableSchema):
         names = [column for column in columns if isinstance(column, str)]
         where = [column for column in columns if not isinstance(column, str)]
         if not names:
-            raise ArgumentError("distinct() needs the name of at least one column")
+            raise ArgumentError("distinct() needs at least one column, as in distinct('a', 'b')")
         return self._select(
             where, filters, _order_by, _limit, _offset, columns=names, distinct=True
         )
@@ -171,12 +170,11 @@ class TableReads(TableSchema):
     ) -> Rows:
         check_count("_limit", limit)
         check_count("_offset", offset)
-        if columns is not None:
-            _check_columns(columns)
+        names = None if columns is None else _named(columns)
 
         def statement(table: sa.Table) -> sa.Select[Any]:
             build = self._access.builder(table)
-            chosen = table.columns if columns is None else map(build.column, columns)
+            chosen = table.columns if names is None else dict.fromkeys(map(build.column, names))
             select = sa.select(*chosen).distinct() if distinct else sa.select(*chosen)
             return (
                 select.where(build.where(*where, **filters))
@@ -189,16 +187,7 @@ class TableReads(TableSchema):
         return Rows(pages, self._settings.row_type)
 
 
-def check_count(name: str, value: object, least: int = 0) -> None:
-    """Raise when an argument is neither ``None`` nor a whole number.
-
-    Raises:
-        ArgumentError: it is something else, or too small.
-    """
-    if value is not None and not (isinstance(value, int) and value >= least):
-        raise ArgumentError(f"{name} is a whole number from {least}, not {value!r}")
-
-
-def _check_columns(columns: object) -> None:
-    if isinstance(columns, str) or not columns:
-        raise ArgumentError(f"_columns is a list of at least one column's name, not {columns!r}")
+def _named(columns: object) -> list[str]:
+    if isinstance(columns, str):
+        raise ArgumentError(f"_columns is a list of columns' names, not {columns!r}")
+    return listed("_columns", columns)

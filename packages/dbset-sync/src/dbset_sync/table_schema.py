@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dbset_schema import TableNotFoundError, check_name, find_column
 
 from dbset_sync.access import Access
+from dbset_sync.arguments import listed
 from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.transaction import Connections
 
@@ -69,7 +70,7 @@ class TableSchema:
             ...     db["users"].has_index("name"), db["users"].has_index(["id", "name"])
             (True, False)
         """
-        wanted = _listed(columns)
+        wanted = listed("columns", columns)
         return self._access.inspect(
             lambda _, table: table is not None and dbset_schema.has_index(table, wanted)
         )
@@ -112,7 +113,7 @@ class TableSchema:
                 connection,
                 catalog,
                 self.name,
-                _listed(columns),
+                listed("columns", columns),
                 name,
                 unique=unique,
                 **dialect_options,
@@ -185,7 +186,3 @@ class TableSchema:
             "drop",
             lambda connection, catalog: dbset_schema.drop_table(connection, catalog, self.name),
         )
-
-
-def _listed(columns: str | Sequence[str]) -> list[str]:
-    return [columns] if isinstance(columns, str) else list(columns)

@@ -16,7 +16,7 @@ from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
 
 from dbset_sync import sqlite
-from dbset_sync.errors import ClosedError, TransactionError
+from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
 from dbset_sync.face import Face
 
 logger = logging.getLogger("dbset")
@@ -198,7 +198,7 @@ class Connections:
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
         """Let every call of this context join one transaction, or a savepoint in the one around."""
         outer, around = self.scope(), _current.get()
-        options = _isolation(isolation_level, nested=outer is not None)
+        options = _isolation(self.engine.dialect, isolation_level, nested=outer is not None)
         begun = self._saved(outer) if outer else self._begun({**self._immediate, **options})
         with begun as lease:
             scope = Scope(self.face.place(), lease, around, self.face.lock())
@@ -256,16 +256,20 @@ class Connections:
             connection.close()
 
 
-def _isolation(level: str | None, *, nested: bool) -> dict[str, Any]:
+def _isolation(dialect: Any, level: str | None, *, nested: bool) -> dict[str, Any]:
     """Return the options of a transaction with an isolation level.
 
     Raises:
+        ArgumentError: the database has no such level.
         TransactionError: a transaction cannot have it.
     """
     if level is None:
         return {}
     if nested:
         raise TransactionError("a savepoint has the isolation level of the transaction around it")
+    valid = dialect.get_isolation_level_values(None)
+    if str(level).upper().replace("_", " ") not in valid:
+        raise ArgumentError(f"isolation_level is one of {', '.join(valid)}, not {level!r:.100}")
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
     return {"isolation_level": level}

@@ -8,7 +8,6 @@ from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import to_instance
 
 from dbset_types.coerce import coercer
 from dbset_types.columns import column_coercer
@@ -16,7 +15,7 @@ from dbset_types.dialects import types_of
 from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT, Found, KindsOfValues
-from dbset_types.stored import adapted
+from dbset_types.stored import adapted, instance_of
 from dbset_types.widen import widest
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class TypeInference:
             >>> types.infer(1j)
             String(length=40)
         """
-        self._kinds.registered[python_type] = to_instance(type_)
+        self._kinds.registered[python_type] = instance_of(type_)
 
     def infer(self, value: object) -> TypeEngine[Any] | None:
         """Return the type of the column that keeps a value.
@@ -212,12 +211,15 @@ class TypeInference:
         Returns:
             The same type, or one of dbset's where values would not come back as they are.
 
+        Raises:
+            ArgumentError: it is no SQLAlchemy type.
+
         Example:
             >>> import sqlalchemy as sa
             >>> TypeInference("sqlite").adapt(sa.DateTime(timezone=True))
             TimestampTZ()
         """
-        return adapted(to_instance(type_), self.dialect)
+        return adapted(type_, self.dialect)
 
     def coerce(self, value: object, type_: TypeEngine[Any]) -> Any:
         """Return a value as a column keeps it.

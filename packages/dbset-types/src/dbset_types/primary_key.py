@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import TypeEngine, to_instance
+from sqlalchemy.types import TypeEngine
 
-from dbset_types.errors import TypeInferenceError, suggestion
-from dbset_types.stored import adapted
+from dbset_types.errors import ArgumentError, TypeInferenceError, suggestion
+from dbset_types.stored import adapted, instance_of
 
 _NAMED: dict[str, TypeEngine[Any]] = {
     "integer": sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"),
@@ -30,7 +30,8 @@ class PrimaryKey:
         default: makes the key of a row that has none; `uuid.uuid4` for "uuid".
 
     Raises:
-        TypeInferenceError: the type is none of those.
+        TypeInferenceError: the type is named, and none of those.
+        ArgumentError: the type is no SQLAlchemy type, or the default cannot be called.
 
     Example:
         >>> PrimaryKey("key", "uuid").column("sqlite").type
@@ -42,10 +43,16 @@ class PrimaryKey:
     default: Callable[[], Any] | None = None
 
     def __post_init__(self) -> None:
-        """Check the type's name, and give "uuid" its default."""
-        if isinstance(self.type, str) and self.type not in _NAMED:
+        """Check the type and the default, and give "uuid" its own."""
+        if not isinstance(self.type, str):
+            instance_of(self.type)
+        elif self.type not in _NAMED:
             reason = f"it names no primary key{suggestion(self.type, _NAMED)}"
             raise TypeInferenceError(self.type, str, reason)
+        if not (self.default is None or callable(self.default)):
+            raise ArgumentError(
+                f"the default of a primary key is called, {self.default!r} cannot be"
+            )
         if self.type == "uuid" and self.default is None:
             object.__setattr__(self, "default", uuid.uuid4)
 
@@ -62,7 +69,7 @@ class PrimaryKey:
             >>> PrimaryKey().column().identity is not None
             True
         """
-        named = _NAMED[self.type] if isinstance(self.type, str) else to_instance(self.type)
+        named = _NAMED[self.type] if isinstance(self.type, str) else self.type
         type_ = adapted(named, dialect)
         if self.type == "integer" and self.default is None:
             return sa.Column(self.name, type_, sa.Identity(), primary_key=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
 from dbset_types.dialects import types_of
+from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
-
-if TYPE_CHECKING:
-    from sqlalchemy.types import TypeEngine
 
 _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "BOOLEAN": sa.BOOLEAN,
@@ -34,6 +33,25 @@ _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
 }
 _MENDED_ON_SQLITE = frozenset({Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON})
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
+
+
+def instance_of(type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
+    """Return a SQLAlchemy type that may be given as its class.
+
+    Parameters:
+        type_: what a user names for a column.
+
+    Raises:
+        ArgumentError: it is no SQLAlchemy type.
+
+    Example:
+        >>> instance_of(sa.Text), instance_of(sa.String(10))
+        (Text(), String(length=10))
+    """
+    given = type_() if isinstance(type_, type) and issubclass(type_, TypeEngine) else type_
+    if not isinstance(given, TypeEngine):
+        raise ArgumentError(f"{type_!r:.100} is no SQLAlchemy type, such as sqlalchemy.Text")
+    return given
 
 
 def sqlite_type(declared: str) -> TypeEngine[Any] | None:
@@ -79,20 +97,24 @@ def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
     return mended(reflected)
 
 
-def adapted(type_: TypeEngine[Any], dialect: str) -> TypeEngine[Any]:
+def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> TypeEngine[Any]:
     """Return the type that a dialect keeps without loss in the place of a given one.
 
     Parameters:
-        type_: a SQLAlchemy type.
+        type_: a SQLAlchemy type, or its class.
         dialect: the name of the dialect.
 
     Returns:
         The same type, or the one of dbset's in its place.
 
+    Raises:
+        ArgumentError: it is no SQLAlchemy type.
+
     Example:
         >>> adapted(sa.Uuid(), "sqlite")
         UUID()
     """
+    type_ = instance_of(type_)
     if dialect == "postgresql":
         return postgresql_type(type_)
     kind = kind_of(type_)
