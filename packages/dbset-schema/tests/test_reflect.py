@@ -80,3 +80,23 @@ def test_views_are_tables_to_read(made):
 def test_a_table_that_is_not_there(connection):
     assert reflect(connection, "t") is None
     assert table_names(connection) == view_names(connection) == []
+
+
+def test_foreign_keys(made):
+    connection = made(
+        "CREATE TABLE parent (a, b, PRIMARY KEY (b, a))",
+        "CREATE TABLE t (X, Y, z REFERENCES lost (c) ON DELETE CASCADE, q REFERENCES gone,"
+        " FOREIGN KEY (x, y) REFERENCES parent)",
+    )
+    keys = reflect(connection, "t").foreign_key_constraints
+    found = [(k.column_keys, [e.target_fullname for e in k.elements], k.ondelete) for k in keys]
+
+    assert sorted(found) == [
+        (["X", "Y"], ["parent.b", "parent.a"], "NO ACTION"),
+        (["z"], ["lost.c"], "CASCADE"),
+    ]
+
+
+@pytest.mark.parametrize("declared", ["INTEGER(11)", "DATETIME(6)", "TEXT(9, 9)"])
+def test_arguments_that_mean_nothing(made, declared):
+    assert "a" in reflect(made(f"CREATE TABLE t (a {declared})"), "t").c

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from dbset_types.literals import Literal
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -47,7 +48,7 @@ class ValueList(TypeDecorator[Sequence[Any]]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return the type of the one parameter."""
         return dialect.type_descriptor(
-            Text() if dialect.name == "sqlite" else ARRAY(self.item_type)
+            Text() if dialect.name == "sqlite" else ARRAY(_sent(self.item_type))
         )
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
@@ -56,6 +57,11 @@ class ValueList(TypeDecorator[Sequence[Any]]):
             return value
         process = self.item_type.dialect_impl(dialect).bind_processor(dialect)
         return json.dumps([process(item) for item in value] if process else value)
+
+
+def _sent(item_type: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type by which a driver sends a value."""
+    return Text() if isinstance(item_type, Literal) else item_type
 
 
 def is_among(

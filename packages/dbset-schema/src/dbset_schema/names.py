@@ -111,9 +111,13 @@ def require_column(table: Table, name: str) -> str:
 
 def regclass(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:
     """Return what PostgreSQL calls the table or index of a name; NULL when there is none."""
+    return func.to_regclass(cast(qualified(connection, name, schema), Text))
+
+
+def qualified(connection: Connection, name: str, schema: str | None) -> str:
+    """Return a name as SQL has it: quoted, behind its schema if there is one."""
     quote = connection.dialect.identifier_preparer.quote_identifier
-    quoted = ".".join(quote(part) for part in (schema, name) if part)
-    return func.to_regclass(cast(quoted, Text))
+    return ".".join(quote(part) for part in (schema, name) if part)
 
 
 def index_name(table: str, columns: Sequence[str], *, hashed: bool = False) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect
 from sqlalchemy.exc import NoSuchTableError
 
 from dbset_schema.errors import SchemaError
+from dbset_schema.quiet import inspector
 from dbset_schema.version import keep_version, read_version
 
 
@@ -34,8 +35,9 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
         >>> engine.dispose()
     """
     version = read_version(connection, name, schema)
+    table = Table(name, MetaData(), schema=schema)
     try:
-        table = Table(name, MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
+        inspector(connection, name, schema).reflect_table(table, None, resolve_fks=False)
     except NoSuchTableError:
         if schema is not None and not inspect(connection).has_schema(schema):
             raise SchemaError(

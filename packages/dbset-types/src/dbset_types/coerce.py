@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dbset_types.conversions import Conversion, conversion, kept_type
+from dbset_types.domain import Domain
 from dbset_types.errors import TypeConflictError
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
+from dbset_types.literals import Literal, literal_text
 from dbset_types.native import native
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         >>> coercer(sa.Date(), "postgresql")("2024-02-29")
         datetime.date(2024, 2, 29)
     """
-    if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's, not imported for this
-        return coercer(type_.data_type, dialect)  # type: ignore[attr-defined]
+    type_ = _taken(type_)
+    if isinstance(type_, Literal):
+        return _guarded(type_, literal_text, str)
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
     kind = kind_of(type_)
@@ -43,6 +46,17 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _unchanged
     check = limit(type_, kind, dialect)
     return _guarded(type_, _converter(kind, check), kept_type(kind), check)
+
+
+def _taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of the values that a column takes: of a domain, the one it is based on."""
+    if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's, not imported for this
+        return _taken(type_.data_type)  # type: ignore[attr-defined]
+    if isinstance(type_, Domain):
+        return _taken(type_.base)
+    if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):
+        return type_.type_
+    return type_
 
 
 def _unchanged(value: Any) -> Any:

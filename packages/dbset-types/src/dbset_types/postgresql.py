@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from dbset_types.documents import jsonb_dumps
+from dbset_types.domain import Domain
 from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.kept import Kept, unless_none
 from dbset_types.kinds import ExactBigInteger, Kind
+from dbset_types.literals import Literal, Named, TextLiteral
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -84,19 +87,61 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.JSON: JSONB(),
 }
 
+_RANGES = (
+    postgresql.INT4RANGE,
+    postgresql.INT8RANGE,
+    postgresql.NUMRANGE,
+    postgresql.DATERANGE,
+    postgresql.TSRANGE,
+    postgresql.TSTZRANGE,
+)
+_TEXTS = (
+    Named,
+    postgresql.BIT,
+    postgresql.CIDR,
+    postgresql.DATEMULTIRANGE,
+    postgresql.INET,
+    postgresql.INT4MULTIRANGE,
+    postgresql.INT8MULTIRANGE,
+    postgresql.MACADDR,
+    postgresql.MACADDR8,
+    postgresql.NUMMULTIRANGE,
+    postgresql.REGCLASS,
+    postgresql.REGCONFIG,
+    postgresql.TSMULTIRANGE,
+    postgresql.TSQUERY,
+    postgresql.TSTZMULTIRANGE,
+    postgresql.TSVECTOR,
+)
+
+
+def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
+    if not isinstance(type_.item_type, _TEXTS):
+        return type_
+    return TextLiteral(postgresql.ARRAY(TextLiteral(type_.item_type)))
+
+
+def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
+    base = mended(type_.data_type)
+    return base if isinstance(base, Literal) else Domain(base)
+
+
+# The first class that a type is an instance of decides.
+_MENDED: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
+    (postgresql.JSONB, lambda _: JSONB()),
+    (sa.JSON, lambda _: postgresql.JSON(none_as_null=True)),
+    (sa.DateTime, lambda t: TimestampTZ(getattr(t, "precision", None)) if t.timezone else t),
+    (sa.Uuid, lambda t: UUID() if t.as_uuid else t),
+    (sa.Numeric, lambda t: HugeInteger() if (t.precision, t.scale) == (HUGE_DIGITS, 0) else t),
+    (sa.ARRAY, _array),
+    (postgresql.DOMAIN, _domain),
+    (_RANGES, Literal),
+    (postgresql.MONEY, lambda _: TextLiteral(Named("money"))),  # SQLAlchemy's has no operators
+    (_TEXTS, TextLiteral),
+)
+
 
 def mended(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     """Return the type of dbset's that reads a column as what was written, or the same type."""
-    match type_:
-        case postgresql.JSONB():
-            return JSONB()
-        case sa.JSON():
-            return postgresql.JSON(none_as_null=True)
-        case sa.DateTime(timezone=True):
-            return TimestampTZ(getattr(type_, "precision", None))
-        case sa.Uuid(as_uuid=True):
-            return UUID()
-        case sa.Numeric(precision=precision, scale=0) if precision == HUGE_DIGITS:
-            return HugeInteger()
-        case _:
-            return type_
+    mend = next((mend for class_, mend in _MENDED if isinstance(type_, class_)), None)
+    return type_ if mend is None else mend(type_)

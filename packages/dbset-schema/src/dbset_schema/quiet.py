@@ -1,0 +1,92 @@
+"""What SQLAlchemy reflects with a warning, reflected without: users may have made them errors.
+
+Silencing warnings for a while would silence, or wake, those of other threads. So a copy of the
+dialect answers itself where SQLAlchemy's own answer is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from functools import partial
+from typing import Any
+
+from dbset_types.literals import Named
+from sqlalchemy import Connection, Inspector, inspect, text
+from sqlalchemy.types import TypeEngine
+
+from dbset_schema import sqlite_keys
+from dbset_schema.names import qualified
+
+_Names = Mapping[str, Any]
+
+#: The types of a table's columns, those inside arrays and domains included.
+_USED_TYPES = text("""
+    WITH RECURSIVE used AS (
+        SELECT t.oid, t.typtype, t.typelem, t.typbasetype
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = to_regclass(:table) AND a.attnum > 0
+        UNION
+        SELECT t.oid, t.typtype, t.typelem, t.typbasetype
+        FROM used u JOIN pg_catalog.pg_type t ON t.oid IN (u.typelem, u.typbasetype)
+    )
+    SELECT format_type(oid, NULL) FROM used WHERE typtype NOT IN ('d', 'e')
+""")
+
+
+def inspector(connection: Connection, name: str, schema: str | None) -> Inspector:
+    """Return what reflects a table without a warning.
+
+    Parameters:
+        connection: where the table is.
+        name: the table's name.
+        schema: the PostgreSQL schema; the search path decides without one.
+    """
+    found = inspect(connection)
+    answers = _ANSWERS.get(connection.dialect.name)
+    if answers is not None:
+        found.dialect = copy(connection.dialect)
+        vars(found.dialect).update(answers(connection, name, schema))
+    return found
+
+
+def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
+    """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
+    known: dict[str, Any] = connection.dialect.ischema_names  # type: ignore[attr-defined]
+    table = qualified(connection, name, schema)
+    used = connection.scalars(_USED_TYPES, {"table": table}).all()
+    unknown = {type_.lower(): partial(Named, type_) for type_ in used if type_ not in known}
+    return {
+        "ischema_names": {**unknown, **known, '"char"': partial(Named, '"char"')},
+        "get_multi_check_constraints": _nothing,
+    }
+
+
+def _on_sqlite(connection: Connection, name: str, schema: str | None) -> _Names:  # noqa: ARG001  one table of functions
+    """Declared types may have any arguments; keys are asked of SQLite, not parsed."""
+    known: dict[str, type[TypeEngine[Any]]] = connection.dialect.ischema_names  # type: ignore[attr-defined]
+    return {
+        "ischema_names": {name: partial(_declared, type_) for name, type_ in known.items()},
+        "get_check_constraints": _nothing,
+        "get_foreign_keys": sqlite_keys.foreign_keys,
+        "get_indexes": sqlite_keys.indexes,
+        "get_unique_constraints": sqlite_keys.unique_constraints,
+    }
+
+
+def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's signature
+    return []
+
+
+def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:
+    """Return a type as it is declared, without arguments that mean nothing to it."""
+    try:
+        return type_(*arguments)
+    except TypeError:
+        return type_()
+
+
+_ANSWERS: Mapping[str, Callable[[Connection, str, str | None], _Names]] = {
+    "postgresql": _on_postgresql,
+    "sqlite": _on_sqlite,
+}

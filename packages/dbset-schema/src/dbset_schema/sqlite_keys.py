@@ -1,0 +1,118 @@
+"""Indexes and keys of SQLite's tables, as SQLite tells them and SQLAlchemy reflects them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+_INDEXES = """
+    SELECT i.name AS index_name, i."unique" AS is_unique, i.origin, i.partial,
+        x.name AS column_name, m.sql
+    FROM pragma_index_list(:table, :schema) i
+    JOIN pragma_index_xinfo(i.name, :schema) x
+    LEFT JOIN {master} m ON m.type = 'index' AND m.name = i.name
+    WHERE x.key
+    ORDER BY i.name, x.seqno
+"""
+_FOREIGN_KEYS = """
+    SELECT f.id, f."table" AS referred, f."from" AS own, coalesce(f."to", p.name) AS other,
+        f.on_update, f.on_delete
+    FROM pragma_foreign_key_list(:table, :schema) f
+    LEFT JOIN pragma_table_info(f."table", :schema) p ON f."to" IS NULL AND p.pk = f.seq + 1
+    ORDER BY f.id, f.seq
+"""
+_CONDITION = re.compile(r"\)\s*where\s+(.+)", re.IGNORECASE | re.DOTALL)
+
+
+def indexes(
+    connection: Connection,
+    table_name: str,
+    schema: str | None = None,
+    **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
+) -> list[dict[str, Any]]:
+    """Return the indexes that CREATE INDEX has made, as a dialect's ``get_indexes`` does."""
+    return [
+        {
+            "name": name,
+            "column_names": _columns(rows),
+            "unique": bool(rows[0].is_unique),
+            "dialect_options": _condition(rows[0].sql) if rows[0].partial else {},
+        }
+        for name, rows in _indexes(connection, table_name, schema)
+        if rows[0].origin == "c"
+    ]
+
+
+def unique_constraints(
+    connection: Connection,
+    table_name: str,
+    schema: str | None = None,
+    **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
+) -> list[dict[str, Any]]:
+    """Return the UNIQUE constraints, as a dialect's ``get_unique_constraints`` does."""
+    return [
+        {"name": None, "column_names": _columns(rows)}
+        for _, rows in _indexes(connection, table_name, schema)
+        if rows[0].origin == "u"
+    ]
+
+
+def foreign_keys(
+    connection: Connection,
+    table_name: str,
+    schema: str | None = None,
+    **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
+) -> list[dict[str, Any]]:
+    """Return the foreign keys, as a dialect's ``get_foreign_keys`` does."""
+    found = connection.execute(text(_FOREIGN_KEYS), {"table": table_name, "schema": schema})
+    return [
+        {
+            "name": None,
+            "constrained_columns": [row.own for row in rows],
+            "referred_schema": schema,
+            "referred_table": rows[0].referred,
+            "referred_columns": [row.other for row in rows],
+            "options": {"onupdate": rows[0].on_update, "ondelete": rows[0].on_delete},
+        }
+        for rows in _grouped(found.all(), "id")
+        if all(row.other for row in rows)
+    ]
+
+
+def _indexes(
+    connection: Connection, table: str, schema: str | None
+) -> Iterator[tuple[str, list[Row[Any]]]]:
+    """Yield the columns of each index.
+
+    Those by an expression, or a collation of their own, are left out: they neither find nor tell
+    apart rows by what equals the columns' values.
+    """
+    master = "sqlite_master"
+    if schema:
+        quoted = connection.dialect.identifier_preparer.quote_identifier(schema)
+        master = f"{quoted}.{master}"
+    statement = text(_INDEXES.format(master=master))
+    found = connection.execute(statement, {"table": table, "schema": schema}).all()
+    for rows in _grouped(found, "index_name"):
+        plain = "collate" not in (rows[0].sql or "").lower()
+        if plain and None not in _columns(rows):
+            yield rows[0].index_name, rows
+
+
+def _grouped(rows: Sequence[Row[Any]], by: str) -> Iterator[list[Row[Any]]]:
+    for _, alike in groupby(rows, key=attrgetter(by)):
+        yield list(alike)
+
+
+def _columns(rows: Sequence[Row[Any]]) -> list[Any]:
+    return [row.column_name for row in rows]
+
+
+def _condition(sql: str) -> dict[str, Any]:
+    found = _CONDITION.search(sql)
+    return {"sqlite_where": text(found[1] if found else sql)}
