@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,13 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.fitting import Fitted, Fitting, Settings
 from dbset_sync.pages import PAGE, STREAM, Pages
+from dbset_sync.selects import Selection
+from dbset_sync.shapes import once
 from dbset_sync.stale import is_stale
 from dbset_sync.transaction import Connections, Lease
 
 T = TypeVar("T")
-
-#: A condition: a mapping of filters, or a SQLAlchemy clause.
-Where = Mapping[str, Any] | sa.ColumnElement[bool]
 
 
 def _always() -> bool:
@@ -65,53 +64,74 @@ class Access:
             self.connections.settle_streams(inner.connection)
             return run(inner.connection, inner.catalog)
 
-    def stream(
-        self, select: Callable[[sa.Table], sa.Select[Any]], *, whole_rows: bool, limit: int | None
-    ) -> Pages:
-        """Run a SELECT on the table whose rows are read by and by.
-
-        Parameters:
-            select: makes the statement.
-            whole_rows: whether it means every column, so that those that another process has
-                added meanwhile must be seen.
-            limit: how many rows it gives at the most.
-        """
-        options = {} if limit is not None and limit <= PAGE else STREAM
-
-        def opened() -> tuple[Pages, Version | None]:
-            return self._repaired(lambda: self._open(select, options, whole_rows=whole_rows))
-
-        pages, version = opened()
-        if version is not None and _is_outdated(pages, version):
-            pages.close()
-            self.connections.catalog.forget(self.name)
-            pages, version = opened()
+    def stream(self, selection: Selection) -> Pages:
+        """Run a SELECT on the table whose rows are read by and by."""
+        pages, version = self._current(lambda: self._open(selection), Pages.peek, Pages.close)
         if version is not None:
             pages.hide_last_column()
         return pages
 
-    def _open(
+    def first(self, selection: Selection) -> tuple[Sequence[str], Sequence[Any]] | None:
+        """Run a SELECT on the table; return its columns and first row, ``None`` without one."""
+        found, version = self._current(lambda: self._fetch(selection), _values, _nothing)
+        if found is None:
+            return None
+        names, row = found
+        return names[: len(names) - (version is not None)], row
+
+    def _current(
         self,
-        select: Callable[[sa.Table], sa.Select[Any]],
-        options: Mapping[str, Any],
-        *,
-        whole_rows: bool,
-    ) -> tuple[Pages, Version | None]:
-        """Return the pages of a SELECT, and the version that their last column must show."""
+        read: Callable[[], tuple[T, Version | None]],
+        peek: Callable[[T], Sequence[Any] | None],
+        close: Callable[[T], None],
+    ) -> tuple[T, Version | None]:
+        """Read, once more when the first row shows that the table has other columns by now.
+
+        Parameters:
+            read: reads whole rows with the version behind them, which it returns as well.
+            peek: returns the first row, if there is one.
+            close: lets go of what was read in vain.
+        """
+        found, version = self._repaired(read)
+        row = None if version is None else peek(found)
+        if row is None or version is None or row[-1] == version.known:
+            return found, version
+        close(found)
+        self.connections.catalog.forget(self.name)
+        return self._repaired(read)
+
+    def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
+        limit = selection.limit
+        options = {} if limit is not None and limit <= PAGE else STREAM
         version: Version | None = None
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
             nonlocal version
-            table = lease.catalog.table(lease.connection, self.name)
-            if table is None:
-                return None
-            statement = select(table)
-            version = version_of(table) if whole_rows else None
-            if version is not None:
-                statement = statement.add_columns(version.now)
-            return lease.connection.execute(statement, execution_options=options)
+            result, version = self._execute(lease, selection, options)
+            return result
 
         return Pages(self.connections, run), version
+
+    def _fetch(
+        self, selection: Selection
+    ) -> tuple[tuple[Sequence[str], Sequence[Any]] | None, Version | None]:
+        with self.connections.reading() as lease:
+            result, version = self._execute(lease, selection, {})
+            row = None if result is None else result.first()
+            return None if result is None or row is None else (tuple(result.keys()), row), version
+
+    def _execute(
+        self, lease: Lease, selection: Selection, options: Mapping[str, Any]
+    ) -> tuple[sa.CursorResult[Any] | None, Version | None]:
+        """Run a SELECT; whole rows have the version behind them that is returned as well."""
+        table = lease.catalog.table(lease.connection, self.name)
+        if table is None:
+            return None, None
+        version = version_of(table) if selection.columns is None else None
+        also = () if version is None else (version.now,)
+        builder, types = self.builder(table), self.settings.inference
+        statement, values = selection.on(table, builder, types, also)
+        return lease.connection.execute(statement, values, execution_options=options), version
 
     def change(self, call: str, run: Callable[[Lease, sa.Table], T], missing: T) -> T:
         """Run a write that needs no new columns; a missing table gives what is said for it."""
@@ -168,7 +188,8 @@ class Access:
 
     def builder(self, table: sa.Table) -> FilterBuilder:
         """Return what makes clauses of filters on the table."""
-        return FilterBuilder(table, types=self.settings.inference)
+        types = self.settings.inference
+        return once(table, "filters", lambda: FilterBuilder(table, types=types))
 
     def _repaired(self, once: Callable[[], T], repeatable: Callable[[], bool] = _always) -> T:
         """Try once more, with the table looked up again, when another process has changed it."""
@@ -182,6 +203,9 @@ class Access:
         return once()
 
 
-def _is_outdated(pages: Pages, version: Version) -> bool:
-    row = pages.peek()
-    return row is not None and row[-1] != version.known
+def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] | None:
+    return None if found is None else found[1]
+
+
+def _nothing(_found: object) -> None:
+    """Let go of what holds nothing."""

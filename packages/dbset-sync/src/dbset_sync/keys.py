@@ -9,7 +9,7 @@ from dbset_schema import RowError, find_column
 from dbset_schema.rows import check_row
 from sqlalchemy import Table
 
-from dbset_sync.access import Where
+from dbset_sync.selects import Where
 
 #: How many sets of keys of rows are known again.
 SHAPES = 1000

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from dbset_schema.rows import check_row
 
 from dbset_sync import writes
-from dbset_sync.access import Where
 from dbset_sync.arguments import check_by_name, check_count, check_flag, check_rows, listed
 from dbset_sync.bulk import by_keys
 from dbset_sync.bulk.insert import insert
@@ -17,6 +16,7 @@ from dbset_sync.chunks import chunked
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitting import Fitted, Fitting, Types
 from dbset_sync.keys import checked, is_condition, keys_in, named_columns
+from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import Key

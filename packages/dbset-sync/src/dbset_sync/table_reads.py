@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from dbset_sync import writes
-from dbset_sync.access import Where
 from dbset_sync.arguments import check_count, listed
 from dbset_sync.errors import ArgumentError
 from dbset_sync.rows import Row, Rows
+from dbset_sync.selects import Selection, Where
 from dbset_sync.table_schema import TableSchema
 from dbset_sync.transaction import Lease
 
@@ -57,7 +57,7 @@ class TableReads(TableSchema):
             ...     db["users"].find(age={"<": 18}, _columns=["age"]).all()
             [{'age': 12}]
         """
-        return self._select(where, filters, _order_by, _limit, _offset, columns=_columns)
+        return self._select(Selection(where, filters, _order_by, _limit, _offset, _named(_columns)))
 
     def find_one(
         self,
@@ -81,7 +81,9 @@ class TableReads(TableSchema):
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
         """
-        return self._select(where, filters, _order_by, 1, _offset, columns=_columns).first()
+        selection = Selection(where, filters, _order_by, 1, _offset, _named(_columns))
+        found = self._access.first(_checked(selection))
+        return None if found is None else self._settings.row_type(zip(*found, strict=False))
 
     def count(self, /, *where: Where, **filters: Any) -> int:
         """Return how many rows all conditions select.
@@ -138,7 +140,7 @@ class TableReads(TableSchema):
         if not names:
             raise ArgumentError("distinct() needs at least one column, as in distinct('a', 'b')")
         return self._select(
-            where, filters, _order_by, _limit, _offset, columns=names, distinct=True
+            Selection(where, filters, _order_by, _limit, _offset, names, distinct=True)
         )
 
     def all(self) -> Rows:
@@ -157,37 +159,17 @@ class TableReads(TableSchema):
         """Name the table."""
         return f"<Table {self.name!r}>"
 
-    def _select(
-        self,
-        where: Sequence[Where],
-        filters: dict[str, Any],
-        order_by: str | Sequence[str] | None,
-        limit: int | None,
-        offset: int | None,
-        *,
-        columns: Sequence[str] | None,
-        distinct: bool = False,
-    ) -> Rows:
-        check_count("_limit", limit)
-        check_count("_offset", offset)
-        names = None if columns is None else _named(columns)
-
-        def statement(table: sa.Table) -> sa.Select[Any]:
-            build = self._access.builder(table)
-            chosen = table.columns if names is None else dict.fromkeys(map(build.column, names))
-            select = sa.select(*chosen).distinct() if distinct else sa.select(*chosen)
-            return (
-                select.where(build.where(*where, **filters))
-                .order_by(*build.order_by(order_by))
-                .limit(limit)
-                .offset(offset)
-            )
-
-        pages = self._access.stream(statement, whole_rows=columns is None, limit=limit)
-        return Rows(pages, self._settings.row_type)
+    def _select(self, selection: Selection) -> Rows:
+        return Rows(self._access.stream(_checked(selection)), self._settings.row_type)
 
 
-def _named(columns: object) -> list[str]:
+def _checked(selection: Selection) -> Selection:
+    check_count("_limit", selection.limit)
+    check_count("_offset", selection.offset)
+    return selection
+
+
+def _named(columns: object) -> list[str] | None:
     if isinstance(columns, str):
         raise ArgumentError(f"_columns is a list of columns' names, not {columns!r}")
-    return listed("_columns", columns)
+    return None if columns is None else listed("_columns", columns)

@@ -1,0 +1,128 @@
+"""SELECT statements of a table, kept for the shapes of filters that come again and again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from dbset_filters import FilterBuilder
+from dbset_types import TypeConflictError, TypeInference
+from dbset_types.kinds import Kind, kind_of
+
+from dbset_sync.shapes import once
+
+#: A condition: a mapping of filters, or a SQLAlchemy clause.
+Where = Mapping[str, Any] | sa.ColumnElement[bool]
+
+#: Values that mean "equals", and nothing else.
+_PLAIN = frozenset(
+    {bool, int, float, Decimal, str, bytes, uuid.UUID, dt.date, dt.time, dt.datetime, dt.timedelta}
+)
+
+#: Columns that are compared by their own type, whatever the value.
+_COMPARED = frozenset(Kind) - {Kind.BOOLEAN, Kind.JSON}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of a table are wanted, and what of them.
+
+    Attributes:
+        where: mappings of filters, or SQLAlchemy clauses.
+        filters: conditions on columns.
+        order_by: a column, ``"-column"`` for descending, or a list of them.
+        limit: at most this many rows.
+        offset: leave out this many rows first.
+        columns: only these columns; all of them when ``None``.
+        distinct: each combination of values once.
+    """
+
+    where: Sequence[Where] = ()
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    order_by: str | Sequence[str] | None = None
+    limit: int | None = None
+    offset: int | None = None
+    columns: Sequence[str] | None = None
+    distinct: bool = False
+
+    def on(
+        self,
+        table: sa.Table,
+        builder: FilterBuilder,
+        types: TypeInference,
+        also: Sequence[sa.ColumnElement[Any]] = (),
+    ) -> tuple[sa.Select[Any], Mapping[str, Any]]:
+        """Return the SELECT, and the values of its parameters.
+
+        One that compares columns with plain values is kept: building it takes longer than the rest
+        of a small read.
+
+        Parameters:
+            table: the table.
+            builder: makes clauses of filters on the table.
+            types: coerces values to the columns' types.
+            also: expressions that are selected behind the columns.
+        """
+        values = None if self.where or self.offset else self._compared(table, types)
+        if values is None:
+            where = builder.where(*self.where, **self.filters)
+            return self._selecting(builder, table, also).where(where), {}
+        shape = (
+            "select",
+            tuple(self.filters),
+            _listed(self.order_by),
+            self.limit,
+            _listed(self.columns),
+            self.distinct,
+            len(also),
+        )
+
+        def make() -> sa.Select[Any]:
+            columns = [table.columns[name] for name in self.filters]
+            conditions = [
+                column == sa.bindparam(parameter, type_=column.type)
+                for column, parameter in zip(columns, values, strict=True)
+            ]
+            return self._selecting(builder, table, also).where(*conditions)
+
+        return once(table, shape, make), values
+
+    def _selecting(
+        self, builder: FilterBuilder, table: sa.Table, also: Sequence[sa.ColumnElement[Any]]
+    ) -> sa.Select[Any]:
+        names = self.columns
+        chosen = table.columns if names is None else dict.fromkeys(map(builder.column, names))
+        select = sa.select(*chosen, *also)
+        select = select.distinct() if self.distinct else select
+        order = builder.order_by(self.order_by)
+        return select.order_by(*order).limit(self.limit).offset(self.offset)
+
+    def _compared(self, table: sa.Table, types: TypeInference) -> Mapping[str, Any] | None:
+        """Return the values that columns must equal; ``None`` when there is more to a filter."""
+        coercers = once(table, "compared", lambda: _coercers(table, types))
+        values = {}
+        for number, (name, value) in enumerate(self.filters.items()):
+            if type(value) not in _PLAIN or name not in coercers:
+                return None
+            try:
+                values[f"value_{number}"] = coercers[name](value)
+            except TypeConflictError:
+                return None
+        return values
+
+
+def _coercers(table: sa.Table, types: TypeInference) -> dict[str, Callable[[Any], Any]]:
+    return {
+        name: types.coercer(column.type)
+        for name, column in table.columns.items()
+        if kind_of(column.type) in _COMPARED and not isinstance(column.type, sa.Enum)
+    }
+
+
+def _listed(names: str | Sequence[str] | None) -> Hashable:
+    return names if names is None or isinstance(names, str) else tuple(names)

@@ -1,0 +1,38 @@
+"""What is worked out once for each shape of a call: kept with its table, and forgotten with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+from sqlalchemy import Table
+
+T = TypeVar("T")
+
+#: Shapes that are kept for one table; with more than that, they begin anew.
+MOST = 500
+
+_KEY = "dbset_shapes"
+
+
+def once(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made for a shape of a call on a table, or make it now.
+
+    Parameters:
+        table: as the catalog has it; when its columns change, the catalog has another one.
+        shape: what the result depends on beside the table.
+        make: makes the result.
+
+    Example:
+        >>> from sqlalchemy import MetaData
+        >>> users = Table("users", MetaData())
+        >>> once(users, "insert", users.insert) is once(users, "insert", users.insert)
+        True
+    """
+    made = table.info.get(_KEY)
+    if made is None or len(made) >= MOST:
+        made = table.info[_KEY] = {}
+    found: T | None = made.get(shape)
+    if found is None:
+        found = made[shape] = make()
+    return found
