@@ -31,7 +31,7 @@ CASES = {
     "part of the primary key": ([PrimaryKeyConstraint("a", "b")], ["a"], (False, False, False)),
     "unique": ([UniqueConstraint("a", "b")], ["a", "b"], (True, True, True)),
     "in another order": ([UniqueConstraint("a", "b")], ["b", "a"], (False, True, True)),
-    "deferrable": ([UniqueConstraint("a", deferrable=True)], ["a"], (False, False, False)),
+    "deferrable": ([UniqueConstraint("a", deferrable=True)], ["a"], (True, True, False)),
     "index": ([Index("i", "a", "b")], ["a", "b"], (True, True, False)),
     "index on more": ([Index("i", "a", "b")], ["a"], (False, False, False)),
     "unique index": ([Index("i", "a", unique=True)], ["a"], (True, True, True)),

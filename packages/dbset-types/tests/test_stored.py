@@ -40,13 +40,14 @@ def test_a_type_declares_the_name_that_it_is_known_by(declared):
         ("timestamp  with time zone", sqlite.TimestampTZ),
         ("decimal(5)", sqlite.Numeric),
         ("uuid", sqlite.UUID),
+        ("datetime(6)", sqlite.DATETIME),
     ],
 )
 def test_names_are_known_however_they_are_written(declared, type_):
     assert type(stored.sqlite_type(declared)) is type_
 
 
-@pytest.mark.parametrize("declared", ["", "INTEGER", "VARCHAR(10)", "DATETIME", "POINT"])
+@pytest.mark.parametrize("declared", ["", "INTEGER", "VARCHAR(10)", "POINT"])
 def test_other_names_are_left_to_sqlalchemy(declared):
     assert stored.sqlite_type(declared) is None
 
@@ -117,3 +118,11 @@ def test_large_floats_in_jsonb_are_written_with_a_fraction():
 )
 def test_types_can_be_copied_and_pickled(type_):
     assert repr(type_.copy()) == repr(pickle.loads(pickle.dumps(type_))) == repr(type_)
+
+
+@pytest.mark.parametrize("declared", ["DATE", "TIME", "DATETIME", "TIMESTAMPTZ", "UUID", "JSON"])
+@pytest.mark.parametrize("held", [1704067200, 1.5, "no such value", b"\x01", None])
+def test_what_sqlite_holds_besides_is_read_as_it_is(declared, held):
+    read = stored.sqlite_type(declared).result_processor(sqlite_dialect(), None)
+
+    assert read(held) == held

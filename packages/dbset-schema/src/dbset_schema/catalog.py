@@ -8,7 +8,6 @@ from threading import Lock
 from sqlalchemy import Connection, MetaData, Table
 
 from dbset_schema.reflect import reflect
-from dbset_schema.version import keep_version, version_of
 
 
 class Catalog:
@@ -119,5 +118,5 @@ class Catalog:
             self.metadata.remove(stale)
         if table is not None:
             shared = table.to_metadata(self.metadata)
-            keep_version(shared, version_of(table))
+            shared.info.update(table.info)
             self.tables[name] = shared

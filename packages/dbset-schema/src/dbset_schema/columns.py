@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Integer, Table
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
+from dbset_schema.enums import create_enums
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.locks import lock_schema
 from dbset_schema.names import check_name, find_column, require_column
-from dbset_schema.reflect import view_names
+from dbset_schema.reflect import is_view
 from dbset_schema.widen import index_statements
 
 #: A SQLAlchemy type, or its class.
@@ -63,6 +64,7 @@ def create_table(
     }
     lock_schema(connection, name)
     if catalog.reload(connection, name) is None:
+        ddl.run(connection, create_enums(connection, types.values()))
         ddl.run(connection, ddl.create_table(name, catalog.schema, key, types, dialect))
         catalog.reload(connection, name)
 
@@ -109,6 +111,7 @@ def create_column(
     found = _locked(connection, catalog, table)
     if find_column(found.columns.keys(), name) is None:
         adapted = TypeInference(connection.dialect.name).adapt(type_)
+        ddl.run(connection, create_enums(connection, [adapted]))
         ddl.run(connection, ddl.add_column(found, name, adapted))
         catalog.reload(connection, table)
 
@@ -150,19 +153,19 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
     lock_schema(connection, name)
     found = catalog.reload(connection, name)
     if found is not None:
-        refuse_view(connection, catalog, name)
+        refuse_view(found)
         ddl.run(connection, ddl.drop_table(found))
         catalog.forget(name)
 
 
-def refuse_view(connection: Connection, catalog: Catalog, name: str) -> None:
-    """Raise when a name means a view.
+def refuse_view(table: Table) -> None:
+    """Raise when a table is a view.
 
     Raises:
-        SchemaError: it does.
+        SchemaError: it is.
     """
-    if name in view_names(connection, catalog.schema):
-        raise SchemaError(f"{name!r} is a view; views are read, never altered", name=name)
+    if is_view(table):
+        raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)
 
 
 def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
@@ -170,5 +173,5 @@ def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
     found = catalog.reload(connection, name)
     if found is None:
         raise TableNotFoundError(name, "; create it first")
-    refuse_view(connection, catalog, name)
+    refuse_view(found)
     return found

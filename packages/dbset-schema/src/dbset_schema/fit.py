@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Table
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import key_of, refuse_view
+from dbset_schema.enums import create_enums
 from dbset_schema.locks import lock_schema
 from dbset_schema.names import check_name, find_column
 from dbset_schema.rows import Row, by_column, check_row
-from dbset_schema.widen import widen_column, wider_type
+from dbset_schema.widen import explained, widen_column, wider_type
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def fit_table(
     Raises:
         SchemaError: a name cannot be one, or the table is a view.
         TypeInferenceError: a value's type is unknown.
-        TypeConflictError: values of one column do not go together.
+        TypeConflictError: values of one column do not go together, or do not fit into it.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -133,12 +134,13 @@ def extend(
     if not changes:
         return changes
     if table is not None:
-        refuse_view(connection, catalog, name)
+        refuse_view(table)
     statements = _statements(connection, catalog, table, changes, wanted)
     if dry_run:
         texts = tuple(ddl.render(statement, connection.dialect) for statement in statements)
     else:
-        texts = ddl.run(connection, statements)
+        with explained(connection, name, changes.widened):
+            texts = ddl.run(connection, statements)
         catalog.reload(connection, name)
     return replace(changes, statements=texts)
 
@@ -157,7 +159,19 @@ def _changes(connection: Connection, table: Table | None, name: str, wanted: Wan
             grown = wider_type(connection, table, column, values, wanted.inference)
             if grown is not None:
                 widened[column] = grown
+            else:
+                _check_fits(table, column, values, wanted.inference)
     return Changes(name, created=table is None, added=added, widened=widened)
+
+
+def _check_fits(table: Table, column: str, values: Sequence[Any], inference: TypeInference) -> None:
+    row = 0
+    try:
+        coerce = inference.coercer(table.columns[column].type)
+        for row, value in enumerate(values):  # noqa: B007  where it stands when one does not fit
+            coerce(value)
+    except TypeConflictError as error:
+        raise error.located(table=table.name, column=column, row=row) from error.__cause__
 
 
 def _new_type(table: str, key: str, values: Sequence[Any], wanted: Wanted) -> ddl.Type | None:
@@ -177,6 +191,7 @@ def _statements(
     changes: Changes,
     wanted: Wanted,
 ) -> Iterator[ddl.Statement]:
+    yield from create_enums(connection, changes.added.values())
     if table is None:
         yield from ddl.create_table(
             changes.table,

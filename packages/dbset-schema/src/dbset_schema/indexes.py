@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
+    PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
     select,
@@ -52,14 +53,14 @@ def serves(table: Table, columns: Sequence[str]) -> bool:
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether the database itself keeps the values of these columns apart.
+    """Return whether the database keeps the values of these columns apart at every moment.
 
     Parameters:
         table: the table as it is known.
         columns: the columns' own names, in any order.
     """
     wanted = set(columns)
-    return any(set(found) == wanted for found in _unique_keys(table))
+    return any(set(found) == wanted for found in _unique_keys(table, deferrable=False))
 
 
 def create_index(
@@ -98,7 +99,7 @@ def create_index(
     names = [require_column(found, column) for column in columns]
     if not names:
         raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
-    refuse_view(connection, catalog, table)
+    refuse_view(found)
     chosen = check_name(
         name or _free_name(connection, found, names), "index", connection.dialect.name
     )
@@ -125,7 +126,7 @@ def _is_taken(connection: Connection, table: Table, name: str) -> bool:
         found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
         return found.first() is not None
     if connection.dialect.name == "postgresql":
-        return connection.scalar(select(regclass(connection, name, table.schema))) is not None
+        return connection.scalar(select(regclass(name, table.schema))) is not None
     return False
 
 
@@ -153,12 +154,12 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     return True
 
 
-def _unique_keys(table: Table) -> Iterator[list[str]]:
-    if table.primary_key.columns:
-        yield table.primary_key.columns.keys()
+def _unique_keys(table: Table, *, deferrable: bool = True) -> Iterator[list[str]]:
     for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint) and not constraint.deferrable:
-            yield [column.name for column in constraint.columns]
+        if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
+            continue
+        if constraint.columns and (deferrable or not constraint.deferrable):
+            yield constraint.columns.keys()
     for index in table.indexes:
         if index.unique and _is_whole(index):
             yield [column.name for column in index.columns]

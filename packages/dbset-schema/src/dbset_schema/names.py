@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dbset_types.errors import ColumnNotFoundError
-from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func
+from sqlalchemy import ColumnElement, Table, Text, cast, func
 
 from dbset_schema.errors import SchemaError
 
@@ -109,15 +109,18 @@ def require_column(table: Table, name: str) -> str:
     return found
 
 
-def regclass(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:
+def regclass(name: str, schema: str | None) -> ColumnElement[Any]:
     """Return what PostgreSQL calls the table or index of a name; NULL when there is none."""
-    return func.to_regclass(cast(qualified(connection, name, schema), Text))
+    return func.to_regclass(cast(qualified(name, schema), Text))
 
 
-def qualified(connection: Connection, name: str, schema: str | None) -> str:
-    """Return a name as SQL has it: quoted, behind its schema if there is one."""
-    quote = connection.dialect.identifier_preparer.quote_identifier
-    return ".".join(quote(part) for part in (schema, name) if part)
+def qualified(name: str, schema: str | None) -> str:
+    """Return a name as PostgreSQL reads it in a value: quoted, behind its schema if there is one.
+
+    SQLAlchemy's own quoting is for statements, where some drivers want ``%`` twice.
+    """
+    parts = (part.replace('"', '""') for part in (schema, name) if part)
+    return ".".join(f'"{part}"' for part in parts)
 
 
 def index_name(table: str, columns: Sequence[str], *, hashed: bool = False) -> str:

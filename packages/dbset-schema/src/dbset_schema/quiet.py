@@ -53,7 +53,7 @@ def inspector(connection: Connection, name: str, schema: str | None) -> Inspecto
 def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
     """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
     known: dict[str, Any] = connection.dialect.ischema_names  # type: ignore[attr-defined]
-    table = qualified(connection, name, schema)
+    table = qualified(name, schema)
     used = connection.scalars(_USED_TYPES, {"table": table}).all()
     unknown = {type_.lower(): partial(Named, type_) for type_ in used if type_ not in known}
     return {

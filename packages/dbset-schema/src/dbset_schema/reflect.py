@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dbset_types import stored
-from sqlalchemy import Connection, MetaData, Table, inspect
+from dbset_types.literals import Named
+from sqlalchemy import (
+    NUMERIC,
+    Column,
+    Connection,
+    FetchedValue,
+    MetaData,
+    Table,
+    inspect,
+    text,
+)
 from sqlalchemy.exc import NoSuchTableError
+from sqlalchemy.types import NullType, TypeEngine
 
 from dbset_schema.errors import SchemaError
+from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
 from dbset_schema.version import keep_version, read_version
+
+VIEW = "dbset_view"
+
+#: A primary key by which SQLite numbers the rows needs no index.
+_SQLITE_COLUMNS = text("""
+    SELECT name, type, NOT EXISTS (
+        SELECT 1 FROM pragma_index_list(:table, :schema) WHERE origin = 'pk'
+    ) AS numbered
+    FROM pragma_table_xinfo(:table, :schema)
+""")
+_POSTGRESQL_TABLE = text("""
+    SELECT c.relkind::text, ARRAY(
+        SELECT k.conname::text FROM pg_catalog.pg_constraint k
+        WHERE k.conrelid = c.oid AND k.condeferrable
+    )
+    FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
+""")
 
 
 def reflect(connection: Connection, name: str, schema: str | None = None) -> Table | None:
@@ -49,6 +80,11 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     return table
 
 
+def is_view(table: Table) -> bool:
+    """Return whether a reflected table is a view."""
+    return bool(table.info.get(VIEW))
+
+
 def table_names(connection: Connection, schema: str | None = None) -> list[str]:
     """Return the names of the tables, sorted."""
     return sorted(inspect(connection).get_table_names(schema=schema))
@@ -70,19 +106,46 @@ def has_table(connection: Connection, name: str, schema: str | None = None) -> b
 
 def _leave(connection: Connection, table: Table) -> None:
     """Other databases are read as SQLAlchemy reads them."""
+    views = map(str.lower, view_names(connection, table.schema))
+    table.info[VIEW] = table.name.lower() in views
 
 
 def _mend_sqlite(connection: Connection, table: Table) -> None:
-    quoted = connection.dialect.identifier_preparer.quote_identifier(table.name)
-    for row in connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted})"):
-        kept = stored.sqlite_type(row.type)
-        if kept is not None and row.name in table.columns:
-            table.columns[row.name].type = kept
+    _leave(connection, table)
+    names = {"table": table.name, "schema": table.schema}
+    for row in connection.execute(_SQLITE_COLUMNS, names):
+        column = table.columns.get(row.name)
+        if column is None:
+            continue
+        column.type = _kept_by_sqlite(row.type, column.type)
+        if column.primary_key and not row.numbered:
+            column.autoincrement = False
+            _leave_open(column)
 
 
-def _mend_postgresql(connection: Connection, table: Table) -> None:  # noqa: ARG001  one table of functions
+def _kept_by_sqlite(declared: str, reflected: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of a column; one that nobody knows by its name holds anything."""
+    kept = stored.sqlite_type(declared)
+    unknown = type(reflected) in {NUMERIC, NullType}
+    return kept or (Named(declared) if unknown else reflected)
+
+
+def _mend_postgresql(connection: Connection, table: Table) -> None:
     for column in table.columns:
         column.type = stored.postgresql_type(column.type)
+        if column.primary_key and column.autoincrement is not True:
+            _leave_open(column)
+    found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
+    kind, deferrable = found.first() or ("", ())
+    table.info[VIEW] = kind in {"v", "m"}
+    for constraint in table.constraints:
+        constraint.deferrable = constraint.name in deferrable or None
+
+
+def _leave_open(column: Column[Any]) -> None:
+    """Let the database say which key a new row has got, from a trigger for one."""
+    if column.server_default is None:
+        column.server_default = FetchedValue()
 
 
 _MEND = {"sqlite": _mend_sqlite, "postgresql": _mend_postgresql}

@@ -70,7 +70,7 @@ def _schema_cookie(connection: Connection, name: str, schema: str | None) -> Col
 
 def _count_of_columns(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:
     """PostgreSQL counts the columns that a table ever had."""
-    oid = connection.scalar(select(cast(regclass(connection, name, schema), BigInteger))) or 0
+    oid = connection.scalar(select(cast(regclass(name, schema), BigInteger))) or 0
     return _PG_CLASS.where(column("oid") == literal_column(str(oid))).scalar_subquery()
 
 

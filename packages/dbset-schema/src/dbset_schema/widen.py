@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from dbset_types import TypeInference, exact_in_float
 from sqlalchemy import Column, Connection, MetaData, Table, not_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import Float, Integer
 
 from dbset_schema import ddl
@@ -63,6 +65,26 @@ def widen_column(
         yield _change_on_postgresql(connection, table, name, type_)
     else:
         yield _change_elsewhere(table, name, type_)
+
+
+@contextmanager
+def explained(connection: Connection, table: str, columns: Iterable[str]) -> Iterator[None]:
+    """Say what SQLite means when it does not let a column go that must grow.
+
+    Raises:
+        SchemaError: a view, or a constraint or generated column of the table, needs the column.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        names = ", ".join(map(repr, columns))
+        if connection.dialect.name != "sqlite" or not names:
+            raise
+        raise SchemaError(
+            f"column {names} of table {table!r} must grow, and SQLite cannot change its type where"
+            f" something else needs it ({error.orig}); alter the table by hand",
+            name=table,
+        ) from error
 
 
 def _change_on_postgresql(

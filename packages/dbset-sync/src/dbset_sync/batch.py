@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ class Batch:
         }
         return Batch(columns, sum(wanted))
 
-    def without(self, name: str) -> Batch:
-        """Return the rows without a column."""
-        columns = {other: values for other, values in self.columns.items() if other != name}
+    def without(self, names: Collection[str]) -> Batch:
+        """Return the rows without some columns."""
+        columns = {name: values for name, values in self.columns.items() if name not in names}
         return Batch(columns, self.count)

@@ -10,6 +10,7 @@ from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.names import require_column
+from dbset_schema.reflect import is_view
 from dbset_schema.rows import Row, by_column
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError
@@ -19,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.rows import RowType
+from dbset_sync.shapes import once
 from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
@@ -71,17 +73,24 @@ class Fitted:
     def new_batches(self) -> list[Batch]:
         """Return the rows to insert, in batches of the same columns.
 
-        A primary key that is ``None`` is left to the database, so these rows are a batch apart.
+        What is left to the database makes a batch apart: a primary key that is ``None``, and
+        columns with a default that take no NULL, where a row does not name them.
         """
         batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
-        names = self.table.primary_key.columns.keys()
-        key = names[0] if len(names) == 1 else ""
-        open_ = [value is None for value in batch.columns.get(key, ())]
-        if True not in open_:
+        key, filled = self._key(), once(self.table, "filled", lambda: _filled(self.table))
+        open_ = [n for n, values in batch.columns.items() if n in {key, *filled} and None in values]
+        if not open_:
             return [batch]
-        if False not in open_:
-            return [batch.without(key)]
-        return [batch.chosen([not left for left in open_]), batch.chosen(open_).without(key)]
+        columns = {name: batch.columns[name] for name in open_}
+        left = [
+            frozenset(n for n, value in zip(open_, row, strict=True) if value is None)
+            - (frozenset(self.named[shape]) - {key})
+            for row, shape in zip(zip(*columns.values(), strict=True), self.shapes, strict=True)
+        ]
+        return [
+            batch.chosen([each == names for each in left]).without(names)
+            for names in dict.fromkeys(left)
+        ]
 
     def given_rows(self) -> list[dict[str, Any]]:
         """Return the rows to update, each with the columns that it names."""
@@ -100,6 +109,11 @@ class Fitted:
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
         return {name: values[0] for name, values in self.given.columns.items()}
+
+    def _key(self) -> str:
+        """Return the primary key's column; nothing when it is compound or missing."""
+        names = self.table.primary_key.columns.keys()
+        return names[0] if len(names) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +189,7 @@ class Fitting:
     def _lacks_index(self, table: Table) -> bool:
         columns = table.columns.keys()
         keys = [column for key in self.index if (column := find_column(columns, key))]
-        return self.ensure and bool(keys) and not serves(table, keys)
+        return self.ensure and bool(keys) and not (is_view(table) or serves(table, keys))
 
     def _add_index(self, lease: Lease) -> None:
         table = lease.catalog.known(self.name)
@@ -224,3 +238,12 @@ class Fitting:
 
 def _columns_of(keys: Sequence[str], columns: Sequence[str]) -> list[str]:
     return [column for key in keys if (column := find_column(columns, key))]
+
+
+def _filled(table: Table) -> frozenset[str]:
+    """Return the columns that take no NULL and have a default."""
+    return frozenset(
+        column.name
+        for column in table.columns
+        if not column.nullable and column.server_default is not None
+    )

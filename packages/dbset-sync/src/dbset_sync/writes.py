@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from dbset_schema.indexes import is_unique
 from dbset_schema.locks import lock_rows
-from sqlalchemy import ColumnElement, Table, and_, func, literal, select, true
+from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, select, true
 
 from dbset_sync.fitting import Fitted
 from dbset_sync.transaction import Lease
@@ -81,8 +81,18 @@ def is_told_apart(lease: Lease, table: Table, keys: Sequence[str], *, nulls: boo
         keys: the columns that tell rows apart.
         nulls: whether there is a NULL among their values.
     """
-    dialect = lease.connection.dialect.name
-    return not nulls and dialect in _ON_CONFLICT and is_unique(table, keys)
+    return (
+        not nulls
+        and lease.connection.dialect.name in _ON_CONFLICT
+        and is_unique(table, keys)
+        and not any(is_fixed(table.columns[key]) for key in keys)
+    )
+
+
+def is_fixed(column: Column[Any]) -> bool:
+    """Return whether the database alone gives a column its values: no INSERT may name it."""
+    always = column.identity is not None and bool(column.identity.always)
+    return always or column.computed is not None
 
 
 def on_conflict_insert(lease: Lease, table: Table) -> Any:

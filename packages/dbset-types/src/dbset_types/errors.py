@@ -148,4 +148,6 @@ class TypeConflictError(_ValueError, ValueError):
 
     def __str__(self) -> str:
         """Return the message."""
-        return f"{self._place()}{self._shown()} does not fit {self.type}: {self.reason}"
+        enum = getattr(self.type, "name", None) if hasattr(self.type, "enums") else None
+        shown = f"enum {enum}" if enum else self.type
+        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}"

@@ -10,19 +10,44 @@ import datetime as dt
 import json
 import uuid
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
 from dbset_types.kept import Kept, unless_none
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+    from dbset_types.kept import Processor
+
 _DAYS = 10**9  # more than a timedelta has
 _PLAIN = frozenset({int, float, type(None)})
 _MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - of any day
 
 
-class _Declared(Kept):
+class _Lenient(Kept):
+    """A type for columns that may hold anything: what cannot be converted is given as it is."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the conversion on the way from the driver."""
+        return None if self.read is None else _lenient(self.read)
+
+
+def _lenient(convert: Processor) -> Processor:
+    def read(value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            return convert(value)
+        except (ValueError, TypeError, AttributeError):
+            return value
+
+    return read
+
+
+class _Declared(_Lenient):
     """A type with a declared name of dbset's own."""
 
     declared: ClassVar[str]
@@ -69,6 +94,45 @@ def _read_instant(text: str | None) -> dt.datetime | None:
     value = dt.datetime.fromisoformat(text)
     # SQLite's own functions write UTC without saying so
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
+
+
+def _write_isoformat(value: dt.date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+def _write_microseconds(value: dt.time | str) -> str:
+    return value if isinstance(value, str) else value.isoformat("microseconds")
+
+
+def _write_datetime(value: dt.datetime | str) -> str:
+    return value if isinstance(value, str) else value.isoformat(" ", "microseconds")
+
+
+class DATE(_Lenient, sa.DATE):
+    """Dates, as text that sorts."""
+
+    write = staticmethod(_write_isoformat)
+    read = dt.date.fromisoformat
+
+
+class TIME(_Lenient, sa.TIME):
+    """Times of day, as text that sorts."""
+
+    write = staticmethod(_write_microseconds)
+    read = dt.time.fromisoformat
+
+
+class TIMESTAMP(_Lenient, sa.TIMESTAMP):
+    """Naive datetimes, as text that sorts."""
+
+    write = staticmethod(_write_datetime)
+    read = dt.datetime.fromisoformat
+
+
+class DATETIME(TIMESTAMP):
+    """The same by the name that others give it."""
+
+    __visit_name__ = "DATETIME"
 
 
 class TimestampTZ(_Declared, sa.DateTime):

@@ -17,7 +17,7 @@ from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
 from dbset_sync.fitting import Fitted
 from dbset_sync.transaction import Lease
-from dbset_sync.writes import is_told_apart, on_conflict_insert, on_conflict_update
+from dbset_sync.writes import is_fixed, is_told_apart, on_conflict_insert, on_conflict_update
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -173,6 +173,9 @@ def _update(lease: Lease, table: sa.Table, given: Given, leave: Collection[str] 
 def _insert_missing(lease: Lease, table: sa.Table, given: Given) -> None:
     stands = sa.select(1).select_from(table).where(_same(table, given)).exists()
     missing = sa.select(*given.rows.columns).where(~stands)
+    fixed = any(is_fixed(table.columns[column.name]) for column in given.rows.columns)
+    if fixed and not lease.connection.scalar(sa.select(missing.exists())):
+        return  # an INSERT that names the column is an error even if it inserts nothing
     lease.connection.execute(table.insert().from_select(given.rows.columns.keys(), missing))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table
 from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
 from dbset_sync.bulk.copy_text import copy_text
+from dbset_sync.writes import is_fixed
 
 logger = logging.getLogger("dbset")
 
@@ -50,11 +51,7 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
 
 def _is_written_otherwise(table: Table, batch: Batch) -> bool:
     """COPY writes to columns that INSERT refuses, and needs one column at least."""
-    columns = [table.columns[name] for name in batch.columns]
-    return not columns or any(
-        column.computed is not None or (column.identity is not None and column.identity.always)
-        for column in columns
-    )
+    return not batch.columns or any(is_fixed(table.columns[name]) for name in batch.columns)
 
 
 def _copy_into(connection: Connection, table: Table, batch: Batch) -> str:

@@ -1,0 +1,42 @@
+"""PostgreSQL's enums: types that must be there before a column can have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import ARRAY, Connection, Enum, func, select
+from sqlalchemy.types import TypeEngine
+
+from dbset_schema import ddl
+from dbset_schema.locks import lock_schema
+
+
+def create_enums(
+    connection: Connection, types: Iterable[TypeEngine[Any]]
+) -> Iterator[ddl.Statement]:
+    """Yield what creates the enums among the types of new columns, where there are none yet.
+
+    Parameters:
+        connection: where the columns will be.
+        types: their types.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    from sqlalchemy.dialects.postgresql import CreateEnumType  # noqa: PLC0415  when first needed
+
+    for name, enum in _enums(connection, types).items():
+        lock_schema(connection, name)
+        if connection.scalar(select(func.to_regtype(name))) is None:
+            yield CreateEnumType(enum)
+
+
+def _enums(connection: Connection, types: Iterable[TypeEngine[Any]]) -> dict[str, TypeEngine[Any]]:
+    """Return the enums by their quoted names."""
+    items = (type_.item_type if isinstance(type_, ARRAY) else type_ for type_ in types)
+    enums = (item.dialect_impl(connection.dialect) for item in items if isinstance(item, Enum))
+    return {
+        enum.compile(dialect=connection.dialect): enum
+        for enum in enums
+        if getattr(enum, "native_enum", False)
+    }
