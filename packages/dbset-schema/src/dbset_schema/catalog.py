@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from threading import Lock
 
 from sqlalchemy import Connection, MetaData, Table
@@ -21,7 +22,6 @@ class Catalog:
         schema: the PostgreSQL schema that the tables live in; the search path decides without one.
 
     Attributes:
-        metadata: the tables that everyone knows.
         outer: the catalog around this one; ``None`` for the database's own.
         tables: what this one knows itself; ``None`` for a table to be looked up again.
 
@@ -44,10 +44,14 @@ class Catalog:
 
     def __init__(self, schema: str | None = None) -> None:
         self.schema = schema
-        self.metadata = MetaData(schema=schema)
         self.outer: Catalog | None = None
         self.tables: dict[str, Table | None] = {}
         self._writing = Lock()
+
+    @cached_property
+    def metadata(self) -> MetaData:
+        """The tables that everyone knows."""
+        return MetaData(schema=self.schema)
 
     def nested(self) -> Catalog:
         """Return a catalog that sees this one and keeps what it learns to itself."""

@@ -13,11 +13,11 @@ from dbset_schema.locks import lock_schema
 from dbset_schema.version import Version, version_of
 from sqlalchemy.exc import DBAPIError
 
+from dbset_sync import shapes
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.fitting import Fitted, Fitting, Settings
 from dbset_sync.pages import PAGE, STREAM, Pages
 from dbset_sync.selects import Selection
-from dbset_sync.shapes import once
 from dbset_sync.stale import is_stale
 from dbset_sync.transaction import Connections, Lease
 
@@ -46,7 +46,7 @@ class Access:
         """Run a read on the table; a table that does not exist gives what is said for it."""
 
         def once() -> T:
-            with self.connections.reading() as lease:
+            with self.connections.reading(alone=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
                 return missing if table is None else run(lease, table)
 
@@ -115,7 +115,7 @@ class Access:
     def _fetch(
         self, selection: Selection
     ) -> tuple[tuple[Sequence[str], Sequence[Any]] | None, Version | None]:
-        with self.connections.reading() as lease:
+        with self.connections.reading(alone=self._is_known()) as lease:
             result, version = self._execute(lease, selection, {})
             row = None if result is None else result.first()
             return None if result is None or row is None else (tuple(result.keys()), row), version
@@ -133,26 +133,60 @@ class Access:
         statement, values = selection.on(table, builder, types, also)
         return lease.connection.execute(statement, values, execution_options=options), version
 
-    def change(self, call: str, run: Callable[[Lease, sa.Table], T], missing: T) -> T:
-        """Run a write that needs no new columns; a missing table gives what is said for it."""
+    def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
+        """Run one statement that only deletes; nothing is deleted from a table that is missing."""
         self.check_writable(call)
 
-        def once() -> T:
-            with self.connections.writing() as lease:
+        def once() -> int:
+            with self.connections.writing(alone=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
-                return missing if table is None else run(lease, table)
+                return 0 if table is None else run(lease, table)
 
         return self._repaired(once)
 
-    def write(self, call: str, fitting: Fitting, run: Callable[[Lease, Fitted], T]) -> T:
-        """Run a write of rows; a table that they do not fit is extended first."""
+    def write(
+        self,
+        call: str,
+        fitting: Fitting,
+        run: Callable[[Lease, Fitted], T],
+        *,
+        is_one: Callable[[Fitted], bool],
+        missing: T | None = None,
+    ) -> T:
+        """Run a write of rows; a table that they do not fit is extended first.
+
+        Parameters:
+            call: the method's name.
+            fitting: the rows.
+            run: writes them.
+            is_one: tells whether that is one statement, which needs no transaction around it.
+            missing: what a table that does not exist gives; it is created when ``None``.
+        """
         self.check_writable(call)
 
         def once() -> T:
+            fitted = self._fitted(fitting)
+            if fitted is not None:
+                with self.connections.writing(alone=is_one(fitted)) as lease:
+                    return run(lease, fitted)
             with self.connections.writing() as lease:
+                if missing is not None and not self._exists(lease):
+                    return missing
                 return fitting.write(lease, run)
 
         return self._repaired(once)
+
+    def _exists(self, lease: Lease) -> bool:
+        return lease.catalog.table(lease.connection, self.name) is not None
+
+    def _is_known(self) -> bool:
+        return self.connections.catalog.known(self.name) is not None
+
+    def _fitted(self, fitting: Fitting) -> Fitted | None:
+        """Return rows as the known table keeps them, outside of a transaction, if they fit it."""
+        if self.connections.scope() is not None:
+            return None  # within it, another task's statement may come first
+        return fitting.into(self.connections.catalog.known(self.name))
 
     def write_many(
         self, call: str, fittings: Iterator[Fitting], run: Callable[[Lease, Fitted], int]
@@ -189,7 +223,7 @@ class Access:
     def builder(self, table: sa.Table) -> FilterBuilder:
         """Return what makes clauses of filters on the table."""
         types = self.settings.inference
-        return once(table, "filters", lambda: FilterBuilder(table, types=types))
+        return shapes.once(table, "filters", lambda: FilterBuilder(table, types=types))
 
     def _repaired(self, once: Callable[[], T], repeatable: Callable[[], bool] = _always) -> T:
         """Try once more, with the table looked up again, when another process has changed it."""

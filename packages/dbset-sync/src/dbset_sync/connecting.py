@@ -31,11 +31,14 @@ class Source:
         engine: where connections come from.
         original: the engine as it was handed in; ``None`` when dbset has made it.
         memory: the place of an in-memory database.
+        alone: the engine for one statement, without a transaction around it; ``None`` when each
+            statement needs one.
     """
 
     engine: Engine
     original: Any = None
     memory: sqlite.MemoryFile | None = None
+    alone: Engine | None = None
 
     def close(self) -> None:
         """Give back what dbset has made: connections and the in-memory database, no more."""
@@ -68,9 +71,10 @@ def open_source(
         source = _given(url, engine, face, options)
     else:
         source = _made(resolve_url(engine, face), face, read_only=read_only, options=options)
-    own_statements = _guarded(source.engine) if read_only else {}
+    if read_only:
+        _guard(source.engine)
     if source.engine.dialect.name == "sqlite":
-        sqlite.begin_transactions(source.engine, own_statements)
+        sqlite.begin_transactions(source.engine)
     _try_connection(source)
     return source
 
@@ -108,7 +112,8 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         raise _refused(face, options, error) from error
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
-    return Source(engine, memory=memory)
+    alone = None if read_only else _alone(engine, options)
+    return Source(engine, memory=memory, alone=alone)
 
 
 def _check_sqlite(url: URL, *, read_only: bool) -> None:
@@ -127,12 +132,21 @@ def _failed(url: str, reason: object) -> ConnectionFailedError:
     return ConnectionFailedError(f"cannot connect to {url}: {str(reason).strip()}", url=url)
 
 
-def _guarded(engine: Engine) -> Mapping[str, Any]:
-    """Make an engine read-only and return the options of statements that are dbset's own."""
-    from dbset_readonly.guard import TRUSTED, guard  # noqa: PLC0415  imported when first needed
+def _alone(engine: Engine, options: Mapping[str, Any]) -> Engine | None:
+    """Return the engine for one statement, unless transactions have an isolation level."""
+    if engine.dialect.name == "sqlite":
+        return sqlite.without_begin(engine)
+    levels = {**options, **options.get("execution_options", {})}
+    if engine.dialect.name != "postgresql" or "isolation_level" in levels:
+        return None
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _guard(engine: Engine) -> None:
+    """Make an engine read-only."""
+    from dbset_readonly.guard import guard  # noqa: PLC0415  imported when first needed
 
     guard(engine, error=ReadOnlyError)
-    return TRUSTED
 
 
 def _try_connection(source: Source) -> None:

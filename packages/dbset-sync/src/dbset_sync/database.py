@@ -66,7 +66,9 @@ class Database(Closing):
         self._closed = False
         self._catalog = Catalog(schema)
         engine = self._source.engine
-        self._connections = Connections(engine, face, self._catalog, read_only=read_only)
+        self._connections = Connections(
+            engine, face, self._catalog, read_only=read_only, alone=self._source.alone
+        )
         self._settings = Settings(
             inference=TypeInference(engine.dialect.name),
             primary_key=key,

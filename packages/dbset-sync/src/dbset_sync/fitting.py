@@ -18,9 +18,9 @@ from dbset_types.native import is_missing
 from sqlalchemy import Table
 from sqlalchemy.types import TypeEngine
 
+from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.rows import RowType
-from dbset_sync.shapes import once
 from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
@@ -29,6 +29,9 @@ T = TypeVar("T")
 ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
 
 Types: TypeAlias = Mapping[str, ColumnType]
+
+#: Makes a value fit a column.
+Coercer: TypeAlias = Callable[[Any], Any]
 
 _FIX = "; create it first, or write with ensure=True"
 
@@ -77,15 +80,17 @@ class Fitted:
         columns with a default that take no NULL, where a row does not name them.
         """
         batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
-        key, filled = self._key(), once(self.table, "filled", lambda: _filled(self.table))
-        open_ = [n for n, values in batch.columns.items() if n in {key, *filled} and None in values]
-        if not open_:
+        nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
+        if not nulls:
             return [batch]
-        columns = {name: batch.columns[name] for name in open_}
+        rows = zip(*(batch.columns[name] for name in nulls), strict=True)
         left = [
-            frozenset(n for n, value in zip(open_, row, strict=True) if value is None)
-            - (frozenset(self.named[shape]) - {key})
-            for row, shape in zip(zip(*columns.values(), strict=True), self.shapes, strict=True)
+            frozenset(
+                name
+                for name, value in zip(nulls, row, strict=True)
+                if value is None and self._may_be_left(name, shape)
+            )
+            for row, shape in zip(rows, self.shapes, strict=True)
         ]
         return [
             batch.chosen([each == names for each in left]).without(names)
@@ -104,16 +109,20 @@ class Fitted:
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert."""
         (batch,) = self.new_batches()
-        return batch.rows()[0]
+        return {name: values[0] for name, values in batch.columns.items()}
 
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
         return {name: values[0] for name, values in self.given.columns.items()}
 
-    def _key(self) -> str:
-        """Return the primary key's column; nothing when it is compound or missing."""
-        names = self.table.primary_key.columns.keys()
-        return names[0] if len(names) == 1 else ""
+    def _left_open(self) -> Sequence[str]:
+        """Return the columns that the database itself may give a value."""
+        return shapes.once(
+            self.table, "left open", lambda: [*_key(self.table), *_filled(self.table)]
+        )
+
+    def _may_be_left(self, name: str, shape: tuple[str, ...]) -> bool:
+        return name in _key(self.table) or name not in self.named[shape]
 
 
 @dataclass(frozen=True)
@@ -146,19 +155,18 @@ class Fitting:
             ColumnNotFoundError: it lacks a column and may not get one.
             TypeConflictError: a value does not fit its column.
         """
-        fitted = self._into_known(lease)
+        fitted = self.into(lease.catalog.table(lease.connection, self.name))
         if fitted is not None:
             return run(lease, fitted)
         with lease.atomic() as inner:
             return run(inner, self._into_extended(inner))
 
-    def _into_known(self, lease: Lease) -> Fitted | None:
-        """Return the rows as the known table keeps them, or ``None`` when they do not fit it."""
-        table = lease.catalog.table(lease.connection, self.name)
+    def into(self, table: Table | None) -> Fitted | None:
+        """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
         if table is None or self._lacks_index(table):
             return None
         try:
-            return self._into(table)
+            return self._one_into(table) or self._into(table)
         except (ColumnNotFoundError, TypeConflictError):
             return None
 
@@ -187,9 +195,9 @@ class Fitting:
         return None if self.first is None or index is None else self.first + index
 
     def _lacks_index(self, table: Table) -> bool:
-        columns = table.columns.keys()
-        keys = [column for key in self.index if (column := find_column(columns, key))]
-        return self.ensure and bool(keys) and not (is_view(table) or serves(table, keys))
+        if not (self.ensure and self.index):
+            return False
+        return shapes.once(table, ("lacks index", *self.index), lambda: _lacks(table, self.index))
 
     def _add_index(self, lease: Lease) -> None:
         table = lease.catalog.known(self.name)
@@ -201,6 +209,23 @@ class Fitting:
         settings, known = self.settings, lease.catalog.known(self.name)
         values = by_column(self.rows, () if known is None else known.columns.keys())
         return Wanted(values, settings.inference, self.types, settings.primary_key)
+
+    def _one_into(self, table: Table) -> Fitted | None:
+        """Return a single row as the table keeps it, if it has a column for each of its keys."""
+        if len(self.rows) > 1:
+            return None
+        (row,) = self.rows
+        keys = tuple(row)
+        types = self.settings.inference
+        layout = shapes.once(table, ("row", *keys), lambda: _layout(table, keys, types))
+        if not layout:
+            return None
+        given = {
+            column: [coerce(value)]
+            for (column, coerce), value in zip(layout.items(), row.values(), strict=True)
+        }
+        named = {keys: list(layout)}
+        return Fitted(table, Batch(given, 1), self._defaults(table, given), named, [keys])
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
@@ -240,10 +265,29 @@ def _columns_of(keys: Sequence[str], columns: Sequence[str]) -> list[str]:
     return [column for key in keys if (column := find_column(columns, key))]
 
 
-def _filled(table: Table) -> frozenset[str]:
+def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str, Coercer]:
+    """Return the column that each key means, and how it takes values; nothing if not all do."""
+    columns = dict.fromkeys(_columns_of(keys, table.columns.keys()))
+    if len(columns) < len(keys):
+        return {}
+    return {column: types.coercer(table.columns[column].type) for column in columns}
+
+
+def _lacks(table: Table, index: Sequence[str]) -> bool:
+    keys = _columns_of(index, table.columns.keys())
+    return bool(keys) and not (is_view(table) or serves(table, keys))
+
+
+def _key(table: Table) -> list[str]:
+    """Return the primary key's column; nothing when it is compound or missing."""
+    names = table.primary_key.columns.keys()
+    return names if len(names) == 1 else []
+
+
+def _filled(table: Table) -> list[str]:
     """Return the columns that take no NULL and have a default."""
-    return frozenset(
+    return [
         column.name
         for column in table.columns
         if not column.nullable and column.server_default is not None
-    )
+    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Pool, event
+from sqlalchemy.exc import DBAPIError
 
 #: How long a connection waits for another's lock, in seconds.
 BUSY_TIMEOUT = 60
@@ -130,8 +131,18 @@ def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> 
         cursor.close()
 
 
-def begin_transactions(engine: Engine, options: Mapping[str, Any]) -> None:
-    """Begin an engine's transactions with dbset's own BEGIN, executed with some options.
+def immediate(engine: Engine) -> Engine:
+    """Return an engine whose transactions take the lock of writers first; others have none."""
+    return engine.execution_options(**{BEGIN: "IMMEDIATE"})
+
+
+def without_begin(engine: Engine) -> Engine:
+    """Return an engine for single statements: SQLite makes each a transaction by itself."""
+    return engine.execution_options(**{BEGIN: None})
+
+
+def begin_transactions(engine: Engine) -> None:
+    """Begin an engine's transactions with dbset's own BEGIN.
 
     Python's driver begins one only before INSERT, UPDATE and DELETE: DDL and savepoints would not
     be transactional, and a transaction that reads before it writes would find itself locked out.
@@ -139,11 +150,24 @@ def begin_transactions(engine: Engine, options: Mapping[str, Any]) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        if driver.in_transaction:
-            return  # an engine that was handed in begins its transactions itself
         mode = connection.get_execution_options().get(BEGIN, "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}", execution_options=options)
+        driver: Any = connection.connection.driver_connection
+        if mode is None or driver.in_transaction:
+            return  # an engine that was handed in begins its transactions itself
+        _execute(connection, f"BEGIN {mode}")
+
+
+def _execute(connection: Connection, statement: str) -> None:
+    """Execute a statement of dbset's own, without SQLAlchemy's work around it."""
+    dialect = connection.dialect
+    errors: Any = dialect.loaded_dbapi.Error
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement)
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors, dialect=dialect) from error
+    finally:
+        cursor.close()
 
 
 def _use_wal(cursor: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,7 +67,8 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
         check_row(row)
-        return self._access.write("insert", self._fitting([row], ensure, types), writes.insert)
+        fitting = self._fitting([row], ensure, types)
+        return self._access.write("insert", fitting, writes.insert, is_one=_always)
 
     def insert_ignore(
         self,
@@ -103,11 +104,8 @@ class Table(TableReads):
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
 
-        def run(lease: Lease, fitted: Fitted) -> Key:
-            return writes.insert_ignore(lease, fitted, named_columns(fitted.table, chosen))
-
         fitting = self._fitting([row], ensure, types, index=chosen)
-        return self._access.write("insert_ignore", fitting, run)
+        return self._write_by_keys("insert_ignore", fitting, chosen, writes.insert_ignore)
 
     def insert_many(
         self,
@@ -190,15 +188,16 @@ class Table(TableReads):
 
         def run(lease: Lease, fitted: Fitted) -> int:
             names = named_columns(fitted.table, chosen)
+            if not filters:
+                return writes.update_same(lease, fitted, names)
             values = fitted.row()
-            where = writes.same_keys(fitted.table, values, names)
-            if filters:
-                where = sa.and_(where, self._access.builder(fitted.table).where(**filters))
+            same = writes.same_keys(fitted.table, values, names)
+            where = sa.and_(same, self._access.builder(fitted.table).where(**filters))
             changed = {name: value for name, value in values.items() if name not in names}
             return writes.update(lease, fitted.table, where, changed)
 
         fitting = self._fitting([row], ensure, types)
-        return self._access.change("update", lambda lease, _: fitting.write(lease, run), missing=0)
+        return self._access.write("update", fitting, run, is_one=_always, missing=0)
 
     def upsert(
         self,
@@ -238,11 +237,8 @@ class Table(TableReads):
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
 
-        def run(lease: Lease, fitted: Fitted) -> Key:
-            return writes.upsert(lease, fitted, named_columns(fitted.table, chosen))
-
         fitting = self._fitting([row], ensure, types, index=chosen)
-        return self._access.write("upsert", fitting, run)
+        return self._write_by_keys("upsert", fitting, chosen, writes.upsert)
 
     def update_many(
         self,
@@ -355,7 +351,25 @@ class Table(TableReads):
         def run(lease: Lease, table: sa.Table) -> int:
             return writes.delete(lease, table, self._access.builder(table).where(*where, **filters))
 
-        return self._access.change("delete", run, missing=0)
+        return self._access.delete("delete", run)
+
+    def _write_by_keys(
+        self,
+        call: str,
+        fitting: Fitting,
+        keys: Sequence[str],
+        write: Callable[[Lease, Fitted, Sequence[str]], Key],
+    ) -> Key:
+        """Run a write of one row that finds its like by keys."""
+
+        def run(lease: Lease, fitted: Fitted) -> Key:
+            return write(lease, fitted, named_columns(fitted.table, keys))
+
+        def is_one(fitted: Fitted) -> bool:
+            dialect = self._access.connections.engine.dialect
+            return writes.is_one_statement(dialect, fitted, named_columns(fitted.table, keys))
+
+        return self._access.write(call, fitting, run, is_one=is_one)
 
     def _fittings(
         self,
@@ -389,3 +403,7 @@ class Table(TableReads):
         may_extend = self._settings.ensure if ensure is None else ensure
         check_flag("ensure", may_extend)
         return Fitting(self._settings, self.name, rows, may_extend, types or {}, first, index)
+
+
+def _always(_fitted: Fitted) -> bool:
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -101,16 +101,27 @@ class Connections:
         face: how tasks and threads are told apart.
         catalog: what everyone knows of the tables.
         read_only: whether transactions need no right to write.
+        alone: the same engine, for one statement without a transaction around it; ``None`` when
+            each statement needs one.
     """
 
-    def __init__(self, engine: Engine, face: Face, catalog: Catalog, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        face: Face,
+        catalog: Catalog,
+        *,
+        read_only: bool,
+        alone: Engine | None = None,
+    ) -> None:
         self.engine = engine
         self.face = face
         self.closed = False
         self.streams: WeakSet[Stream] = WeakSet()
         self._process = os.getpid()
         self._catalog = catalog
-        self._immediate = {} if read_only else {sqlite.BEGIN: "IMMEDIATE"}
+        self._writing = engine if read_only else sqlite.immediate(engine)
+        self._alone = engine if alone is None else alone
 
     @property
     def catalog(self) -> Catalog:
@@ -134,20 +145,28 @@ class Connections:
             raise TransactionError(OVER)
         return scope
 
-    def reading(self) -> AbstractContextManager[Lease]:
-        """Lease a connection for statements that only read."""
-        return self._leased(self._unbegun)
+    def reading(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
+        """Lease a connection for statements that only read.
 
-    def writing(self) -> AbstractContextManager[Lease]:
-        """Lease a connection in the caller's transaction, or in one that commits at the end."""
-        return self._leased(partial(self._begun, self._immediate))
+        Parameters:
+            alone: it is one statement, which needs no transaction around it.
+        """
+        return self._leased(partial(self._unbegun, self._alone if alone else self.engine))
+
+    def writing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
+        """Lease a connection in the caller's transaction, or in one that commits at the end.
+
+        Parameters:
+            alone: it is one statement, which is a transaction by itself.
+        """
+        return self._leased(partial(self._begun, self._alone if alone else self._writing))
 
     def executing(self) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
         """
-        return self._leased(partial(self._begun, {}))
+        return self._leased(partial(self._begun, self.engine))
 
     @contextmanager
     def turn(self, scope: Scope) -> Iterator[None]:
@@ -199,7 +218,8 @@ class Connections:
         """Let every call of this context join one transaction, or a savepoint in the one around."""
         outer, around = self.scope(), _current.get()
         options = _isolation(self.engine.dialect, isolation_level, nested=outer is not None)
-        begun = self._saved(outer) if outer else self._begun({**self._immediate, **options})
+        engine = self._writing.execution_options(**options) if options else self._writing
+        begun = self._saved(outer) if outer else self._begun(engine)
         with begun as lease:
             scope = Scope(self.face.place(), lease, around, self.face.lock())
             lease.scope = scope
@@ -224,8 +244,8 @@ class Connections:
                 yield scope.lease
 
     @contextmanager
-    def _unbegun(self) -> Iterator[Lease]:
-        with self._connect({}) as connection:
+    def _unbegun(self, engine: Engine) -> Iterator[Lease]:
+        with self._connect(engine) as connection:
             yield Lease(self, connection, self._catalog)
 
     @contextmanager
@@ -237,21 +257,21 @@ class Connections:
             catalog.publish()
 
     @contextmanager
-    def _begun(self, options: Mapping[str, Any]) -> Iterator[Lease]:
+    def _begun(self, engine: Engine) -> Iterator[Lease]:
         catalog = self._catalog.nested()
-        with self._connect(options) as connection:
+        with self._connect(engine) as connection:
             with _ending(connection.begin()):
                 yield Lease(self, connection, catalog)
             catalog.publish()
 
     @contextmanager
-    def _connect(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+    def _connect(self, engine: Engine) -> Iterator[Connection]:
         self.leave_to_parent()
         if self.streams and _exhausted(self.engine.pool):
             self.settle_streams()
-        connection = self.engine.connect()
+        connection = engine.connect()
         try:
-            yield connection.execution_options(**options)
+            yield connection
         finally:
             connection.close()
 

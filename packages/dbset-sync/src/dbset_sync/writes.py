@@ -8,8 +8,21 @@ from typing import Any, TypeAlias
 
 from dbset_schema.indexes import is_unique
 from dbset_schema.locks import lock_rows
-from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Dialect,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+)
 
+from dbset_sync import shapes
 from dbset_sync.fitting import Fitted
 from dbset_sync.transaction import Lease
 
@@ -22,8 +35,8 @@ _ON_CONFLICT = ("postgresql", "sqlite")
 
 def insert(lease: Lease, fitted: Fitted) -> Key:
     """Insert the only row and return its primary key."""
-    result = lease.connection.execute(fitted.table.insert(), fitted.new_row())
-    return _key(result.inserted_primary_key)
+    statement = shapes.once(fitted.table, "insert", fitted.table.insert)
+    return _key(lease.connection.execute(statement, fitted.new_row()).inserted_primary_key)
 
 
 def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[str, Any]) -> int:
@@ -31,6 +44,39 @@ def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[
     if not row:
         return count(lease, table, where)
     return lease.connection.execute(table.update().where(where).values(row)).rowcount
+
+
+def update_same(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
+    """Update the rows that have the same keys as the only row and return their number."""
+    table, row = fitted.table, fitted.row()
+    changed = tuple(name for name in row if name not in keys)
+    if not changed:
+        return count(lease, table, same_keys(table, row, keys))
+    nulls = tuple(key for key in keys if row.get(key) is None)
+    shape = ("update", changed, tuple(keys), nulls)
+    statement = shapes.once(table, shape, lambda: _updating(table, changed, keys, nulls))
+    values = {_parameter(table, name): value for name, value in row.items()}
+    return lease.connection.execute(statement, values).rowcount
+
+
+def _updating(
+    table: Table, changed: Sequence[str], keys: Sequence[str], nulls: Sequence[str]
+) -> Update:
+    """Return an UPDATE of columns by keys, some of them NULL, with parameters for the values."""
+    columns = table.columns
+    parameters = {
+        name: bindparam(_parameter(table, name), type_=columns[name].type)
+        for name in (*changed, *keys)
+    }
+    same = [
+        columns[key].is_(None) if key in nulls else columns[key] == parameters[key] for key in keys
+    ]
+    return table.update().where(*same).values({name: parameters[name] for name in changed})
+
+
+def _parameter(table: Table, name: str) -> str:
+    """Return a name that SQLAlchemy does not take for a column to be set."""
+    return f"value_{table.columns.keys().index(name)}"
 
 
 def delete(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
@@ -46,25 +92,26 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 
 def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
-    table, row = fitted.table, fitted.row()
-    if is_told_apart(lease, table, keys, nulls=_has_null(row, keys)):
-        return _upsert_on_conflict(lease, fitted, keys)
+    if is_one_statement(lease.connection.dialect, fitted, keys):
+        statement = shapes.once(
+            fitted.table,
+            ("upsert", tuple(keys), tuple(fitted.given.columns)),
+            lambda: _upserting(lease, fitted, keys),
+        )
+        return _key(lease.connection.execute(statement, fitted.new_row()).first())
     with lease.atomic() as inner:
-        lock_rows(inner.connection, table.name)
-        found = _update_same(inner, table, row, keys)
+        lock_rows(inner.connection, fitted.table.name)
+        found = _update_found(inner, fitted.table, fitted.row(), keys)
         return insert(inner, fitted) if found is None else _key(found)
 
 
 def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Insert the only row and return its primary key; ``False`` when one has the same keys."""
     table, row = fitted.table, fitted.row()
-    if is_told_apart(lease, table, keys, nulls=_has_null(row, keys)):
-        statement = on_conflict_insert(lease, table).on_conflict_do_nothing(
-            index_elements=[table.columns[key] for key in keys]
-        )
-        made = lease.connection.execute(
-            statement.returning(*_key_columns(table)), fitted.new_row()
-        ).first()
+    if is_one_statement(lease.connection.dialect, fitted, keys):
+        shape = ("insert_ignore", tuple(keys))
+        statement = shapes.once(table, shape, lambda: _ignoring(lease, table, keys))
+        made = lease.connection.execute(statement, fitted.new_row()).first()
         return False if made is None else _key(made)
     with lease.atomic() as inner:
         lock_rows(inner.connection, table.name)
@@ -72,21 +119,29 @@ def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
         return insert(inner, fitted) if inner.connection.scalar(stands) is None else False
 
 
-def is_told_apart(lease: Lease, table: Table, keys: Sequence[str], *, nulls: bool) -> bool:
+def is_one_statement(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
+    """Return whether the only row is written by its keys in one statement."""
+    row = fitted.row()
+    nulls = any(row.get(key) is None for key in keys)
+    return is_told_apart(dialect, fitted.table, keys, nulls=nulls)
+
+
+def is_told_apart(dialect: Dialect, table: Table, keys: Sequence[str], *, nulls: bool) -> bool:
     """Return whether the database itself keeps rows with these keys apart, in one statement.
 
     Parameters:
-        lease: where.
+        dialect: of the database.
         table: the table.
         keys: the columns that tell rows apart.
         nulls: whether there is a NULL among their values.
     """
-    return (
-        not nulls
-        and lease.connection.dialect.name in _ON_CONFLICT
-        and is_unique(table, keys)
-        and not any(is_fixed(table.columns[key]) for key in keys)
-    )
+    if nulls or dialect.name not in _ON_CONFLICT:
+        return False
+    return shapes.once(table, ("told apart", *keys), lambda: _tells_apart(table, keys))
+
+
+def _tells_apart(table: Table, keys: Sequence[str]) -> bool:
+    return is_unique(table, keys) and not any(is_fixed(table.columns[key]) for key in keys)
 
 
 def is_fixed(column: Column[Any]) -> bool:
@@ -114,18 +169,20 @@ def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[st
     )
 
 
-def _upsert_on_conflict(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
-    statement = on_conflict_insert(lease, fitted.table)
-    statement = on_conflict_update(statement, fitted.given.columns, keys)
-    returning = statement.returning(*_key_columns(fitted.table))
-    return _key(lease.connection.execute(returning, fitted.new_row()).first())
+def _upserting(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Any:
+    insertion = on_conflict_insert(lease, fitted.table)
+    upserting = on_conflict_update(insertion, fitted.given.columns, keys)
+    return upserting.returning(*_key_columns(fitted.table))
 
 
-def _has_null(row: Mapping[str, Any], keys: Sequence[str]) -> bool:
-    return any(row.get(key) is None for key in keys)
+def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+    ignoring = on_conflict_insert(lease, table).on_conflict_do_nothing(
+        index_elements=[table.columns[key] for key in keys]
+    )
+    return ignoring.returning(*_key_columns(table))
 
 
-def _update_same(
+def _update_found(
     lease: Lease, table: Table, row: Mapping[str, Any], keys: Sequence[str]
 ) -> Sequence[Any] | None:
     """Update the rows with the same keys and return the primary key of one, if there is any."""

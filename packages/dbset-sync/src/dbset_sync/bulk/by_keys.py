@@ -37,7 +37,7 @@ def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
     """Update the rows with the same keys as each row, and insert those that there are none for."""
     table = fitted.table
     for batch in batches(fitted, keys, fitted.defaults):
-        if is_told_apart(lease, table, keys, nulls=_has_null(batch, keys)):
+        if is_told_apart(lease.connection.dialect, table, keys, nulls=_has_null(batch, keys)):
             changed = [name for name in batch.columns if name not in fitted.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
             continue
