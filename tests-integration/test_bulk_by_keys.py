@@ -58,6 +58,14 @@ def test_rows_of_nothing_but_keys(db):
     assert db["t"].count() == 2
 
 
+def test_keys_that_are_none_in_no_column(db):
+    assert [db["t"].upsert_many([{"k": None}], ["k"]) for _ in range(2)] == [1, 1]
+    assert db["t"].upsert_many([{"k": None, "a": 1}], ["k"]) == 1
+    assert db["t"].update_many([{"k": None, "a": 2}], ["k"]) == 1
+    assert db["t"].update_many([{"k": None}], ["k"]) == 0
+    assert db["t"].find().all() == [{"id": 1, "a": 2}]
+
+
 @pytest.mark.parametrize("chunk", [1, 7, None])
 def test_chunks(db, chunk):
     db["t"].insert_many({"k": n, "a": 0} for n in range(0, 2500, 2))

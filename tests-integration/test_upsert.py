@@ -54,6 +54,15 @@ def test_key_that_is_none_matches_null(db, unique):
     assert users.find(_order_by="id").all()[1:] == [{"id": key, "name": None, "age": 3}]
 
 
+@pytest.mark.parametrize("call", ["upsert", "insert_ignore"])
+def test_key_that_is_none_in_no_column(db, call):
+    users = db["users"]
+    getattr(users, call)({"name": "Ada", "city": None}, ["name", "city"])
+    getattr(users, call)({"name": "Ada", "city": None}, ["name", "city"])
+
+    assert users.find().all() == [{"id": 1, "name": "Ada"}]
+
+
 def test_row_of_nothing_but_keys(db):
     users = db["users"]
 

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias, TypeVar
 from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
-from dbset_schema.names import require_column
 from dbset_schema.reflect import is_view
 from dbset_schema.rows import Row, by_column
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
@@ -163,7 +162,7 @@ class Fitting:
 
     def into(self, table: Table | None) -> Fitted | None:
         """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
-        if table is None or self._lacks_index(table):
+        if table is None or self._unindexed(table):
             return None
         try:
             return self._one_into(table) or self._into(table)
@@ -194,15 +193,15 @@ class Fitting:
         """Return the number within the call, for messages, of one of the rows."""
         return None if self.first is None or index is None else self.first + index
 
-    def _lacks_index(self, table: Table) -> bool:
+    def _unindexed(self, table: Table) -> list[str]:
+        """Return the columns that an index is to be made on; a key without a column needs none."""
         if not (self.ensure and self.index):
-            return False
-        return shapes.once(table, ("lacks index", *self.index), lambda: _lacks(table, self.index))
+            return []
+        return shapes.once(table, ("index", *self.index), lambda: _unindexed(table, self.index))
 
     def _add_index(self, lease: Lease) -> None:
         table = lease.catalog.known(self.name)
-        if table is not None and self._lacks_index(table):
-            columns = [require_column(table, key) for key in self.index]
+        if table is not None and (columns := self._unindexed(table)):
             create_index(lease.connection, lease.catalog, self.name, columns)
 
     def _wanted(self, lease: Lease) -> Wanted:
@@ -273,9 +272,9 @@ def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str
     return {column: types.coercer(table.columns[column].type) for column in columns}
 
 
-def _lacks(table: Table, index: Sequence[str]) -> bool:
+def _unindexed(table: Table, index: Sequence[str]) -> list[str]:
     keys = _columns_of(index, table.columns.keys())
-    return bool(keys) and not (is_view(table) or serves(table, keys))
+    return [] if is_view(table) or not keys or serves(table, keys) else keys
 
 
 def _key(table: Table) -> list[str]:

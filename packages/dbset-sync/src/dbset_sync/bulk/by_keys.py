@@ -26,6 +26,8 @@ _GIVEN = "dbset given rows"
 
 def update_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as each row, and return how many were updated."""
+    if not keys:
+        return _update_all(lease, fitted.table, merged(fitted.given_rows(), keys)[0])
     count = 0
     for batch in batches(fitted, keys, {}):
         with given_rows(lease, fitted.table, batch, keys) as given:
@@ -36,6 +38,9 @@ def update_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
 def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
     """Update the rows with the same keys as each row, and insert those that there are none for."""
     table = fitted.table
+    if not keys:
+        _upsert_all(lease, fitted)
+        return
     for batch in batches(fitted, keys, fitted.defaults):
         if is_told_apart(lease.connection.dialect, table, keys, nulls=_has_null(batch, keys)):
             changed = [name for name in batch.columns if name not in fitted.defaults]
@@ -177,6 +182,21 @@ def _insert_missing(lease: Lease, table: sa.Table, given: Given) -> None:
     if fixed and not lease.connection.scalar(sa.select(missing.exists())):
         return  # an INSERT that names the column is an error even if it inserts nothing
     lease.connection.execute(table.insert().from_select(given.rows.columns.keys(), missing))
+
+
+def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
+    return lease.connection.execute(table.update().values(row)).rowcount if row else 0
+
+
+def _upsert_all(lease: Lease, fitted: Fitted) -> None:
+    """Update every row, or insert one: without a key, no row differs from another."""
+    table, (row,) = fitted.table, merged(fitted.given_rows(), ())
+    lock_rows(lease.connection, table.name)
+    if lease.connection.scalar(sa.select(1).select_from(table).limit(1)) is None:
+        default = Batch(fitted.defaults, fitted.given.count).rows()[-1]
+        lease.connection.execute(table.insert(), {**row, **default})
+    else:
+        _update_all(lease, table, row)
 
 
 def _same(table: sa.Table, given: Given) -> sa.ColumnElement[bool]:
