@@ -1,5 +1,7 @@
 """find, find_one, count: the right rows, in the right order."""
 
+from contextlib import nullcontext
+
 import pytest
 from sqlalchemy import column
 
@@ -123,6 +125,26 @@ def test_column_that_another_process_adds_is_seen(db, open_db):
     ]
     open_db().query("ALTER TABLE t DROP COLUMN a")
     assert db["t"].find_one() == {"id": 1, "b": None}
+
+
+@pytest.mark.parametrize("transaction", [False, True])
+@pytest.mark.parametrize(
+    ("call", "result"),
+    [
+        (lambda t: t.find(b=2).all(), [{"id": 1, "a": 1, "b": 2}]),
+        (lambda t: t.find(_order_by="b", _columns=["b"]).all(), [{"b": 2}]),
+        (lambda t: t.distinct("b").all(), [{"b": 2}]),
+        (lambda t: t.count(b=2), 1),
+        (lambda t: t.update({"a": 3}, b=2), 1),
+        (lambda t: t.delete(b=2), 1),
+    ],
+)
+def test_column_that_another_process_adds_can_be_named(db, open_db, call, result, transaction):
+    db["t"].insert({"a": 1})
+    open_db()["t"].update({"id": 1, "b": 2}, ["id"])
+
+    with db.transaction() if transaction else nullcontext():
+        assert call(db["t"]) == result
 
 
 def test_table_that_another_process_drops_reads_as_empty(db, open_db):

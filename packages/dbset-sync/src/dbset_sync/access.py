@@ -11,6 +11,7 @@ from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
 from dbset_schema.locks import lock_schema
 from dbset_schema.version import Version, version_of
+from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync import shapes
@@ -229,12 +230,17 @@ class Access:
         """Try once more, with the table looked up again, when another process has changed it."""
         try:
             return once()
-        except DBAPIError as error:
-            alone = self.connections.scope() is None
-            if not (alone and is_stale(error) and repeatable()):
+        except (DBAPIError, ColumnNotFoundError) as error:
+            if not (self._tells_of_change(error) and repeatable()):
                 raise
             self.connections.catalog.forget(self.name)
         return once()
+
+    def _tells_of_change(self, error: DBAPIError | ColumnNotFoundError) -> bool:
+        """Return whether the table may differ from what is known; errors break a transaction."""
+        if isinstance(error, ColumnNotFoundError):
+            return True
+        return self.connections.scope() is None and is_stale(error)
 
 
 def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] | None:
