@@ -41,6 +41,23 @@ def test_row_of_nothing_but_keys_changes_nothing(people):
     assert people.find_one(name="Ada") == {"id": 1, "name": "Ada", "age": 36}
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        lambda table: table.update({"b": 1}, a=1),
+        lambda table: table.update({"b": 1}, _all=True),
+        lambda table: table.update_many([{"a": 1, "b": 1}], ["a"]),
+        lambda table: table.update_many([{"a": 1, "c": 1}], ["a"], ensure=False),
+    ],
+)
+def test_of_a_table_that_another_has_dropped_makes_none(db, open_db, update):
+    db["t"].insert({"a": 1})
+    open_db()["t"].drop()
+
+    assert update(db["t"]) == 0
+    assert db.tables() == []
+
+
 def test_of_a_missing_table_changes_nothing(db):
     assert db["missing"].update({"a": 1}, b=2) == 0
     assert db["missing"].delete(a=1) == 0

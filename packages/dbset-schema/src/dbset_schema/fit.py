@@ -100,12 +100,14 @@ class Wanted:
         inference: which type a value asks for.
         types: types of new columns that are given.
         primary_key: of a new table.
+        create: whether the table is made when it is missing.
     """
 
     values: Mapping[str, Sequence[Any]]
     inference: TypeInference
     types: Mapping[str, ddl.Type | type[ddl.Type]] = field(default_factory=dict)
     primary_key: PrimaryKey | None = None
+    create: bool = True
 
     def key(self) -> PrimaryKey:
         """Return the primary key of a new table."""
@@ -130,6 +132,8 @@ def extend(
     if not dry_run:
         lock_schema(connection, name)
     table = catalog.reload(connection, name)
+    if table is None and not wanted.create:
+        return Changes(name)
     changes = _changes(connection, table, name, wanted)
     if not changes:
         return changes

@@ -152,7 +152,6 @@ class Access:
         run: Callable[[Lease, Fitted], T],
         *,
         is_one: Callable[[Fitted], bool],
-        missing: T | None = None,
     ) -> T:
         """Run a write of rows; a table that they do not fit is extended first.
 
@@ -161,7 +160,6 @@ class Access:
             fitting: the rows.
             run: writes them.
             is_one: tells whether that is one statement, which needs no transaction around it.
-            missing: what a table that does not exist gives; it is created when ``None``.
         """
         self.check_writable(call)
 
@@ -171,14 +169,9 @@ class Access:
                 with self.connections.writing(alone=is_one(fitted)) as lease:
                     return run(lease, fitted)
             with self.connections.writing() as lease:
-                if missing is not None and not self._exists(lease):
-                    return missing
                 return fitting.write(lease, run)
 
         return self._repaired(once)
-
-    def _exists(self, lease: Lease) -> bool:
-        return lease.catalog.table(lease.connection, self.name) is not None
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None

@@ -136,6 +136,7 @@ class Fitting:
         types: types of new columns that are given.
         first: the number of the first row, for messages; ``None`` for a single row.
         index: columns that rows are looked up by; an index is made for them.
+        creates: whether the table is made when it is missing; rows to update find none there.
     """
 
     settings: Settings
@@ -145,6 +146,7 @@ class Fitting:
     types: Types = field(default_factory=dict)
     first: int | None = None
     index: Sequence[str] = ()
+    creates: bool = True
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
         """Run a write of the rows; a table that they do not fit is extended with it, or neither.
@@ -207,7 +209,7 @@ class Fitting:
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
         values = by_column(self.rows, () if known is None else known.columns.keys())
-        return Wanted(values, settings.inference, self.types, settings.primary_key)
+        return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""

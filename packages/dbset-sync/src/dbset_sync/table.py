@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from dbset_schema import TableNotFoundError
 from dbset_schema.rows import check_row
 
 from dbset_sync import writes
@@ -196,8 +197,11 @@ class Table(TableReads):
             changed = {name: value for name, value in values.items() if name not in names}
             return writes.update(lease, fitted.table, where, changed)
 
-        fitting = self._fitting([row], ensure, types)
-        return self._access.write("update", fitting, run, is_one=_always, missing=0)
+        fitting = self._fitting([row], ensure, types, creates=False)
+        try:
+            return self._access.write("update", fitting, run, is_one=_always)
+        except TableNotFoundError:
+            return 0
 
     def upsert(
         self,
@@ -274,11 +278,11 @@ class Table(TableReads):
             named = named_columns(fitted.table, chosen)
             return by_keys.update_many(lease, fitted, named)
 
-        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen)
-        self._access.check_writable("update_many")
-        if not self._access.read(lambda *_: True, missing=False):
+        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen, creates=False)
+        try:
+            return self._access.write_many("update_many", fittings, run)
+        except TableNotFoundError:
             return 0
-        return self._access.write_many("update_many", fittings, run)
 
     def upsert_many(
         self,
@@ -380,12 +384,20 @@ class Table(TableReads):
         *,
         keys: Sequence[str] = (),
         index: bool = False,
+        creates: bool = True,
     ) -> Iterator[Fitting]:
         check_rows(rows)
         check_count("chunk_size", chunk_size, least=1)
         size = chunk_size or CHUNK
         return (
-            self._fitting(chunk, ensure, types, first=number * size, index=keys if index else ())
+            self._fitting(
+                chunk,
+                ensure,
+                types,
+                first=number * size,
+                index=keys if index else (),
+                creates=creates,
+            )
             for number, chunk in enumerate(chunked(checked(rows, keys), size))
         )
 
@@ -397,12 +409,15 @@ class Table(TableReads):
         *,
         first: int | None = None,
         index: Sequence[str] = (),
+        creates: bool = True,
     ) -> Fitting:
         if types is not None:
             check_by_name("types", types, "SQLAlchemy types")
         may_extend = self._settings.ensure if ensure is None else ensure
         check_flag("ensure", may_extend)
-        return Fitting(self._settings, self.name, rows, may_extend, types or {}, first, index)
+        return Fitting(
+            self._settings, self.name, rows, may_extend, types or {}, first, index, creates
+        )
 
 
 def _always(_fitted: Fitted) -> bool:
