@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
@@ -11,9 +12,10 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from dbset_sync.face import Driver, Face
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Engine, event
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine
 from sqlalchemy.util import await_only, greenlet_spawn
-from sqlalchemy.util.concurrency import AsyncAdaptedLock
+from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
+from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
 
 from dbset_async import asyncpg_url
 from dbset_async.errors import EventLoopError
@@ -22,9 +24,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 logger = logging.getLogger("dbset")
-
-#: How long a call that is cut short waits for aiosqlite's thread, in seconds.
-TIMEOUT = 2
 
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -48,29 +47,44 @@ def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
         yield cast("T", item)
 
 
-async def _connect_aiosqlite(*args: Any, **kwargs: Any) -> Any:
-    """Connect in a thread that does not keep a program from ending, whichever the releases."""
-    import aiosqlite  # noqa: PLC0415  imported when first needed
+async def _connect_sqlite(*args: Any, **kwargs: Any) -> Any:
+    from dbset_async.sqlite import connect  # noqa: PLC0415  imported when first needed
 
-    connecting = aiosqlite.connect(*args, **kwargs)
-    thread: Any = getattr(connecting, "_thread", connecting)
-    thread.daemon = True
+    return await connect(*args, **kwargs)
+
+
+class _Queue(AsyncAdaptedQueue[Any]):
+    """Connections that nobody uses; ``wait_for`` of Python 3.11 may lose a cancellation."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        try:
+            return self.get_nowait()
+        except Empty:
+            if not block:
+                raise
+        return await_only(self._waited(timeout))
+
+    async def _waited(self, timeout: float | None) -> Any:
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._queue.get()
+        except TimeoutError as error:
+            raise Empty from error
+
+
+class Pool(AsyncAdaptedQueuePool):
+    """SQLAlchemy's pool, in which a task that is cancelled never goes on as if it were not."""
+
+    _queue_class = _Queue
+
+
+async def _to_the_end(task: asyncio.Task[None]) -> None:
+    """Wait for a task even when cancelled; not when cancelled once more."""
     try:
-        return await connecting
-    except BaseException:
-        await asyncio.to_thread(thread.join, TIMEOUT)  # it has a word left for this loop
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
         raise
-
-
-def _roll_back_aiosqlite(connection: Any, record: Any, error: Any) -> None:  # noqa: ARG001  an event
-    """Free the database's lock when a call was cut short: closing alone leaves it to the collector.
-
-    The task is being cancelled already, so that a second cancellation meanwhile tells nothing new.
-    """
-    try:
-        await_only(asyncio.wait_for(connection.driver_connection.rollback(), TIMEOUT))
-    except BaseException as failed:
-        logger.debug("rollback of a connection that is given up failed", exc_info=failed)
 
 
 class AsyncFace(Face):
@@ -79,7 +93,7 @@ class AsyncFace(Face):
     connect = "async_connect()"
     other = "connect()"
     is_async = True
-    pool = AsyncAdaptedQueuePool
+    pool = Pool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (
@@ -102,12 +116,10 @@ class AsyncFace(Face):
         if url.get_driver_name() == "asyncpg":
             url, arguments = asyncpg_url.translated(url)
         if url.get_driver_name() == "aiosqlite":
-            arguments = {"async_creator_fn": _connect_aiosqlite}
+            arguments = {"async_creator_fn": _connect_sqlite}
         arguments |= options.get("connect_args", {})
-        engine = create_async_engine(url, **{**options, "connect_args": arguments}).sync_engine
-        if url.get_driver_name() == "aiosqlite":
-            event.listen(engine, "invalidate", _roll_back_aiosqlite)
-        return engine
+        options = {"poolclass": self.pool, **options, "connect_args": arguments}
+        return create_async_engine(url, **options).sync_engine
 
     def place(self) -> object:
         """Return the event loop.
@@ -123,17 +135,27 @@ class AsyncFace(Face):
         return self._home
 
     def actor(self) -> object:
-        """Return the task."""
-        return asyncio.current_task()
+        """Return the task, without keeping it: it may hold on to rows that it has left."""
+        task = asyncio.current_task()
+        return None if task is None else weakref.ref(task)
 
     def lock(self) -> AbstractContextManager[Any]:
         """Return what makes the statements of tasks that share a connection queue for it."""
         return AsyncAdaptedLock()
 
-    def release(self, close: Callable[[], None]) -> None:
-        """Give something back in a task of its own; called from the garbage collector."""
-        if not self._home.is_closed():
-            self._home.call_soon_threadsafe(self._release, close)
+    def close(self, connection: Connection) -> None:
+        """Give a connection back, to the end even when the task is cancelled meanwhile."""
+        if self._home.is_closed() or not in_greenlet():
+            connection.detach()  # the garbage collector has come first; nobody can wait for it here
+        else:
+            await_only(_to_the_end(self._started(connection.close)))
+
+    def release(self, close: Callable[[], None]) -> bool:
+        """Give something back in a task of its own, unless the loop is closed."""
+        if self._home.is_closed():
+            return False
+        self._home.call_soon_threadsafe(self._release, close)
+        return True
 
     async def released(self) -> None:
         """Wait for everything that is being given back."""
@@ -142,12 +164,15 @@ class AsyncFace(Face):
             await asyncio.wait(self._releases)
 
     def _release(self, close: Callable[[], None]) -> None:
-        task = self._home.create_task(self._give_back(close))
+        self._started(close).add_done_callback(_log_failure)
+
+    def _started(self, close: Callable[[], None]) -> asyncio.Task[None]:
+        task = self._home.create_task(run(close))
         self._releases.add(task)
         task.add_done_callback(self._releases.discard)
+        return task
 
-    async def _give_back(self, close: Callable[[], None]) -> None:
-        try:
-            await run(close)
-        except Exception:
-            logger.warning("giving a connection back failed", exc_info=True)
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.warning("giving a connection back failed", exc_info=error)

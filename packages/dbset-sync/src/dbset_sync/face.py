@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import URL, Engine, Pool, QueuePool, create_engine
+from sqlalchemy import URL, Connection, Engine, Pool, QueuePool, create_engine
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,14 @@ class Face:
         """Return what keeps the statements of one connection apart: one thread has no need."""
         return nullcontext()
 
-    def release(self, close: Callable[[], None]) -> None:
-        """Give something back that was dropped; may be called from the garbage collector."""
+    def close(self, connection: Connection) -> None:
+        """Give a connection back."""
+        connection.close()
+
+    def release(self, close: Callable[[], None]) -> bool:
+        """Give something back that was dropped, and return whether that is possible.
+
+        May be called from the garbage collector.
+        """
         close()
+        return True

@@ -90,7 +90,8 @@ class Pages:
         """Give the connection back as soon as may be: nobody will read what is left."""
         if self._held is not None:
             self._connections.streams.discard(self)
-            self._connections.face.release(self.close)
+            if not self._connections.face.release(self.close):
+                self.connection.detach()  # from the pool, so that it does not try to close it
 
     def end(self) -> None:
         """Give the connection back for the database is closed; the next page says so."""
@@ -140,11 +141,9 @@ class Pages:
         self._connections.streams.discard(self)
         if held is None:
             return
-        try:
-            if self._result is not None:
-                self._result.close()
-        finally:
-            held.__exit__(*error)
+        if self._result is not None and not self.connection.invalidated:
+            held.callback(self._result.close)
+        held.__exit__(*error)
 
 
 def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
-from weakref import WeakSet
 
 from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
@@ -117,7 +116,7 @@ class Connections:
         self.engine = engine
         self.face = face
         self.closed = False
-        self.streams: WeakSet[Stream] = WeakSet()
+        self.streams: set[Stream] = set()
         self._process = os.getpid()
         self._catalog = catalog
         self._writing = engine if read_only else sqlite.immediate(engine)
@@ -272,8 +271,10 @@ class Connections:
         connection = engine.connect()
         try:
             yield connection
-        finally:
-            connection.close()
+        except BaseException:
+            _clean_up("giving a connection back", partial(self.face.close, connection))
+            raise
+        self.face.close(connection)
 
 
 def _isolation(dialect: Any, level: str | None, *, nested: bool) -> dict[str, Any]:
@@ -306,8 +307,13 @@ def _ending(transaction: Transaction) -> Iterator[None]:
         yield
         transaction.commit()
     except BaseException:
-        try:
-            transaction.rollback()
-        except Exception:
-            logger.warning("rollback failed after an error", exc_info=True)
+        _clean_up("rollback", transaction.rollback)
         raise
+
+
+def _clean_up(name: str, run: Callable[[], None]) -> None:
+    """Clean up after an error, which is to come out whatever else fails."""
+    try:
+        run()
+    except Exception:
+        logger.warning("%s failed after an error", name, exc_info=True)

@@ -1,0 +1,129 @@
+"""A call that is cut short at the step of a test's choice: each time that it waits is a step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from typing import Any
+
+import pytest
+import sqlalchemy
+
+#: Cuts a task short that now waits for something.
+Cut = Callable[[asyncio.Task[Any], Any], None]
+
+#: In seconds.
+HOUR = 3600
+
+
+class Stepped:
+    """An awaitable that cuts its task short when it comes to certain steps.
+
+    Attributes:
+        steps: how often it has waited.
+    """
+
+    def __init__(self, call: Awaitable[Any], cuts: Mapping[int, Cut]) -> None:
+        self._call = call
+        self._cuts = cuts
+        self.steps = 0
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        steps = self._call.__await__()
+        advance, value = steps.send, None
+        while True:
+            try:
+                awaited = advance(value)
+            except StopIteration as end:
+                return end.value
+            if self.steps in self._cuts:
+                self._cuts[self.steps](asyncio.current_task(), awaited)
+            self.steps += 1
+            try:
+                advance, value = steps.send, (yield awaited)
+            except BaseException as error:
+                advance, value = steps.throw, error
+
+
+def while_it_waits(task, awaited):
+    task.cancel()
+
+
+def with_the_answer(task, awaited):
+    """Cancel when the answer is there and the task has not seen it."""
+    if awaited is None:
+        task.cancel()
+    else:
+        awaited.add_done_callback(lambda _: task.cancel())
+
+
+async def ends(call, cuts, error=asyncio.CancelledError):
+    """Run a call; return whether it came to its end before the first cut, and else was cut."""
+
+    async def body():
+        await stepped
+
+    stepped = Stepped(call, cuts)
+    task = asyncio.create_task(body())
+    await asyncio.wait([task])
+    return comes_out(stepped, min(cuts), task, error)
+
+
+def comes_out(stepped, step, task, error):
+    """Return whether a task has ended before a step; else it has ended with the error."""
+    if stepped.steps <= step:
+        task.result()
+        return True
+    with pytest.raises(error):
+        task.result()
+    return False
+
+
+async def cancelled(call, step):
+    return await ends(call, {step: while_it_waits})
+
+
+async def cancelled_with_the_answer(call, step):
+    return await ends(call, {step: with_the_answer})
+
+
+async def cancelled_twice(call, step):
+    """The clean-up is cancelled as well, at its first step or at one of the next."""
+    return await ends(call, {step: while_it_waits, step + 1 + step % 3: while_it_waits})
+
+
+async def timed_out(call, step):
+    def expire(task, awaited):
+        timeout.reschedule(asyncio.get_running_loop().time())
+
+    async def limited():
+        nonlocal timeout
+        async with asyncio.timeout(None) as timeout:
+            await call
+
+    timeout: Any = None
+    return await ends(limited(), {step: expire}, TimeoutError)
+
+
+async def waited_for(call, step):
+    """``wait_for`` times out, for the loop's clock is put forward."""
+
+    def put_forward(task, awaited):
+        loop.time = lambda: time() + HOUR
+
+    async def limited():
+        await asyncio.wait_for(stepped, HOUR)
+
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    stepped = Stepped(call, {step: put_forward})
+    task = asyncio.create_task(limited())
+    await asyncio.wait([task])
+    loop.time = time
+    return comes_out(stepped, step, task, TimeoutError)
+
+
+#: SQLAlchemy 2.0 leaves a connection whose clean-up is cancelled to the garbage collector.
+TWICE = [cancelled_twice] if not sqlalchemy.__version__.startswith("2.0.") else []
+
+WAYS = [cancelled, cancelled_with_the_answer, *TWICE, timed_out, waited_for]
