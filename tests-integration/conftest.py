@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from contextlib import contextmanager
 
 import psycopg2
 import pytest
+from dbset import async_connect
 from drivers import DRIVERS
 from faces import FACES
 from postgresql_server import running_postgresql
@@ -90,6 +92,20 @@ def open_postgresql(face, empty_postgresql):
 def db(open_db):
     """An empty database of one of two kinds, by one of two faces."""
     return open_db()
+
+
+@pytest.fixture
+def run(database_url):
+    """Runs a coroutine function with a database, and looks for leaks afterwards."""
+
+    async def body(main, options):
+        async with async_connect(database_url, **options) as db:
+            result = await main(db)
+            await db._face.released()
+            assert db.engine.pool.checkedout() == 0
+            return result
+
+    return lambda main, **options: asyncio.run(body(main, options))
 
 
 @pytest.fixture(scope="module", params=list(DRIVERS))

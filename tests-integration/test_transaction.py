@@ -1,9 +1,6 @@
 """transaction: all of it or nothing, in the database and in what dbset knows of it."""
 
-import threading
-
 import pytest
-from dbset import connect
 from sqlalchemy.exc import IntegrityError
 
 
@@ -96,16 +93,3 @@ def test_isolation_level(db, level):
         db["t"].insert({"n": 1})
 
     assert db["t"].count() == 1
-
-
-def test_threads_are_outside():
-    with connect() as db:
-        db["t"].insert({"n": 0})
-        seen = []
-        with db.transaction():
-            db["t"].insert({"n": 1})
-            thread = threading.Thread(target=lambda: seen.append(db["t"].count()))
-            thread.start()
-            thread.join()
-            seen.append(db["t"].count())
-    assert seen == [1, 2]
