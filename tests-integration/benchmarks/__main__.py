@@ -6,8 +6,9 @@ import argparse
 import sys
 from statistics import median
 
-from benchmarks.arenas import ARENAS, CONTESTANTS, databases
-from benchmarks.measuring import Results, measure
+from benchmarks.arenas import ARENAS, databases
+from benchmarks.measuring import Conditions, Results, measure
+from benchmarks.workload import CONTESTANTS
 from benchmarks.workloads import WORKLOADS
 
 
@@ -19,8 +20,8 @@ def main() -> None:
     with databases() as empty:
         for arena in arenas:
             print(arena, flush=True)
-            options = {"rounds": asked.rounds, "quick": asked.quick, "clock": asked.clock}
-            for name, results in measure(arena, workloads, asked.contestants, empty, **options):
+            conditions = Conditions(asked.rounds, asked.quick, asked.clock)
+            for name, results in measure(arena, workloads, asked.contestants, empty, conditions):
                 print(_line(name, results), flush=True)
 
 
@@ -32,6 +33,9 @@ def _line(name: str, results: Results) -> str:
             cells.append(f"{contestant} {found.error[:300]}")
             continue
         wrong = f" wrong {','.join(found.wrong)}" if found.wrong else ""
+        if WORKLOADS[name].memory:
+            cells.append(f"{contestant} {median(found.megabytes):,.0f} MB")
+            continue
         milliseconds = 1000 * median(found.seconds)
         cells.append(f"{contestant} {found.ratio(base):.2f} ({milliseconds:,.0f} ms){wrong}")
     return f"  {name:18} " + "   ".join(cells)

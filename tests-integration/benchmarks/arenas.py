@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,7 +43,6 @@ ARENAS = (
     Arena("postgresql", "sync", {"raw": "raw_psycopg2", **_SYNC}),
     Arena("postgresql", "async", {"raw": "raw_asyncpg", **_ASYNC}),
 )
-CONTESTANTS = ("raw", "core", "dataset", "ancestor", "dbset")
 
 
 class Databases:
@@ -57,25 +57,42 @@ class Databases:
         self._directory = directory
         self._server = server
 
-    def empty(self, arena: Arena, contestant: str) -> str:
-        """Return the url of a contestant's database with nothing in it."""
+    def empty(self, arena: Arena, contestant: str, tables: int = 0) -> str:
+        """Return the url of a contestant's database with nothing in it but some tables."""
         if arena.database == "sqlite":
             directory = self._directory / f"{arena.face}-{contestant}"
             shutil.rmtree(directory, ignore_errors=True)
             directory.mkdir()
-            return f"sqlite:///{directory / 'benchmark.db'}"
+            file = directory / "benchmark.db"
+            with closing(sqlite3.connect(file)) as connection:
+                connection.executescript(_crowd(tables))
+            return f"sqlite:///{file}"
         name = f"benchmark_{arena.face}_{contestant}"
-        self._recreate(name)
         before, _, options = self._server.partition("?")
-        return f"{before.rpartition('/')[0]}/{name}?{options}"
+        url = f"{before.rpartition('/')[0]}/{name}?{options}"
+        _execute(
+            self._server,
+            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+            f"CREATE DATABASE {name}",
+        )
+        if tables:
+            _execute(url, _crowd(tables))
+        return url
 
-    def _recreate(self, name: str) -> None:
-        connection = psycopg2.connect(self._server)
+
+def _crowd(tables: int) -> str:
+    """Return the statements that make some tables."""
+    return "".join(
+        f"CREATE TABLE crowd_{number} (id bigint PRIMARY KEY, name text, age bigint);"
+        for number in range(tables)
+    )
+
+
+def _execute(url: str, *statements: str) -> None:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            cursor.execute(f"CREATE DATABASE {name}")
-        connection.close()
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @contextmanager

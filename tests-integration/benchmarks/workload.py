@@ -1,0 +1,66 @@
+"""The work that contestants do: on which rows, and what must have come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.rows import MIXED, Row, Shape
+
+CONTESTANTS = ("raw", "core", "dataset", "ancestor", "dbset")
+FACES = ("sync", "async")
+
+#: By how much less contestants do of what would take them minutes.
+SLOW = {
+    ("ancestor", "insert"): 5,
+    ("ancestor", "insert_together"): 5,
+    ("ancestor", "upsert"): 10,
+    ("dataset", "upsert_many"): 10,
+}
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What a contestant is asked to do, for some size.
+
+    Attributes:
+        title: in a report, with ``{}`` for the size.
+        function: of the contestant's module.
+        size: how many rows, or calls.
+        quick: the size for a quick look.
+        given: the function's arguments after database and shape.
+        expected: the rows that there must be afterwards, or that it must return.
+        standing: the rows that stand before; ``None`` for no table.
+        index: whether the key's index is unique; ``None`` for no index.
+        returns: whether the function returns the rows that are checked.
+        shape: of the table.
+        tables: how many other tables there are.
+        contestants: who takes part.
+        faces: where.
+        memory: whether memory is measured, in a process of its own, and not time.
+        once: whether one round is enough.
+        connects: whether the work begins with a connection.
+    """
+
+    title: str
+    function: str
+    size: int
+    quick: int
+    given: Callable[[int], tuple[Any, ...]]
+    expected: Callable[[int], Iterable[Row]]
+    standing: Callable[[int], Iterable[Row]] | None = None
+    index: bool | None = None
+    returns: bool = False
+    shape: Shape = MIXED
+    tables: int = 0
+    contestants: Collection[str] = CONTESTANTS
+    faces: Collection[str] = FACES
+    memory: bool = False
+    once: bool = False
+    connects: bool = False
+
+    def size_for(self, contestant: str, *, quick: bool) -> int:
+        """Return the size; slow contestants get some of it only."""
+        size = self.quick if quick else self.size
+        return size // SLOW.get((contestant, self.function), 1)
