@@ -164,6 +164,15 @@ def quickstart(session: nox.Session) -> None:
     session.run("python", "docs/quickstart/quickstart.py", *session.posargs)
 
 
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure dbset beside others and write docs/performance.md; with arguments, only print."""
+    session.install(*group("bench"))
+    arguments = session.posargs or ["--write"]
+    with session.chdir("tests-integration"):
+        session.run("python", "-m", "benchmarks", *arguments)
+
+
 def group(*names: str) -> tuple[str, ...]:
     """Give the requirements of dependency groups of the root's pyproject.toml."""
     return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), *names)

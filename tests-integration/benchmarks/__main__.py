@@ -3,65 +3,115 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import pickle
+from collections.abc import Callable, Collection
+from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.arenas import ARENAS, databases
+from benchmarks.imports import measure_imports
 from benchmarks.measuring import Conditions, Results, measure
-from benchmarks.workload import CONTESTANTS
+from benchmarks.plot import plot
+from benchmarks.report import page
+from benchmarks.versions import versions
+from benchmarks.workload import CONTESTANTS, FACES
 from benchmarks.workloads import WORKLOADS
+
+_TREE = Path(__file__).parents[2]
+_FIGURES = _TREE / ".nox" / "benchmark-figures"
+_PAGE = _TREE / "docs" / "performance.md"
+_DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> None:
-    """Measure what the command line asks for."""
+    """Measure what the command line asks for; all of it is written to the page."""
     asked = _arguments()
-    workloads = asked.only or list(WORKLOADS)
+    if asked.again:
+        _write(**pickle.loads(_FIGURES.read_bytes()))
+        return
+    imports = _imports(asked)
+    figures = _figures(asked)
+    if asked.write:
+        found = versions(asked.contestants)
+        everything = {
+            "figures": figures,
+            "imports": imports,
+            "rounds": asked.rounds,
+            "versions": found,
+        }
+        _FIGURES.write_bytes(pickle.dumps(everything))
+        _write(**everything)
+
+
+def _imports(asked: argparse.Namespace) -> Results:
+    if "import" not in asked.only:
+        return {}
+    results = measure_imports(asked.contestants, asked.clock)
+    print(_line("import", results), flush=True)
+    return results
+
+
+def _figures(asked: argparse.Namespace) -> dict[str, dict[str, Results]]:
+    figures: dict[str, dict[str, Results]] = {}
+    workloads = [name for name in asked.only if name in WORKLOADS]
+    conditions = Conditions(asked.rounds, asked.quick, asked.clock)
     arenas = [a for a in ARENAS if a.database in asked.databases and a.face in asked.faces]
     with databases() as empty:
-        for arena in arenas:
+        for arena in arenas if workloads else ():
             print(arena, flush=True)
-            conditions = Conditions(asked.rounds, asked.quick, asked.clock)
+            found = figures[str(arena)] = {}
             for name, results in measure(arena, workloads, asked.contestants, empty, conditions):
-                print(_line(name, results), flush=True)
+                if results:
+                    found[name] = results
+                    print(_line(name, results), flush=True)
+    return figures
+
+
+def _write(**everything: Any) -> None:
+    _PAGE.write_text(page(**everything))
+    _PAGE.with_suffix(".svg").write_text(plot(everything["figures"]))
 
 
 def _line(name: str, results: Results) -> str:
-    base = results.get("raw") or next(iter(results.values()), None)
-    cells = []
-    for contestant, found in results.items():
-        if found.error or base.error:
-            cells.append(f"{contestant} {found.error[:300]}")
-            continue
-        wrong = f" wrong {','.join(found.wrong)}" if found.wrong else ""
-        if WORKLOADS[name].memory:
-            cells.append(f"{contestant} {median(found.megabytes):,.0f} MB")
-            continue
-        milliseconds = 1000 * median(found.seconds)
-        cells.append(f"{contestant} {found.ratio(base):.2f} ({milliseconds:,.0f} ms){wrong}")
-    return f"  {name:18} " + "   ".join(cells)
+    return f"  {name:18} " + "   ".join(f"{who} {_told(name, who, results)}" for who in results)
+
+
+def _told(name: str, contestant: str, results: Results) -> str:
+    measured, base = results[contestant], results.get("raw") or next(iter(results.values()))
+    if measured.error or base.error:
+        return measured.error.partition("\n")[0] or "?"
+    if name in WORKLOADS and WORKLOADS[name].memory:
+        return f"{median(measured.megabytes):,.0f} MB"
+    wrong = f" wrong: {', '.join(measured.wrong) or 'rows'}" if measured.wrong else ""
+    return f"{measured.ratio(base):.2f} ({1000 * median(measured.seconds):,.0f} ms){wrong}"
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes")
-    parser.add_argument("--rounds", type=int, default=3)
+    known = ["import", *WORKLOADS]
+    parser.add_argument("--only", type=_some(known), metavar="WORK,...", help=", ".join(known))
+    parser.add_argument("--contestants", type=_some(CONTESTANTS), default=CONTESTANTS)
+    parser.add_argument("--databases", type=_some(_DATABASES), default=_DATABASES)
+    parser.add_argument("--faces", type=_some(FACES), default=FACES)
+    parser.add_argument("--quick", action="store_true", help="one round of small sizes")
+    parser.add_argument("--rounds", type=int)
     parser.add_argument(
         "--clock",
         choices=["wall", "cpu"],
         default="wall",
-        help="cpu: of the contestant's process alone, where others use the machine meanwhile",
+        help="cpu: of the contestants' processes alone, where others use the machine meanwhile",
     )
-    parser.add_argument("--only", type=_listed(WORKLOADS), metavar="WORKLOAD,...")
-    parser.add_argument("--contestants", type=_listed(CONTESTANTS), default=list(CONTESTANTS))
-    parser.add_argument(
-        "--databases", type=_listed(["sqlite", "postgresql"]), default=["sqlite", "postgresql"]
-    )
-    parser.add_argument("--faces", type=_listed(["sync", "async"]), default=["sync", "async"])
-    return parser.parse_args()
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md as well")
+    parser.add_argument("--again", action="store_true", help="write it from the figures of before")
+    asked = parser.parse_args()
+    asked.only = asked.only or known
+    asked.rounds = asked.rounds or (1 if asked.quick else 3)
+    return asked
 
 
-def _listed(known):
-    def names(text):
+def _some(known: Collection[str]) -> Callable[[str], list[str]]:
+    def names(text: str) -> list[str]:
         chosen = text.split(",")
         if unknown := set(chosen) - set(known):
             raise argparse.ArgumentTypeError(f"{sorted(unknown)} are none of {', '.join(known)}")
@@ -71,4 +121,4 @@ def _listed(known):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -93,8 +93,8 @@ def _upsert(title: str, function: str, size: int, *, unique: bool) -> Workload:
 
 
 def _read(title: str, function: str, size: int, quick: int, **more: Any) -> Workload:
-    reading = {"given": lambda size: (), "expected": _rows, "standing": _rows}
-    return Workload(title, function, size, quick, returns=True, **{**reading, **more})
+    reading = {"given": lambda _: (), "expected": _rows, "standing": _rows, "returns": True}
+    return Workload(title, function, size, quick, **{**reading, **more})
 
 
 #: By the names of the command line.
@@ -138,6 +138,16 @@ EVERYDAY = {
         index=True,
         given=lambda size: (_keys(size),),
         expected=lambda size: mixed(_keys(size)),
+    ),
+    "filter": _read(
+        "{} filters of three conditions, built",
+        "build_filters",
+        1000,
+        1000,
+        standing=_one_row,
+        given=lambda size: (size,),
+        expected=_one_row,
+        returns=False,
     ),
     "update": _update("{} updates by an indexed key", "update", 1000),
     "update_many": _update("update_many of {} rows", "update_many", 5000),

@@ -11,7 +11,10 @@ import re
 import resource
 import sys
 from importlib import import_module
+from importlib.metadata import distributions
 from pathlib import Path
+from platform import python_version
+from sqlite3 import sqlite_version
 from time import perf_counter, process_time
 from typing import Any
 
@@ -38,6 +41,11 @@ class Worker:
     def offers(self, workload: str) -> bool:
         """Return whether the contestant can do some work."""
         return hasattr(self._contestant, WORKLOADS[workload].function)
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of Python, SQLite and what is installed."""
+        installed = {each.name: each.version for each in distributions()}
+        return {"Python": python_version(), "SQLite": sqlite_version, **installed}
 
     def connect(self, url: str) -> None:
         """Connect to a database, and let go of the one before."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dbset
+from dbset.query import FilterBuilder
 
 
 def connect(url):
@@ -56,3 +57,13 @@ def upsert(db, shape, rows, unique):
 
 def upsert_many(db, shape, rows, unique):
     db[shape.name].upsert_many(rows, [shape.key])
+
+
+def build_filters(db, shape, times):
+    table = db[shape.name].table
+    return [
+        FilterBuilder.build(
+            table, {"number": {">=": number}, "name": {"like": "name%"}, "active": True}
+        )
+        for number in range(times)
+    ]

@@ -110,3 +110,11 @@ def upsert_many(db, shape, rows, unique):
             there = set(connection.scalars(book.standing(shape, chunk)))
             for statement, part in book.parted(shape, chunk, there):
                 connection.execute(statement, part)
+
+
+def build_filters(db, shape, times):
+    columns = book.table(shape).c
+    return [
+        sa.and_(columns.number >= number, columns.name.like("name%"), columns.active.is_(True))
+        for number in range(times)
+    ]

@@ -79,3 +79,11 @@ def upsert(db, shape, rows, unique):
 
 def upsert_many(db, shape, rows, unique):
     db[shape.name].upsert_many(rows, [shape.key])
+
+
+def build_filters(db, shape, times):
+    build = db[shape.name]._args_to_clause
+    return [
+        build({"number": {">=": number}, "name": {"like": "name%"}, "active": True})
+        for number in range(times)
+    ]

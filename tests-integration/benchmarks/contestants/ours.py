@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dbset
+from dbset_filters import FilterBuilder
 
 
 def connect(url):
@@ -60,3 +61,11 @@ def upsert(db, shape, rows, unique):
 
 def upsert_many(db, shape, rows, unique):
     db[shape.name].upsert_many(rows, [shape.key])
+
+
+def build_filters(db, shape, times):
+    filters = FilterBuilder(db[shape.name].table)
+    return [
+        filters.where(number={">=": number}, name={"like": "name%"}, active=True)
+        for number in range(times)
+    ]

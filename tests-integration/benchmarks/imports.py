@@ -1,0 +1,40 @@
+"""How long it takes to import each contestant."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Collection
+
+from contestants.environments import environment
+
+from benchmarks.measuring import Measured, Results
+
+MODULES = {"core": "sqlalchemy", "dataset": "dataset", "ancestor": "dbset", "dbset": "dbset"}
+ROUNDS = 15
+
+_PROGRAM = """
+from time import {clock}
+start = {clock}()
+import {module}
+print({clock}() - start)
+"""
+_CLOCKS = {"wall": "perf_counter", "cpu": "process_time"}
+
+
+def measure_imports(contestants: Collection[str], clock: str) -> Results:
+    """Return how long each contestant takes in a new process, all in turn."""
+    results = {name: Measured(1) for name in MODULES if name in contestants}
+    for _ in range(ROUNDS):
+        for name, measured in results.items():
+            measured.seconds.append(_seconds(name, clock))
+    return results
+
+
+def _seconds(contestant: str, clock: str) -> float:
+    program = _PROGRAM.format(clock=_CLOCKS[clock], module=MODULES[contestant])
+    # Packages of this tree on PYTHONPATH would stand before those of the environment.
+    without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [environment(contestant), "-c", program]
+    done = subprocess.run(command, env=without, capture_output=True, check=True, text=True)
+    return float(done.stdout)
