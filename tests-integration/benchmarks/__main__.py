@@ -47,7 +47,7 @@ def main() -> None:
 def _imports(asked: argparse.Namespace) -> Results:
     if "import" not in asked.only:
         return {}
-    results = measure_imports(asked.contestants, asked.clock)
+    results = measure_imports(asked.contestants, asked.clock, 5 * asked.rounds)
     print(_line("import", results), flush=True)
     return results
 

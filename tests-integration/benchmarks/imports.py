@@ -11,7 +11,6 @@ from contestants.environments import environment
 from benchmarks.measuring import Measured, Results
 
 MODULES = {"core": "sqlalchemy", "dataset": "dataset", "ancestor": "dbset", "dbset": "dbset"}
-ROUNDS = 15
 
 _PROGRAM = """
 from time import {clock}
@@ -22,10 +21,10 @@ print({clock}() - start)
 _CLOCKS = {"wall": "perf_counter", "cpu": "process_time"}
 
 
-def measure_imports(contestants: Collection[str], clock: str) -> Results:
+def measure_imports(contestants: Collection[str], clock: str, rounds: int) -> Results:
     """Return how long each contestant takes in a new process, all in turn."""
     results = {name: Measured(1) for name in MODULES if name in contestants}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, measured in results.items():
             measured.seconds.append(_seconds(name, clock))
     return results
