@@ -38,6 +38,7 @@ def main() -> None:
             "figures": figures,
             "imports": imports,
             "rounds": asked.rounds,
+            "clock": asked.clock,
             "versions": found,
         }
         _FIGURES.write_bytes(pickle.dumps(everything))
@@ -83,7 +84,9 @@ def _told(name: str, contestant: str, results: Results) -> str:
         return measured.error.partition("\n")[0] or "?"
     if name in WORKLOADS and WORKLOADS[name].memory:
         return f"{median(measured.megabytes):,.0f} MB"
-    wrong = f" wrong: {', '.join(measured.wrong) or 'rows'}" if measured.wrong else ""
+    if "" in measured.wrong:
+        return "rows missing"
+    wrong = f" wrong: {', '.join(measured.wrong)}" if measured.wrong else ""
     return f"{measured.ratio(base):.2f} ({1000 * median(measured.seconds):,.0f} ms){wrong}"
 
 

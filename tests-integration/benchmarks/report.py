@@ -37,8 +37,8 @@ $ nox -s bench
 
 Every contestant runs in an environment and a process of its own. They take turns at each piece of
 work, so that what slows the machine down slows all of them. A figure is a multiple of the driver's
-time: 1 is as fast as the driver, 2 takes twice as long. It is the median of {rounds}; growth,
-memory and the flights are measured once.
+time: 1 is as fast as the driver, 2 takes twice as long. It is the median of {rounds}; growth
+by columns and rows, memory and the flights are measured once. Time is {clock}.
 
 Rows have eight columns: an integer, a float, text, a boolean, an aware datetime, a date, a decimal,
 and a JSON document or NULL. The driver does the same work: it stores the same values, and makes
@@ -53,6 +53,10 @@ programs, not about disks.
 
 ![Each contestant's time as a multiple of the driver's](performance.svg)
 """
+_CLOCKS = {
+    "wall": "what a clock shows",
+    "cpu": "that of the processor, in the contestant's process",
+}
 _NONE = "-"
 
 
@@ -73,11 +77,13 @@ class Notes:
         return [f"<sup>{number}</sup> {text}  " for number, text in enumerate(self.texts, 1)]
 
 
-def page(figures: Figures, imports: Results, rounds: int, versions: Iterable[str]) -> str:
+def page(
+    figures: Figures, imports: Results, rounds: int, clock: str, versions: Iterable[str]
+) -> str:
     """Return the page in Markdown."""
     machine = f"Measured with {', '.join(versions)}, on {_machine()}."
     turns = "one round" if rounds == 1 else f"{rounds} rounds"
-    parts = [_HEAD.format(rounds=turns, machine=machine)]
+    parts = [_HEAD.format(rounds=turns, clock=_CLOCKS[clock], machine=machine)]
     for arena, results in figures.items():
         database, face = arena.split()
         shown = {name: results[name] for name in EVERYDAY if name in results}

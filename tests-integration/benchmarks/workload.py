@@ -63,4 +63,4 @@ class Workload:
     def size_for(self, contestant: str, *, quick: bool) -> int:
         """Return the size; slow contestants get some of it only."""
         size = self.quick if quick else self.size
-        return size // SLOW.get((contestant, self.function), 1)
+        return max(1, size // SLOW.get((contestant, self.function), 1))
