@@ -18,6 +18,7 @@ CASES = [
     (("new", [{"a": 1}, "b"]), RowError, "row 1 is a str"),
     (("new", [{"a": 1, "A": 2}]), RowError, "names one column twice"),
     (("v", [{"b": 1}]), SchemaError, "'v' is a view"),
+    (("t", [{"a": 1}, {"a": "x"}]), TypeConflictError, "table 't', column 'a', row 1: 'x'"),
 ]
 
 

@@ -123,4 +123,6 @@ class Catalog:
         if table is not None:
             shared = table.to_metadata(self.metadata)
             shared.info.update(table.info)
+            for column in table.columns:  # an enum would be looked for in the table's schema
+                shared.columns[column.name].type = column.type
             self.tables[name] = shared

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from dbset_types.literals import Named
-from sqlalchemy import Connection, Inspector, inspect, text
+from sqlalchemy import Connection, Inspector, String, inspect, text
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema import sqlite_keys
@@ -80,8 +80,9 @@ def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's 
 
 def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:
     """Return a type as it is declared, without arguments that mean nothing to it."""
+    known = arguments[:1] if issubclass(type_, String) else arguments
     try:
-        return type_(*arguments)
+        return type_(*known)
     except TypeError:
         return type_()
 

@@ -96,9 +96,10 @@ class Selection:
         self, builder: FilterBuilder, table: sa.Table, also: Sequence[sa.ColumnElement[Any]]
     ) -> sa.Select[Any]:
         names = self.columns
-        chosen = table.columns if names is None else dict.fromkeys(map(builder.column, names))
-        select = sa.select(*chosen, *also)
-        select = select.distinct() if self.distinct else select
+        chosen = list(table.columns if names is None else map(builder.column, names))
+        select = sa.select(*dict.fromkeys(chosen), *also)
+        if self.distinct:  # DISTINCT could not be ordered by what is chosen as text
+            select = select.group_by(*chosen)
         order = builder.order_by(self.order_by)
         return select.order_by(*order).limit(self.limit).offset(self.offset)
 

@@ -188,12 +188,14 @@ def _update_found(
     """Update the rows with the same keys and return the primary key of one, if there is any."""
     where = same_keys(table, row, keys)
     changed = {name: value for name, value in row.items() if name not in keys}
-    if changed:
-        statement = table.update().where(where).values(changed).returning(*_key_columns(table))
-        found = lease.connection.execute(statement).all()
-    else:
-        found = lease.connection.execute(select(*_key_columns(table)).where(where).limit(1)).all()
-    return found[0] if found else None
+    statement = table.update().where(where).values(changed)
+    if changed and table.primary_key.columns:
+        found = lease.connection.execute(statement.returning(*_key_columns(table))).all()
+        return found[0] if found else None
+    stands = lease.connection.execute(select(*_key_columns(table)).where(where).limit(1)).first()
+    if changed and stands is not None:
+        lease.connection.execute(statement)  # SQLite does nothing to a view, if asked to return
+    return stands
 
 
 def _key_columns(table: Table) -> Sequence[Any]:

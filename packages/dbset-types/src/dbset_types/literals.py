@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, type_coerce
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, type_coerce
 from sqlalchemy.sql import operators
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, UserDefinedType
 
@@ -109,7 +109,10 @@ class TextLiteral(Literal):
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return the text that the database writes."""
-        return cast(column, self.as_text(Text()))
+        if self.type_.__visit_name__ == "INET":  # a cast would add /32 to an address
+            return func.abbrev(column, type_=Text())
+        as_text = cast(column, Text())
+        return cast(as_text, ARRAY(Text())) if isinstance(self.type_, ARRAY) else as_text
 
     def result_processor(self, dialect: Dialect, coltype: object) -> None:
         """Return nothing: the text is what is read."""

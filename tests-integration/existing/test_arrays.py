@@ -1,0 +1,75 @@
+"""Arrays of PostgreSQL: lists in, the same lists out, by every driver."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+from dbset import FilterError, TypeConflictError
+
+ARRAYS = {
+    "TEXT[]": [["a", "b, {c}", None, ""], []],
+    "VARCHAR(3)[]": [["abc"], ["a"]],
+    "INT[]": [[1, -(2**31)], [2]],
+    "INT[][]": [[[1, 2], [3, 4]], [[5]]],
+    "BIGINT[]": [[2**40], []],
+    "NUMERIC(10, 2)[]": [[Decimal("1.50")], [Decimal("2.25"), None]],
+    "FLOAT[]": [[0.1, 1e300], []],
+    "BOOLEAN[]": [[True, None], [False]],
+    "BYTEA[]": [[b"\0a"], []],
+    "DATE[]": [[dt.date(2024, 2, 29)], []],
+    "TIMESTAMPTZ[]": [[dt.datetime(2024, 1, 1, tzinfo=dt.UTC)], []],
+    "UUID[]": [[uuid.UUID(int=1)], []],
+    "JSONB[]": [[{"a": [1, None]}], []],
+    "INET[]": [["10.0.0.0/8", "::1", None], []],
+    "POINT[]": [["(1,2)"], []],
+}
+
+
+def test_lists(made_by_driver):
+    names = {f"a{number}": type_ for number, type_ in enumerate(ARRAYS)}
+    columns = ", ".join(f"{name} {type_}" for name, type_ in names.items())
+    table = made_by_driver(f"CREATE TABLE t (id SERIAL PRIMARY KEY, {columns})")["t"]
+    first, second = ({name: ARRAYS[type_][n] for name, type_ in names.items()} for n in (0, 1))
+    table.insert(first)
+    table.insert_many([second, dict.fromkeys(names)])
+    table.update({name: tuple(value) for name, value in first.items()}, id=3)
+    table.update_many([{"id": 2, **first}, {"id": 1, **second}], ["id"])
+
+    assert table.find(_order_by="id", _columns=list(names)).all() == [second, first, first]
+
+
+@pytest.mark.parametrize("type_", ["TEXT[]", "INT[]", "DATE[]", "INET[]"])
+def test_keys_and_filters(made_by_driver, type_):
+    table = made_by_driver(f"CREATE TABLE t (id SERIAL PRIMARY KEY, a {type_}, v INT)")["t"]
+    first, second = ARRAYS[type_]
+    table.insert_many([{"a": first, "v": 1}, {"a": second, "v": 2}])
+
+    assert table.upsert({"a": first, "v": 3}, ["a"]) == 1
+    assert table.upsert_many([{"a": second, "v": 4}, {"a": None, "v": 5}], ["a"]) == 2
+    assert table.find_one(a={"=": first})["v"] == 3
+    assert table.count(a=[first, second]) == 2
+    assert table.count(a={"!=": second}) == 1
+    assert table.delete(a={"in": [first, None]}) == 2
+
+
+def test_what_does_not_fit(made_on_postgresql):
+    table = made_on_postgresql("CREATE TABLE t (a INT[], b INET[])")["t"]
+
+    with pytest.raises(TypeConflictError, match=r"'a': 'x' .* does not fit .*: it takes lists"):
+        table.insert({"a": "x"})
+    with pytest.raises(TypeConflictError, match=r"'x' .* the text is not a number"):
+        table.insert({"a": ["x"]})
+    with pytest.raises(TypeConflictError, match="it takes text"):
+        table.insert({"b": [{"a": 1}]})
+    with pytest.raises(FilterError, match="it takes lists"):
+        table.count(a=[1, 2])
+
+
+def test_sqlalchemys_own_operators(made_on_postgresql):
+    table = made_on_postgresql("CREATE TABLE t (id SERIAL PRIMARY KEY, a TEXT[])")["t"]
+    table.insert_many([{"a": ["x", "y"]}, {"a": ["y"]}])
+    column = table.table.c.a
+
+    assert table.count(column.contains(["x"])) == 1
+    assert table.count(column[1] == "y") == 1
