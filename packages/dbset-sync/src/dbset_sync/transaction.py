@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from dbset_schema import Catalog
-from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
+from sqlalchemy import DDL, Connection, Engine, Pool, QueuePool, Transaction
 
 from dbset_sync import sqlite
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
@@ -64,10 +64,26 @@ class Lease:
         if self.scope is None:
             yield self
             return
+        with self.saved() as inner:
+            yield inner
+
+    @contextmanager
+    def saved(self) -> Iterator[Lease]:
+        """Set a savepoint, which is rolled back on an error."""
         catalog = self.catalog.nested()
-        with _ending(self.connection.begin_nested()):
-            yield Lease(self.owner, self.connection, catalog)
+        try:
+            with _ending(self.connection.begin_nested()):
+                yield Lease(self.owner, self.connection, catalog)
+        except BaseException:
+            if catalog.tables and self.connection.dialect.driver == "asyncpg":
+                _clean_up("forgetting prepared statements", self._forget_statements)
+            raise
         catalog.publish()
+
+    def _forget_statements(self) -> None:
+        """Do as if there were DDL, after which SQLAlchemy has asyncpg prepare statements anew."""
+        if not self.connection.invalidated:
+            self.connection.execute(DDL("SELECT 1"))  # type: ignore[no-untyped-call]
 
 
 @dataclass(eq=False)
@@ -249,11 +265,8 @@ class Connections:
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:
-        with outer.lock:
-            catalog = outer.lease.catalog.nested()
-            with _ending(outer.lease.connection.begin_nested()):
-                yield Lease(self, outer.lease.connection, catalog)
-            catalog.publish()
+        with outer.lock, outer.lease.saved() as lease:
+            yield lease
 
     @contextmanager
     def _begun(self, engine: Engine) -> Iterator[Lease]:
