@@ -46,6 +46,17 @@ def test_insert_returning_is_committed(db, open_db):
     assert open_db()["t"].count() == 2
 
 
+@pytest.mark.parametrize("call", ["query", "execute"])
+def test_survives_a_column_that_another_process_widens(db, open_db, call):
+    sql = "UPDATE t SET n = n + 1 RETURNING n"
+    db["t"].insert({"n": 1})
+    getattr(db, call)(sql)
+    open_db()["t"].update({"n": 2.5}, id=1)
+    getattr(db, call)(sql)
+
+    assert open_db()["t"].find_one() == {"id": 1, "n": 3.5}
+
+
 def test_core_statements(db):
     db["t"].insert({"n": 1})
     table = db["t"].table

@@ -39,6 +39,45 @@ def test_nested_ones_are_savepoints(db):
     assert [row["n"] for row in db["t"].find(_order_by="id")] == [1, 3]
 
 
+def test_reads_go_on_when_a_column_shrinks_with_a_rollback(db):
+    db["t"].insert({"n": 1})
+    with db.transaction():
+        with pytest.raises(OopsError), db.transaction():
+            db["t"].insert({"n": 0.5})
+            assert len(db["t"].find().all()) == 2
+            raise OopsError
+        assert db["t"].find().all() == [{"id": 1, "n": 1}]
+
+
+def test_reads_go_on_when_sql_changes_a_column(db):
+    db["t"].insert({"n": 1})
+    with db.transaction():
+        assert db["t"].find().all() == [{"id": 1, "n": 1}]
+        db.execute("ALTER TABLE t DROP COLUMN n")
+        db.execute("ALTER TABLE t ADD COLUMN n TEXT")
+        assert db["t"].find().all() == [{"id": 1, "n": None}]
+
+
+def test_uncommitted_table_is_unknown_to_others(db, open_db):
+    other = open_db()
+    with db.transaction():
+        db["t"].insert({"n": 1})
+        assert other["t"].count() == 0
+        assert other.has_table("t") is False
+
+    assert other["t"].count() == 1
+
+
+def test_index_rolls_back(db):
+    db["t"].insert({"n": 1})
+    with pytest.raises(OopsError), db.transaction():
+        db["t"].upsert({"n": 1, "m": 1}, ["n"])
+        raise OopsError
+    db["t"].upsert({"n": 1, "m": 2}, ["n"])
+
+    assert [index.name for index in db["t"].table.indexes] == ["idx_t_n"]
+
+
 def test_database_error_comes_through_as_it_is(db):
     db.query("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER UNIQUE)")
     db["t"].insert({"id": 1, "n": 1})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
 from dbset_types import PrimaryKey, TypeInference
+from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.arguments import check_by_name, check_flag
 from dbset_sync.closing import Closing
@@ -19,10 +20,13 @@ from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
+from dbset_sync.stale import forget_plans, is_stale_plan
 from dbset_sync.statement import Statement, prepared
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
 from dbset_sync.urls import shown
+
+T = TypeVar("T")
 
 
 class Database(Closing):
@@ -226,13 +230,16 @@ class Database(Closing):
             [{'b': 2}]
         """
         statement = prepared(sql, params, named, read_only=self.read_only)
-        pages = Pages(
-            self._connections,
-            lambda lease: _run(lease, statement, STREAM if statement.streams else {}),
-            commits=True,
-            whole=not statement.streams,
-        )
-        return Rows(pages, self._settings.row_type)
+
+        def opened() -> Pages:
+            return Pages(
+                self._connections,
+                lambda lease: _run(lease, statement, STREAM if statement.streams else {}),
+                commits=True,
+                whole=not statement.streams,
+            )
+
+        return Rows(self._replanned(opened), self._settings.row_type)
 
     def execute(
         self,
@@ -263,8 +270,21 @@ class Database(Closing):
             1
         """
         statement = prepared(sql, params, named, read_only=self.read_only)
-        with self._connections.executing() as lease:
-            return _run(lease, statement, {}).rowcount
+
+        def once() -> int:
+            with self._connections.executing() as lease:
+                return _run(lease, statement, {}).rowcount
+
+        return self._replanned(once)
+
+    def _replanned(self, once: Callable[[], T]) -> T:
+        """Run a statement once more when it has not run because its plan was out of date."""
+        try:
+            return once()
+        except DBAPIError as error:
+            if self._connections.scope() is not None or not is_stale_plan(error):
+                raise
+        return once()
 
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
@@ -339,9 +359,12 @@ def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
 
 
 def _run(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> sa.CursorResult[Any]:
+    if statement.may_change_schema:
+        lease.owner.settle_streams(lease.connection)
     result = lease.connection.execute(
         statement.executable, statement.values, execution_options=options
     )
     if statement.may_change_schema:
         lease.catalog.forget_all()
+        forget_plans(lease.connection)
     return result

@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any, Protocol
 
 from dbset_schema import Catalog
-from sqlalchemy import DDL, Connection, Engine, Pool, QueuePool, Transaction
+from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
 
 from dbset_sync import sqlite
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
 from dbset_sync.face import Face
+from dbset_sync.stale import forget_plans
 
 logger = logging.getLogger("dbset")
 
@@ -75,15 +76,10 @@ class Lease:
             with _ending(self.connection.begin_nested()):
                 yield Lease(self.owner, self.connection, catalog)
         except BaseException:
-            if catalog.tables and self.connection.dialect.driver == "asyncpg":
-                _clean_up("forgetting prepared statements", self._forget_statements)
+            if catalog.tables and not self.connection.invalidated:
+                _clean_up("forgetting prepared statements", partial(forget_plans, self.connection))
             raise
         catalog.publish()
-
-    def _forget_statements(self) -> None:
-        """Do as if there were DDL, after which SQLAlchemy has asyncpg prepare statements anew."""
-        if not self.connection.invalidated:
-            self.connection.execute(DDL("SELECT 1"))  # type: ignore[no-untyped-call]
 
 
 @dataclass(eq=False)
