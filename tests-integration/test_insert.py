@@ -1,5 +1,6 @@
 """insert: the row goes in, the key comes out, and the table grows to fit."""
 
+from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
@@ -89,6 +90,14 @@ def test_widens_beyond_what_floats_keep(db):
     users.insert({"score": 0.5})
 
     assert [row["score"] for row in users.find(_order_by="id")] == [2**53 + 1, 0.5]
+
+
+def test_widens_integers_past_64_bits(open_postgresql):
+    numbers = open_postgresql()["numbers"]
+    numbers.insert({"n": 10**30 + 1})
+    numbers.insert({"n": 0.5})
+
+    assert [row["n"] for row in numbers.find(_order_by="id")] == [10**30 + 1, Decimal("0.5")]
 
 
 def test_widening_keeps_indexes(db):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dbset_types import TypeInference, exact_in_float
+from dbset_types.huge import HugeInteger
 from sqlalchemy import Column, Connection, MetaData, Table, not_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import Float, Integer
@@ -41,7 +42,7 @@ def wider_type(
     if column.identity is not None or inference.widened(column.type, values) is None:
         return None  # what PostgreSQL numbers stays a whole number
     rounded = select(1).select_from(table).where(not_(exact_in_float(column))).limit(1)
-    exact = not isinstance(column.type, Integer) or connection.scalar(rounded) is None
+    exact = not isinstance(column.type, Integer | HugeInteger) or connection.scalar(rounded) is None
     return inference.widened(column.type, values, exact_in_float=exact)
 
 
