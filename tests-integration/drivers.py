@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg2
 from faces import FACES
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 
 @dataclass(frozen=True)
@@ -27,20 +27,24 @@ class Driver:
     database: str
     name: str
 
+    @property
+    def drivername(self) -> str:
+        """What a url begins with."""
+        return f"{self.database}+{self.name}"
+
     @contextmanager
-    def connected(self, url: str, **options: Any) -> Iterator[Any]:
+    def connected(self, url: str | URL, **options: Any) -> Iterator[Any]:
         """Connect to a database by this driver."""
         with FACES[self.face]() as connect, connect(url, **options) as db:
             yield db
 
     def new_database(self, postgresql_url: str, directory: Path) -> str:
         """Make a database for this driver alone and return its url."""
-        scheme = f"{self.database}+{self.name}"
         if self.database == "sqlite":
-            return f"{scheme}:///{directory / f'{self.name}.db'}"
+            return f"{self.drivername}:///{directory / f'{self.name}.db'}"
         database = f"dbset_{self.name}"
         _recreate(postgresql_url, database)
-        url = make_url(postgresql_url).set(drivername=scheme, database=database)
+        url = make_url(postgresql_url).set(drivername=self.drivername, database=database)
         return url.render_as_string(hide_password=False)
 
 

@@ -1,58 +1,105 @@
-"""Processes that write at once: each with a database of its own, by either face."""
+"""Processes that do the same thing at once, each by one of the drivers in turn."""
 
 from __future__ import annotations
 
-import asyncio
 import multiprocessing
+import runpy
 import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
 
-import dbset
+from drivers import DRIVERS
+from sqlalchemy import make_url
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__])
+CONTEXT.set_forkserver_preload(
+    [
+        __name__,
+        "alembic.ddl",
+        "asyncpg",
+        "aiosqlite",
+        "psycopg",
+        "psycopg2.extras",
+        "pytest",
+        "sqlalchemy.dialects.postgresql",
+        "sqlalchemy.dialects.sqlite",
+        "sqlalchemy.ext.asyncio",
+    ]
+)
 TIMEOUT = 120
 
 
-def race(url, calls, writers):
-    """Run writers at once, every other one asynchronous, and return the errors.
+def race(url: str, work: Callable[[Any, int], Any], workers: int) -> list[Any]:
+    """Run a function in several processes at once and return what each of them gives.
 
-    ``calls(number)`` gives what a writer does: names of a table's methods, with arguments.
+    Parameters:
+        url: of a database, without a driver.
+        work: a function at the top of a module; it gets the database, whose asynchronous face is
+            made to look synchronous, and the number of the process.
+        workers: how many processes there are.
+
+    Raises:
+        AssertionError: one of them raised an error, or did not come to its end.
     """
-    start = CONTEXT.Barrier(writers)
-    errors = CONTEXT.SimpleQueue()
-    processes = [
-        CONTEXT.Process(target=_write, args=(url, calls(number), number % 2, start, errors))
-        for number in range(writers)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(TIMEOUT)
-    found = [f"exit code {process.exitcode}" for process in processes if process.exitcode]
-    while not errors.empty():
-        found.append(errors.get())
-    return found
+    start = CONTEXT.Barrier(workers)
+    drivers = cycle(name for name, driver in DRIVERS.items() if url.startswith(driver.database))
+    place = work.__globals__["__file__"], work.__name__
+    jobs = [_Job(*place, url, next(drivers), number) for number in range(workers)]
+    running = [_Running(job, start) for job in jobs]
+    outcomes = [process.outcome() for process in running]
+    errors = [error for error, _ in outcomes if error]
+    assert not errors, "\n".join(errors)
+    return [result for _, result in outcomes]
 
 
-def _write(url, calls, awaited, start, errors):
+@dataclass(frozen=True)
+class _Job:
+    """What one process does: a function of a file, for tests are in no package to import."""
+
+    path: str
+    name: str
+    url: str
+    driver: str
+    number: int
+
+    def run(self, start):
+        work = runpy.run_path(self.path)[self.name]
+        driver = DRIVERS[self.driver]
+        with driver.connected(make_url(self.url).set(drivername=driver.drivername)) as db:
+            start.wait(TIMEOUT)
+            return work(db, self.number)
+
+
+class _Running:
+    """A process that is running."""
+
+    def __init__(self, job, start):
+        self._job = job
+        self._outcome, sender = CONTEXT.Pipe(duplex=False)
+        self._process = CONTEXT.Process(target=_run, args=(job, start, sender))
+        self._process.start()
+        sender.close()
+
+    def outcome(self):
+        """Wait for its end and return its error, as text, and its result."""
+        try:
+            error, result = self._outcome.recv() if self._outcome.poll(TIMEOUT) else (None, None)
+        except EOFError:
+            error, result = "it died", None
+        self._process.join(TIMEOUT)
+        if self._process.is_alive():
+            self._process.kill()
+            error = "it did not end"
+        return error and f"process {self._job.number} by {self._job.driver}: {error}", result
+
+
+def _run(job, start, sender):
+    warnings.simplefilter("error")
     try:
-        if awaited:
-            asyncio.run(_write_asynchronously(url, calls, start))
-        else:
-            _write_synchronously(url, calls, start)
+        sender.send((None, job.run(start)))
     except BaseException:
-        errors.put(traceback.format_exc())
-
-
-def _write_synchronously(url, calls, start):
-    with dbset.connect(url) as db:
-        start.wait(TIMEOUT)
-        for method, *arguments in calls:
-            getattr(db["t"], method)(*arguments)
-
-
-async def _write_asynchronously(url, calls, start):
-    async with dbset.async_connect(url) as db:
-        start.wait(TIMEOUT)
-        for method, *arguments in calls:
-            await getattr(db["t"], method)(*arguments)
+        start.abort()
+        sender.send((traceback.format_exc(), None))

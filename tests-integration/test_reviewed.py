@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-import time
 
 import dbset
 import pytest
 import sqlalchemy as sa
-from processes import race
 
 
 @pytest.mark.parametrize("steps", range(0, 80, 4))
@@ -25,22 +23,6 @@ def test_cancelled_sqlite_write_leaves_no_lock(empty_sqlite, steps):
             return await db["t"].count()
 
     assert asyncio.run(main()) in (2, 3)
-
-
-def slow_rows(number):
-    for n in range(5):
-        yield {"a": n, **({f"c{number}_{n}": n} if n else {})}
-        time.sleep(0.02)
-
-
-def slow_inserts(number):
-    return [("insert_many", list(slow_rows(number)), 1)]
-
-
-def test_new_columns_in_later_chunks_of_several_writers(database_url):
-    assert race(database_url, slow_inserts, 4) == []
-    with dbset.connect(database_url) as db:
-        assert db["t"].count() == 20
 
 
 def test_names_of_indexes_that_run_together(db):

@@ -9,6 +9,7 @@ from threading import Lock
 from sqlalchemy import Connection, MetaData, Table
 
 from dbset_schema.reflect import reflect
+from dbset_schema.version import is_current
 
 
 class Catalog:
@@ -24,6 +25,7 @@ class Catalog:
     Attributes:
         outer: the catalog around this one; ``None`` for the database's own.
         tables: what this one knows itself; ``None`` for a table to be looked up again.
+        current: names of the tables that cannot change before the transaction ends.
 
     Example:
         >>> from sqlalchemy import create_engine, text
@@ -46,6 +48,7 @@ class Catalog:
         self.schema = schema
         self.outer: Catalog | None = None
         self.tables: dict[str, Table | None] = {}
+        self.current: set[str] = set()
         self._writing = Lock()
 
     @cached_property
@@ -94,9 +97,26 @@ class Catalog:
             for name in list(catalog.tables):
                 self.keep(name, None)
 
+    def is_current(self, connection: Connection, table: Table) -> bool:
+        """Return whether a known table is still so; if it is, it stays so in this transaction.
+
+        A table that is not is left unlocked, for whoever changes it may wait for that.
+        """
+        if any(table.name in catalog.current for catalog in self._outwards()):
+            return True
+        with connection.begin_nested() as savepoint:
+            current = is_current(connection, table)
+            if not current:
+                savepoint.rollback()
+        if current and self.outer is not None:
+            self.current.add(table.name)
+        return current
+
     def publish(self) -> None:
         """Hand what was learned to the catalog around this one: its transaction has committed."""
         if self.outer is not None:
+            if self.outer.outer is not None:
+                self.outer.current |= self.current
             for name, table in self.tables.items():
                 self.outer.keep(name, table)
             self.tables = {}

@@ -13,7 +13,7 @@ from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.enums import create_enums
 from dbset_schema.errors import SchemaError, TableNotFoundError
-from dbset_schema.locks import lock_schema
+from dbset_schema.locks import lock_table
 from dbset_schema.names import check_name, find_column, require_column
 from dbset_schema.reflect import is_view
 from dbset_schema.widen import index_statements
@@ -62,7 +62,7 @@ def create_table(
         for column, type_ in given.items()
         if find_column([key.name], column) is None
     }
-    lock_schema(connection, name)
+    lock_table(connection, name)
     if catalog.reload(connection, name) is None:
         ddl.run(connection, create_enums(connection, types.values()))
         ddl.run(connection, ddl.create_table(name, catalog.schema, key, types, dialect))
@@ -150,7 +150,7 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
     Raises:
         SchemaError: it is a view.
     """
-    lock_schema(connection, name)
+    lock_table(connection, name)
     found = catalog.reload(connection, name)
     if found is not None:
         refuse_view(found)
@@ -169,7 +169,7 @@ def refuse_view(table: Table) -> None:
 
 
 def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
-    lock_schema(connection, name)
+    lock_table(connection, name)
     found = catalog.reload(connection, name)
     if found is None:
         raise TableNotFoundError(name, "; create it first")

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Connection, Enum, func, select
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema import ddl
-from dbset_schema.locks import lock_schema
+from dbset_schema.locks import lock_table
 
 
 def create_enums(
@@ -26,7 +26,7 @@ def create_enums(
     from sqlalchemy.dialects.postgresql import CreateEnumType  # noqa: PLC0415  when first needed
 
     for name, enum in _enums(connection, types).items():
-        lock_schema(connection, name)
+        lock_table(connection, name)
         if connection.scalar(select(func.to_regtype(name))) is None:
             yield CreateEnumType(enum)
 

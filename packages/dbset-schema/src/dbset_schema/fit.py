@@ -14,7 +14,7 @@ from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import key_of, refuse_view
 from dbset_schema.enums import create_enums
-from dbset_schema.locks import lock_schema
+from dbset_schema.locks import lock_table, wait_for_writers
 from dbset_schema.names import check_name, find_column
 from dbset_schema.rows import Row, by_column, check_row
 from dbset_schema.widen import explained, widen_column, wider_type
@@ -130,11 +130,14 @@ def extend(
         What was changed.
     """
     if not dry_run:
-        lock_schema(connection, name)
+        lock_table(connection, name)
     table = catalog.reload(connection, name)
     if table is None and not wanted.create:
         return Changes(name)
     changes = _changes(connection, table, name, wanted)
+    if table is not None and changes.widened and not dry_run:
+        wait_for_writers(connection, table)
+        changes = _changes(connection, table, name, wanted)
     if not changes:
         return changes
     if table is not None:

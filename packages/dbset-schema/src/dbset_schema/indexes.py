@@ -19,7 +19,7 @@ from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError, TableNotFoundError
-from dbset_schema.locks import lock_schema
+from dbset_schema.locks import lock_table
 from dbset_schema.names import check_name, find_column, index_name, regclass, require_column
 
 
@@ -92,7 +92,7 @@ def create_index(
         ColumnNotFoundError: the table lacks a column.
         SchemaError: the name cannot be one, or stands for another index.
     """
-    lock_schema(connection, table)
+    lock_table(connection, table)
     found = catalog.reload(connection, table)
     if found is None:
         raise TableNotFoundError(table, "; an index needs its columns first")

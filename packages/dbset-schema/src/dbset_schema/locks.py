@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
+
+from dbset_schema import ddl
 
 
-def lock_schema(connection: Connection, table: str) -> None:
-    """Wait until no other transaction changes a table's schema, and keep them waiting."""
-    _lock(connection, "schema", table)
+def lock_table(connection: Connection, table: str) -> None:
+    """Wait until no other transaction has the lock of a table, and keep it to the end of this one.
 
+    Who changes the schema takes it, and who looks for rows to insert what is missing: it is one
+    lock, for two would be taken in one order here and in another there. Other writes go on.
+    SQLite needs none: a transaction that writes is alone there already.
 
-def lock_rows(connection: Connection, table: str) -> None:
-    """Wait until no other transaction looks for rows of a table to insert what is missing."""
-    _lock(connection, "rows", table)
-
-
-def _lock(connection: Connection, purpose: str, table: str) -> None:
-    """SQLite needs no lock: a transaction that writes is alone there already."""
+    Parameters:
+        connection: with a transaction begun, in which the table has not been touched yet.
+        table: the table's name.
+    """
     if connection.dialect.name == "postgresql":
-        digest = blake2b(f"dbset {purpose} {table}".encode(), digest_size=8).digest()
+        digest = blake2b(f"dbset {table}".encode(), digest_size=8).digest()
         key = int.from_bytes(digest, signed=True)
         connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def wait_for_writers(connection: Connection, table: Table) -> None:
+    """Wait until what other transactions write to a table is there, and keep them waiting.
+
+    Parameters:
+        connection: on SQLite in a transaction that may write, which is alone already.
+        table: the table, which is to be altered.
+    """
+    if connection.dialect.name == "postgresql":
+        name = connection.dialect.identifier_preparer.format_table(table)
+        connection.execute(ddl.plain(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Table,
+    Text,
     cast,
     column,
     literal_column,
@@ -21,7 +22,10 @@ from dbset_schema.names import regclass
 
 _KEY = "dbset_version"
 
-_PG_CLASS = select(column("relnatts", Integer)).select_from(table("pg_class", schema="pg_catalog"))
+_FILE = cast(cast(column("relfilenode"), Text), BigInteger)  # Oid
+_PG_CLASS = select(_FILE * 2048 + column("relnatts", Integer)).select_from(
+    table("pg_class", schema="pg_catalog")
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,21 @@ def version_of(reflected: Table) -> Version | None:
     return version
 
 
+def is_current(connection: Connection, reflected: Table) -> bool:
+    """Return whether a table is still as it was reflected; it stays so until the transaction ends.
+
+    Parameters:
+        connection: on SQLite inside a transaction that may write.
+        reflected: the table.
+    """
+    version = version_of(reflected)
+    if version is None:
+        return True
+    locking = select(literal_column("1")).select_from(reflected).limit(0).scalar_subquery()
+    now = connection.execute(select(version.now, locking)).scalar()
+    return bool(now == version.known)
+
+
 def keep_version(reflected: Table, version: Version | None) -> None:
     """Note a table's version on it."""
     reflected.info[_KEY] = version
@@ -68,10 +87,10 @@ def _schema_cookie(connection: Connection, name: str, schema: str | None) -> Col
     return literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
 
 
-def _count_of_columns(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:
-    """PostgreSQL counts the columns that a table ever had."""
+def _file_and_columns(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:
+    """PostgreSQL counts the columns that a table ever had; new types put it into a new file."""
     oid = connection.scalar(select(cast(regclass(name, schema), BigInteger))) or 0
     return _PG_CLASS.where(column("oid") == literal_column(str(oid))).scalar_subquery()
 
 
-_EXPRESSIONS = {"sqlite": _schema_cookie, "postgresql": _count_of_columns}
+_EXPRESSIONS = {"sqlite": _schema_cookie, "postgresql": _file_and_columns}

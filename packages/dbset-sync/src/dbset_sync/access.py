@@ -9,17 +9,18 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
-from dbset_schema.locks import lock_schema
+from dbset_schema.locks import lock_table
 from dbset_schema.version import Version, version_of
 from dbset_types.errors import ColumnNotFoundError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dbset_sync import shapes
 from dbset_sync.errors import ReadOnlyError
-from dbset_sync.fitting import Fitted, Fitting, Settings
+from dbset_sync.fitted import Fitted
+from dbset_sync.fitting import Fitting, Settings
 from dbset_sync.pages import PAGE, STREAM, Pages
 from dbset_sync.selects import Selection
-from dbset_sync.stale import is_stale
+from dbset_sync.stale import is_stale, retried
 from dbset_sync.transaction import Connections, Lease
 
 T = TypeVar("T")
@@ -145,42 +146,32 @@ class Access:
 
         return self._repaired(once)
 
-    def write(
-        self,
-        call: str,
-        fitting: Fitting,
-        run: Callable[[Lease, Fitted], T],
-        *,
-        is_one: Callable[[Fitted], bool],
-    ) -> T:
-        """Run a write of rows; a table that they do not fit is extended first.
-
-        Parameters:
-            call: the method's name.
-            fitting: the rows.
-            run: writes them.
-            is_one: tells whether that is one statement, which needs no transaction around it.
-        """
+    def write(self, call: str, fitting: Fitting, run: Callable[[Lease, Fitted], T]) -> T:
+        """Run a write of a row; a table that it does not fit is extended first."""
         self.check_writable(call)
 
         def once() -> T:
             fitted = self._fitted(fitting)
-            if fitted is not None:
-                with self.connections.writing(alone=is_one(fitted)) as lease:
+            if fitted is not None:  # one statement, which needs no transaction around it
+                with self.connections.writing(alone=True) as lease:
                     return run(lease, fitted)
             with self.connections.writing() as lease:
                 return fitting.write(lease, run)
 
-        return self._repaired(once)
+        return self._repaired(once, by_keys=bool(fitting.search.keys))
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None
 
     def _fitted(self, fitting: Fitting) -> Fitted | None:
-        """Return rows as the known table keeps them, outside of a transaction, if they fit it."""
+        """Return a row as the known table keeps it, if no more than one statement is needed."""
         if self.connections.scope() is not None:
-            return None  # within it, another task's statement may come first
-        return fitting.into(self.connections.catalog.known(self.name))
+            return None  # within a transaction, another task's statement may come first
+        fitted = fitting.into(self.connections.catalog.known(self.name))
+        dialect = self.connections.engine.dialect
+        if fitted is None or fitting.is_alone(dialect, fitted):
+            return None
+        return None if fitting.is_doubtful(dialect, fitted) else fitted
 
     def write_many(
         self, call: str, fittings: Iterator[Fitting], run: Callable[[Lease, Fitted], int]
@@ -198,12 +189,12 @@ class Access:
                 if second is None:
                     return first.write(inner, run)
                 if first.ensure:  # a later chunk may need a column: to wait then is a deadlock
-                    lock_schema(inner.connection, self.name)
+                    lock_table(inner.connection, self.name)
                 done = first.write(inner, run) + second.write(inner, run)
                 repeatable = False  # what comes next is read only once
                 return done + sum(fitting.write(inner, run) for fitting in fittings)
 
-        return self._repaired(once, lambda: repeatable)
+        return self._repaired(once, lambda: repeatable, by_keys=bool(first.search.keys))
 
     def check_writable(self, call: str) -> None:
         """Raise when the database is opened read-only.
@@ -219,21 +210,39 @@ class Access:
         types = self.settings.inference
         return shapes.once(table, "filters", lambda: FilterBuilder(table, types=types))
 
-    def _repaired(self, once: Callable[[], T], repeatable: Callable[[], bool] = _always) -> T:
-        """Try once more, with the table looked up again, when another process has changed it."""
-        try:
-            return once()
-        except (DBAPIError, ColumnNotFoundError) as error:
-            if not (self._tells_of_change(error) and repeatable()):
-                raise
-            self.connections.catalog.forget(self.name)
-        return once()
+    def _repaired(
+        self,
+        once: Callable[[], T],
+        repeatable: Callable[[], bool] = _always,
+        *,
+        by_keys: bool = False,
+    ) -> T:
+        """Try again, with the table looked up again, when another process has changed it."""
+        return retried(once, lambda error: repeatable() and self._repair(error, by_keys=by_keys))
 
-    def _tells_of_change(self, error: DBAPIError | ColumnNotFoundError) -> bool:
-        """Return whether the table may differ from what is known; errors break a transaction."""
+    def _repair(self, error: DBAPIError | ColumnNotFoundError, *, by_keys: bool) -> bool:
+        """Return whether the call may go well now that the table is looked up again."""
         if isinstance(error, ColumnNotFoundError):
-            return True
-        return self.connections.scope() is None and is_stale(error)
+            return error.table == self.name and list(error.columns) != self._look(_columns)
+        if self.connections.scope() is not None:
+            return False
+        if by_keys and isinstance(error, IntegrityError):  # of an index that is new, perhaps
+            known = self.connections.catalog.known(self.name)
+            return _indexes(known) != self._look(_indexes)
+        if is_stale(error):
+            self.connections.catalog.forget(self.name)
+        return is_stale(error)
+
+    def _look(self, at: Callable[[sa.Table | None], T]) -> T:
+        return self.inspect(lambda _, table: at(table))
+
+
+def _columns(table: sa.Table | None) -> list[str]:
+    return [] if table is None else table.columns.keys()
+
+
+def _indexes(table: sa.Table | None) -> set[str]:
+    return set() if table is None else {str(index.name) for index in table.indexes}
 
 
 def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] | None:

@@ -20,7 +20,7 @@ from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
-from dbset_sync.stale import forget_plans, is_stale_plan
+from dbset_sync.stale import forget_plans, is_stale_plan, retried
 from dbset_sync.statement import Statement, prepared
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
@@ -278,13 +278,13 @@ class Database(Closing):
         return self._replanned(once)
 
     def _replanned(self, once: Callable[[], T]) -> T:
-        """Run a statement once more when it has not run because its plan was out of date."""
-        try:
-            return once()
-        except DBAPIError as error:
-            if self._connections.scope() is not None or not is_stale_plan(error):
-                raise
-        return once()
+        """Run a statement again when it has not run because its plan was out of date."""
+        return retried(once, self._is_replanned)
+
+    def _is_replanned(self, error: Exception) -> bool:
+        """Return whether a statement that failed has only to be planned anew, which it now is."""
+        plan = isinstance(error, DBAPIError) and is_stale_plan(error)
+        return plan and self._connections.scope() is None
 
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""

@@ -9,17 +9,21 @@ from typing import Any, TypeAlias, TypeVar
 from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
+from dbset_schema.locks import lock_table
 from dbset_schema.reflect import is_view
 from dbset_schema.rows import Row, by_column
+from dbset_schema.widen import may_round
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError
 from dbset_types.native import is_missing
-from sqlalchemy import Table
+from sqlalchemy import Dialect, Table
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
+from dbset_sync.fitted import Fitted
 from dbset_sync.rows import RowType
+from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
@@ -55,76 +59,6 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """Rows as a table keeps them.
-
-    Attributes:
-        table: the table.
-        given: the rows; ``None`` where one leaves out a column that another one names.
-        defaults: values of columns that the rows leave open, for rows that are new.
-        named: by the keys of a row, as the user gave it, the columns that they mean.
-        shapes: the keys of each row.
-    """
-
-    table: Table
-    given: Batch
-    defaults: Columns
-    named: Mapping[tuple[str, ...], Sequence[str]]
-    shapes: Sequence[tuple[str, ...]]
-
-    def new_batches(self) -> list[Batch]:
-        """Return the rows to insert, in batches of the same columns.
-
-        What is left to the database makes a batch apart: a primary key that is ``None``, and
-        columns with a default that take no NULL, where a row does not name them.
-        """
-        batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
-        nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
-        if not nulls:
-            return [batch]
-        rows = zip(*(batch.columns[name] for name in nulls), strict=True)
-        left = [
-            frozenset(
-                name
-                for name, value in zip(nulls, row, strict=True)
-                if value is None and self._may_be_left(name, shape)
-            )
-            for row, shape in zip(rows, self.shapes, strict=True)
-        ]
-        return [
-            batch.chosen([each == names for each in left]).without(names)
-            for names in dict.fromkeys(left)
-        ]
-
-    def given_rows(self) -> list[dict[str, Any]]:
-        """Return the rows to update, each with the columns that it names."""
-        rows = zip(self.given.rows(), self.shapes, strict=True)
-        return [{name: row[name] for name in self.named[shape]} for row, shape in rows]
-
-    def is_uniform(self) -> bool:
-        """Return whether all rows name the same columns."""
-        return len(self.named) == 1
-
-    def new_row(self) -> dict[str, Any]:
-        """Return the only row, to insert."""
-        (batch,) = self.new_batches()
-        return {name: values[0] for name, values in batch.columns.items()}
-
-    def row(self) -> dict[str, Any]:
-        """Return the only row, to update."""
-        return {name: values[0] for name, values in self.given.columns.items()}
-
-    def _left_open(self) -> Sequence[str]:
-        """Return the columns that the database itself may give a value."""
-        return shapes.once(
-            self.table, "left open", lambda: [*_key(self.table), *_filled(self.table)]
-        )
-
-    def _may_be_left(self, name: str, shape: tuple[str, ...]) -> bool:
-        return name in _key(self.table) or name not in self.named[shape]
-
-
-@dataclass(frozen=True)
 class Fitting:
     """Rows that a table is to take.
 
@@ -135,7 +69,7 @@ class Fitting:
         ensure: whether the table may be created, extended and widened for it.
         types: types of new columns that are given.
         first: the number of the first row, for messages; ``None`` for a single row.
-        index: columns that rows are looked up by; an index is made for them.
+        search: how rows that are there already are found.
         creates: whether the table is made when it is missing; rows to update find none there.
     """
 
@@ -145,7 +79,7 @@ class Fitting:
     ensure: bool
     types: Types = field(default_factory=dict)
     first: int | None = None
-    index: Sequence[str] = ()
+    search: Search = NO_SEARCH
     creates: bool = True
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
@@ -156,11 +90,34 @@ class Fitting:
             ColumnNotFoundError: it lacks a column and may not get one.
             TypeConflictError: a value does not fit its column.
         """
-        fitted = self.into(lease.catalog.table(lease.connection, self.name))
-        if fitted is not None:
-            return run(lease, fitted)
+        table = lease.catalog.table(lease.connection, self.name)
+        fitted = self.into(table)
+        if fitted is not None and table is not None:
+            self.lock(lease, fitted)  # before the look at the table, which locks it as well
+            doubtful = self.is_doubtful(lease.connection.dialect, fitted)
+            if not doubtful or lease.catalog.is_current(lease.connection, table):
+                return run(lease, fitted)
         with lease.atomic() as inner:
-            return run(inner, self._into_extended(inner))
+            extended = self._into_extended(inner)
+            self.lock(inner, extended)
+            return run(inner, extended)
+
+    def is_alone(self, dialect: Dialect, fitted: Fitted) -> bool:
+        """Return whether no other transaction may look for rows by keys meanwhile."""
+        return self.search.alone(dialect, fitted, self.search.columns(fitted.table))
+
+    def lock(self, lease: Lease, fitted: Fitted) -> None:
+        """Wait until no other transaction looks for rows by keys, if none may do so meanwhile."""
+        if self.is_alone(lease.connection.dialect, fitted):
+            lock_table(lease.connection, self.name)
+
+    def is_doubtful(self, dialect: Dialect, fitted: Fitted) -> bool:
+        """Return whether a change by another process would make the write a wrong one, silently."""
+        columns = fitted.table.columns
+        return len(self.search.columns(fitted.table)) < len(self.search.keys) or any(
+            may_round(columns[name], values, dialect)
+            for name, values in fitted.given.columns.items()
+        )
 
     def into(self, table: Table | None) -> Fitted | None:
         """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
@@ -197,9 +154,10 @@ class Fitting:
 
     def _unindexed(self, table: Table) -> list[str]:
         """Return the columns that an index is to be made on; a key without a column needs none."""
-        if not (self.ensure and self.index):
+        if not (self.ensure and self.search.indexed):
             return []
-        return shapes.once(table, ("index", *self.index), lambda: _unindexed(table, self.index))
+        shape = ("unindexed", *self.search.keys)
+        return shapes.once(table, shape, lambda: _unindexed(table, self.search.columns(table)))
 
     def _add_index(self, lease: Lease) -> None:
         table = lease.catalog.known(self.name)
@@ -274,21 +232,5 @@ def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str
     return {column: types.coercer(table.columns[column].type) for column in columns}
 
 
-def _unindexed(table: Table, index: Sequence[str]) -> list[str]:
-    keys = _columns_of(index, table.columns.keys())
+def _unindexed(table: Table, keys: list[str]) -> list[str]:
     return [] if is_view(table) or not keys or serves(table, keys) else keys
-
-
-def _key(table: Table) -> list[str]:
-    """Return the primary key's column; nothing when it is compound or missing."""
-    names = table.primary_key.columns.keys()
-    return names if len(names) == 1 else []
-
-
-def _filled(table: Table) -> list[str]:
-    """Return the columns that take no NULL and have a default."""
-    return [
-        column.name
-        for column in table.columns
-        if not column.nullable and column.server_default is not None
-    ]

@@ -7,7 +7,6 @@ from typing import Any
 
 from dbset_schema import RowError, find_column
 from dbset_schema.rows import check_row
-from sqlalchemy import Table
 
 from dbset_sync.selects import Where
 
@@ -45,12 +44,6 @@ def checked(
             if len(seen) < SHAPES and shape:
                 seen.add(shape)
         yield row
-
-
-def named_columns(table: Table, keys: Sequence[str]) -> list[str]:
-    """Return the columns that keys mean; a key without a column is NULL in every row."""
-    columns = table.columns.keys()
-    return [column for key in keys if (column := find_column(columns, key))]
 
 
 def is_condition(where: Where) -> bool:

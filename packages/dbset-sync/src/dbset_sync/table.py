@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,8 +15,10 @@ from dbset_sync.bulk import by_keys
 from dbset_sync.bulk.insert import insert
 from dbset_sync.chunks import chunked
 from dbset_sync.errors import UnconditionalWriteError
-from dbset_sync.fitting import Fitted, Fitting, Types
-from dbset_sync.keys import checked, is_condition, keys_in, named_columns
+from dbset_sync.fitted import Fitted
+from dbset_sync.fitting import Fitting, Types
+from dbset_sync.keys import checked, is_condition, keys_in
+from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
 from dbset_sync.transaction import Lease
@@ -69,7 +71,7 @@ class Table(TableReads):
         """
         check_row(row)
         fitting = self._fitting([row], ensure, types)
-        return self._access.write("insert", fitting, writes.insert, is_one=_always)
+        return self._access.write("insert", fitting, writes.insert)
 
     def insert_ignore(
         self,
@@ -104,9 +106,13 @@ class Table(TableReads):
         """
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
+        search = Search(chosen, indexed=True, alone=writes.looks_first)
 
-        fitting = self._fitting([row], ensure, types, index=chosen)
-        return self._write_by_keys("insert_ignore", fitting, chosen, writes.insert_ignore)
+        def run(lease: Lease, fitted: Fitted) -> Key:
+            return writes.insert_ignore(lease, fitted, search.columns(fitted.table))
+
+        fitting = self._fitting([row], ensure, types, search)
+        return self._access.write("insert_ignore", fitting, run)
 
     def insert_many(
         self,
@@ -183,12 +189,12 @@ class Table(TableReads):
         """
         check_row(row)
         check_flag("_all", _all)
-        chosen = keys_in(row, listed("keys", keys)) if keys else []
-        if not (chosen or filters or _all):
+        search = Search(keys_in(row, listed("keys", keys)) if keys else ())
+        if not (search.keys or filters or _all):
             raise UnconditionalWriteError("update", self.name)
 
         def run(lease: Lease, fitted: Fitted) -> int:
-            names = named_columns(fitted.table, chosen)
+            names = search.columns(fitted.table)
             if not filters:
                 return writes.update_same(lease, fitted, names)
             values = fitted.row()
@@ -197,9 +203,9 @@ class Table(TableReads):
             changed = {name: value for name, value in values.items() if name not in names}
             return writes.update(lease, fitted.table, where, changed)
 
-        fitting = self._fitting([row], ensure, types, creates=False)
+        fitting = self._fitting([row], ensure, types, search, creates=False)
         try:
-            return self._access.write("update", fitting, run, is_one=_always)
+            return self._access.write("update", fitting, run)
         except TableNotFoundError:
             return 0
 
@@ -240,9 +246,13 @@ class Table(TableReads):
         """
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
+        search = Search(chosen, indexed=True, alone=writes.looks_first)
 
-        fitting = self._fitting([row], ensure, types, index=chosen)
-        return self._write_by_keys("upsert", fitting, chosen, writes.upsert)
+        def run(lease: Lease, fitted: Fitted) -> Key:
+            return writes.upsert(lease, fitted, search.columns(fitted.table))
+
+        fitting = self._fitting([row], ensure, types, search)
+        return self._access.write("upsert", fitting, run)
 
     def update_many(
         self,
@@ -272,13 +282,13 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
 
-        chosen = listed("keys", keys)
+        search = Search(listed("keys", keys), alone=by_keys.locks_many)
 
         def run(lease: Lease, fitted: Fitted) -> int:
-            named = named_columns(fitted.table, chosen)
+            named = search.columns(fitted.table)
             return by_keys.update_many(lease, fitted, named)
 
-        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen, creates=False)
+        fittings = self._fittings(rows, chunk_size, ensure, types, search, creates=False)
         try:
             return self._access.write_many("update_many", fittings, run)
         except TableNotFoundError:
@@ -321,15 +331,15 @@ class Table(TableReads):
             (1, 2)
         """
 
-        chosen = listed("keys", keys)
+        search = Search(listed("keys", keys), indexed=True, alone=by_keys.locks_many)
 
         def run(lease: Lease, fitted: Fitted) -> int:
-            named = named_columns(fitted.table, chosen)
+            named = search.columns(fitted.table)
             with lease.atomic() as inner:
                 by_keys.upsert_many(inner, fitted, named)
             return fitted.given.count
 
-        fittings = self._fittings(rows, chunk_size, ensure, types, keys=chosen, index=True)
+        fittings = self._fittings(rows, chunk_size, ensure, types, search)
         return self._access.write_many("upsert_many", fittings, run)
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
@@ -357,48 +367,22 @@ class Table(TableReads):
 
         return self._access.delete("delete", run)
 
-    def _write_by_keys(
-        self,
-        call: str,
-        fitting: Fitting,
-        keys: Sequence[str],
-        write: Callable[[Lease, Fitted, Sequence[str]], Key],
-    ) -> Key:
-        """Run a write of one row that finds its like by keys."""
-
-        def run(lease: Lease, fitted: Fitted) -> Key:
-            return write(lease, fitted, named_columns(fitted.table, keys))
-
-        def is_one(fitted: Fitted) -> bool:
-            dialect = self._access.connections.engine.dialect
-            return writes.is_one_statement(dialect, fitted, named_columns(fitted.table, keys))
-
-        return self._access.write(call, fitting, run, is_one=is_one)
-
     def _fittings(
         self,
         rows: Iterable[Mapping[str, Any]],
         chunk_size: int | None,
         ensure: bool | None,
         types: Types | None,
+        search: Search = NO_SEARCH,
         *,
-        keys: Sequence[str] = (),
-        index: bool = False,
         creates: bool = True,
     ) -> Iterator[Fitting]:
         check_rows(rows)
         check_count("chunk_size", chunk_size, least=1)
         size = chunk_size or CHUNK
         return (
-            self._fitting(
-                chunk,
-                ensure,
-                types,
-                first=number * size,
-                index=keys if index else (),
-                creates=creates,
-            )
-            for number, chunk in enumerate(chunked(checked(rows, keys), size))
+            self._fitting(chunk, ensure, types, search, first=number * size, creates=creates)
+            for number, chunk in enumerate(chunked(checked(rows, search.keys), size))
         )
 
     def _fitting(
@@ -406,9 +390,9 @@ class Table(TableReads):
         rows: Sequence[Mapping[str, Any]],
         ensure: bool | None,
         types: Types | None,
+        search: Search = NO_SEARCH,
         *,
         first: int | None = None,
-        index: Sequence[str] = (),
         creates: bool = True,
     ) -> Fitting:
         if types is not None:
@@ -416,9 +400,5 @@ class Table(TableReads):
         may_extend = self._settings.ensure if ensure is None else ensure
         check_flag("ensure", may_extend)
         return Fitting(
-            self._settings, self.name, rows, may_extend, types or {}, first, index, creates
+            self._settings, self.name, rows, may_extend, types or {}, first, search, creates
         )
-
-
-def _always(_fitted: Fitted) -> bool:
-    return True

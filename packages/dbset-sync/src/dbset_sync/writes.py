@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any, TypeAlias
 
 from dbset_schema.indexes import is_unique
-from dbset_schema.locks import lock_rows
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 )
 
 from dbset_sync import shapes
-from dbset_sync.fitting import Fitted
+from dbset_sync.fitted import Fitted
 from dbset_sync.transaction import Lease
 
 #: A primary key: one value, a tuple when it is compound, ``None`` when the table has none.
@@ -92,7 +91,7 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 
 def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
-    if is_one_statement(lease.connection.dialect, fitted, keys):
+    if not looks_first(lease.connection.dialect, fitted, keys):
         statement = shapes.once(
             fitted.table,
             ("upsert", tuple(keys), tuple(fitted.given.columns)),
@@ -100,7 +99,6 @@ def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
         )
         return _key(lease.connection.execute(statement, fitted.new_row()).first())
     with lease.atomic() as inner:
-        lock_rows(inner.connection, fitted.table.name)
         found = _update_found(inner, fitted.table, fitted.row(), keys)
         return insert(inner, fitted) if found is None else _key(found)
 
@@ -108,22 +106,21 @@ def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
 def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Insert the only row and return its primary key; ``False`` when one has the same keys."""
     table, row = fitted.table, fitted.row()
-    if is_one_statement(lease.connection.dialect, fitted, keys):
+    if not looks_first(lease.connection.dialect, fitted, keys):
         shape = ("insert_ignore", tuple(keys))
         statement = shapes.once(table, shape, lambda: _ignoring(lease, table, keys))
         made = lease.connection.execute(statement, fitted.new_row()).first()
         return False if made is None else _key(made)
     with lease.atomic() as inner:
-        lock_rows(inner.connection, table.name)
         stands = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
         return insert(inner, fitted) if inner.connection.scalar(stands) is None else False
 
 
-def is_one_statement(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
-    """Return whether the only row is written by its keys in one statement."""
+def looks_first(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
+    """Return whether `upsert` and `insert_ignore` look for rows before they insert the only row."""
     row = fitted.row()
     nulls = any(row.get(key) is None for key in keys)
-    return is_told_apart(dialect, fitted.table, keys, nulls=nulls)
+    return not is_told_apart(dialect, fitted.table, keys, nulls=nulls)
 
 
 def is_told_apart(dialect: Dialect, table: Table, keys: Sequence[str], *, nulls: bool) -> bool:

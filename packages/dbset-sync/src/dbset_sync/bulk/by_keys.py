@@ -9,19 +9,23 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from dbset_schema.locks import lock_rows
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
-from dbset_sync.fitting import Fitted
+from dbset_sync.fitted import Fitted
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import is_fixed, is_told_apart, on_conflict_insert, on_conflict_update
 
 Values: TypeAlias = Mapping[str, Any]
 
 _GIVEN = "dbset given rows"
+
+
+def locks_many(*_: object) -> bool:
+    """Return whether others may not lock rows meanwhile: they might do so in another order."""
+    return True
 
 
 def update_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
@@ -46,7 +50,6 @@ def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
             changed = [name for name in batch.columns if name not in fitted.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
             continue
-        lock_rows(lease.connection, table.name)
         with given_rows(lease, table, batch, keys) as given:
             _update(lease, table, given, leave=fitted.defaults)
             _insert_missing(lease, table, given)
@@ -191,7 +194,6 @@ def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
 def _upsert_all(lease: Lease, fitted: Fitted) -> None:
     """Update every row, or insert one: without a key, no row differs from another."""
     table, (row,) = fitted.table, merged(fitted.given_rows(), ())
-    lock_rows(lease.connection, table.name)
     if lease.connection.scalar(sa.select(1).select_from(table).limit(1)) is None:
         default = Batch(fitted.defaults, fitted.given.count).rows()[-1]
         lease.connection.execute(table.insert(), {**row, **default})

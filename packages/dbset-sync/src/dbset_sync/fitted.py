@@ -1,0 +1,97 @@
+"""Rows as a table keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+
+from dbset_sync import shapes
+from dbset_sync.batch import Batch, Columns
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Rows as a table keeps them.
+
+    Attributes:
+        table: the table.
+        given: the rows; ``None`` where one leaves out a column that another one names.
+        defaults: values of columns that the rows leave open, for rows that are new.
+        named: by the keys of a row, as the user gave it, the columns that they mean.
+        shapes: the keys of each row.
+    """
+
+    table: Table
+    given: Batch
+    defaults: Columns
+    named: Mapping[tuple[str, ...], Sequence[str]]
+    shapes: Sequence[tuple[str, ...]]
+
+    def new_batches(self) -> list[Batch]:
+        """Return the rows to insert, in batches of the same columns.
+
+        What is left to the database makes a batch apart: a primary key that is ``None``, and
+        columns with a default that take no NULL, where a row does not name them.
+        """
+        batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
+        nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
+        if not nulls:
+            return [batch]
+        rows = zip(*(batch.columns[name] for name in nulls), strict=True)
+        left = [
+            frozenset(
+                name
+                for name, value in zip(nulls, row, strict=True)
+                if value is None and self._may_be_left(name, shape)
+            )
+            for row, shape in zip(rows, self.shapes, strict=True)
+        ]
+        return [
+            batch.chosen([each == names for each in left]).without(names)
+            for names in dict.fromkeys(left)
+        ]
+
+    def given_rows(self) -> list[dict[str, Any]]:
+        """Return the rows to update, each with the columns that it names."""
+        rows = zip(self.given.rows(), self.shapes, strict=True)
+        return [{name: row[name] for name in self.named[shape]} for row, shape in rows]
+
+    def is_uniform(self) -> bool:
+        """Return whether all rows name the same columns."""
+        return len(self.named) == 1
+
+    def new_row(self) -> dict[str, Any]:
+        """Return the only row, to insert."""
+        (batch,) = self.new_batches()
+        return {name: values[0] for name, values in batch.columns.items()}
+
+    def row(self) -> dict[str, Any]:
+        """Return the only row, to update."""
+        return {name: values[0] for name, values in self.given.columns.items()}
+
+    def _left_open(self) -> Sequence[str]:
+        """Return the columns that the database itself may give a value."""
+        return shapes.once(
+            self.table, "left open", lambda: [*_key(self.table), *_filled(self.table)]
+        )
+
+    def _may_be_left(self, name: str, shape: tuple[str, ...]) -> bool:
+        return name in _key(self.table) or name not in self.named[shape]
+
+
+def _key(table: Table) -> list[str]:
+    """Return the primary key's column; nothing when it is compound or missing."""
+    names = table.primary_key.columns.keys()
+    return names if len(names) == 1 else []
+
+
+def _filled(table: Table) -> list[str]:
+    """Return the columns that take no NULL and have a default."""
+    return [
+        column.name
+        for column in table.columns
+        if not column.nullable and column.server_default is not None
+    ]

@@ -1,0 +1,39 @@
+"""How a write finds the rows that are there already: by its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dbset_schema import find_column
+from sqlalchemy import Dialect, Table
+
+from dbset_sync.fitted import Fitted
+
+
+def _together(*_: object) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Search:
+    """How a write finds the rows that are there already.
+
+    Attributes:
+        keys: columns that they are looked up by.
+        indexed: whether an index is made for the keys.
+        alone: whether no other transaction may look for rows by keys meanwhile.
+    """
+
+    keys: Sequence[str] = ()
+    indexed: bool = False
+    alone: Callable[[Dialect, Fitted, Sequence[str]], bool] = _together
+
+    def columns(self, table: Table) -> list[str]:
+        """Return the columns that the keys mean; a key without a column is NULL in every row."""
+        columns = table.columns.keys()
+        return [column for key in self.keys if (column := find_column(columns, key))]
+
+
+#: Of a write that looks for none.
+NO_SEARCH = Search()
