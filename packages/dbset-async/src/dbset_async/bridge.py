@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from dbset_sync.face import Driver, Face
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
@@ -78,6 +79,15 @@ class Pool(AsyncAdaptedQueuePool):
     _queue_class = _Queue
 
 
+def _stay_cancelled(context: ExceptionContext) -> BaseException | None:
+    """Make a cancellation of the assertion that psycopg makes of one where a pipeline begins."""
+    error, cause = context.original_exception, context.original_exception.__context__
+    if not (isinstance(error, AssertionError) and isinstance(cause, asyncio.CancelledError)):
+        return None
+    context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+    return cause
+
+
 async def _to_the_end(task: asyncio.Task[None]) -> None:
     """Wait for a task even when cancelled; not when cancelled once more."""
     try:
@@ -119,7 +129,9 @@ class AsyncFace(Face):
             arguments = {"async_creator_fn": _connect_sqlite}
         arguments |= options.get("connect_args", {})
         options = {"poolclass": self.pool, **options, "connect_args": arguments}
-        return create_async_engine(url, **options).sync_engine
+        engine = create_async_engine(url, **options).sync_engine
+        event.listen(engine, "handle_error", _stay_cancelled)
+        return engine
 
     def place(self) -> object:
         """Return the event loop.
