@@ -14,13 +14,9 @@ TYPES = {
     "MONEY": (Decimal("1234.5"), "$1,234.50"),
     "INET": (ipaddress.ip_address("10.0.0.1"), "10.0.0.1"),
     "inet": ("10.1.0.0/16", "10.1.0.0/16"),
-    "CIDR": ("10.0.0.0/8", "10.0.0.0/8"),
-    "MACADDR": ("08:00:2b:01:02:03", "08:00:2b:01:02:03"),
-    "BIT(3)": ("101", "101"),
     "BIT VARYING(5)": ("0101", "0101"),
     "TSVECTOR": ("'a':1 'b':2", "'a':1 'b':2"),
     "INT4RANGE": ("[1,5]", Range(1, 6)),
-    "INT8RANGE": (Range(1, 5), Range(1, 5)),
     "DATERANGE": (
         Range(dt.date(2024, 1, 1), dt.date(2024, 2, 1)),
         Range(dt.date(2024, 1, 1), dt.date(2024, 2, 1)),
@@ -31,7 +27,6 @@ TYPES = {
     "PAIR": ("(1,x)", "(1,x)"),
     "PG_LSN": ("0/1", "0/1"),
     '"char"': ("a", "a"),
-    "NAME": ("a", "a"),
     "REGCLASS": ("pg_class", "pg_class"),
     "OID": (5, 5),
     "TIMETZ": (dt.time(1, 2, tzinfo=dt.UTC), dt.time(1, 2, tzinfo=dt.UTC)),
@@ -62,10 +57,10 @@ def test_written_read_and_compared(db):
         by_key = {"k": {"=": written}}
 
         assert table.insert({**key, "v": 1}) == 1
-        assert table.upsert({**key, "v": 2}, ["k"]) == 1
-        assert table.upsert_many([{**key, "v": 3}, {"k": None, "v": 0}], ["k"]) == 2
+        assert table.upsert({**key, "v": 2}, ["k"], ensure=False) == 1
+        assert table.upsert_many([{**key, "v": 3}, {"k": None, "v": 0}], ["k"], ensure=False) == 2
         assert table.update_many([{**key, "v": 4}], ["k"]) == 1
-        assert table.insert_ignore({**key, "v": 5}, ["k"]) is False
+        assert table.insert_ignore({**key, "v": 5}, ["k"], ensure=False) is False
         assert table.find(by_key).all() == [{"id": 1, "k": read, "v": 4}]
         assert table.count(k={"in": [written, None]}) == 2
         assert table.distinct("k", by_key, _order_by="-k").all() == [{"k": read}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dbset_types import stored
+from dbset_types.domain import domain_over
 from dbset_types.literals import Named
 from sqlalchemy import (
     NUMERIC,
@@ -37,6 +38,10 @@ _POSTGRESQL_TABLE = text("""
     SELECT c.relkind::text, ARRAY(
         SELECT k.conname::text FROM pg_catalog.pg_constraint k
         WHERE k.conrelid = c.oid AND k.condeferrable
+    ), ARRAY(
+        SELECT a.attname::text
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND t.typtype = 'd'
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
@@ -131,12 +136,13 @@ def _kept_by_sqlite(declared: str, reflected: TypeEngine[Any]) -> TypeEngine[Any
 
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:
+    found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
+    kind, deferrable, domains = found.first() or ("", (), ())
     for column in table.columns:
-        column.type = stored.postgresql_type(column.type)
+        mended = stored.postgresql_type(column.type)
+        column.type = domain_over(mended) if column.name in domains else mended
         if column.primary_key and column.autoincrement is not True:
             _leave_open(column)
-    found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    kind, deferrable = found.first() or ("", ())
     table.info[VIEW] = kind in {"v", "m"}
     for constraint in table.constraints:
         constraint.deferrable = constraint.name in deferrable or None

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
+from dbset_types.literals import Literal
+
 
 class Domain(TypeDecorator[Any]):
     """A domain: values are taken, compared and given back as those of the type that it is based on.
@@ -22,3 +24,17 @@ class Domain(TypeDecorator[Any]):
         super().__init__()
         self.base = base
         self.impl = base  # type: ignore[assignment]  # as TypeDecorator does itself
+
+
+def domain_over(base: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of a domain.
+
+    Parameters:
+        base: the type that it is based on, or that of a domain already.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> domain_over(domain_over(sa.Integer())).base
+        Integer()
+    """
+    return base if isinstance(base, Domain | Literal) else Domain(base)

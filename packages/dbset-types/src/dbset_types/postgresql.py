@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from dbset_types.documents import jsonb_dumps
-from dbset_types.domain import Domain
+from dbset_types.domain import domain_over
 from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.kept import Kept, unless_none
 from dbset_types.kinds import ExactBigInteger, Kind
@@ -122,8 +122,7 @@ def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
 
 
 def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
-    base = mended(type_.data_type)
-    return base if isinstance(base, Literal) else Domain(base)
+    return domain_over(mended(type_.data_type))
 
 
 # The first class that a type is an instance of decides.
