@@ -8,11 +8,12 @@ from __future__ import annotations
 import platform
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
+import markdown_tables
 import psycopg
 from drivers import DRIVERS
 from postgresql_server import running_postgresql
@@ -56,20 +57,16 @@ def page(found: Mapping[str, Outcomes], versions: str) -> str:
 
 def table(found: Mapping[str, Outcomes]) -> str:
     """Return a Markdown table of kinds and ways by drivers; ways of the same outcome are a row."""
-    lines = [["values", "way", *DRIVERS], ["---"] * (len(DRIVERS) + 2)]
+    rows = []
     for kind in KINDS:
         cells = {way: tuple(found[name][kind.name, way] for name in DRIVERS) for way in EVERY_WAY}
         for row, ways in groupby(EVERY_WAY, cells.__getitem__):
-            lines.append([kind.name, _named(list(ways)), *row])
-    return "\n".join(map(_line, lines))
+            rows.append([kind.name, _named(list(ways)), *row])
+    return markdown_tables.table(["values", "way", *DRIVERS], rows)
 
 
 def _named(ways: Sequence[str]) -> str:
     return "every way" if ways == EVERY_WAY else ", ".join(ways)
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _versions(postgresql_url: str) -> str:
