@@ -21,7 +21,7 @@ PACKAGES = tuple(sorted(path.parent for path in TREE.glob("packages/*/pyproject.
 #: What is installed for whom. A path is a package of this tree, which is installed editable.
 REQUIREMENTS: dict[str, tuple[str | Path, ...]] = {
     "dataset": ("dataset==2.0.0", "psycopg2-binary"),
-    "ancestor": ("dbset[all]==1.3.0",),
+    "ancestor": ("dbset[aiosqlite,postgres]==1.3.0",),
     "dbset": PACKAGES,
     "core": ("sqlalchemy[asyncio]", *DRIVERS),
     "raw": DRIVERS,

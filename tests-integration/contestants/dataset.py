@@ -1,0 +1,29 @@
+"""dataset: synchronous only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dataset
+from sqlalchemy import make_url
+
+
+def connect(url: str, **options: Any) -> dataset.Database:
+    """Connect by psycopg2; without a driver, SQLAlchemy 2.1 takes another."""
+    if make_url(url).drivername == "postgresql":
+        url = url.replace("postgresql:", "postgresql+psycopg2:", 1)
+    return dataset.connect(url, engine_kwargs=options)
+
+
+CONNECT = {"sync": connect}
+READ_ONLY = None
+NUMBERED_BY_UUID = None
+
+
+def transaction(db: dataset.Database) -> Any:
+    return db
+
+
+def stream(table: dataset.Table) -> Any:
+    """Read row by row, as its documentation has it for large results."""
+    return table.find(_streamed=True)
