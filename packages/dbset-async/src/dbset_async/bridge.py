@@ -11,6 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
+from dbset_sync import asyncpg_url
 from dbset_sync.face import Driver, Face
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
@@ -18,7 +19,6 @@ from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
 
-from dbset_async import asyncpg_url
 from dbset_async.errors import EventLoopError
 
 P = ParamSpec("P")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy import URL
+
 from dbset_sync.errors import UrlError
 from dbset_sync.urls import shown
-from sqlalchemy import URL
 
 _PORT = 5432
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from dbset_async.asyncpg_url import translated
 from dbset_sync import UrlError
+from dbset_sync.asyncpg_url import translated
 from sqlalchemy import make_url
 
 OPTIONS = [
