@@ -1,0 +1,60 @@
+"""Which rows a condition selects: a column, an operator and an operand. NULL is ordered nowhere."""
+
+from __future__ import annotations
+
+from operator import ge, gt, le, lt
+
+from model.values import Refusal, kept
+
+
+def selected(rows, column, operator, operand):
+    """Return the rows that one condition selects."""
+    return [row for row in rows if OPERATORS[operator](row[column], operand)]
+
+
+def operand_of(kind, operand, database):
+    """Return an operand as a column keeps it; one that it cannot keep is compared as it is."""
+    if isinstance(operand, list) and kind != "json":
+        return [operand_of(kind, each, database) for each in operand]
+    try:
+        return kept(kind, operand, database)
+    except Refusal:
+        return operand
+
+
+def _equals(value, operand):
+    return value == operand
+
+
+def _differs(value, operand):
+    return value is not None and value != operand
+
+
+def _is_among(value, operand):
+    return value in operand
+
+
+def _is_not_among(value, operand):
+    return not operand or (value is not None and value not in operand)
+
+
+def _is_between(value, operand):
+    low, high = operand
+    return value is not None and low <= value <= high
+
+
+def _ordered(compare):
+    return lambda value, operand: value is not None and compare(value, operand)
+
+
+OPERATORS = {
+    "=": _equals,
+    "!=": _differs,
+    "in": _is_among,
+    "not in": _is_not_among,
+    ">": _ordered(gt),
+    ">=": _ordered(ge),
+    "<": _ordered(lt),
+    "<=": _ordered(le),
+    "between": _is_between,
+}

@@ -1,0 +1,160 @@
+"""Two databases of both faces, on one, that do what a model does; and the comparison."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from copy import deepcopy
+
+import sqlalchemy as sa
+from dbset_types import TypeInference
+from hypothesis.stateful import RuleBasedStateMachine
+from model.database import Model, OneOf
+from model.draws import EXAMPLES
+from model.table import Open, Table
+from model.values import Refusal
+from round_trips import same
+from sqlalchemy.exc import IntegrityError
+
+
+class Undone(Exception):  # noqa: N818 - it is no error
+    """Rolls a transaction back."""
+
+
+class Machine(RuleBasedStateMachine):
+    """The databases, the model, and the transactions that are open.
+
+    Parameters:
+        connects: what connects, for each of the two.
+        url: of an empty database.
+    """
+
+    def __init__(self, connects, url):
+        super().__init__()
+        self.url = url
+        self.connects = connects
+        self.dbs = [connect(url) for connect in connects]
+        self.acting = self.dbs[0]
+        self.database = self.acting.engine.dialect.name
+        inference = TypeInference(self.database)
+        self.types = {kind: inference.infer(value) for kind, value in EXAMPLES.items()}
+        self.model = Model(self.database)
+        self.open = []
+        self.before = []
+        self.altered = False
+
+    def teardown(self):
+        while self.open:
+            self.end(Undone())
+        for db in self.dbs:
+            assert db.engine.pool.checkedout() == 0
+            db.close()
+
+    def table(self, name):
+        """Return a table of the model, an empty one in the place of none."""
+        return self.model.tables.get(name, Table(self.database))
+
+    def act(self, other):
+        """Choose which database acts; a transaction goes on with its own."""
+        if not self.open:
+            self.acting = self.dbs[other]
+
+    def begin(self, other):
+        """Begin a transaction, or a savepoint in it."""
+        self.act(other)
+        transaction = self.acting.transaction()
+        transaction.__enter__()
+        self.altered = self.altered and bool(self.open)
+        self.open.append(transaction)
+        self.before.append(deepcopy(self.model.tables))
+
+    def end(self, error=None):
+        """Commit the innermost transaction, or roll it back with an error."""
+        before = self.before.pop()
+        if error is not None:
+            self.model.tables = before
+        self.open.pop().__exit__(error and type(error), error, None)
+        self.check()
+
+    def write(self, other, call, name, *given, **options):
+        """Let the model and a database do the same, and compare what comes of it."""
+        self.act(other)
+        before = deepcopy(self.model.tables)
+        expected, errors = self._expected(call, name, given, options)
+        copied = deepcopy(given)
+        try:
+            with self._savepoint(errors):
+                result = getattr(self.acting[name], call)(*copied, **self._given(**options))
+        except errors:
+            self.model.tables = before
+        else:
+            assert expected is not Refusal, f"{result!r} in the place of {errors}"
+            self.altered |= _shapes(before) != _shapes(self.model.tables)
+        self.check()
+        assert same(list(copied), list(given))
+        if self.model.tables is not before:
+            self._compare(name, result, expected)
+
+    def check(self):
+        """Compare all rows. What the database knows of its tables has no part in it."""
+        assert self.acting.tables() == sorted(self.model.tables)
+        for name, table in self.model.tables.items():
+            columns = [sa.column(c, self.types[kind]) for c, kind in table.columns.items()]
+            found = self.acting.query(sa.select(*columns).select_from(sa.table(name))).all()
+            _number(table, found)
+            found, expected = sorted_rows(table, found), sorted_rows(table, table.rows)
+            assert same(found, expected), f"table {name!r} has {found}, not {expected}"
+
+    def _expected(self, call, name, given, options):
+        """Return the result of the model, and the errors that must come, or may."""
+        self.model.may_clash = False
+        try:
+            result = getattr(self.model, call)(name, *given, **options)
+        except Refusal as refusal:
+            return Refusal, refusal.errors
+        return result, (IntegrityError,) if self.model.may_clash else ()
+
+    def _savepoint(self, errors):
+        """After an error of its own, PostgreSQL refuses all else in a transaction."""
+        breaks = self.open and self.database == "postgresql" and IntegrityError in errors
+        return self.acting.transaction() if breaks else nullcontext()
+
+    def _given(self, conditions=(), kind=None, types=None, **options):
+        """Return the keywords of a call in the place of the model's."""
+        if kind is not None:
+            options["type"] = self.types[kind]
+        if types is not None:
+            options["types"] = {column: self.types[each] for column, each in types.items()}
+        return {**options, **filters(conditions)}
+
+    def _compare(self, name, result, expected):
+        if isinstance(expected, OneOf):
+            assert result in [self.table(name).identity(row) for row in expected.rows]
+        else:
+            assert same(result, expected), f"{result!r} in the place of {expected!r}"
+
+
+def filters(conditions):
+    """Return conditions as keywords of a call."""
+    each = [{column: {operator: operand}} for column, operator, operand in conditions]
+    return {"_and": each} if each else {}
+
+
+def sorted_rows(table, rows):
+    """Return rows in the order of their keys."""
+    return sorted(rows, key=lambda row: [row[column] for column in table.key])
+
+
+def _shapes(tables):
+    return {name: table.shape() for name, table in tables.items()}
+
+
+def _number(table, found):
+    """Take over the numbers that the database has given to new rows."""
+    known = [row["id"] for row in table.rows if "id" in row]
+    new = [row for row in found if row.get("id") not in known]
+    for row in table.rows:
+        if isinstance(row.get("id"), Open):
+            alike = [each for each in new if same({**row, "id": 0}, {**each, "id": 0})]
+            assert alike, f"{row} is not among {new}"
+            new.remove(alike[0])
+            row["id"] = alike[0]["id"]
