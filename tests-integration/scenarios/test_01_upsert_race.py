@@ -7,8 +7,8 @@ import pytest
 from processes import race
 from sqlalchemy import BigInteger, Text
 
-WRITERS = 12
-KEYS = 8
+WRITERS = 8
+KEYS = 5
 
 # By table: the columns that tell rows apart, and their values for the number of a key.
 SHAPES = {

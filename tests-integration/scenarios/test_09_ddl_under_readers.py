@@ -6,7 +6,7 @@ import dbset
 import pytest
 from processes import race
 
-CHANGES = 15
+CHANGES = 10
 READERS = 5
 PATIENCE = 90
 
