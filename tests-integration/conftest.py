@@ -89,6 +89,13 @@ def open_postgresql(face, empty_postgresql):
 
 
 @pytest.fixture
+def open_sqlite(face, empty_sqlite):
+    """Connects to an empty database of SQLite, for what PostgreSQL does not allow."""
+    with opener(face, empty_sqlite) as connect:
+        yield connect
+
+
+@pytest.fixture
 def db(open_db):
     """An empty database of one of two kinds, by one of two faces."""
     return open_db()

@@ -153,3 +153,14 @@ def test_table_that_another_process_drops_reads_as_empty(db, open_db):
 
     assert db["t"].find_one() is None
     assert db["t"].insert({"a": 2}) == 1
+
+
+def test_table_that_another_process_drops_breaks_no_transaction_on_sqlite(open_sqlite):
+    db = open_sqlite()
+    db["t"].insert({"a": 1})
+    open_sqlite()["t"].drop()
+    with db.transaction():
+        assert db["t"].find_one() is None
+        assert db["t"].insert({"b": 2}) == 1
+
+    assert db["t"].find().all() == [{"id": 1, "b": 2}]

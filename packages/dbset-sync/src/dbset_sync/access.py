@@ -224,7 +224,7 @@ class Access:
         """Return whether the call may go well now that the table is looked up again."""
         if isinstance(error, ColumnNotFoundError):
             return error.table == self.name and list(error.columns) != self._look(_columns)
-        if self.connections.scope() is not None:
+        if self.connections.is_broken_by_errors():
             return False
         if by_keys and isinstance(error, IntegrityError):  # of an index that is new, perhaps
             known = self.connections.catalog.known(self.name)

@@ -284,7 +284,7 @@ class Database(Closing):
     def _is_replanned(self, error: Exception) -> bool:
         """Return whether a statement that failed has only to be planned anew, which it now is."""
         plan = isinstance(error, DBAPIError) and is_stale_plan(error)
-        return plan and self._connections.scope() is None
+        return plan and not self._connections.is_broken_by_errors()
 
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""

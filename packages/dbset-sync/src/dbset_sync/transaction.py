@@ -156,6 +156,10 @@ class Connections:
             raise TransactionError(OVER)
         return scope
 
+    def is_broken_by_errors(self) -> bool:
+        """Return whether the caller is in a transaction that goes no further after an error."""
+        return self.scope() is not None and self.engine.dialect.name != "sqlite"
+
     def reading(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for statements that only read.
 
