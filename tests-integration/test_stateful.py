@@ -140,9 +140,10 @@ class Calls(Machine):
     def create_table_of_pairs(self, other):
         self.act(other)
         self.acting.execute(PAIRS)
+        before = dict(self.model.tables)
         columns = {"k": "int", "g": "text", "n": "int"}
         self.model.tables["pairs"] = Table(self.database, columns, key=("k", "g"))
-        self.altered = True
+        self.note_changes(before)
         self.check()
 
     @rule(other=other, name=draws.tables, keys=draws.keys)
@@ -167,9 +168,8 @@ class Calls(Machine):
 
     @precondition(lambda self: not self.open)
     @rule(other=other)
-    def connect_again(self, other):
-        self.dbs[other].close()
-        self.dbs[other] = self.connects[other](self.url)
+    def close_and_open(self, other):
+        self.connect_again(other)
 
     @precondition(lambda self: len(self.open) < 3)
     @rule(other=other)

@@ -7,6 +7,7 @@ tables back as they were.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from dbset import TableNotFoundError
 from model.table import Table, is_same, require, spelled
@@ -64,9 +65,12 @@ class Model:
         return len(found)
 
     def update_many(self, name, rows, keys, chunk_size=None, *, ensure=True):
-        require(rows, keys)
+        chunks = _chunks(rows, chunk_size)
+        if name not in self.tables:
+            chunks = chunks[:2]  # so many are read before the table is looked at
+        require(list(chain.from_iterable(chunks)), keys)
         count = 0
-        for chunk in _chunks(rows, chunk_size) if name in self.tables else ():
+        for chunk in chunks if name in self.tables else ():
             table, fitted = self._fit(name, chunk, ensure)
             named = table.named(keys)
             for values in self._merged(table, fitted, named):

@@ -41,6 +41,7 @@ class Machine(RuleBasedStateMachine):
         self.open = []
         self.before = []
         self.altered = False
+        self.outdated = []
 
     def teardown(self):
         while self.open:
@@ -61,11 +62,25 @@ class Machine(RuleBasedStateMachine):
     def begin(self, other):
         """Begin a transaction, or a savepoint in it."""
         self.act(other)
+        if self.acting in self.outdated and self.database == "postgresql":
+            self.connect_again(other)  # the errors by which it is told break a transaction
         transaction = self.acting.transaction()
         transaction.__enter__()
         self.altered = self.altered and bool(self.open)
         self.open.append(transaction)
         self.before.append(deepcopy(self.model.tables))
+
+    def connect_again(self, other):
+        """Close one database and open it again."""
+        self.outdated = [db for db in self.outdated if db is not self.dbs[other]]
+        self.dbs[other].close()
+        self.dbs[other] = self.acting = self.connects[other](self.url)
+
+    def note_changes(self, before):
+        """Note whether tables were altered, and who does not know it."""
+        if _shapes(before) != _shapes(self.model.tables):
+            self.altered = True
+            self.outdated += [db for db in self.dbs if db is not self.acting]
 
     def end(self, error=None):
         """Commit the innermost transaction, or roll it back with an error."""
@@ -88,7 +103,7 @@ class Machine(RuleBasedStateMachine):
             self.model.tables = before
         else:
             assert expected is not Refusal, f"{result!r} in the place of {errors}"
-            self.altered |= _shapes(before) != _shapes(self.model.tables)
+            self.note_changes(before)
         self.check()
         assert same(list(copied), list(given))
         if self.model.tables is not before:
