@@ -135,13 +135,13 @@ def extend(
     if table is None and not wanted.create:
         return Changes(name)
     changes = _changes(connection, table, name, wanted)
-    if table is not None and changes.widened and not dry_run:
+    if changes and table is not None:
+        refuse_view(table)
+    if changes.widened and table is not None and not dry_run:
         wait_for_writers(connection, table)
         changes = _changes(connection, table, name, wanted)
     if not changes:
         return changes
-    if table is not None:
-        refuse_view(table)
     statements = _statements(connection, catalog, table, changes, wanted)
     if dry_run:
         texts = tuple(ddl.render(statement, connection.dialect) for statement in statements)

@@ -10,7 +10,7 @@ from typing import Any
 from dbset_types import TypeInference, exact_in_float
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
-from sqlalchemy import Column, Connection, Dialect, MetaData, Table, not_, select
+from sqlalchemy import Column, Connection, MetaData, Table, not_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import Float, Integer
 
@@ -18,9 +18,6 @@ from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
 
 _COPY = "dbset widened"
-
-#: Drivers that send a float as one: a NUMERIC column takes 15 digits of it. Others send text.
-_SENDS_FLOATS = frozenset({"asyncpg", "psycopg"})
 
 
 def wider_type(
@@ -50,17 +47,17 @@ def wider_type(
     return inference.widened(column.type, values, exact_in_float=exact)
 
 
-def may_round(column: Column[Any], values: Iterable[Any], dialect: Dialect) -> bool:
+def may_round(column: Column[Any], values: Iterable[Any], *, floats: bool) -> bool:
     """Return whether the column would round values if it had become one of another number type.
 
     Parameters:
         column: as it is known; another process may have widened it meanwhile.
         values: as the known column keeps them.
-        dialect: of the database.
+        floats: whether floats are sent as such, of which PostgreSQL's NUMERIC takes 15 digits.
     """
     if isinstance(column.type, Integer):
         return any(value is not None and abs(value) > EXACT_IN_FLOAT for value in values)
-    if isinstance(column.type, Float) and dialect.driver in _SENDS_FLOATS:
+    if isinstance(column.type, Float) and floats:
         return any(value is not None and float(f"{value:.15g}") != value for value in values)
     return False
 

@@ -33,6 +33,9 @@ ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
 
 Types: TypeAlias = Mapping[str, ColumnType]
 
+#: Drivers that send floats as such; others send text.
+_SEND_FLOATS = frozenset({"asyncpg", "psycopg"})
+
 #: Makes a value fit a column.
 Coercer: TypeAlias = Callable[[Any], Any]
 
@@ -114,8 +117,10 @@ class Fitting:
     def is_doubtful(self, dialect: Dialect, fitted: Fitted) -> bool:
         """Return whether a change by another process would make the write a wrong one, silently."""
         columns = fitted.table.columns
+        by_keys = self.first is not None and bool(self.search.keys)  # through a temporary table
+        floats = dialect.driver in _SEND_FLOATS or (dialect.name == "postgresql" and by_keys)
         return len(self.search.columns(fitted.table)) < len(self.search.keys) or any(
-            may_round(columns[name], values, dialect)
+            may_round(columns[name], values, floats=floats)
             for name, values in fitted.given.columns.items()
         )
 

@@ -96,16 +96,16 @@ def _read_instant(text: str | None) -> dt.datetime | None:
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
 
 
-def _write_isoformat(value: dt.date | str) -> str:
-    return value if isinstance(value, str) else value.isoformat()
+def _write_isoformat(value: dt.date | str | None) -> str | None:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _write_microseconds(value: dt.time | str) -> str:
-    return value if isinstance(value, str) else value.isoformat("microseconds")
+def _write_microseconds(value: dt.time | str | None) -> str | None:
+    return value.isoformat("microseconds") if isinstance(value, dt.time) else value
 
 
-def _write_datetime(value: dt.datetime | str) -> str:
-    return value if isinstance(value, str) else value.isoformat(" ", "microseconds")
+def _write_datetime(value: dt.datetime | str | None) -> str | None:
+    return value.isoformat(" ", "microseconds") if isinstance(value, dt.datetime) else value
 
 
 class DATE(_Lenient, sa.DATE):
