@@ -110,10 +110,9 @@ def _change_on_postgresql(
     from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415  when first needed
 
     quoted = connection.dialect.identifier_preparer.quote(name)
-    exact = (
-        "::text" if isinstance(table.columns[name].type, Float) else ""
-    )  # a cast rounds to 15 digits
-    using = f"{quoted}{exact}::{type_.compile(dialect=connection.dialect)}"
+    # A cast of floats rounds to 15 digits; one of NUMERIC(1000, 0) leaves the version as it is.
+    detour = "::text" if isinstance(table.columns[name].type, Float | HugeInteger) else ""
+    using = f"{quoted}{detour}::{type_.compile(dialect=connection.dialect)}"
     return PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=using)
 
 

@@ -90,7 +90,7 @@ class Access:
         """Read, once more when the first row shows that the table has other columns by now.
 
         Parameters:
-            read: reads whole rows with the version behind them, which it returns as well.
+            read: reads rows with the version behind them, which it returns as well.
             peek: returns the first row, if there is one.
             close: lets go of what was read in vain.
         """
@@ -125,11 +125,11 @@ class Access:
     def _execute(
         self, lease: Lease, selection: Selection, options: Mapping[str, Any]
     ) -> tuple[sa.CursorResult[Any] | None, Version | None]:
-        """Run a SELECT; whole rows have the version behind them that is returned as well."""
+        """Run a SELECT; its rows have the version behind them that is returned as well."""
         table = lease.catalog.table(lease.connection, self.name)
         if table is None:
             return None, None
-        version = version_of(table) if selection.columns is None else None
+        version = version_of(table)
         also = () if version is None else (version.now,)
         builder, types = self.builder(table), self.settings.inference
         statement, values = selection.on(table, builder, types, also)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Table
@@ -19,16 +20,21 @@ class Fitted:
     Attributes:
         table: the table.
         given: the rows; ``None`` where one leaves out a column that another one names.
-        defaults: values of columns that the rows leave open, for rows that are new.
+        make_defaults: makes values of columns that the rows leave open, for rows that are new.
         named: by the keys of a row, as the user gave it, the columns that they mean.
         shapes: the keys of each row.
     """
 
     table: Table
     given: Batch
-    defaults: Columns
+    make_defaults: Callable[[], Columns]
     named: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
+
+    @cached_property
+    def defaults(self) -> Columns:
+        """Values of columns that the rows leave open, for rows that are new."""
+        return self.make_defaults()
 
     def new_batches(self) -> list[Batch]:
         """Return the rows to insert, in batches of the same columns.
@@ -54,14 +60,24 @@ class Fitted:
             for names in dict.fromkeys(left)
         ]
 
-    def given_rows(self) -> list[dict[str, Any]]:
-        """Return the rows to update, each with the columns that it names."""
-        rows = zip(self.given.rows(), self.shapes, strict=True)
-        return [{name: row[name] for name in self.named[shape]} for row, shape in rows]
+    def given_rows(self, keys: Sequence[str]) -> list[dict[str, Any]]:
+        """Return the rows to update by keys, each with the columns that it names.
 
-    def is_uniform(self) -> bool:
-        """Return whether all rows name the same columns."""
-        return len(self.named) == 1
+        A primary key that is ``None`` and none of the keys is left as it is.
+        """
+        left = {name for name in self.open_key() if name not in keys}
+        return [
+            {n: row[n] for n in self.named[shape] if n not in left or row[n] is not None}
+            for row, shape in zip(self.given.rows(), self.shapes, strict=True)
+        ]
+
+    def is_uniform(self, keys: Sequence[str]) -> bool:
+        """Return whether all rows name the same columns to update by keys."""
+        return len(self.named) == 1 and all(name in keys for name in self.open_key())
+
+    def open_key(self) -> list[str]:
+        """Return the primary key's column when a row leaves it to the database."""
+        return [name for name in _key(self.table) if None in self.given.columns.get(name, ())]
 
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from dbset_schema import TableNotFoundError, find_column
@@ -189,7 +190,7 @@ class Fitting:
             for (column, coerce), value in zip(layout.items(), row.values(), strict=True)
         }
         named = {keys: list(layout)}
-        return Fitted(table, Batch(given, 1), self._defaults(table, given), named, [keys])
+        return Fitted(table, Batch(given, 1), partial(self._defaults, table, given), named, [keys])
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
@@ -203,7 +204,7 @@ class Fitting:
         shapes = list(map(tuple, self.rows))
         named = {shape: _columns_of(shape, columns) for shape in set(shapes)}
         batch = Batch(values, len(self.rows))
-        return Fitted(table, batch, self._defaults(table, values), named, shapes)
+        return Fitted(table, batch, partial(self._defaults, table, values), named, shapes)
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
         coerce = self.settings.inference.column_coercer(table.columns[column].type)

@@ -68,7 +68,7 @@ class Selection:
             types: coerces values to the columns' types.
             also: expressions that are selected behind the columns.
         """
-        values = None if self.where or self.offset else self._compared(table, types)
+        values = self._compared(table, types) if self._is_plain() else None
         if values is None:
             where = builder.where(*self.where, **self.filters)
             return self._selecting(builder, table, also).where(where), {}
@@ -102,6 +102,11 @@ class Selection:
             select = select.group_by(*chosen)
         order = builder.order_by(self.order_by)
         return select.order_by(*order).limit(self.limit).offset(self.offset)
+
+    def _is_plain(self) -> bool:
+        order = [] if self.order_by is None else self.order_by
+        listed = isinstance(order, str | list | tuple)
+        return listed and all(isinstance(n, str) for n in order) and not (self.where or self.offset)
 
     def _compared(self, table: sa.Table, types: TypeInference) -> Mapping[str, Any] | None:
         """Return the values that columns must equal; ``None`` when there is more to a filter."""

@@ -29,9 +29,10 @@ def once(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
         >>> once(users, "insert", users.insert) is once(users, "insert", users.insert)
         True
     """
-    made = table.info.get(_KEY)
-    if made is None or len(made) >= MOST:
-        made = table.info[_KEY] = {}
+    owner, made = table.info.get(_KEY, (None, {}))
+    if owner is not table or len(made) >= MOST:  # a copy of a table takes over what it is noted
+        made = {}
+        table.info[_KEY] = table, made
     found: T | None = made.get(shape)
     if found is None:
         found = made[shape] = make()

@@ -166,7 +166,7 @@ class Connections:
         Parameters:
             alone: it is one statement, which needs no transaction around it.
         """
-        return self._leased(partial(self._unbegun, self._alone if alone else self.engine))
+        return self._leased(partial(self._unbegun, self._single if alone else self.engine))
 
     def writing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
@@ -174,7 +174,13 @@ class Connections:
         Parameters:
             alone: it is one statement, which is a transaction by itself.
         """
-        return self._leased(partial(self._begun, self._alone if alone else self._writing))
+        return self._leased(partial(self._begun, self._single if alone else self._writing))
+
+    @property
+    def _single(self) -> Engine:
+        """The engine for one statement; a program that listens for BEGIN gets its transactions."""
+        listened = self.engine.dialect.name != "sqlite" and bool(self.engine.dispatch.begin)
+        return self._writing if listened else self._alone
 
     def executing(self) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.

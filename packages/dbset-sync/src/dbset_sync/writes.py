@@ -75,7 +75,14 @@ def _updating(
 
 def _parameter(table: Table, name: str) -> str:
     """Return a name that SQLAlchemy does not take for a column to be set."""
-    return f"value_{table.columns.keys().index(name)}"
+    return shapes.once(table, "parameters", lambda: _parameters(table))[name]
+
+
+def _parameters(table: Table) -> dict[str, str]:
+    prefix = "value_"
+    while any(name.startswith(prefix) for name in table.columns.keys()):  # noqa: SIM118  no dict
+        prefix = f"_{prefix}"
+    return {name: f"{prefix}{number}" for number, name in enumerate(table.columns.keys())}
 
 
 def delete(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
@@ -92,14 +99,15 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
     if not looks_first(lease.connection.dialect, fitted, keys):
+        changed = tuple(_changed(fitted, keys))
         statement = shapes.once(
             fitted.table,
-            ("upsert", tuple(keys), tuple(fitted.given.columns)),
-            lambda: _upserting(lease, fitted, keys),
+            ("upsert", tuple(keys), changed),
+            lambda: _upserting(lease, fitted.table, changed, keys),
         )
         return _key(lease.connection.execute(statement, fitted.new_row()).first())
     with lease.atomic() as inner:
-        found = _update_found(inner, fitted.table, fitted.row(), keys)
+        found = _update_found(inner, fitted, keys)
         return insert(inner, fitted) if found is None else _key(found)
 
 
@@ -166,10 +174,14 @@ def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[st
     )
 
 
-def _upserting(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Any:
-    insertion = on_conflict_insert(lease, fitted.table)
-    upserting = on_conflict_update(insertion, fitted.given.columns, keys)
-    return upserting.returning(*_key_columns(fitted.table))
+def _upserting(lease: Lease, table: Table, changed: Sequence[str], keys: Sequence[str]) -> Any:
+    upserting = on_conflict_update(on_conflict_insert(lease, table), changed, keys)
+    return upserting.returning(*_key_columns(table))
+
+
+def _changed(fitted: Fitted, keys: Sequence[str]) -> list[str]:
+    """Return the columns that change in a row with the same keys; a key left open is none."""
+    return [name for name in fitted.row() if name not in (*keys, *fitted.open_key())]
 
 
 def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
@@ -179,12 +191,11 @@ def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
     return ignoring.returning(*_key_columns(table))
 
 
-def _update_found(
-    lease: Lease, table: Table, row: Mapping[str, Any], keys: Sequence[str]
-) -> Sequence[Any] | None:
+def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence[Any] | None:
     """Update the rows with the same keys and return the primary key of one, if there is any."""
+    table, row = fitted.table, fitted.row()
     where = same_keys(table, row, keys)
-    changed = {name: value for name, value in row.items() if name not in keys}
+    changed = {name: row[name] for name in _changed(fitted, keys)}
     statement = table.update().where(where).values(changed)
     if changed and table.primary_key.columns:
         found = lease.connection.execute(statement.returning(*_key_columns(table))).all()

@@ -31,7 +31,7 @@ def locks_many(*_: object) -> bool:
 def update_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as each row, and return how many were updated."""
     if not keys:
-        return _update_all(lease, fitted.table, merged(fitted.given_rows(), keys)[0])
+        return _update_all(lease, fitted.table, merged(fitted.given_rows(keys), keys)[0])
     count = 0
     for batch in batches(fitted, keys, {}):
         with given_rows(lease, fitted.table, batch, keys) as given:
@@ -65,12 +65,13 @@ def batches(fitted: Fitted, keys: Sequence[str], defaults: Columns) -> Iterator[
         keys: the columns that tell rows apart.
         defaults: values of columns that only new rows get, for each row.
     """
-    if fitted.is_uniform() and _is_distinct(fitted.given, keys):
+    if fitted.is_uniform(keys) and _is_distinct(fitted.given, keys):
         yield Batch({**fitted.given.columns, **defaults}, fitted.given.count)
         return
     new = Batch(defaults, fitted.given.count).rows()
-    default_by_key = dict(zip((key_of(row, keys) for row in fitted.given_rows()), new, strict=True))
-    for alike in _grouped(merged(fitted.given_rows(), keys), keys):
+    given = fitted.given_rows(keys)
+    default_by_key = dict(zip((key_of(row, keys) for row in given), new, strict=True))
+    for alike in _grouped(merged(given, keys), keys):
         rows = [{**row, **default_by_key[key_of(row, keys)]} for row in alike]
         yield Batch({name: [row[name] for row in rows] for name in rows[0]}, len(rows))
 
@@ -193,7 +194,7 @@ def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
 
 def _upsert_all(lease: Lease, fitted: Fitted) -> None:
     """Update every row, or insert one: without a key, no row differs from another."""
-    table, (row,) = fitted.table, merged(fitted.given_rows(), ())
+    table, (row,) = fitted.table, merged(fitted.given_rows(()), ())
     if lease.connection.scalar(sa.select(1).select_from(table).limit(1)) is None:
         default = Batch(fitted.defaults, fitted.given.count).rows()[-1]
         lease.connection.execute(table.insert(), {**row, **default})
