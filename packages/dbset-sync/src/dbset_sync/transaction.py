@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from dbset_schema import Catalog
@@ -20,6 +21,8 @@ from dbset_sync.face import Face
 from dbset_sync.stale import forget_plans
 
 logger = logging.getLogger("dbset")
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 CLOSED = "the database is closed; connect again"
 
@@ -239,8 +242,7 @@ class Connections:
         """Let every call of this context join one transaction, or a savepoint in the one around."""
         outer, around = self.scope(), _current.get()
         options = _isolation(self.engine.dialect, isolation_level, nested=outer is not None)
-        engine = self._writing.execution_options(**options) if options else self._writing
-        begun = self._saved(outer) if outer else self._begun(engine)
+        begun = self._saved(outer) if outer else self._begun(self._writing, options)
         with begun as lease:
             scope = Scope(self.face.place(), lease, around, self.face.lock())
             lease.scope = scope
@@ -275,9 +277,11 @@ class Connections:
             yield lease
 
     @contextmanager
-    def _begun(self, engine: Engine) -> Iterator[Lease]:
+    def _begun(self, engine: Engine, options: Mapping[str, Any] = _NONE) -> Iterator[Lease]:
         catalog = self._catalog.nested()
         with self._connect(engine) as connection:
+            if options:
+                connection.execution_options(**options)
             with _ending(connection.begin()):
                 yield Lease(self, connection, catalog)
             catalog.publish()
