@@ -48,7 +48,7 @@ class Access:
         """Run a read on the table; a table that does not exist gives what is said for it."""
 
         def once() -> T:
-            with self.connections.reading(alone=self._is_known()) as lease:
+            with self.connections.reading(single=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
                 return missing if table is None else run(lease, table)
 
@@ -117,7 +117,7 @@ class Access:
     def _fetch(
         self, selection: Selection
     ) -> tuple[tuple[Sequence[str], Sequence[Any]] | None, Version | None]:
-        with self.connections.reading(alone=self._is_known()) as lease:
+        with self.connections.reading(single=self._is_known()) as lease:
             result, version = self._execute(lease, selection, {})
             row = None if result is None else result.first()
             return None if result is None or row is None else (tuple(result.keys()), row), version
@@ -140,7 +140,7 @@ class Access:
         self.check_writable(call)
 
         def once() -> int:
-            with self.connections.writing(alone=self._is_known()) as lease:
+            with self.connections.writing(single=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
                 return 0 if table is None else run(lease, table)
 
@@ -153,7 +153,7 @@ class Access:
         def once() -> T:
             fitted = self._fitted(fitting)
             if fitted is not None:  # one statement, which needs no transaction around it
-                with self.connections.writing(alone=True) as lease:
+                with self.connections.writing(single=True) as lease:
                     return run(lease, fitted)
             with self.connections.writing() as lease:
                 return fitting.write(lease, run)
@@ -169,7 +169,7 @@ class Access:
             return None  # within a transaction, another task's statement may come first
         fitted = fitting.into(self.connections.catalog.known(self.name))
         dialect = self.connections.engine.dialect
-        if fitted is None or fitting.is_alone(dialect, fitted):
+        if fitted is None or fitting.is_exclusive(dialect, fitted):
             return None
         return None if fitting.is_doubtful(dialect, fitted) else fitted
 

@@ -31,14 +31,14 @@ class Source:
         engine: where connections come from.
         original: the engine as it was handed in; ``None`` when dbset has made it.
         memory: the place of an in-memory database.
-        alone: the engine for one statement, without a transaction around it; ``None`` when each
-            statement needs one.
+        single: options of a connection for one statement without a transaction around it;
+            ``None`` when each statement needs one.
     """
 
     engine: Engine
     original: Any = None
     memory: sqlite.MemoryFile | None = None
-    alone: Engine | None = None
+    single: Mapping[str, Any] | None = None
 
     def close(self) -> None:
         """Give back what dbset has made: connections and the in-memory database, no more."""
@@ -112,8 +112,8 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         raise _refused(face, options, error) from error
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
-    alone = None if read_only else _alone(engine, options)
-    return Source(engine, memory=memory, alone=alone)
+    single = None if read_only else _single(engine, options)
+    return Source(engine, memory=memory, single=single)
 
 
 def _check_sqlite(url: URL, *, read_only: bool) -> None:
@@ -132,14 +132,14 @@ def _failed(url: str, reason: object) -> ConnectionFailedError:
     return ConnectionFailedError(f"cannot connect to {url}: {str(reason).strip()}", url=url)
 
 
-def _alone(engine: Engine, options: Mapping[str, Any]) -> Engine | None:
-    """Return the engine for one statement, unless transactions have an isolation level."""
+def _single(engine: Engine, options: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return a connection's options for one statement, unless transactions have a level."""
     if engine.dialect.name == "sqlite":
-        return sqlite.without_begin(engine)
+        return sqlite.WITHOUT_BEGIN
     levels = {**options, **options.get("execution_options", {})}
     if engine.dialect.name != "postgresql" or "isolation_level" in levels:
         return None
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return {"isolation_level": "AUTOCOMMIT"}
 
 
 def _guard(engine: Engine) -> None:

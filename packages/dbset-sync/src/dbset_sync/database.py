@@ -71,7 +71,7 @@ class Database(Closing):
         self._catalog = Catalog(schema)
         engine = self._source.engine
         self._connections = Connections(
-            engine, face, self._catalog, read_only=read_only, alone=self._source.alone
+            engine, face, self._catalog, read_only=read_only, single=self._source.single
         )
         self._settings = Settings(
             inference=TypeInference(engine.dialect.name),

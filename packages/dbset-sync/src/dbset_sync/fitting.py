@@ -106,13 +106,13 @@ class Fitting:
             self.lock(inner, extended)
             return run(inner, extended)
 
-    def is_alone(self, dialect: Dialect, fitted: Fitted) -> bool:
+    def is_exclusive(self, dialect: Dialect, fitted: Fitted) -> bool:
         """Return whether no other transaction may look for rows by keys meanwhile."""
-        return self.search.alone(dialect, fitted, self.search.columns(fitted.table))
+        return self.search.exclusive(dialect, fitted, self.search.columns(fitted.table))
 
     def lock(self, lease: Lease, fitted: Fitted) -> None:
         """Wait until no other transaction looks for rows by keys, if none may do so meanwhile."""
-        if self.is_alone(lease.connection.dialect, fitted):
+        if self.is_exclusive(lease.connection.dialect, fitted):
             lock_table(lease.connection, self.name)
 
     def is_doubtful(self, dialect: Dialect, fitted: Fitted) -> bool:

@@ -22,12 +22,12 @@ class Search:
     Attributes:
         keys: columns that they are looked up by.
         indexed: whether an index is made for the keys.
-        alone: whether no other transaction may look for rows by keys meanwhile.
+        exclusive: whether no other transaction may look for rows by keys meanwhile.
     """
 
     keys: Sequence[str] = ()
     indexed: bool = False
-    alone: Callable[[Dialect, Fitted, Sequence[str]], bool] = _together
+    exclusive: Callable[[Dialect, Fitted, Sequence[str]], bool] = _together
 
     def columns(self, table: Table) -> list[str]:
         """Return the columns that the keys mean; a key without a column is NULL in every row."""

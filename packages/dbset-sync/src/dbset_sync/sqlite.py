@@ -9,16 +9,24 @@ import time
 import weakref
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Pool, event
-from sqlalchemy.exc import DBAPIError
+
+from dbset_sync.driver_errors import errors_of, wrapped
 
 #: How long a connection waits for another's lock, in seconds.
 BUSY_TIMEOUT = 60
 
 #: Execution option of a connection: how its transactions begin.
-BEGIN = "dbset_sqlite_begin"
+_BEGIN = "dbset_sqlite_begin"
+
+#: Options of a connection whose transactions take the lock of writers first.
+IMMEDIATE = MappingProxyType({_BEGIN: "IMMEDIATE"})
+
+#: Options of a connection for one statement, which SQLite makes a transaction by itself.
+WITHOUT_BEGIN = MappingProxyType({_BEGIN: None})
 
 _MEMORY = ("", ":memory:", "file::memory:", None)
 _DRIVER_OPTIONS = frozenset(
@@ -131,16 +139,6 @@ def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> 
         cursor.close()
 
 
-def immediate(engine: Engine) -> Engine:
-    """Return an engine whose transactions take the lock of writers first; others have none."""
-    return engine.execution_options(**{BEGIN: "IMMEDIATE"})
-
-
-def without_begin(engine: Engine) -> Engine:
-    """Return an engine for single statements: SQLite makes each a transaction by itself."""
-    return engine.execution_options(**{BEGIN: None})
-
-
 def begin_transactions(engine: Engine) -> None:
     """Begin an engine's transactions with dbset's own BEGIN.
 
@@ -150,7 +148,7 @@ def begin_transactions(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get(BEGIN, "DEFERRED")
+        mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
         driver: Any = connection.connection.driver_connection
         if mode is None or driver.in_transaction:
             return  # an engine that was handed in begins its transactions itself
@@ -159,15 +157,16 @@ def begin_transactions(engine: Engine) -> None:
 
 def _execute(connection: Connection, statement: str) -> None:
     """Execute a statement of dbset's own, without SQLAlchemy's work around it."""
-    dialect = connection.dialect
-    errors: Any = dialect.loaded_dbapi.Error
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement)
-    except errors as error:
-        raise DBAPIError.instance(statement, None, error, errors, dialect=dialect) from error
-    finally:
         cursor.close()
+    except errors_of(connection) as error:
+        cursor.close()
+        raise wrapped(connection, statement, error) from error
+    except BaseException as error:  # cancelled: what comes next would wait for the statement
+        connection.invalidate(error)
+        raise
 
 
 def _use_wal(cursor: Any) -> None:

@@ -10,6 +10,8 @@ from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from dbset_sync.driver_errors import sqlstate
+
 T = TypeVar("T")
 
 #: How often a call is tried while another process keeps changing what it needs.
@@ -36,14 +38,14 @@ def is_stale(error: DBAPIError) -> bool:
     """Return whether an error means that a table, column or index is not as it was known."""
     return (
         is_stale_plan(error)
-        or _state(error) in _STATES
+        or sqlstate(error.orig) in _STATES
         or any(message in str(error.orig) for message in _MESSAGES)
     )
 
 
 def is_stale_plan(error: DBAPIError) -> bool:
     """Return whether a statement has not run because a table was altered since it was prepared."""
-    return _state(error) == _PLAN_STATE or _PLAN_MESSAGE in str(error.orig)
+    return sqlstate(error.orig) == _PLAN_STATE or _PLAN_MESSAGE in str(error.orig)
 
 
 def retried(
@@ -71,7 +73,3 @@ def forget_plans(connection: Connection) -> None:
     """
     if connection.dialect.driver == "asyncpg":
         connection.execute(ddl.plain("SELECT 1"))
-
-
-def _state(error: DBAPIError) -> object:
-    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)

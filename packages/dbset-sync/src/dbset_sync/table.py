@@ -106,7 +106,7 @@ class Table(TableReads):
         """
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
-        search = Search(chosen, indexed=True, alone=writes.looks_first)
+        search = Search(chosen, indexed=True, exclusive=writes.looks_first)
 
         def run(lease: Lease, fitted: Fitted) -> Key:
             return writes.insert_ignore(lease, fitted, search.columns(fitted.table))
@@ -246,7 +246,7 @@ class Table(TableReads):
         """
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
-        search = Search(chosen, indexed=True, alone=writes.looks_first)
+        search = Search(chosen, indexed=True, exclusive=writes.looks_first)
 
         def run(lease: Lease, fitted: Fitted) -> Key:
             return writes.upsert(lease, fitted, search.columns(fitted.table))
@@ -282,7 +282,7 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
 
-        search = Search(listed("keys", keys), alone=by_keys.locks_many)
+        search = Search(listed("keys", keys), exclusive=by_keys.locks_many)
 
         def run(lease: Lease, fitted: Fitted) -> int:
             named = search.columns(fitted.table)
@@ -331,7 +331,7 @@ class Table(TableReads):
             (1, 2)
         """
 
-        search = Search(listed("keys", keys), indexed=True, alone=by_keys.locks_many)
+        search = Search(listed("keys", keys), indexed=True, exclusive=by_keys.locks_many)
 
         def run(lease: Lease, fitted: Fitted) -> int:
             named = search.columns(fitted.table)

@@ -51,7 +51,7 @@ class Lease:
 
     Attributes:
         owner: where the connection comes from.
-        connection: with a transaction begun.
+        connection: where the call's statements run.
         catalog: what this transaction knows.
         scope: the transaction that the call has joined; ``None`` when what it does is whole or
             nothing as it is, in a transaction or savepoint of its own.
@@ -115,8 +115,8 @@ class Connections:
         face: how tasks and threads are told apart.
         catalog: what everyone knows of the tables.
         read_only: whether transactions need no right to write.
-        alone: the same engine, for one statement without a transaction around it; ``None`` when
-            each statement needs one.
+        single: options of a connection for one statement without a transaction around it;
+            ``None`` when each statement needs one.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Connections:
         catalog: Catalog,
         *,
         read_only: bool,
-        alone: Engine | None = None,
+        single: Mapping[str, Any] | None = None,
     ) -> None:
         self.engine = engine
         self.face = face
@@ -134,8 +134,8 @@ class Connections:
         self.streams: set[Stream] = set()
         self._process = os.getpid()
         self._catalog = catalog
-        self._writing = engine if read_only else sqlite.immediate(engine)
-        self._alone = engine if alone is None else alone
+        self._writing = _NONE if read_only else sqlite.IMMEDIATE
+        self._single_options = single
 
     @property
     def catalog(self) -> Catalog:
@@ -163,34 +163,34 @@ class Connections:
         """Return whether the caller is in a transaction that goes no further after an error."""
         return self.scope() is not None and self.engine.dialect.name != "sqlite"
 
-    def reading(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
+    def reading(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for statements that only read.
 
         Parameters:
-            alone: it is one statement, which needs no transaction around it.
+            single: it is one statement, which needs no transaction around it.
         """
-        return self._leased(partial(self._unbegun, self._single if alone else self.engine))
+        return self._leased(partial(self._unbegun, self._single() if single else _NONE))
 
-    def writing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
+    def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
 
         Parameters:
-            alone: it is one statement, which is a transaction by itself.
+            single: it is one statement, which is a transaction by itself.
         """
-        return self._leased(partial(self._begun, self._single if alone else self._writing))
+        return self._leased(partial(self._begun, self._single() if single else self._writing))
 
-    @property
-    def _single(self) -> Engine:
-        """The engine for one statement; a program that listens for BEGIN gets its transactions."""
+    def _single(self) -> Mapping[str, Any]:
+        """Return options for one statement; who listens for BEGIN gets transactions."""
         listened = self.engine.dialect.name != "sqlite" and bool(self.engine.dispatch.begin)
-        return self._writing if listened else self._alone
+        single = self._single_options
+        return self._writing if listened or single is None else single
 
     def executing(self) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
         """
-        return self._leased(partial(self._begun, self.engine))
+        return self._leased(partial(self._begun, _NONE))
 
     @contextmanager
     def turn(self, scope: Scope) -> Iterator[None]:
@@ -218,8 +218,8 @@ class Connections:
         actor = self.face.actor()
         shared = None if (scope := self.scope()) is None else scope.lease.connection
         for stream in list(self.streams):
-            alone = stream.actor == actor and stream.connection is not shared
-            if alone or stream.connection is connection:
+            apart = stream.actor == actor and stream.connection is not shared
+            if apart or stream.connection is connection:
                 stream.settle()
         if connection and connection is shared and connection.dialect.driver == "asyncpg":
             connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
@@ -242,7 +242,7 @@ class Connections:
         """Let every call of this context join one transaction, or a savepoint in the one around."""
         outer, around = self.scope(), _current.get()
         options = _isolation(self.engine.dialect, isolation_level, nested=outer is not None)
-        begun = self._saved(outer) if outer else self._begun(self._writing, options)
+        begun = self._saved(outer) if outer else self._begun({**self._writing, **options})
         with begun as lease:
             scope = Scope(self.face.place(), lease, around, self.face.lock())
             lease.scope = scope
@@ -256,19 +256,19 @@ class Connections:
                     pass  # a statement that another task has begun comes to its end first
 
     @contextmanager
-    def _leased(self, alone: Callable[[], AbstractContextManager[Lease]]) -> Iterator[Lease]:
+    def _leased(self, own: Callable[[], AbstractContextManager[Lease]]) -> Iterator[Lease]:
         """Lease the connection of the caller's transaction, or else one for the caller alone."""
         scope = self.scope()
         if scope is None:
-            with alone() as lease:
+            with own() as lease:
                 yield lease
         else:
             with self.turn(scope):
                 yield scope.lease
 
     @contextmanager
-    def _unbegun(self, engine: Engine) -> Iterator[Lease]:
-        with self._connect(engine) as connection:
+    def _unbegun(self, options: Mapping[str, Any]) -> Iterator[Lease]:
+        with self._connect(options) as connection:
             yield Lease(self, connection, self._catalog)
 
     @contextmanager
@@ -277,22 +277,21 @@ class Connections:
             yield lease
 
     @contextmanager
-    def _begun(self, engine: Engine, options: Mapping[str, Any] = _NONE) -> Iterator[Lease]:
+    def _begun(self, options: Mapping[str, Any]) -> Iterator[Lease]:
         catalog = self._catalog.nested()
-        with self._connect(engine) as connection:
-            if options:
-                connection.execution_options(**options)
+        with self._connect(options) as connection:
             with _ending(connection.begin()):
                 yield Lease(self, connection, catalog)
             catalog.publish()
 
     @contextmanager
-    def _connect(self, engine: Engine) -> Iterator[Connection]:
+    def _connect(self, options: Mapping[str, Any]) -> Iterator[Connection]:
         self.leave_to_parent()
         if self.streams and _exhausted(self.engine.pool):
             self.settle_streams()
-        connection = engine.connect()
+        connection = self.engine.connect()
         try:
+            _set_options(connection, options)
             yield connection
         except BaseException:
             _clean_up("giving a connection back", partial(self.face.close, connection))
@@ -317,6 +316,15 @@ def _isolation(dialect: Any, level: str | None, *, nested: bool) -> dict[str, An
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
     return {"isolation_level": level}
+
+
+def _set_options(connection: Connection, options: Mapping[str, Any]) -> None:
+    """Set options of a connection, which is not used again when that fails half way."""
+    try:
+        connection.execution_options(**options)
+    except BaseException as error:
+        connection.invalidate(error)
+        raise
 
 
 def _exhausted(pool: Pool) -> bool:

@@ -8,11 +8,11 @@ from io import StringIO
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
 from dbset_sync.bulk.copy_text import copy_text
+from dbset_sync.driver_errors import errors_of, sqlstate, wrapped
 from dbset_sync.writes import is_fixed
 
 logger = logging.getLogger("dbset")
@@ -44,7 +44,7 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
         _COPY[connection.dialect.driver](connection, table, ready)
     except Exception as error:
         if _is_final(connection, error):
-            raise _wrapped(connection, table, error) from error
+            raise wrapped(connection, f"COPY {table.name}", error) from error
         savepoint.rollback()
         logger.debug("COPY is refused, INSERT is tried", exc_info=True)
         return False
@@ -57,23 +57,10 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
 
 def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fare no better, or would only take longer."""
-    if not isinstance(error, _errors(connection)):
+    if not isinstance(error, errors_of(connection)):
         return False  # asyncpg's own, which SQLAlchemy wraps when INSERT raises them again
-    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
     driver: Any = connection.connection.dbapi_connection
-    return state[:2] in _FINAL or bool(driver.closed)
-
-
-def _wrapped(connection: Connection, table: Table, error: Any) -> BaseException:
-    """Return an error of a driver as SQLAlchemy raises it."""
-    wrapped: BaseException = DBAPIError.instance(
-        f"COPY {table.name}", None, error, _errors(connection), dialect=connection.dialect
-    )
-    return wrapped
-
-
-def _errors(connection: Connection) -> Any:
-    return connection.dialect.loaded_dbapi.Error
+    return sqlstate(error)[:2] in _FINAL or bool(driver.closed)
 
 
 def _is_written_otherwise(table: Table, batch: Batch) -> bool:

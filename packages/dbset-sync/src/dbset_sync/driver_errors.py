@@ -1,0 +1,26 @@
+"""Errors as drivers raise them, outside of what SQLAlchemy executes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+
+def errors_of(connection: Connection) -> Any:
+    """Return the class of the errors of a connection's driver."""
+    return connection.dialect.loaded_dbapi.Error
+
+
+def wrapped(connection: Connection, statement: str, error: Any) -> BaseException:
+    """Return a driver's error as SQLAlchemy raises it."""
+    instance: BaseException = DBAPIError.instance(
+        statement, None, error, errors_of(connection), dialect=connection.dialect
+    )
+    return instance
+
+
+def sqlstate(error: object) -> str:
+    """Return the SQLSTATE of a driver's error; it is empty when there is none."""
+    return getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
