@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, text
 
 from dbset_schema import ddl
+
+_IS_WAITED_FOR = text(
+    "SELECT EXISTS (SELECT FROM pg_locks"
+    " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+)
 
 
 def lock_table(connection: Connection, table: str) -> None:
@@ -24,6 +29,17 @@ def lock_table(connection: Connection, table: str) -> None:
         digest = blake2b(f"dbset {table}".encode(), digest_size=8).digest()
         key = int.from_bytes(digest, signed=True)
         connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def is_waited_for(connection: Connection) -> bool:
+    """Return whether another transaction waits for a lock that this one has.
+
+    Parameters:
+        connection: with a transaction begun.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    return bool(connection.execute(_IS_WAITED_FOR).scalar_one())
 
 
 def wait_for_writers(connection: Connection, table: Table) -> None:

@@ -56,14 +56,15 @@ class Access:
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
         """Look at the table as the database has it now."""
-        with self.connections.reading() as lease:
+        with self.connections.calling(), self.connections.reading() as lease:
             return look(lease, lease.catalog.reload(lease.connection, self.name))
 
     def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
         """Run a change of the table's schema."""
         self.check_writable(call)
-        with self.connections.writing() as lease, lease.atomic() as inner:
-            self.connections.settle_streams(inner.connection)
+        connections = self.connections
+        with connections.calling(), connections.writing() as lease, lease.atomic() as inner:
+            connections.settle_streams(inner.connection)
             return run(inner.connection, inner.catalog)
 
     def stream(self, selection: Selection) -> Pages:
@@ -218,7 +219,10 @@ class Access:
         by_keys: bool = False,
     ) -> T:
         """Try again, with the table looked up again, when another process has changed it."""
-        return retried(once, lambda error: repeatable() and self._repair(error, by_keys=by_keys))
+        with self.connections.calling():
+            return retried(
+                once, lambda error: repeatable() and self._repair(error, by_keys=by_keys)
+            )
 
     def _repair(self, error: DBAPIError | ColumnNotFoundError, *, by_keys: bool) -> bool:
         """Return whether the call may go well now that the table is looked up again."""

@@ -279,7 +279,8 @@ class Database(Closing):
 
     def _replanned(self, once: Callable[[], T]) -> T:
         """Run a statement again when it has not run because its plan was out of date."""
-        return retried(once, self._is_replanned)
+        with self._connections.calling():
+            return retried(once, self._is_replanned)
 
     def _is_replanned(self, error: Exception) -> bool:
         """Return whether a statement that failed has only to be planned anew, which it now is."""

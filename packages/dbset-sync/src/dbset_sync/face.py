@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -58,8 +58,29 @@ class Face:
         return threading.get_ident()
 
     def lock(self) -> AbstractContextManager[Any]:
-        """Return what keeps the statements of one connection apart: one thread has no need."""
+        """Return what keeps the statements of one transaction apart: one thread has no need."""
         return nullcontext()
+
+    def reading_lock(self) -> AbstractContextManager[Any]:
+        """Return what keeps two from reading one result at once."""
+        return threading.RLock()
+
+    @contextmanager
+    def repeating(self, seconds: float, call: Callable[[], None]) -> Iterator[None]:
+        """Make a call every so many seconds, as long as the block takes and beside it."""
+        ended = threading.Event()
+
+        def repeat() -> None:
+            while not ended.wait(seconds):
+                call()
+
+        beside = threading.Thread(target=repeat, name="dbset", daemon=True)
+        beside.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beside.join()
 
     def close(self, connection: Connection) -> None:
         """Give a connection back."""

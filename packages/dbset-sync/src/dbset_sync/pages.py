@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any, TypeAlias
 
+from dbset_schema.locks import is_waited_for
 from sqlalchemy import CursorResult
 
 from dbset_sync.errors import ClosedError
@@ -42,7 +43,7 @@ class Pages:
         self.actor = connections.face.actor()
         self._connections = connections
         self._scope: Scope | None = None
-        self._lock = connections.face.lock()
+        self._lock = connections.face.reading_lock()
         self._held: ExitStack | None = None
         self._ended = False
         with ExitStack() as stack:
@@ -71,11 +72,9 @@ class Pages:
         """Return the next page; it is empty when there is none."""
         if self._ended:
             raise ClosedError(CLOSED)
-        first, self._first = self._first, ()
-        if first or self._held is None:
-            return first
-        with self._turn():
-            return self._fetched()
+        with self._turn(), self._lock:
+            first, self._first = self._first, ()
+            return first or self._fetched()
 
     def close(self) -> None:
         """Give the connection back."""
@@ -83,7 +82,7 @@ class Pages:
         if self._scope is not None and self._scope.over:
             self._held = None
             return
-        with self._turn():
+        with self._turn(), self._lock:
             self._end(None, None, None)
 
     def abandon(self) -> None:
@@ -101,15 +100,24 @@ class Pages:
 
     def settle(self) -> None:
         """Read what is left into memory, so that nothing is held; the turn is the caller's."""
-        with nullcontext() if self._scope else self._lock:
+        with self._lock:
             rest = list(self._first)
             while self._held is not None:
                 rest.extend(self._fetched())
             self._first = rest
 
+    def is_waited_for(self) -> bool:
+        """Return whether somebody waits for a lock that only the rows being read keep."""
+        if self._scope is not None:
+            return False  # the locks are the transaction's
+        with self._lock:
+            return self._held is not None and is_waited_for(self.connection)
+
     def _turn(self) -> AbstractContextManager[None]:
-        """Keep others from the connection meanwhile."""
-        return self._connections.turn(self._scope) if self._scope else self._lock
+        """Keep the others of a transaction from its connection meanwhile."""
+        if self._scope is None or self._held is None:
+            return nullcontext()
+        return self._connections.turn(self._scope)
 
     def _fetched(self) -> Sequence[Values]:
         if self._held is None:

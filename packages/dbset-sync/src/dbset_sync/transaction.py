@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,9 @@ logger = logging.getLogger("dbset")
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
+#: How long a call waits until rows that keep others waiting are settled, in seconds.
+PATIENCE = 1
+
 CLOSED = "the database is closed; connect again"
 
 OVER = (
@@ -40,6 +43,9 @@ class Stream(Protocol):
 
     def settle(self) -> None:
         """Read what is left into memory, so that nothing is held."""
+
+    def is_waited_for(self) -> bool:
+        """Return whether somebody waits for a lock that only these rows keep."""
 
     def end(self) -> None:
         """Give back what is held; what is left cannot be read any more."""
@@ -223,6 +229,25 @@ class Connections:
                 stream.settle()
         if connection and connection is shared and connection.dialect.driver == "asyncpg":
             connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
+
+    def calling(self) -> AbstractContextManager[None]:
+        """Surround a call that may come to wait for a lock.
+
+        Who has it may wait in turn for one that rows keep which are being read here. That is not
+        for the server to see: it knows nothing of the loop that stands still. So they are settled.
+        """
+        if not self.streams or self.engine.dialect.name != "postgresql":
+            return nullcontext()
+        return self.face.repeating(PATIENCE, self._settle_what_is_waited_for)
+
+    def _settle_what_is_waited_for(self) -> None:
+        for stream in list(self.streams):
+            try:
+                if stream.is_waited_for():
+                    logger.info("somebody waits for rows that are being read; reading the rest")
+                    stream.settle()
+            except Exception:
+                logger.warning("looking after rows that are being read failed", exc_info=True)
 
     def leave_to_parent(self) -> None:
         """In a process that was forked, leave the connections to the one that made them."""
