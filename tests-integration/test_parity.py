@@ -28,7 +28,6 @@ TWINS = {
     "AsyncTransaction": "Iterator[Database]",
     "AsyncEngine": "Any",
     "Awaitable[sa.Table]": "sa.Table",
-    "Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]]": "Iterable[Mapping[str, Any]]",
 }
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable
 
 import sqlalchemy as sa
-from dbset_sync.fitting import Types
 from dbset_sync.rows import Row
 from dbset_sync.table import Table
 
-from dbset_async.bridge import iterate, run
-from dbset_async.twin import Twin, awaited, streamed
+from dbset_async.bridge import run
+from dbset_async.twin import Twin, awaited, fed, streamed
 
 
 class AsyncTable(Twin[Table]):
@@ -40,8 +38,11 @@ class AsyncTable(Twin[Table]):
 
     insert = awaited(Table.insert)
     insert_ignore = awaited(Table.insert_ignore)
+    insert_many = fed(Table.insert_many)
     update = awaited(Table.update)
+    update_many = fed(Table.update_many)
     upsert = awaited(Table.upsert)
+    upsert_many = fed(Table.upsert_many)
     delete = awaited(Table.delete)
 
     exists = awaited(Table.exists)
@@ -62,47 +63,6 @@ class AsyncTable(Twin[Table]):
     def table(self) -> Awaitable[sa.Table]:
         """The SQLAlchemy table: ``await users.table``."""
         return run(lambda: self._sync.table)
-
-    async def insert_many(
-        self,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
-        chunk_size: int | None = None,
-        *,
-        ensure: bool | None = None,
-        types: Types | None = None,
-    ) -> int:
-        """Insert rows in one transaction, in one pass; asynchronous iterables are taken too."""
-        return await run(
-            self._sync.insert_many, iterate(rows), chunk_size, ensure=ensure, types=types
-        )
-
-    async def update_many(
-        self,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
-        keys: str | Sequence[str],
-        chunk_size: int | None = None,
-        *,
-        ensure: bool | None = None,
-        types: Types | None = None,
-    ) -> int:
-        """Update the rows that have the same keys as each row, in one transaction."""
-        return await run(
-            self._sync.update_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
-        )
-
-    async def upsert_many(
-        self,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
-        keys: str | Sequence[str],
-        chunk_size: int | None = None,
-        *,
-        ensure: bool | None = None,
-        types: Types | None = None,
-    ) -> int:
-        """Update the rows that have the same keys as each row, or insert it."""
-        return await run(
-            self._sync.upsert_many, iterate(rows), keys, chunk_size, ensure=ensure, types=types
-        )
 
     def __aiter__(self) -> AsyncIterator[Row]:
         """Iterate over all rows."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping
 from functools import partial, wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
 from dbset_sync.rows import Rows
 
-from dbset_async.bridge import run
+from dbset_async.bridge import iterate, run
 from dbset_async.rows import AsyncRows
 
 P = ParamSpec("P")
 T = TypeVar("T")
 S_co = TypeVar("S_co", covariant=True)
+
+#: Rows to write.
+Given: TypeAlias = Iterable[Mapping[str, Any]]
+AsyncGiven: TypeAlias = AsyncIterable[Mapping[str, Any]]
 
 
 class Twin(Generic[S_co]):
@@ -37,6 +41,20 @@ def awaited(
         return await run(partial(method, self._sync), *args, **kwargs)
 
     return twin
+
+
+def fed(
+    method: Callable[Concatenate[S_co, Given, P], T],
+) -> Callable[Concatenate[Twin[S_co], Given | AsyncGiven, P], Coroutine[Any, Any, T]]:
+    """Return the twin of a method that takes rows: asynchronous iterables are taken too."""
+
+    @wraps(method)
+    async def twin(
+        self: Twin[S_co], rows: Given | AsyncGiven, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await run(partial(method, self._sync), iterate(rows), *args, **kwargs)
+
+    return twin  # type: ignore[return-value]  # that they have names is no harm
 
 
 def streamed(
