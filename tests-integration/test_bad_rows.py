@@ -33,6 +33,17 @@ def test_bad_row(db, write, row, kind, message):
     assert db.tables() == []
 
 
+@pytest.mark.parametrize("exists", [False, True])
+def test_number_of_a_row_is_its_place_in_the_call(db, exists):
+    if exists:
+        db["t"].insert({"a": 0})
+    with pytest.raises(ValueError, match=r"^row 5 names one column twice"):
+        db["t"].insert_many([*[{"a": 1}] * 5, {"a": 1, "A": 2}], chunk_size=2)
+    with pytest.raises(ValueError, match=r"^the row names one column twice"):
+        db["t"].insert({"a": 1, "A": 2})
+    assert db["t"].count() == exists
+
+
 @pytest.mark.parametrize("name", ["", "a\0b", 5, None])
 def test_bad_table_name(db, name):
     with pytest.raises(ValueError, match="table name"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
@@ -90,6 +90,20 @@ def find_column(columns: Collection[str], name: str) -> str | None:
     lowered = name.lower()
     found = [column for column in columns if column.lower() == lowered]
     return found[0] if len(found) == 1 else None
+
+
+def find_columns(columns: Collection[str], names: Iterable[str]) -> list[str]:
+    """Return the columns that names mean; a name that means none is left out.
+
+    Parameters:
+        columns: the names that there are.
+        names: the names as the user wrote them.
+
+    Example:
+        >>> find_columns(["id", "Name"], ["name", "age"])
+        ['Name']
+    """
+    return [found for name in names if (found := find_column(columns, name)) is not None]
 
 
 def require_column(table: Table, name: str) -> str:

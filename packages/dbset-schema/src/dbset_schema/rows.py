@@ -38,12 +38,15 @@ def check_row(row: object, number: int | None = None) -> None:
             )
 
 
-def by_column(rows: Sequence[Row], columns: Collection[str] = ()) -> dict[str, list[Any]]:
+def by_column(
+    rows: Sequence[Row], columns: Collection[str] = (), first: int | None = 0
+) -> dict[str, list[Any]]:
     """Return the values of rows by column: the union of their keys, ``None`` where one is missing.
 
     Parameters:
         rows: rows that ``check_row`` accepts.
         columns: those of the table; a key that is one of them means just that.
+        first: the number of the first row, for messages; ``None`` for a single row.
 
     Returns:
         Values in the order of the rows, by column in the order of first sight. Other keys that
@@ -64,7 +67,7 @@ def by_column(rows: Sequence[Row], columns: Collection[str] = ()) -> dict[str, l
         values = zip(*(row.values() for row in rows), strict=True)
         return dict(zip(*shapes, map(list, values), strict=True))
     return {
-        names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names)
+        names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names, first)
         for names in spellings.values()
     }
 
@@ -73,11 +76,12 @@ def _values(rows: Sequence[Row], key: str) -> list[Any]:
     return [row.get(key) for row in rows]
 
 
-def _merged(rows: Sequence[Row], names: list[str]) -> list[Any]:
+def _merged(rows: Sequence[Row], names: list[str], first: int | None) -> list[Any]:
     values = []
-    for number, row in enumerate(rows):
+    for index, row in enumerate(rows):
         present = [name for name in names if name in row]
         if len(present) > 1:
+            number = None if first is None else first + index
             raise RowError(f"names one column twice: {', '.join(map(repr, present))}", row, number)
         values.append(row[present[0]] if present else None)
     return values

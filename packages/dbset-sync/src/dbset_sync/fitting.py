@@ -11,10 +11,12 @@ from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
+from dbset_schema.names import find_columns
 from dbset_schema.reflect import is_view
 from dbset_schema.rows import Row, by_column
 from dbset_schema.widen import may_round
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types.coerce import Coercer
 from dbset_types.errors import ColumnNotFoundError
 from dbset_types.native import is_missing
 from sqlalchemy import Dialect, Table
@@ -36,9 +38,6 @@ Types: TypeAlias = Mapping[str, ColumnType]
 
 #: Drivers that send floats as such; others send text.
 _SEND_FLOATS = frozenset({"asyncpg", "psycopg"})
-
-#: Makes a value fit a column.
-Coercer: TypeAlias = Callable[[Any], Any]
 
 _FIX = "; create it first, or write with ensure=True"
 
@@ -172,7 +171,7 @@ class Fitting:
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
-        values = by_column(self.rows, () if known is None else known.columns.keys())
+        values = by_column(self.rows, () if known is None else known.columns.keys(), self.first)
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
@@ -195,16 +194,16 @@ class Fitting:
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
         columns = table.columns.keys()
-        for key, given in by_column(self.rows, columns).items():
+        for key, given in by_column(self.rows, columns, self.first).items():
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
             elif not (self.ensure and all(map(is_missing, given))):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
-        shapes = list(map(tuple, self.rows))
-        named = {shape: _columns_of(shape, columns) for shape in set(shapes)}
+        keys = list(map(tuple, self.rows))
+        named = {shape: find_columns(columns, shape) for shape in set(keys)}
         batch = Batch(values, len(self.rows))
-        return Fitted(table, batch, partial(self._defaults, table, values), named, shapes)
+        return Fitted(table, batch, partial(self._defaults, table, values), named, keys)
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
         coerce = self.settings.inference.column_coercer(table.columns[column].type)
@@ -226,13 +225,9 @@ class Fitting:
         return {key.name: [default() if value is None else value for value in given]}
 
 
-def _columns_of(keys: Sequence[str], columns: Sequence[str]) -> list[str]:
-    return [column for key in keys if (column := find_column(columns, key))]
-
-
 def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str, Coercer]:
     """Return the column that each key means, and how it takes values; nothing if not all do."""
-    columns = dict.fromkeys(_columns_of(keys, table.columns.keys()))
+    columns = dict.fromkeys(find_columns(table.columns.keys(), keys))
     if len(columns) < len(keys):
         return {}
     return {column: types.coercer(table.columns[column].type) for column in columns}

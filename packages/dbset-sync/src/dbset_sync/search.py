@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dbset_schema import find_column
+from dbset_schema.names import find_columns
 from sqlalchemy import Dialect, Table
 
 from dbset_sync.fitted import Fitted
@@ -31,8 +31,7 @@ class Search:
 
     def columns(self, table: Table) -> list[str]:
         """Return the columns that the keys mean; a key without a column is NULL in every row."""
-        columns = table.columns.keys()
-        return [column for key in self.keys if (column := find_column(columns, key))]
+        return find_columns(table.columns.keys(), self.keys)
 
 
 #: Of a write that looks for none.

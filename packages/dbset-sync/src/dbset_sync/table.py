@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,15 +104,7 @@ class Table(TableReads):
             ...     [db["users"].insert_ignore({"name": "Ada"}, ["name"]) for _ in range(2)]
             [1, False]
         """
-        check_row(row)
-        chosen = keys_in(row, listed("keys", keys))
-        search = Search(chosen, indexed=True, exclusive=writes.looks_first)
-
-        def run(lease: Lease, fitted: Fitted) -> Key:
-            return writes.insert_ignore(lease, fitted, search.columns(fitted.table))
-
-        fitting = self._fitting([row], ensure, types, search)
-        return self._access.write("insert_ignore", fitting, run)
+        return self._write_by_keys(writes.insert_ignore, row, keys, ensure, types)
 
     def insert_many(
         self,
@@ -244,15 +236,7 @@ class Table(TableReads):
             ...     keys, users.find_one()
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
-        check_row(row)
-        chosen = keys_in(row, listed("keys", keys))
-        search = Search(chosen, indexed=True, exclusive=writes.looks_first)
-
-        def run(lease: Lease, fitted: Fitted) -> Key:
-            return writes.upsert(lease, fitted, search.columns(fitted.table))
-
-        fitting = self._fitting([row], ensure, types, search)
-        return self._access.write("upsert", fitting, run)
+        return self._write_by_keys(writes.upsert, row, keys, ensure, types)
 
     def update_many(
         self,
@@ -366,6 +350,25 @@ class Table(TableReads):
             return writes.delete(lease, table, self._access.builder(table).where(*where, **filters))
 
         return self._access.delete("delete", run)
+
+    def _write_by_keys(
+        self,
+        write: Callable[[Lease, Fitted, Sequence[str]], Key],
+        row: Mapping[str, Any],
+        keys: str | Sequence[str],
+        ensure: bool | None,
+        types: Types | None,
+    ) -> Key:
+        """Write a row where there may be one with the same keys."""
+        check_row(row)
+        chosen = keys_in(row, listed("keys", keys))
+        search = Search(chosen, indexed=True, exclusive=writes.looks_first)
+
+        def run(lease: Lease, fitted: Fitted) -> Key:
+            return write(lease, fitted, search.columns(fitted.table))
+
+        fitting = self._fitting([row], ensure, types, search)
+        return self._access.write(write.__name__, fitting, run)
 
     def _fittings(
         self,

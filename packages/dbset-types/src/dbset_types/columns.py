@@ -14,7 +14,7 @@ from dbset_types.coerce import Coercer, coercer
 from dbset_types.conversions import kept_type
 from dbset_types.errors import TypeConflictError
 from dbset_types.kinds import Kind, kind_of
-from dbset_types.limits import integer_range, limit
+from dbset_types.limits import EDGES, integer_range, limit
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -25,7 +25,20 @@ ColumnCoercer = Callable[[Sequence[Any]], Sequence[Any]]
 _AllPass = Callable[[Sequence[Any]], bool]
 
 _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
-_EDGES = frozenset({dt.MINYEAR, dt.MAXYEAR})
+
+
+def present(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
+    """Return the values that are not ``None``, and their types.
+
+    Example:
+        >>> present([1, None])
+        ([1], {<class 'int'>})
+    """
+    types = set(map(type, values))
+    if type(None) not in types:
+        return values, types
+    types.discard(type(None))
+    return [value for value in values if value is not None], types
 
 
 def column_coercer(
@@ -54,12 +67,8 @@ def column_coercer(
         return lambda values: _one_by_one(one, values)
 
     def coerce_all(values: Sequence[Any]) -> Sequence[Any]:
-        present: Sequence[Any] = values
-        types = set(map(type, values))
-        if type(None) in types:
-            types.discard(type(None))
-            present = [value for value in values if value is not None]
-        if types == {kept} and all_pass(present):
+        given, types = present(values)
+        if types == {kept} and all_pass(given):
             return values
         return _one_by_one(one, values) if types else values
 
@@ -128,23 +137,23 @@ def _plain_text(type_: Any, _dialect: str) -> _AllPass | None:
     return all_pass
 
 
-def _whole_precision(type_: Any) -> bool:
+def _declares_no_precision(type_: Any) -> bool:
     return getattr(type_, "precision", None) is None
 
 
 def _all_naive(type_: Any, _dialect: str) -> _AllPass | None:
-    if not _whole_precision(type_):
+    if not _declares_no_precision(type_):
         return None
     return lambda values: set(map(attrgetter("tzinfo"), values)) == {None}
 
 
 def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
-    if not _whole_precision(type_):
+    if not _declares_no_precision(type_):
         return None
 
     def all_pass(values: Sequence[dt.datetime]) -> bool:
         zones = set(map(type, map(attrgetter("tzinfo"), values)))
-        return zones == {dt.timezone} and _EDGES.isdisjoint(map(attrgetter("year"), values))
+        return zones == {dt.timezone} and EDGES.isdisjoint(map(attrgetter("year"), values))
 
     return all_pass
 

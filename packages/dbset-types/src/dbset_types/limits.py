@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 Check = Callable[[Any], None]
 _Limit = Callable[[Any], Check | None]
 
+#: Years in which another time zone may have no date.
+EDGES = frozenset({dt.MINYEAR, dt.MAXYEAR})
+
 _SQLITE_DIGITS = 15  # that a SQLite number keeps whatever they are
-_EDGES = (dt.MINYEAR, dt.MAXYEAR)
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
 _SAFE_EXPONENT = 300  # well within that of a double
@@ -148,7 +150,7 @@ def _naive(value: dt.datetime | dt.time) -> None:
 def _aware(value: dt.datetime) -> None:
     if value.utcoffset() is None:
         raise ValueError("it has no time zone, so it is no instant")
-    if value.year in _EDGES:
+    if value.year in EDGES:
         value.astimezone(dt.UTC)  # which raises where the instant has no date there
 
 

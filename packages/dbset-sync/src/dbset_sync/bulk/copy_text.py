@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from dbset_types.columns import present
+
 from dbset_sync.batch import Batch
 
 _NULL = r"\N"
@@ -33,19 +35,14 @@ def copy_text(batch: Batch) -> str:
 
 def _texts(values: Sequence[Any]) -> Iterable[str]:
     """Return the texts of a column's values."""
-    present: Sequence[Any] = values
-    types = set(map(type, values))
-    has_null = type(None) in types
-    if has_null:
-        types.discard(type(None))
-        present = [value for value in values if value is not None]
+    given, types = present(values)
     if not types:
         return [_NULL] * len(values)
     (python_type,) = types if len(types) == 1 else (None,)
     if python_type not in _TEXT:
         raise TypeError(f"COPY has no text for {', '.join(t.__name__ for t in types)}")
-    texts = _TEXT[python_type](present)
-    if not has_null:
+    texts = _TEXT[python_type](given)
+    if given is values:
         return texts
     following = iter(texts)
     return [_NULL if value is None else next(following) for value in values]
