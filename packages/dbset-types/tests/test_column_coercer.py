@@ -48,6 +48,26 @@ VALUES = st.one_of(
     st.lists(st.integers(), max_size=2),
 )
 
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(),
+    st.text(st.characters(codec=None), max_size=4),
+    st.dates(),
+)
+
+DOCUMENTS = st.recursive(
+    SCALARS,
+    lambda parts: st.one_of(
+        st.lists(parts, max_size=3),
+        st.lists(parts, max_size=3).map(tuple),
+        st.dictionaries(SCALARS, parts, max_size=2),
+        st.dictionaries(st.text(max_size=3), parts, max_size=3),
+    ),
+    max_leaves=6,
+)
+
 COLUMNS = st.one_of(
     st.lists(VALUES, max_size=4),
     *(
@@ -59,6 +79,8 @@ COLUMNS = st.one_of(
             st.text(st.characters(codec=None)),
             st.datetimes(timezones=st.sampled_from(ZONES)),
             st.times(),
+            st.dictionaries(st.text(max_size=3), DOCUMENTS, max_size=3),
+            DOCUMENTS,
         )
     ),
 )

@@ -53,29 +53,25 @@ def update_same(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
         return count(lease, table, same_keys(table, row, keys))
     nulls = tuple(key for key in keys if row.get(key) is None)
     shape = ("update", changed, tuple(keys), nulls)
-    statement = shapes.once(table, shape, lambda: _updating(table, changed, keys, nulls))
-    values = {_parameter(table, name): value for name, value in row.items()}
+    statement = shapes.once(table, shape, lambda: updating(table, changed, keys, nulls))
+    named = parameters(table)
+    values = {named[name]: value for name, value in row.items()}
     return lease.connection.execute(statement, values).rowcount
 
 
-def _updating(
-    table: Table, changed: Sequence[str], keys: Sequence[str], nulls: Sequence[str]
+def updating(
+    table: Table, changed: Sequence[str], keys: Sequence[str], nulls: Sequence[str] = ()
 ) -> Update:
     """Return an UPDATE of columns by keys, some of them NULL, with parameters for the values."""
-    columns = table.columns
-    parameters = {
-        name: bindparam(_parameter(table, name), type_=columns[name].type)
-        for name in (*changed, *keys)
-    }
-    same = [
-        columns[key].is_(None) if key in nulls else columns[key] == parameters[key] for key in keys
-    ]
-    return table.update().where(*same).values({name: parameters[name] for name in changed})
+    columns, named = table.columns, parameters(table)
+    values = {name: bindparam(named[name], type_=columns[name].type) for name in (*changed, *keys)}
+    same = [columns[key].is_(None) if key in nulls else columns[key] == values[key] for key in keys]
+    return table.update().where(*same).values({name: values[name] for name in changed})
 
 
-def _parameter(table: Table, name: str) -> str:
-    """Return a name that SQLAlchemy does not take for a column to be set."""
-    return shapes.once(table, "parameters", lambda: _parameters(table))[name]
+def parameters(table: Table) -> dict[str, str]:
+    """Return, by column, a name that SQLAlchemy does not take for a column to be set."""
+    return shapes.once(table, "parameters", lambda: _parameters(table))
 
 
 def _parameters(table: Table) -> dict[str, str]:

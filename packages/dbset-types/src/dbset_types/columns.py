@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from dbset_types.coerce import Coercer, coercer
 from dbset_types.conversions import kept_type
+from dbset_types.documents import all_plain
 from dbset_types.errors import TypeConflictError
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import EDGES, integer_range, limit
@@ -61,18 +62,26 @@ def column_coercer(
     """
     one = coerce or coercer(type_, dialect)
     kind = kind_of(type_)
-    kept = None if kind is None or isinstance(type_, sa.ARRAY) else kept_type(kind)
+    kept = frozenset() if kind is None or isinstance(type_, sa.ARRAY) else _kept_types(kind)
     all_pass = None if kind is None else _all_pass(type_, kind, dialect)
-    if kept is None or all_pass is None:
+    if not kept or all_pass is None:
         return lambda values: _one_by_one(one, values)
 
     def coerce_all(values: Sequence[Any]) -> Sequence[Any]:
         given, types = present(values)
-        if types == {kept} and all_pass(given):
+        if types <= kept and (not given or all_pass(given)):
             return values
-        return _one_by_one(one, values) if types else values
+        return _one_by_one(one, values)
 
     return coerce_all
+
+
+def _kept_types(kind: Kind) -> frozenset[type]:
+    """Return the types whose values are kept as they are if they pass."""
+    if kind is Kind.JSON:
+        return frozenset({dict, list})
+    kept = kept_type(kind)
+    return frozenset() if kept is None else frozenset({kept})
 
 
 def _one_by_one(coerce: Coercer, values: Sequence[Any]) -> list[Any]:
@@ -158,6 +167,10 @@ def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
     return all_pass
 
 
+def _plain_documents(_type: Any, _dialect: str) -> _AllPass:
+    return all_plain
+
+
 _ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
     Kind.EXACT_INTEGER: _in_range,
     Kind.INTEGER: _in_range,
@@ -167,4 +180,5 @@ _ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
     Kind.TIME: _all_naive,
     Kind.TIMESTAMP: _all_naive,
     Kind.TIMESTAMPTZ: _all_aware,
+    Kind.JSON: _plain_documents,
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
+from dbset_types.documents import dumps
 from dbset_types.kept import Kept, unless_none
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class UUID(_Declared, sa.Uuid[uuid.UUID]):
 
 def _write_document(value: object) -> object:
     # A number that stands alone would be made one of its text anyway
-    return value if type(value) in _PLAIN else json.dumps(value, ensure_ascii=False)
+    return value if type(value) in _PLAIN else dumps(value)
 
 
 def _read_document(value: object) -> object:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from dbset_schema.indexes import serves
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.batch import Batch, Columns
@@ -16,7 +17,14 @@ from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
 from dbset_sync.fitted import Fitted
 from dbset_sync.transaction import Lease
-from dbset_sync.writes import is_fixed, is_told_apart, on_conflict_insert, on_conflict_update
+from dbset_sync.writes import (
+    is_fixed,
+    is_told_apart,
+    on_conflict_insert,
+    on_conflict_update,
+    parameters,
+    updating,
+)
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -34,9 +42,24 @@ def update_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
         return _update_all(lease, fitted.table, merged(fitted.given_rows(keys), keys)[0])
     count = 0
     for batch in batches(fitted, keys, {}):
-        with given_rows(lease, fitted.table, batch, keys) as given:
-            count += _update(lease, fitted.table, given)
+        updated = _update_one_by_one(lease, fitted.table, batch, keys)
+        if updated is None:
+            with given_rows(lease, fitted.table, batch, keys) as given:
+                updated = _update(lease, fitted.table, given)
+        count += updated
     return count
+
+
+def _update_one_by_one(
+    lease: Lease, table: sa.Table, batch: Batch, keys: Sequence[str]
+) -> int | None:
+    """Update where no server is asked and an index tells; ``None`` where another way is better."""
+    changed = [name for name in batch.columns if name not in keys]
+    asked = lease.connection.dialect.name != "sqlite"
+    if asked or not changed or _has_null(batch, keys) or not serves(table, keys):
+        return None
+    statement = updating(table, changed, keys)
+    return executemany.update(lease.connection, statement, table, batch, parameters(table))
 
 
 def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
@@ -152,7 +175,7 @@ def _upsert_on_conflict(
     connection = lease.connection
     insertion = on_conflict_insert(lease, table)
     if connection.dialect.name == "sqlite":
-        executemany.execute(connection, on_conflict_update(insertion, changed, keys), table, batch)
+        executemany.insert(connection, on_conflict_update(insertion, changed, keys), table, batch)
     elif batch.count < MANY:
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Insert, Table
+from collections.abc import Mapping
+from typing import Any
 
-from dbset_sync.batch import Batch
+from sqlalchemy import Connection, Insert, Table, Update
+
+from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk.bound import bound
 
 
-def execute(connection: Connection, statement: Insert, table: Table, batch: Batch) -> None:
+def insert(connection: Connection, statement: Insert, table: Table, batch: Batch) -> None:
     """Execute an INSERT for each row; SQLAlchemy looks at none of them.
 
     Parameters:
@@ -20,8 +23,40 @@ def execute(connection: Connection, statement: Insert, table: Table, batch: Batc
     ready = bound(batch, table, connection.dialect)
     if ready is None or not ready.columns:
         connection.execute(statement, batch.rows())
-        return
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(ready.columns))
-    order: list[str] = getattr(compiled, "positiontup", None) or list(ready.columns)
-    ordered = Batch({name: ready.columns[name] for name in order}, ready.count)
-    connection.exec_driver_sql(str(compiled), list(ordered.tuples()))
+    else:
+        _execute(connection, statement, ready.columns, column_keys=list(ready.columns))
+
+
+def update(
+    connection: Connection,
+    statement: Update,
+    table: Table,
+    batch: Batch,
+    parameters: Mapping[str, str],
+) -> int | None:
+    """Execute an UPDATE for each row, and return how many rows were updated.
+
+    Parameters:
+        connection: where.
+        statement: an UPDATE of the table.
+        table: the table.
+        batch: its rows.
+        parameters: the name of the statement's parameter, by column.
+
+    Returns:
+        The number; ``None`` when nothing was done, for a value must be written as SQL of its own.
+    """
+    ready = bound(batch, table, connection.dialect)
+    if ready is None:
+        return None
+    values = {parameters[name]: column for name, column in ready.columns.items()}
+    return _execute(connection, statement, values)
+
+
+def _execute(
+    connection: Connection, statement: Insert | Update, values: Columns, **options: Any
+) -> int:
+    compiled = statement.compile(dialect=connection.dialect, **options)
+    order: list[str] = getattr(compiled, "positiontup", None) or list(values)
+    rows = zip(*(values[name] for name in order), strict=True)
+    return connection.exec_driver_sql(str(compiled), list(rows)).rowcount

@@ -30,7 +30,7 @@ def insert(connection: Connection, table: Table, batch: Batch) -> None:
 
 
 def _executemany(connection: Connection, table: Table, batch: Batch) -> bool:
-    executemany.execute(connection, table.insert(), table, batch)
+    executemany.insert(connection, table.insert(), table, batch)
     return True
 
 
