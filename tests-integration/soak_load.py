@@ -140,7 +140,7 @@ class Load:
         async def work():
             async with self.db.transaction():
                 await self.db["batches"].insert({"batch": "undone", "n": 0})
-                async for _ in self.db["events"].find():
+                async for _ in self.db["batches"].find():
                     await self.db["batches"].count()
                 undo()
 

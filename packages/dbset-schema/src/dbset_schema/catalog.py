@@ -66,7 +66,7 @@ class Catalog:
         """Return a table that is known, without a look at the database."""
         for catalog in self._outwards():
             if name in catalog.tables:
-                return catalog.tables[name]
+                return catalog.tables.get(name)  # another thread may have forgotten it just now
         return None
 
     def table(self, connection: Connection, name: str) -> Table | None:
@@ -84,8 +84,7 @@ class Catalog:
 
     def reload(self, connection: Connection, name: str) -> Table | None:
         """Return a table as the database has it now, and know it so from here on."""
-        self.keep(name, reflect(connection, name, self.schema))
-        return self.known(name)
+        return self.keep(name, reflect(connection, name, self.schema))
 
     def forget(self, name: str) -> None:
         """Look a table up again when it is next asked for."""
@@ -127,22 +126,27 @@ class Catalog:
             yield catalog
             catalog = catalog.outer
 
-    def keep(self, name: str, table: Table | None) -> None:
-        """Know a table as it is; ``None`` to look it up again when it is next asked for."""
+    def keep(self, name: str, table: Table | None) -> Table | None:
+        """Know a table as it is, and return it; ``None`` to look it up when it is next asked for.
+
+        Other threads find what was known or what is known from here on, and never nothing.
+        """
         if self.outer is not None:
             self.tables[name] = table
-            return
+            return table
         with self._writing:
-            self._share(name, table)
+            return self._share(name, table)
 
-    def _share(self, name: str, table: Table | None) -> None:
-        self.tables.pop(name, None)
+    def _share(self, name: str, table: Table | None) -> Table | None:
         stale = self.metadata.tables.get(f"{self.schema}.{name}" if self.schema else name)
         if stale is not None:
             self.metadata.remove(stale)
-        if table is not None:
-            shared = table.to_metadata(self.metadata)
-            shared.info.update(table.info)
-            for column in table.columns:  # an enum would be looked for in the table's schema
-                shared.columns[column.name].type = column.type
-            self.tables[name] = shared
+        if table is None:
+            self.tables.pop(name, None)
+            return None
+        shared = table.to_metadata(self.metadata)
+        shared.info.update(table.info)
+        for column in table.columns:  # an enum would be looked for in the table's schema
+            shared.columns[column.name].type = column.type
+        self.tables[name] = shared
+        return shared
