@@ -50,10 +50,20 @@ SQLALCHEMY_LINES = [
     nox.param("oldest", id="sqlalchemy-oldest"),
 ]
 
-# Tests of what does not depend on SQLAlchemy's release: one line is enough.
+# Tests of what hangs on the databases and not on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
-    "tests-integration/test_benchmarks.py",
-    "tests-integration/test_comparison_page.py",
+    "readonly",
+    "scenarios/test_01_upsert_race.py",
+    "scenarios/test_02_schema_race.py",
+    "scenarios/test_06_sqlite_contention.py",
+    "scenarios/test_07_rollback.py",
+    "scenarios/test_09_ddl_under_readers.py",
+    "test_benchmarks.py",
+    "test_comparison_page.py",
+    "test_filter_model.py",
+    "test_real_data.py",
+    "test_round_trip_properties.py",
+    "test_stateful.py",
 ]
 
 VERSION = re.compile(r'(?m)(^version = "|"dbset[-\w]*(?:\[[\w,]*\])?==)[^"]+')
@@ -73,6 +83,16 @@ with connect("sqlite://") as db:
 
 assert found == asyncio.run(main()) == ["John"]
 """
+
+
+@nox.session(allow_parallel=True)
+@nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
+def integration(session: nox.Session, sqlalchemy: str) -> None:
+    """Run the tests of the whole: sync and async, SQLite and PostgreSQL; first, for it is long."""
+    install_tree(session, "integration", sqlalchemy=sqlalchemy)
+    left_out = FOR_ONE_LINE if sqlalchemy == "oldest" else []
+    ignored = [f"--ignore=tests-integration/{path}" for path in left_out]
+    session.run("pytest", "tests-integration", *ignored, *session.posargs)
 
 
 @nox.session(python=False)
@@ -141,16 +161,6 @@ def docs(session: nox.Session) -> None:
     arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
     path = os.pathsep.join(["docs", "tests-integration"])
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
-
-
-@nox.session(allow_parallel=True)
-@nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
-def integration(session: nox.Session, sqlalchemy: str) -> None:
-    """Run the tests of the whole: sync and async, SQLite and PostgreSQL."""
-    install_tree(session, "integration", sqlalchemy=sqlalchemy)
-    left_out = FOR_ONE_LINE if sqlalchemy == "oldest" else []
-    ignored = [f"--ignore={path}" for path in left_out]
-    session.run("pytest", "tests-integration", *ignored, *session.posargs)
 
 
 @nox.session(requires=["wheels"], allow_parallel=True)

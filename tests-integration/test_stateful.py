@@ -222,7 +222,7 @@ def new_postgresql(postgresql_url):
 #: The same few examples each time; with ``DBSET_STATEFUL_EXAMPLES``, as many random ones.
 EXAMPLES = os.environ.get("DBSET_STATEFUL_EXAMPLES")
 SETTINGS = settings(
-    max_examples=int(EXAMPLES or 10),
+    max_examples=int(EXAMPLES or 6),
     derandomize=EXAMPLES is None,
     stateful_step_count=25,
     database=None,
