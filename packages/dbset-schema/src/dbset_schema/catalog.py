@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from threading import Lock
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy.types import TypeEngine
 
 from dbset_schema.reflect import reflect
 from dbset_schema.version import is_current
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def copied(table: Table, metadata: MetaData, types: Mapping[str, TypeEngine[Any]] = _NONE) -> Table:
+    """Return a copy of a table with all that is noted of it.
+
+    Parameters:
+        table: the table.
+        metadata: of the copy.
+        types: those of some columns, where they are to be others.
+    """
+    copy = table.to_metadata(metadata)
+    copy.info.update(table.info)
+    for column in table.columns:  # an enum would be looked for in the table's schema
+        copy.columns[column.name].type = types.get(column.name, column.type)
+    return copy
 
 
 class Catalog:
@@ -144,9 +164,5 @@ class Catalog:
         if table is None:
             self.tables.pop(name, None)
             return None
-        shared = table.to_metadata(self.metadata)
-        shared.info.update(table.info)
-        for column in table.columns:  # an enum would be looked for in the table's schema
-            shared.columns[column.name].type = column.type
-        self.tables[name] = shared
+        shared = self.tables[name] = copied(table, self.metadata)
         return shared

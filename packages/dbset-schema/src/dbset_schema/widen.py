@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from dbset_types import TypeInference, exact_in_float
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
+from dbset_types.postgresql import ExactFloat
 from sqlalchemy import Column, Connection, MetaData, Table, not_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
+
+#: Tells whether a column that another process has widened would round one of some values.
+Rounding: TypeAlias = Callable[[Iterable[Any]], bool]
 
 _COPY = "dbset widened"
 
@@ -47,19 +51,29 @@ def wider_type(
     return inference.widened(column.type, values, exact_in_float=exact)
 
 
-def may_round(column: Column[Any], values: Iterable[Any], *, floats: bool) -> bool:
-    """Return whether the column would round values if it had become one of another number type.
+def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
+    """Return what tells whether a column rounds values if it has become another number type.
 
     Parameters:
         column: as it is known; another process may have widened it meanwhile.
-        values: as the known column keeps them.
         floats: whether floats are sent as such, of which PostgreSQL's NUMERIC takes 15 digits.
+
+    Returns:
+        A function of values as the known column keeps them; ``None`` where none is rounded.
     """
     if isinstance(column.type, Integer):
-        return any(value is not None and abs(value) > EXACT_IN_FLOAT for value in values)
-    if isinstance(column.type, Float) and floats:
-        return any(value is not None and float(f"{value:.15g}") != value for value in values)
-    return False
+        return _beyond_floats
+    sent = isinstance(column.type, Float) and not isinstance(column.type, ExactFloat)
+    return rounds_to_decimals if sent and floats else None
+
+
+def rounds_to_decimals(values: Iterable[float | None]) -> bool:
+    """Return whether a column of NUMERIC would not keep floats as they are."""
+    return any(value is not None and float(f"{value:.15g}") != value for value in values)
+
+
+def _beyond_floats(values: Iterable[int | None]) -> bool:
+    return any(value is not None and abs(value) > EXACT_IN_FLOAT for value in values)
 
 
 def widen_column(

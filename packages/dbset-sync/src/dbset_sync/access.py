@@ -168,8 +168,8 @@ class Access:
         """Return a row as the known table keeps it, if no more than one statement is needed."""
         if self.connections.scope() is not None:
             return None  # within a transaction, another task's statement may come first
-        fitted = fitting.into(self.connections.catalog.known(self.name))
         dialect = self.connections.engine.dialect
+        fitted = fitting.into(self.connections.catalog.known(self.name), dialect)
         if fitted is None or fitting.is_exclusive(dialect, fitted):
             return None
         return None if fitting.is_doubtful(dialect, fitted) else fitted

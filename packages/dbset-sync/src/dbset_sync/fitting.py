@@ -14,7 +14,7 @@ from dbset_schema.locks import lock_table
 from dbset_schema.names import find_columns
 from dbset_schema.reflect import is_view
 from dbset_schema.rows import Row, by_column
-from dbset_schema.widen import may_round
+from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
 from dbset_types.errors import ColumnNotFoundError
@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
+from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.fitted import Fitted
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
@@ -35,9 +36,6 @@ T = TypeVar("T")
 ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
 
 Types: TypeAlias = Mapping[str, ColumnType]
-
-#: Drivers that send floats as such; others send text.
-_SEND_FLOATS = frozenset({"asyncpg", "psycopg"})
 
 _FIX = "; create it first, or write with ensure=True"
 
@@ -94,7 +92,7 @@ class Fitting:
             TypeConflictError: a value does not fit its column.
         """
         table = lease.catalog.table(lease.connection, self.name)
-        fitted = self.into(table)
+        fitted = self.into(table, lease.connection.dialect)
         if fitted is not None and table is not None:
             self.lock(lease, fitted)  # before the look at the table, which locks it as well
             doubtful = self.is_doubtful(lease.connection.dialect, fitted)
@@ -116,22 +114,25 @@ class Fitting:
 
     def is_doubtful(self, dialect: Dialect, fitted: Fitted) -> bool:
         """Return whether a change by another process would make the write a wrong one, silently."""
-        columns = fitted.table.columns
         by_keys = self.first is not None and bool(self.search.keys)  # through a temporary table
-        floats = dialect.driver in _SEND_FLOATS or (dialect.name == "postgresql" and by_keys)
-        return len(self.search.columns(fitted.table)) < len(self.search.keys) or any(
-            may_round(columns[name], values, floats=floats)
-            for name, values in fitted.given.columns.items()
+        floats = dialect.driver in SEND_FLOATS or (dialect.name == "postgresql" and by_keys)
+        if len(self.search.columns(fitted.table)) < len(self.search.keys):
+            return True
+        tests = shapes.once(
+            fitted.table, ("rounding", floats), lambda: _roundings(fitted.table, floats=floats)
         )
+        given = fitted.given.columns
+        return any(rounds(given[name]) for name, rounds in tests.items() if name in given)
 
-    def into(self, table: Table | None) -> Fitted | None:
+    def into(self, table: Table | None, dialect: Dialect) -> Fitted | None:
         """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
         if table is None or self._unindexed(table):
             return None
         try:
-            return self._one_into(table) or self._into(table)
+            fitted = self._one_into(table) or self._into(table)
         except (ColumnNotFoundError, TypeConflictError):
             return None
+        return with_exact_floats(fitted, dialect) if self.first is None else fitted
 
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
@@ -231,6 +232,11 @@ def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str
     if len(columns) < len(keys):
         return {}
     return {column: types.coercer(table.columns[column].type) for column in columns}
+
+
+def _roundings(table: Table, *, floats: bool) -> dict[str, Rounding]:
+    found = ((column.name, rounding(column, floats=floats)) for column in table.columns)
+    return {name: rounds for name, rounds in found if rounds is not None}
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:

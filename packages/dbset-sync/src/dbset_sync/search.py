@@ -31,7 +31,7 @@ class Search:
 
     def columns(self, table: Table) -> list[str]:
         """Return the columns that the keys mean; a key without a column is NULL in every row."""
-        return find_columns(table.columns.keys(), self.keys)
+        return find_columns(table.columns.keys(), self.keys) if self.keys else []
 
 
 #: Of a write that looks for none.

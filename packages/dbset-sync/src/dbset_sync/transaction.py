@@ -316,7 +316,8 @@ class Connections:
             self.settle_streams()
         connection = self.engine.connect()
         try:
-            _set_options(connection, options)
+            if options:
+                _set_options(connection, options)
             yield connection
         except BaseException:
             _clean_up("giving a connection back", partial(self.face.close, connection))
