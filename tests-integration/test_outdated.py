@@ -18,6 +18,7 @@ WRITES = {
         [{"k": 0, "n": 1}, {"k": 0, "n": 1}, {"k": 2, "n": value}], chunk_size=1
     ),
     "update": lambda t, value: t.update({"n": value}, k=1),
+    "upsert": lambda t, value: t.upsert({"k": 1, "n": value}, ["k"]),
     "upsert_many": lambda t, value: t.upsert_many([{"k": 1, "n": value}], ["k"]),
 }
 

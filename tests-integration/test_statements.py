@@ -18,7 +18,8 @@ class Statements(list):
 def crowded(db):
     with db.transaction():
         for number in range(50):
-            db.query(f"CREATE TABLE t{number} (id INTEGER PRIMARY KEY, name TEXT, age BIGINT)")
+            columns = "id INTEGER PRIMARY KEY, name TEXT, age BIGINT, height DOUBLE PRECISION"
+            db.query(f"CREATE TABLE t{number} ({columns})")
     db["t7"].upsert({"id": 1, "name": "Ada"}, ["id"])
     return db["t7"], Statements(db)
 
@@ -27,12 +28,15 @@ def crowded(db):
     ("call", "count"),
     [
         (lambda t: t.insert({"id": 8, "name": "Bob", "age": 1}), 1),
+        (lambda t: t.insert({"id": 8, "height": 0.1 + 0.2}), 1),
         (lambda t: t.insert_many([{"id": 8, "name": "Bob"}, {"id": 9, "age": 1}]), 1),
         (lambda t: t.find_one(name="Ada"), 1),
         (lambda t: t.find(age={">": 1}).all(), 1),
         (lambda t: t.count(), 1),
         (lambda t: t.update({"age": 2}, name="Ada"), 1),
+        (lambda t: t.update({"id": 1, "height": 1 / 3}, ["id"]), 1),
         (lambda t: t.upsert({"id": 1, "age": 2}, ["id"]), 1),
+        (lambda t: t.upsert({"id": 1, "height": 1 / 3}, ["id"]), 1),
         (lambda t: t.delete(name="Eve"), 1),
     ],
 )
