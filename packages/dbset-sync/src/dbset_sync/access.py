@@ -14,7 +14,7 @@ from dbset_schema.version import Version, version_of
 from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from dbset_sync import shapes
+from dbset_sync import by_column, shapes
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Settings
@@ -28,6 +28,21 @@ T = TypeVar("T")
 
 def _always() -> bool:
     return True
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a SELECT has found: nothing, where there is no table.
+
+    Attributes:
+        result: the rows.
+        version: stands behind their columns.
+        table: as it was known then.
+    """
+
+    result: sa.CursorResult[Any] | None = None
+    version: Version | None = None
+    table: sa.Table | None = None
 
 
 @dataclass(frozen=True)
@@ -106,35 +121,46 @@ class Access:
     def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
         limit = selection.limit
         options = {} if limit is not None and limit <= PAGE else STREAM
-        version: Version | None = None
+        raw = selection.columns is None and by_column.is_quicker(self.connections.engine.dialect)
+        found = _Found()
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
-            nonlocal version
-            result, version = self._execute(lease, selection, options)
-            return result
+            nonlocal found
+            found = self._execute(lease, selection, options, raw=raw)
+            return found.result
 
-        return Pages(self.connections, run), version
+        pages = Pages(self.connections, run)
+        if raw and found.table is not None:
+            pages.read_with(by_column.reader(found.table, self.connections.engine.dialect))
+        return pages, found.version
 
     def _fetch(
         self, selection: Selection
     ) -> tuple[tuple[Sequence[str], Sequence[Any]] | None, Version | None]:
         with self.connections.reading(single=self._is_known()) as lease:
-            result, version = self._execute(lease, selection, {})
+            found = self._execute(lease, selection, {})
+            result, version = found.result, found.version
             row = None if result is None else result.first()
             return None if result is None or row is None else (tuple(result.keys()), row), version
 
     def _execute(
-        self, lease: Lease, selection: Selection, options: Mapping[str, Any]
-    ) -> tuple[sa.CursorResult[Any] | None, Version | None]:
+        self,
+        lease: Lease,
+        selection: Selection,
+        options: Mapping[str, Any],
+        *,
+        raw: bool = False,
+    ) -> _Found:
         """Run a SELECT; its rows have the version behind them that is returned as well."""
         table = lease.catalog.table(lease.connection, self.name)
         if table is None:
-            return None, None
+            return _Found()
         version = version_of(table)
         also = () if version is None else (version.now,)
         builder, types = self.builder(table), self.settings.inference
-        statement, values = selection.on(table, builder, types, also)
-        return lease.connection.execute(statement, values, execution_options=options), version
+        statement, values = selection.on(table, builder, types, also, raw=raw)
+        result = lease.connection.execute(statement, values, execution_options=options)
+        return _Found(result, version, table)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
         """Run one statement that only deletes; nothing is deleted from a table that is missing."""

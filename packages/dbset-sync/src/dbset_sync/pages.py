@@ -46,6 +46,7 @@ class Pages:
         self._lock = connections.face.reading_lock()
         self._held: ExitStack | None = None
         self._ended = False
+        self._read: Callable[[Sequence[Values]], Sequence[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing() if commits else connections.reading()
@@ -64,6 +65,10 @@ class Pages:
         """Return the first row that is at hand, to be read later all the same."""
         return self._first[0] if self._first else None
 
+    def read_with(self, read: Callable[[Sequence[Values]], Sequence[Values]]) -> None:
+        """Have each page be read: its values are as the driver gives them."""
+        self._read = read
+
     def hide_last_column(self) -> None:
         """Take the name of the last column away, so that nobody reads it."""
         self.keys = self.keys[:-1]
@@ -74,7 +79,8 @@ class Pages:
             raise ClosedError(CLOSED)
         with self._turn(), self._lock:
             first, self._first = self._first, ()
-            return first or self._fetched()
+            page = first or self._fetched()
+        return self._read(page) if self._read and page else page
 
     def close(self) -> None:
         """Give the connection back."""

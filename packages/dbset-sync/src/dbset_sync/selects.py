@@ -56,6 +56,8 @@ class Selection:
         builder: FilterBuilder,
         types: TypeInference,
         also: Sequence[sa.ColumnElement[Any]] = (),
+        *,
+        raw: bool = False,
     ) -> tuple[sa.Select[Any], Mapping[str, Any]]:
         """Return the SELECT, and the values of its parameters.
 
@@ -67,11 +69,12 @@ class Selection:
             builder: makes clauses of filters on the table.
             types: coerces values to the columns' types.
             also: expressions that are selected behind the columns.
+            raw: whether values are wanted as the driver gives them.
         """
         values = self._compared(table, types) if self._is_plain() else None
         if values is None:
             where = builder.where(*self.where, **self.filters)
-            return self._selecting(builder, table, also).where(where), {}
+            return self._selecting(builder, table, also, raw=raw).where(where), {}
         shape = (
             "select",
             tuple(self.filters),
@@ -80,6 +83,7 @@ class Selection:
             _listed(self.columns),
             self.distinct,
             len(also),
+            raw,
         )
 
         def make() -> sa.Select[Any]:
@@ -88,16 +92,21 @@ class Selection:
                 column == sa.bindparam(parameter, type_=column.type)
                 for column, parameter in zip(columns, values, strict=True)
             ]
-            return self._selecting(builder, table, also).where(*conditions)
+            return self._selecting(builder, table, also, raw=raw).where(*conditions)
 
         return once(table, shape, make), values
 
     def _selecting(
-        self, builder: FilterBuilder, table: sa.Table, also: Sequence[sa.ColumnElement[Any]]
+        self,
+        builder: FilterBuilder,
+        table: sa.Table,
+        also: Sequence[sa.ColumnElement[Any]],
+        *,
+        raw: bool,
     ) -> sa.Select[Any]:
         names = self.columns
         chosen = list(table.columns if names is None else map(builder.column, names))
-        select = sa.select(*dict.fromkeys(chosen), *also)
+        select = sa.select(*(map(_unread, chosen) if raw else dict.fromkeys(chosen)), *also)
         if self.distinct:  # DISTINCT could not be ordered by what is chosen as text
             select = select.group_by(*chosen)
         order = builder.order_by(self.order_by)
@@ -128,6 +137,11 @@ def _coercers(table: sa.Table, types: TypeInference) -> dict[str, Callable[[Any]
         for name, column in table.columns.items()
         if kind_of(column.type) in _COMPARED and not isinstance(column.type, sa.Enum)
     }
+
+
+def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Return a column whose values SQLAlchemy leaves as they are."""
+    return sa.type_coerce(column, sa.types.NULLTYPE).label(column.name)
 
 
 def _listed(names: str | Sequence[str] | None) -> Hashable:

@@ -1,0 +1,38 @@
+"""Pages of whole rows read by the column, where that is quicker than SQLAlchemy's way by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dbset_types.reading import column_reader
+from sqlalchemy import Dialect, Table
+
+from dbset_sync import shapes
+from dbset_sync.pages import Values
+
+
+def is_quicker(dialect: Dialect) -> bool:
+    """Return whether values are read by the column: SQLite has text for most of them."""
+    return dialect.name == "sqlite"
+
+
+def reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Sequence[Values]]:
+    """Return what reads a page of the values of all columns, as the driver gives them.
+
+    Parameters:
+        table: whose rows they are; there may be more values behind those of its columns.
+        dialect: of the database.
+    """
+    readers = shapes.once(
+        table, "readers", lambda: [column_reader(column.type, dialect) for column in table.columns]
+    )
+
+    def read(page: Sequence[Values]) -> Sequence[Values]:
+        columns: list[Sequence[Any]] = list(zip(*page, strict=True))
+        for place, read_column in enumerate(readers):
+            if read_column is not None:
+                columns[place] = read_column(columns[place])
+        return list(zip(*columns, strict=True))
+
+    return read
