@@ -50,20 +50,22 @@ SQLALCHEMY_LINES = [
     nox.param("oldest", id="sqlalchemy-oldest"),
 ]
 
+SCENARIOS = "tests-integration/scenarios"
+
 # Tests of what hangs on the databases and not on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
-    "readonly",
-    "scenarios/test_01_upsert_race.py",
-    "scenarios/test_02_schema_race.py",
-    "scenarios/test_06_sqlite_contention.py",
-    "scenarios/test_07_rollback.py",
-    "scenarios/test_09_ddl_under_readers.py",
-    "test_benchmarks.py",
-    "test_comparison_page.py",
-    "test_filter_model.py",
-    "test_real_data.py",
-    "test_round_trip_properties.py",
-    "test_stateful.py",
+    "tests-integration/readonly",
+    f"{SCENARIOS}/test_01_upsert_race.py",
+    f"{SCENARIOS}/test_02_schema_race.py",
+    f"{SCENARIOS}/test_06_sqlite_contention.py",
+    f"{SCENARIOS}/test_07_rollback.py",
+    f"{SCENARIOS}/test_09_ddl_under_readers.py",
+    "tests-integration/test_benchmarks.py",
+    "tests-integration/test_comparison_page.py",
+    "tests-integration/test_filter_model.py",
+    "tests-integration/test_real_data.py",
+    "tests-integration/test_round_trip_properties.py",
+    "tests-integration/test_stateful.py",
 ]
 
 VERSION = re.compile(r'(?m)(^version = "|"dbset[-\w]*(?:\[[\w,]*\])?==)[^"]+')
@@ -87,15 +89,19 @@ assert found == asyncio.run(main()) == ["John"]
 
 @nox.session(allow_parallel=True)
 @nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
+def scenarios(session: nox.Session, sqlalchemy: str) -> None:
+    """Run what must hold when many write at once, are cut short or roll back."""
+    test_whole(session, sqlalchemy, SCENARIOS)
+
+
+@nox.session(allow_parallel=True)
+@nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
 def integration(session: nox.Session, sqlalchemy: str) -> None:
-    """Run the tests of the whole: sync and async, SQLite and PostgreSQL; first, for it is long."""
-    install_tree(session, "integration", sqlalchemy=sqlalchemy)
-    left_out = FOR_ONE_LINE if sqlalchemy == "oldest" else []
-    ignored = [f"--ignore=tests-integration/{path}" for path in left_out]
-    session.run("pytest", "tests-integration", *ignored, *session.posargs)
+    """Run the other tests of the whole: sync and async, SQLite and PostgreSQL."""
+    test_whole(session, sqlalchemy, "tests-integration", SCENARIOS)
 
 
-@nox.session(python=False)
+@nox.session(python=False, allow_parallel=True)
 def lockstep(session: nox.Session) -> None:
     """Check that the packages' versions and sibling pins agree; given a version, write it."""
     if session.posargs:
@@ -127,7 +133,7 @@ def types(session: nox.Session) -> None:
     session.run("mypy", *SOURCES, "noxfile.py")
 
 
-@nox.session(default=False)
+@nox.session(default=False, allow_parallel=True)
 def wheels(session: nox.Session) -> None:
     """Build every package's sdist, and its wheel from that sdist, into ``dist/``."""
     session.install("build", "hatchling")
@@ -175,7 +181,7 @@ def build(session: nox.Session) -> None:
     session.log("\n".join([f"{len(artifacts)} artifacts:", *artifacts]))
 
 
-@nox.session
+@nox.session(allow_parallel=True)
 def quickstart(session: nox.Session) -> None:
     """Import real data and show what dbset does with it."""
     install_tree(session)
@@ -239,6 +245,13 @@ def install_tree(session: nox.Session, *groups: str, sqlalchemy: str = "newest")
     """Install all packages from the tree, editable, with some groups of tools."""
     packages = [f"--editable={Path('packages', package)}" for package in PACKAGES]
     session.install("-c", constraints_file(session, sqlalchemy), *packages, *group(*groups))
+
+
+def test_whole(session: nox.Session, sqlalchemy: str, path: str, *left_out: str) -> None:
+    """Run tests of the whole; with the oldest SQLAlchemy, those that depend on its release."""
+    install_tree(session, "integration", sqlalchemy=sqlalchemy)
+    ignored = [*left_out, *(FOR_ONE_LINE if sqlalchemy == "oldest" else ())]
+    session.run("pytest", path, *(f"--ignore={each}" for each in ignored), *session.posargs)
 
 
 def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:
