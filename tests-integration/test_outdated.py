@@ -1,12 +1,14 @@
 """A table that another process has changed takes what is written as one that is known as it is."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from decimal import Decimal
 
 import dbset
+import psycopg2
 import pytest
 from dbset import TypeConflictError
+from sqlalchemy import event
 
 BIG = 2**60 + 1
 LONG = 0.1 + 0.2
@@ -143,3 +145,26 @@ def test_unique_index_that_another_process_has_made(empty_postgresql, call):
         writing.result()
 
         assert [row["k"] for row in ours["t"].find(_order_by="k")] == [1, 2]
+
+
+def test_table_that_another_process_makes_while_it_is_looked_up(open_postgresql, empty_postgresql):
+    db = open_postgresql()
+    statements = iter(
+        ["CREATE TABLE t (id INTEGER, a INTEGER)", "ALTER TABLE t ADD b INTEGER DEFAULT 2"]
+    )
+
+    def change():
+        with closing(psycopg2.connect(empty_postgresql)) as other, other:
+            other.cursor().execute(next(statements))
+
+    def at_once(connection, cursor, statement, *rest):
+        if "to_regclass" in statement and not seen:
+            seen.append(statement)
+            change()
+
+    seen = []
+    event.listen(getattr(db.engine, "sync_engine", db.engine), "after_cursor_execute", at_once)
+    assert db["t"].count() == 0
+    db["t"].insert({"id": 1, "a": 1})
+    change()
+    assert db["t"].find().all() == [{"id": 1, "a": 1, "b": 2}]

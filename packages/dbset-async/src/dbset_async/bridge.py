@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -97,16 +97,6 @@ async def _to_the_end(task: asyncio.Task[None]) -> None:
         raise
 
 
-async def _repeated(seconds: float, call: Callable[[], None], ended: asyncio.Event) -> None:
-    while True:
-        try:
-            async with asyncio.timeout(seconds):
-                await ended.wait()
-                return
-        except TimeoutError:
-            await run(call)
-
-
 class AsyncFace(Face):
     """The asynchronous face, at home in the event loop that it is made in."""
 
@@ -167,17 +157,6 @@ class AsyncFace(Face):
 
     reading_lock = lock
 
-    @contextmanager
-    def repeating(self, seconds: float, call: Callable[[], None]) -> Iterator[None]:
-        """Make a call every so many seconds, as long as the block takes and beside it."""
-        ended = asyncio.Event()
-        beside = self._kept(_repeated(seconds, call, ended))
-        try:
-            yield
-        finally:
-            ended.set()
-            await_only(_to_the_end(beside))
-
     def close(self, connection: Connection) -> None:
         """Give a connection back, to the end even when the task is cancelled meanwhile."""
         if self._home.is_closed() or not in_greenlet():
@@ -202,10 +181,7 @@ class AsyncFace(Face):
         self._started(close).add_done_callback(_log_failure)
 
     def _started(self, close: Callable[[], None]) -> asyncio.Task[None]:
-        return self._kept(run(close))
-
-    def _kept(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = self._home.create_task(work)
+        task = self._home.create_task(run(close))
         self._releases.add(task)
         task.add_done_callback(self._releases.discard)
         return task

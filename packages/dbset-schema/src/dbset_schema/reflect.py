@@ -23,7 +23,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from dbset_schema.errors import SchemaError
 from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
-from dbset_schema.version import keep_version, read_version
+from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 
@@ -70,6 +70,14 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
         (['seen'], None)
         >>> engine.dispose()
     """
+    table = _reflected(connection, name, schema)
+    version = None if table is None else version_of(table)
+    if version is not None and version.known is None:  # the table was made after that was asked
+        table = _reflected(connection, name, schema)
+    return table
+
+
+def _reflected(connection: Connection, name: str, schema: str | None) -> Table | None:
     version = read_version(connection, name, schema)
     table = Table(name, MetaData(), schema=schema)
     try:

@@ -67,12 +67,15 @@ class Face:
 
     @contextmanager
     def repeating(self, seconds: float, call: Callable[[], None]) -> Iterator[None]:
-        """Make a call every so many seconds, as long as the block takes and beside it."""
+        """Make a call every so many seconds, as long as the block takes and beside it.
+
+        It is made as what is given back is: by a thread of its own, or in a task.
+        """
         ended = threading.Event()
 
         def repeat() -> None:
             while not ended.wait(seconds):
-                call()
+                self.release(call)
 
         beside = threading.Thread(target=repeat, name="dbset", daemon=True)
         beside.start()
