@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
-from dbset_sync import sqlite
+from dbset_sync import autocommit, sqlite
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, ReadOnlyError, UrlError
 from dbset_sync.face import Driver, Face
@@ -139,7 +139,8 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Mapping[str, Any] | N
     levels = {**options, **options.get("execution_options", {})}
     if engine.dialect.name != "postgresql" or "isolation_level" in levels:
         return None
-    return {"isolation_level": "AUTOCOMMIT"}
+    autocommit.prepare(engine)
+    return autocommit.AUTOCOMMIT
 
 
 def _guard(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
 
-from dbset_sync import sqlite
+from dbset_sync import autocommit, sqlite
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
 from dbset_sync.face import Face
 from dbset_sync.stale import forget_plans
@@ -348,6 +348,7 @@ def _set_options(connection: Connection, options: Mapping[str, Any]) -> None:
     """Set options of a connection, which is not used again when that fails half way."""
     try:
         connection.execution_options(**options)
+        autocommit.enter(connection, options)
     except BaseException as error:
         connection.invalidate(error)
         raise
