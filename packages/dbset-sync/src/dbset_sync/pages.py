@@ -41,6 +41,7 @@ class Pages:
         whole: bool = False,
     ) -> None:
         self.actor = connections.face.actor()
+        self.in_transaction = connections.scope() is not None
         self._connections = connections
         self._scope: Scope | None = None
         self._lock = connections.face.reading_lock()
@@ -114,10 +115,9 @@ class Pages:
 
     def is_waited_for(self) -> bool:
         """Return whether somebody waits for a lock that only the rows being read keep."""
-        if self._scope is not None:
-            return False  # the locks are the transaction's
         with self._lock:
-            return self._held is not None and is_waited_for(self.connection)
+            alone = self._held is not None and not self.in_transaction  # which has its own locks
+            return alone and is_waited_for(self.connection)
 
     def _turn(self) -> AbstractContextManager[None]:
         """Keep the others of a transaction from its connection meanwhile."""

@@ -40,6 +40,7 @@ class Stream(Protocol):
 
     actor: object
     connection: Connection
+    in_transaction: bool
 
     def settle(self) -> None:
         """Read what is left into memory, so that nothing is held."""
@@ -236,7 +237,8 @@ class Connections:
         Who has it may wait in turn for one that rows keep which are being read here. That is not
         for the server to see: it knows nothing of the loop that stands still. So they are settled.
         """
-        if not self.streams or self.engine.dialect.name != "postgresql":
+        alone = (stream for stream in list(self.streams) if not stream.in_transaction)
+        if self.engine.dialect.name != "postgresql" or not any(alone):
             return nullcontext()
         return self.face.repeating(PATIENCE, self._settle_what_is_waited_for)
 
