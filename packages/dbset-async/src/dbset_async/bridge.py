@@ -48,12 +48,6 @@ def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
         yield cast("T", item)
 
 
-async def _connect_sqlite(*args: Any, **kwargs: Any) -> Any:
-    from dbset_async.sqlite import connect  # noqa: PLC0415  imported when first needed
-
-    return await connect(*args, **kwargs)
-
-
 class _Queue(AsyncAdaptedQueue[Any]):
     """Connections that nobody uses; ``wait_for`` of Python 3.11 may lose a cancellation."""
 
@@ -126,7 +120,9 @@ class AsyncFace(Face):
         if url.get_driver_name() == "asyncpg":
             url, arguments = asyncpg_url.translated(url)
         if url.get_driver_name() == "aiosqlite":
-            arguments = {"async_creator_fn": _connect_sqlite}
+            from dbset_async.sqlite import connect  # noqa: PLC0415  when first needed
+
+            arguments = {"async_creator_fn": connect}
         arguments |= options.get("connect_args", {})
         options = {"poolclass": self.pool, **options, "connect_args": arguments}
         engine = create_async_engine(url, **options).sync_engine

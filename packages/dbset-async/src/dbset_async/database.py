@@ -106,10 +106,6 @@ class AsyncDatabase(Twin[Database]):
         """Close it."""
         await self.close()
 
-    def __repr__(self) -> str:
-        """Tell the url, without its password."""
-        return f"<Async{repr(self._sync)[1:]}"
-
 
 class AsyncTransaction:
     """A transaction, for ``async with``."""

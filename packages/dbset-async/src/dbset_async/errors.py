@@ -1,7 +1,5 @@
 """What can go wrong with event loops."""
 
-from __future__ import annotations
-
 from dbset_sync import DatasetError
 
 

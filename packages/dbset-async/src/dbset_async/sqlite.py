@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import aiosqlite
@@ -35,7 +35,8 @@ class AsyncConnection(aiosqlite.Connection):
 
 async def connect(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
     """Connect as ``sqlite3.connect`` does, in a thread that does not keep a program from ending."""
-    connection = AsyncConnection(_connector(*args, **kwargs), iter_chunk_size=64)
+    connector = partial(sqlite3.connect, *args, **{"factory": ReleasingConnection, **kwargs})
+    connection = AsyncConnection(connector, iter_chunk_size=64)
     connection._thread.daemon = True  # noqa: SLF001  there is no other way
     opening = asyncio.ensure_future(connection)
     try:
@@ -45,7 +46,3 @@ async def connect(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
         await asyncio.wait([opening])
         await connection.close()
         raise
-
-
-def _connector(*args: Any, **kwargs: Any) -> Callable[[], sqlite3.Connection]:
-    return lambda: sqlite3.connect(*args, **{"factory": ReleasingConnection, **kwargs})

@@ -67,7 +67,3 @@ class AsyncTable(Twin[Table]):
     def __aiter__(self) -> AsyncIterator[Row]:
         """Iterate over all rows."""
         return aiter(self.find())
-
-    def __repr__(self) -> str:
-        """Name the table."""
-        return f"<AsyncTable {self.name!r}>"

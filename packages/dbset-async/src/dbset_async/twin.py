@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping
 from functools import partial, wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, Generic, TypeAlias, TypeVar
 
 from dbset_sync.rows import Rows
 
-from dbset_async.bridge import iterate, run
+from dbset_async.bridge import P, T, iterate, run
 from dbset_async.rows import AsyncRows
 
-P = ParamSpec("P")
-T = TypeVar("T")
 S_co = TypeVar("S_co", covariant=True)
 
-#: Rows to write.
-Given: TypeAlias = Iterable[Mapping[str, Any]]
-AsyncGiven: TypeAlias = AsyncIterable[Mapping[str, Any]]
+#: A row to write.
+Given: TypeAlias = Mapping[str, Any]
 
 
 class Twin(Generic[S_co]):
@@ -29,6 +26,10 @@ class Twin(Generic[S_co]):
 
     def __init__(self, sync: S_co) -> None:
         self._sync = sync
+
+    def __repr__(self) -> str:
+        """Name the asynchronous class, and tell the rest as the object itself does."""
+        return f"<Async{repr(self._sync)[1:]}"
 
 
 def awaited(
@@ -44,13 +45,18 @@ def awaited(
 
 
 def fed(
-    method: Callable[Concatenate[S_co, Given, P], T],
-) -> Callable[Concatenate[Twin[S_co], Given | AsyncGiven, P], Coroutine[Any, Any, T]]:
+    method: Callable[Concatenate[S_co, Iterable[Given], P], T],
+) -> Callable[
+    Concatenate[Twin[S_co], Iterable[Given] | AsyncIterable[Given], P], Coroutine[Any, Any, T]
+]:
     """Return the twin of a method that takes rows: asynchronous iterables are taken too."""
 
     @wraps(method)
     async def twin(
-        self: Twin[S_co], rows: Given | AsyncGiven, *args: P.args, **kwargs: P.kwargs
+        self: Twin[S_co],
+        rows: Iterable[Given] | AsyncIterable[Given],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> T:
         return await run(partial(method, self._sync), iterate(rows), *args, **kwargs)
 
