@@ -128,15 +128,22 @@ def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> 
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, record: Any) -> None:  # noqa: ARG001  SQLAlchemy's signature
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if memory is not None:
-            cursor.execute("PRAGMA synchronous = OFF")
-        if read_only:
-            cursor.execute("PRAGMA schema_version")  # a file that is no database says so
-        else:
-            _use_wal(cursor)
-        cursor.close()
+        try:
+            _set_up(connection.cursor(), in_memory=memory is not None, read_only=read_only)
+        except BaseException:
+            connection.close()  # SQLAlchemy 2.0 leaves it to the garbage collector
+            raise
+
+
+def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
+    cursor.execute("PRAGMA foreign_keys = ON")
+    if in_memory:
+        cursor.execute("PRAGMA synchronous = OFF")
+    if read_only:
+        cursor.execute("PRAGMA schema_version")  # a file that is no database says so
+    else:
+        _use_wal(cursor)
+    cursor.close()
 
 
 def begin_transactions(engine: Engine) -> None:
