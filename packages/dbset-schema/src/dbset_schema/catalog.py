@@ -121,7 +121,7 @@ class Catalog:
 
         A table that is not is left unlocked, for whoever changes it may wait for that.
         """
-        if any(table.name in catalog.current for catalog in self._outwards()):
+        if self.is_locked(table):
             return True
         with connection.begin_nested() as savepoint:
             current = is_current(connection, table)
@@ -130,6 +130,10 @@ class Catalog:
         if current and self.outer is not None:
             self.current.add(table.name)
         return current
+
+    def is_locked(self, table: Table) -> bool:
+        """Return whether a known table was found to be so before, and stays so."""
+        return any(table.name in catalog.current for catalog in self._outwards())
 
     def publish(self) -> None:
         """Hand what was learned to the catalog around this one: its transaction has committed."""

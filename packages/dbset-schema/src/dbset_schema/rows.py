@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from dbset_schema.errors import RowError
@@ -38,8 +39,26 @@ def check_row(row: object, number: int | None = None) -> None:
             )
 
 
+def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
+    """Return the values of dicts that all have the same keys, by key; ``None`` for other rows.
+
+    Example:
+        >>> by_key([{"a": 1, "b": 2}, {"b": 3, "a": 4}])
+        {'a': [1, 4], 'b': [2, 3]}
+    """
+    if set(map(type, rows)) != {dict} or len(set(map(len, rows))) > 1:
+        return None
+    try:
+        return {key: list(map(itemgetter(key), rows)) for key in rows[0]}
+    except KeyError:
+        return None
+
+
 def by_column(
-    rows: Sequence[Row], columns: Collection[str] = (), first: int | None = 0
+    rows: Sequence[Row],
+    columns: Collection[str] = (),
+    first: int | None = 0,
+    alike: Mapping[str, list[Any]] | None = None,
 ) -> dict[str, list[Any]]:
     """Return the values of rows by column: the union of their keys, ``None`` where one is missing.
 
@@ -47,6 +66,7 @@ def by_column(
         rows: rows that ``check_row`` accepts.
         columns: those of the table; a key that is one of them means just that.
         first: the number of the first row, for messages; ``None`` for a single row.
+        alike: their values by key, when all have the same keys.
 
     Returns:
         Values in the order of the rows, by column in the order of first sight. Other keys that
@@ -59,13 +79,12 @@ def by_column(
         >>> by_column([{"a": 1}, {"A": 2, "b": 3}])
         {'a': [1, 2], 'b': [None, 3]}
     """
-    shapes = dict.fromkeys(map(tuple, rows))
+    shapes = dict.fromkeys(map(tuple, rows if alike is None else [alike]))
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for key in dict.fromkeys(chain.from_iterable(shapes)):
         spellings[find_column(columns, key) or key.lower()].append(key)
-    if len(shapes) == 1 and all(len(names) == 1 for names in spellings.values()):
-        values = zip(*(row.values() for row in rows), strict=True)
-        return dict(zip(*shapes, map(list, values), strict=True))
+    if alike is not None and len(spellings) == len(alike):
+        return dict(alike)
     return {
         names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names, first)
         for names in spellings.values()

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from dbset_types import TypeInference, exact_in_float
+from dbset_types.exact_float import ExactFloat
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
-from dbset_types.postgresql import ExactFloat
 from sqlalchemy import Column, Connection, MetaData, Table, not_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import Float, Integer

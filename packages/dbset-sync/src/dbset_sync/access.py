@@ -201,9 +201,20 @@ class Access:
         return None if fitting.is_doubtful(dialect, fitted) else fitted
 
     def write_many(
-        self, call: str, fittings: Iterator[Fitting], run: Callable[[Lease, Fitted], int]
+        self,
+        call: str,
+        fittings: Iterator[Fitting],
+        run: Callable[[Lease, Fitted], int],
+        onwards: Callable[[Lease, Iterator[Fitting]], int] | None = None,
     ) -> int:
-        """Run a write of one chunk of rows after another in one transaction; return their sum."""
+        """Run a write of one chunk of rows after another in one transaction; return their sum.
+
+        Parameters:
+            call: its name.
+            fittings: the chunks.
+            run: writes a chunk.
+            onwards: writes the chunks behind the second; ``run`` one by one when ``None``.
+        """
         self.check_writable(call)
         first, second = next(fittings, None), next(fittings, None)
         if first is None:
@@ -219,6 +230,8 @@ class Access:
                     lock_table(inner.connection, self.name)
                 done = first.write(inner, run) + second.write(inner, run)
                 repeatable = False  # what comes next is read only once
+                if onwards is not None:
+                    return done + onwards(inner, fittings)
                 return done + sum(fitting.write(inner, run) for fitting in fittings)
 
         return self._repaired(once, lambda: repeatable, by_keys=bool(first.search.keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -14,6 +15,7 @@ from dbset_sync import autocommit, sqlite
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, ReadOnlyError, UrlError
 from dbset_sync.face import Driver, Face
+from dbset_sync.transaction import Readying
 from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 
 #: An ``Engine`` or an ``AsyncEngine``; the latter is not imported where it is not used.
@@ -31,14 +33,14 @@ class Source:
         engine: where connections come from.
         original: the engine as it was handed in; ``None`` when dbset has made it.
         memory: the place of an in-memory database.
-        single: options of a connection for one statement without a transaction around it;
-            ``None`` when each statement needs one.
+        single: readies a connection for one statement without a transaction around it; ``None``
+            when each statement needs one.
     """
 
     engine: Engine
     original: Any = None
     memory: sqlite.MemoryFile | None = None
-    single: Mapping[str, Any] | None = None
+    single: Readying | None = None
 
     def close(self) -> None:
         """Give back what dbset has made: connections and the in-memory database, no more."""
@@ -73,8 +75,6 @@ def open_source(
         source = _made(resolve_url(engine, face), face, read_only=read_only, options=options)
     if read_only:
         _guard(source.engine)
-    if source.engine.dialect.name == "sqlite":
-        sqlite.begin_transactions(source.engine)
     _try_connection(source)
     return source
 
@@ -89,7 +89,12 @@ def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, A
         )
     if engine.dialect.is_async != face.is_async:
         raise UrlError(f"{face.connect} cannot use the engine of {url}; call {face.other}", url=url)
-    return Source(engine.execution_options(), original=original)
+    used = engine.execution_options()
+    if used.dialect.name == "sqlite":
+        used.connect().close()  # which tells the dialect about the driver
+        used.dialect = copy(engine.dialect)
+        sqlite.own_transactions(used.dialect)
+    return Source(used, original=original)
 
 
 def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> Source:
@@ -112,6 +117,7 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         raise _refused(face, options, error) from error
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
+        sqlite.own_transactions(engine.dialect)
     single = None if read_only else _single(engine, options)
     return Source(engine, memory=memory, single=single)
 
@@ -132,15 +138,15 @@ def _failed(url: str, reason: object) -> ConnectionFailedError:
     return ConnectionFailedError(f"cannot connect to {url}: {str(reason).strip()}", url=url)
 
 
-def _single(engine: Engine, options: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return a connection's options for one statement, unless transactions have a level."""
+def _single(engine: Engine, options: Mapping[str, Any]) -> Readying | None:
+    """Return what readies a connection for one statement, unless transactions have a level."""
     if engine.dialect.name == "sqlite":
-        return sqlite.WITHOUT_BEGIN
+        return sqlite.leave_open
     levels = {**options, **options.get("execution_options", {})}
     if engine.dialect.name != "postgresql" or "isolation_level" in levels:
         return None
     autocommit.prepare(engine)
-    return autocommit.AUTOCOMMIT
+    return autocommit.enter
 
 
 def _guard(engine: Engine) -> None:

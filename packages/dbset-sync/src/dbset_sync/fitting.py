@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
@@ -72,6 +72,7 @@ class Fitting:
         first: the number of the first row, for messages; ``None`` for a single row.
         search: how rows that are there already are found.
         creates: whether the table is made when it is missing; rows to update find none there.
+        alike: the rows' values by key, when all have the same keys.
     """
 
     settings: Settings
@@ -82,6 +83,7 @@ class Fitting:
     first: int | None = None
     search: Search = NO_SEARCH
     creates: bool = True
+    alike: Mapping[str, list[Any]] | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
         """Run a write of the rows; a table that they do not fit is extended with it, or neither.
@@ -172,7 +174,7 @@ class Fitting:
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
-        values = by_column(self.rows, () if known is None else known.columns.keys(), self.first)
+        values = self._by_column(() if known is None else known.columns.keys())
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
@@ -195,16 +197,20 @@ class Fitting:
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
         columns = table.columns.keys()
-        for key, given in by_column(self.rows, columns, self.first).items():
+        for key, given in self._by_column(columns).items():
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
             elif not (self.ensure and all(map(is_missing, given))):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
-        keys = list(map(tuple, self.rows))
+        alike = self.alike
+        keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)
         named = {shape: find_columns(columns, shape) for shape in set(keys)}
         batch = Batch(values, len(self.rows))
         return Fitted(table, batch, partial(self._defaults, table, values), named, keys)
+
+    def _by_column(self, columns: Collection[str]) -> dict[str, list[Any]]:
+        return by_column(self.rows, columns, self.first, self.alike)
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
         coerce = self.settings.inference.column_coercer(table.columns[column].type)

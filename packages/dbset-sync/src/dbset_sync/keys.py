@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dbset_schema import RowError, find_column
 from dbset_schema.rows import check_row
 
 from dbset_sync.selects import Where
-
-#: How many sets of keys of rows are known again.
-SHAPES = 1000
 
 
 def keys_in(row: Mapping[str, Any], keys: Sequence[str], number: int | None = None) -> list[str]:
@@ -27,23 +24,25 @@ def keys_in(row: Mapping[str, Any], keys: Sequence[str], number: int | None = No
     return [key for key in found if key is not None]
 
 
-def checked(
-    rows: Iterable[Mapping[str, Any]], keys: Sequence[str] = ()
-) -> Iterator[Mapping[str, Any]]:
-    """Yield rows that are some, and have all keys.
+def check_all(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], first: int) -> None:
+    """Raise when something is no row, or a row lacks one of the keys.
+
+    Parameters:
+        rows: what should be rows.
+        keys: what each of them must have.
+        first: the number of the first row, for messages.
 
     Raises:
         RowError: one is none, or lacks a key.
     """
     seen: set[tuple[Any, ...]] = set()
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows, first):
         shape = tuple(row) if type(row) is dict else ()
         if shape not in seen:
             check_row(row, number)
             keys_in(row, keys, number)
-            if len(seen) < SHAPES and shape:
+            if shape:
                 seen.add(shape)
-        yield row
 
 
 def is_condition(where: Where) -> bool:

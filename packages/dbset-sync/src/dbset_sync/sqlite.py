@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Pool, event
-
-from dbset_sync.driver_errors import errors_of, wrapped
+from sqlalchemy import URL, Connection, Dialect, Engine, Pool, PoolProxiedConnection, event
 
 #: How long a connection waits for another's lock, in seconds.
 BUSY_TIMEOUT = 60
 
-#: Execution option of a connection: how its transactions begin.
-_BEGIN = "dbset_sqlite_begin"
-
-#: Options of a connection whose transactions take the lock of writers first.
-IMMEDIATE = MappingProxyType({_BEGIN: "IMMEDIATE"})
-
-#: Options of a connection for one statement, which SQLite makes a transaction by itself.
-WITHOUT_BEGIN = MappingProxyType({_BEGIN: None})
+#: What a connection is noted: how its next transaction begins.
+_BEGIN = "dbset_begin"
 
 _MEMORY = ("", ":memory:", "file::memory:", None)
 _DRIVER_OPTIONS = frozenset(
@@ -111,9 +103,10 @@ def read_only_url(url: URL) -> URL:
 
 
 def engine_options(url: URL, options: Mapping[str, Any], pool: type[Pool]) -> dict[str, Any]:
-    """Return an engine's options with a pool, and the driver's own wait for locks."""
-    wait = {} if "timeout" in url.query else {"timeout": BUSY_TIMEOUT}
-    arguments = {**wait, **options.get("connect_args", {})}
+    """Return an engine's options with a pool, a wait for locks, and no BEGIN by the driver."""
+    usual = {"timeout": BUSY_TIMEOUT, "isolation_level": None}
+    unsaid = {name: value for name, value in usual.items() if name not in url.query}
+    arguments = {**unsaid, **options.get("connect_args", {})}
     return {"poolclass": pool, **options, "connect_args": arguments}
 
 
@@ -146,34 +139,53 @@ def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
     cursor.close()
 
 
-def begin_transactions(engine: Engine) -> None:
-    """Begin an engine's transactions with dbset's own BEGIN.
+def own_transactions(dialect: Dialect) -> None:
+    """Begin the transactions of a dialect's engines with dbset's own BEGIN.
 
     Python's driver begins one only before INSERT, UPDATE and DELETE: DDL and savepoints would not
     be transactional, and a transaction that reads before it writes would find itself locked out.
+    Where none has begun, the driver is not asked to end it. A listener for SQLAlchemy's events
+    could do that as well; but it would make SQLAlchemy look for listeners at each step of a call.
     """
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
-        driver: Any = connection.connection.driver_connection
-        if mode is None or driver.in_transaction:
-            return  # an engine that was handed in begins its transactions itself
-        _execute(connection, f"BEGIN {mode}")
+    dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
+    dialect.do_commit = _if_begun(dialect.do_commit)  # type: ignore[method-assign, assignment]
+    dialect.do_rollback = _if_begun(dialect.do_rollback)  # type: ignore[method-assign, assignment]
 
 
-def _execute(connection: Connection, statement: str) -> None:
-    """Execute a statement of dbset's own, without SQLAlchemy's work around it."""
-    cursor = connection.connection.cursor()
+def lock_first(connection: Connection) -> None:
+    """Have a connection's transaction take the lock of writers first."""
+    connection.info[_BEGIN] = "BEGIN IMMEDIATE"
+
+
+def leave_open(connection: Connection) -> None:
+    """Have SQLite make a transaction of a connection's only statement by itself."""
+    connection.info[_BEGIN] = None
+
+
+def _begin(connection: PoolProxiedConnection) -> None:
+    statement = connection.info.pop(_BEGIN, "BEGIN DEFERRED")
+    if statement is None or _has_begun(connection):
+        return  # an engine that was handed in begins its transactions itself
+    cursor = connection.cursor()
     try:
         cursor.execute(statement)
-        cursor.close()
-    except errors_of(connection) as error:
-        cursor.close()
-        raise wrapped(connection, statement, error) from error
-    except BaseException as error:  # cancelled: what comes next would wait for the statement
-        connection.invalidate(error)
+    except Exception:
+        cursor.close()  # not when cancelled: it would wait for the statement
         raise
+    cursor.close()
+
+
+def _if_begun(end: Callable[[Any], None]) -> Callable[[Any], None]:
+    def end_if_begun(connection: Any) -> None:
+        if _has_begun(connection):
+            end(connection)
+
+    return end_if_begun
+
+
+def _has_begun(connection: Any) -> bool:
+    driver: sqlite3.Connection = getattr(connection, "driver_connection", connection)
+    return driver.in_transaction
 
 
 def _use_wal(cursor: Any) -> None:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.rows import check_row
+from dbset_schema.rows import by_key, check_row
 
-from dbset_sync import writes
+from dbset_sync import insertion, writes
 from dbset_sync.arguments import check_by_name, check_count, check_flag, check_rows, listed
 from dbset_sync.bulk import by_keys
-from dbset_sync.bulk.insert import insert
+from dbset_sync.bulk.onwards import insert_chunk, insert_onwards
 from dbset_sync.chunks import chunked
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Types
-from dbset_sync.keys import checked, is_condition, keys_in
+from dbset_sync.insertion import Key
+from dbset_sync.keys import check_all, is_condition, keys_in
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
 from dbset_sync.transaction import Lease
-from dbset_sync.writes import Key
 
 #: Rows that are written at once.
 CHUNK = 5000
@@ -71,7 +72,7 @@ class Table(TableReads):
         """
         check_row(row)
         fitting = self._fitting([row], ensure, types)
-        return self._access.write("insert", fitting, writes.insert)
+        return self._access.write("insert", fitting, insertion.insert)
 
     def insert_ignore(
         self,
@@ -130,14 +131,8 @@ class Table(TableReads):
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
-
-        def run(lease: Lease, fitted: Fitted) -> int:
-            for batch in fitted.new_batches():
-                insert(lease.connection, fitted.table, batch)
-            return fitted.given.count
-
         fittings = self._fittings(rows, chunk_size, ensure, types)
-        return self._access.write_many("insert_many", fittings, run)
+        return self._access.write_many("insert_many", fittings, insert_chunk, insert_onwards)
 
     def update(
         self,
@@ -383,10 +378,15 @@ class Table(TableReads):
         check_rows(rows)
         check_count("chunk_size", chunk_size, least=1)
         size = chunk_size or CHUNK
-        return (
-            self._fitting(chunk, ensure, types, search, first=number * size, creates=creates)
-            for number, chunk in enumerate(chunked(checked(rows, search.keys), size))
-        )
+
+        def fitting(number: int, chunk: Sequence[Mapping[str, Any]]) -> Fitting:
+            alike, first = by_key(chunk), number * size
+            check_all(chunk if alike is None else chunk[:1], search.keys, first)
+            return self._fitting(
+                chunk, ensure, types, search, first=first, creates=creates, alike=alike
+            )
+
+        return map(fitting, count(), chunked(rows, size))
 
     def _fitting(
         self,
@@ -397,11 +397,12 @@ class Table(TableReads):
         *,
         first: int | None = None,
         creates: bool = True,
+        alike: Mapping[str, list[Any]] | None = None,
     ) -> Fitting:
         if types is not None:
             check_by_name("types", types, "SQLAlchemy types")
         may_extend = self._settings.ensure if ensure is None else ensure
         check_flag("ensure", may_extend)
         return Fitting(
-            self._settings, self.name, rows, may_extend, types or {}, first, search, creates
+            self._settings, self.name, rows, may_extend, types or {}, first, search, creates, alike
         )

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
 
-from dbset_sync import autocommit, sqlite
+from dbset_sync import sqlite
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
 from dbset_sync.face import Face
 from dbset_sync.stale import forget_plans
 
 logger = logging.getLogger("dbset")
-
-_NONE: Mapping[str, Any] = MappingProxyType({})
 
 #: How long a call waits until rows that keep others waiting are settled, in seconds.
 PATIENCE = 1
@@ -33,6 +30,10 @@ OVER = (
     "the transaction that this belongs to is over; await tasks and read rows inside of it,"
     " or start them outside"
 )
+
+
+#: Readies a connection for the transaction or statement that comes next.
+Readying: TypeAlias = Callable[[Connection], object]
 
 
 class Stream(Protocol):
@@ -122,8 +123,8 @@ class Connections:
         face: how tasks and threads are told apart.
         catalog: what everyone knows of the tables.
         read_only: whether transactions need no right to write.
-        single: options of a connection for one statement without a transaction around it;
-            ``None`` when each statement needs one.
+        single: readies a connection for one statement without a transaction around it; ``None``
+            when each statement needs one.
     """
 
     def __init__(
@@ -133,7 +134,7 @@ class Connections:
         catalog: Catalog,
         *,
         read_only: bool,
-        single: Mapping[str, Any] | None = None,
+        single: Readying | None = None,
     ) -> None:
         self.engine = engine
         self.face = face
@@ -141,8 +142,9 @@ class Connections:
         self.streams: set[Stream] = set()
         self._process = os.getpid()
         self._catalog = catalog
-        self._writing = _NONE if read_only else sqlite.IMMEDIATE
-        self._single_options = single
+        locks_first = engine.dialect.name == "sqlite" and not read_only
+        self._to_write = [sqlite.lock_first] if locks_first else []
+        self._to_run_one = [] if single is None else [single]
 
     @property
     def catalog(self) -> Catalog:
@@ -176,7 +178,7 @@ class Connections:
         Parameters:
             single: it is one statement, which needs no transaction around it.
         """
-        return self._leased(partial(self._unbegun, self._single() if single else _NONE))
+        return self._leased(partial(self._connected, self._single() if single else []))
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
@@ -184,20 +186,23 @@ class Connections:
         Parameters:
             single: it is one statement, which is a transaction by itself.
         """
-        return self._leased(partial(self._begun, self._single() if single else self._writing))
+        ready = self._single() if single else self._to_write
+        return self._leased(
+            partial(self._connected if ready is self._to_run_one else self._begun, ready)
+        )
 
-    def _single(self) -> Mapping[str, Any]:
-        """Return options for one statement; who listens for BEGIN gets transactions."""
-        listened = self.engine.dialect.name != "sqlite" and bool(self.engine.dispatch.begin)
-        single = self._single_options
-        return self._writing if listened or single is None else single
+    def _single(self) -> Sequence[Readying]:
+        """Return what readies for one statement; who listens for BEGIN gets transactions."""
+        if self._to_run_one and not self.engine.dispatch.begin:
+            return self._to_run_one
+        return self._to_write
 
     def executing(self) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
         """
-        return self._leased(partial(self._begun, _NONE))
+        return self._leased(partial(self._begun, []))
 
     @contextmanager
     def turn(self, scope: Scope) -> Iterator[None]:
@@ -268,8 +273,8 @@ class Connections:
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
         """Let every call of this context join one transaction, or a savepoint in the one around."""
         outer, around = self.scope(), _current.get()
-        options = _isolation(self.engine.dialect, isolation_level, nested=outer is not None)
-        begun = self._saved(outer) if outer else self._begun({**self._writing, **options})
+        at_level = _isolating(self.engine.dialect, isolation_level, nested=outer is not None)
+        begun = self._saved(outer) if outer else self._begun([*self._to_write, *at_level])
         with begun as lease:
             scope = Scope(self.face.place(), lease, around, self.face.lock())
             lease.scope = scope
@@ -282,21 +287,17 @@ class Connections:
                 with scope.lock:
                     pass  # a statement that another task has begun comes to its end first
 
-    @contextmanager
-    def _leased(self, own: Callable[[], AbstractContextManager[Lease]]) -> Iterator[Lease]:
+    def _leased(
+        self, own: Callable[[], AbstractContextManager[Lease]]
+    ) -> AbstractContextManager[Lease]:
         """Lease the connection of the caller's transaction, or else one for the caller alone."""
         scope = self.scope()
-        if scope is None:
-            with own() as lease:
-                yield lease
-        else:
-            with self.turn(scope):
-                yield scope.lease
+        return own() if scope is None else self._shared(scope)
 
     @contextmanager
-    def _unbegun(self, options: Mapping[str, Any]) -> Iterator[Lease]:
-        with self._connect(options) as connection:
-            yield Lease(self, connection, self._catalog)
+    def _shared(self, scope: Scope) -> Iterator[Lease]:
+        with self.turn(scope):
+            yield scope.lease
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:
@@ -304,38 +305,37 @@ class Connections:
             yield lease
 
     @contextmanager
-    def _begun(self, options: Mapping[str, Any]) -> Iterator[Lease]:
+    def _begun(self, ready: Sequence[Readying]) -> Iterator[Lease]:
         catalog = self._catalog.nested()
-        with self._connect(options) as connection:
-            with _ending(connection.begin()):
-                yield Lease(self, connection, catalog)
+        with self._connected(ready) as lease:
+            with _ending(lease.connection.begin()):
+                yield Lease(self, lease.connection, catalog)
             catalog.publish()
 
     @contextmanager
-    def _connect(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+    def _connected(self, ready: Sequence[Readying]) -> Iterator[Lease]:
         self.leave_to_parent()
         if self.streams and _exhausted(self.engine.pool):
             self.settle_streams()
         connection = self.engine.connect()
         try:
-            if options:
-                _set_options(connection, options)
-            yield connection
+            _make_ready(connection, ready)
+            yield Lease(self, connection, self._catalog)
         except BaseException:
             _clean_up("giving a connection back", partial(self.face.close, connection))
             raise
         self.face.close(connection)
 
 
-def _isolation(dialect: Any, level: str | None, *, nested: bool) -> dict[str, Any]:
-    """Return the options of a transaction with an isolation level.
+def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:
+    """Return what readies a connection for a transaction with an isolation level.
 
     Raises:
         ArgumentError: the database has no such level.
         TransactionError: a transaction cannot have it.
     """
     if level is None:
-        return {}
+        return []
     if nested:
         raise TransactionError("a savepoint has the isolation level of the transaction around it")
     valid = dialect.get_isolation_level_values(None)
@@ -343,14 +343,14 @@ def _isolation(dialect: Any, level: str | None, *, nested: bool) -> dict[str, An
         raise ArgumentError(f"isolation_level is one of {', '.join(valid)}, not {level!r:.100}")
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
-    return {"isolation_level": level}
+    return [lambda connection: connection.execution_options(isolation_level=level)]
 
 
-def _set_options(connection: Connection, options: Mapping[str, Any]) -> None:
-    """Set options of a connection, which is not used again when that fails half way."""
+def _make_ready(connection: Connection, ready: Sequence[Readying]) -> None:
+    """Make a connection ready, or never use it again when that fails half way."""
     try:
-        connection.execution_options(**options)
-        autocommit.enter(connection, options)
+        for each in ready:
+            each(connection)
     except BaseException as error:
         connection.invalidate(error)
         raise

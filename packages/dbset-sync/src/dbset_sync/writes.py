@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any
 
 from dbset_schema.indexes import is_unique
 from sqlalchemy import (
     Column,
     ColumnElement,
     Dialect,
+    Insert,
+    Row,
     Table,
     Update,
     and_,
     bindparam,
     func,
-    literal,
+    null,
     select,
     true,
 )
+from sqlalchemy.engine import CursorResult
 
 from dbset_sync import shapes
 from dbset_sync.fitted import Fitted
+from dbset_sync.insertion import Key, insert, single_key
+from dbset_sync.kept import kept
 from dbset_sync.transaction import Lease
-
-#: A primary key: one value, a tuple when it is compound, ``None`` when the table has none.
-Key: TypeAlias = Any
 
 #: Dialects that have ON CONFLICT; a dialect is imported when it is needed.
 _ON_CONFLICT = ("postgresql", "sqlite")
-
-
-def insert(lease: Lease, fitted: Fitted) -> Key:
-    """Insert the only row and return its primary key."""
-    statement = shapes.once(fitted.table, "insert", fitted.table.insert)
-    return _key(lease.connection.execute(statement, fitted.new_row()).inserted_primary_key)
 
 
 def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[str, Any]) -> int:
@@ -48,15 +44,32 @@ def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[
 def update_same(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> int:
     """Update the rows that have the same keys as the only row and return their number."""
     table, row = fitted.table, fitted.row()
-    changed = tuple(name for name in row if name not in keys)
+    changed = [name for name in row if name not in keys]
     if not changed:
         return count(lease, table, same_keys(table, row, keys))
-    nulls = tuple(key for key in keys if row.get(key) is None)
-    shape = ("update", changed, tuple(keys), nulls)
-    statement = shapes.once(table, shape, lambda: updating(table, changed, keys, nulls))
+    return _update_row(lease, fitted, changed, keys).rowcount
+
+
+def _update_row(
+    lease: Lease,
+    fitted: Fitted,
+    changed: Sequence[str],
+    keys: Sequence[str],
+    returned: Sequence[Any] = (),
+) -> CursorResult[Any]:
+    """Update columns of the rows that have the same keys as the only row."""
+    table, row = fitted.table, fitted.row()
+    nulls = [key for key in keys if row.get(key) is None]
+    shape = ("update", *changed, None, *keys, None, *nulls, bool(returned))
+
+    def make() -> Any:
+        statement = updating(table, changed, keys, nulls)
+        return statement.returning(*returned) if returned else statement
+
+    statement = kept(table, shape, make, lease.connection.dialect)
     named = parameters(table)
-    values = {named[name]: value for name, value in row.items()}
-    return lease.connection.execute(statement, values).rowcount
+    values = {named[name]: row[name] for name in (*changed, *keys)}
+    return statement.execute(lease.connection, values)
 
 
 def updating(
@@ -96,28 +109,35 @@ def upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Update the rows that have the same keys as the only row, or insert it; atomic."""
     if not looks_first(lease.connection.dialect, fitted, keys):
         changed = tuple(_changed(fitted, keys))
-        statement = shapes.once(
-            fitted.table,
-            ("upsert", tuple(keys), changed),
-            lambda: _upserting(lease, fitted.table, changed, keys),
+        shape = ("upsert", *keys, None, *changed)
+        return single_key(
+            _run(lease, fitted, shape, lambda: _upserting(lease, fitted.table, changed, keys))
         )
-        return _key(lease.connection.execute(statement, fitted.new_row()).first())
     with lease.atomic() as inner:
         found = _update_found(inner, fitted, keys)
-        return insert(inner, fitted) if found is None else _key(found)
+        return insert(inner, fitted) if found is None else single_key(found)
 
 
 def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
     """Insert the only row and return its primary key; ``False`` when one has the same keys."""
     table, row = fitted.table, fitted.row()
     if not looks_first(lease.connection.dialect, fitted, keys):
-        shape = ("insert_ignore", tuple(keys))
-        statement = shapes.once(table, shape, lambda: _ignoring(lease, table, keys))
-        made = lease.connection.execute(statement, fitted.new_row()).first()
-        return False if made is None else _key(made)
+        shape = ("insert_ignore", *keys)
+        made = _run(lease, fitted, shape, lambda: _ignoring(lease, table, keys))
+        return False if made is None else single_key(made)
     with lease.atomic() as inner:
         stands = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
         return insert(inner, fitted) if inner.connection.scalar(stands) is None else False
+
+
+def _run(
+    lease: Lease, fitted: Fitted, shape: tuple[Any, ...], make: Callable[[], Insert]
+) -> Row[Any] | None:
+    """Run an INSERT of the only row, and return the first row that it returns."""
+    row = fitted.new_row()
+    names, dialect = tuple(row), lease.connection.dialect
+    statement = kept(fitted.table, (*shape, None, *names), make, dialect, names)
+    return statement.execute(lease.connection, row).first()
 
 
 def looks_first(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
@@ -191,23 +211,16 @@ def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence
     """Update the rows with the same keys and return the primary key of one, if there is any."""
     table, row = fitted.table, fitted.row()
     where = same_keys(table, row, keys)
-    changed = {name: row[name] for name in _changed(fitted, keys)}
-    statement = table.update().where(where).values(changed)
+    changed = _changed(fitted, keys)
     if changed and table.primary_key.columns:
-        found = lease.connection.execute(statement.returning(*_key_columns(table))).all()
-        return found[0] if found else None
+        return _update_row(lease, fitted, changed, keys, _key_columns(table)).first()
     stands = lease.connection.execute(select(*_key_columns(table)).where(where).limit(1)).first()
     if changed and stands is not None:
-        lease.connection.execute(statement)  # SQLite does nothing to a view, if asked to return
+        _update_row(
+            lease, fitted, changed, keys
+        )  # SQLite does nothing to a view, if asked to return
     return stands
 
 
 def _key_columns(table: Table) -> Sequence[Any]:
-    return tuple(table.primary_key.columns) or (literal(None),)
-
-
-def _key(values: Sequence[Any] | None) -> Key:
-    """Return a primary key as the user gets it."""
-    if not values:
-        return None
-    return values[0] if len(values) == 1 else tuple(values)
+    return tuple(table.primary_key.columns) or (null(),)

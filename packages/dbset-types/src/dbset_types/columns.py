@@ -122,7 +122,7 @@ def _in_digits(type_: Any, dialect: str) -> _AllPass | None:
 
     def all_pass(values: Sequence[Decimal]) -> bool:
         try:
-            return all(context.plus(value).is_finite() for value in values)
+            return all(map(Decimal.is_finite, map(context.plus, values)))
         except ArithmeticError:
             return False
 

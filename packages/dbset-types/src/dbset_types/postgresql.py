@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -43,18 +42,6 @@ class _MendedForAsyncpg(Kept):
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
         """Return the conversion that asyncpg needs."""
         return super().result_processor(dialect, coltype) if dialect.driver == "asyncpg" else None
-
-
-def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value))
-
-
-class ExactFloat(Kept, sa.Double[float]):
-    """Floats that are sent as decimals: a column of NUMERIC takes 15 digits of a float only."""
-
-    __visit_name__ = "NUMERIC"
-    render_bind_cast = True
-    write = staticmethod(unless_none(_decimal))
 
 
 def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from dbset_types.writing import column_writer
 from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
-from sqlalchemy.types import TypeEngine
 
 from dbset_sync.batch import Batch
 
@@ -30,12 +30,6 @@ def bound(batch: Batch, table: Table, dialect: Dialect) -> Batch | None:
         type_ = table.columns[name].type.dialect_impl(dialect)
         if type_.bind_expression(bindparam(None)) is not None:
             return None
-        process = _processor(type_, dialect)
-        columns[name] = values if process is None else list(map(process, values))
+        write = None if isinstance(type_, _TAKEN) else column_writer(type_, dialect)
+        columns[name] = values if write is None else write(values)
     return Batch(columns, batch.count)
-
-
-def _processor(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    if isinstance(type_, _TAKEN):
-        return None
-    return type_.bind_processor(dialect)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from dbset_types.columns import present
@@ -13,11 +14,17 @@ from dbset_types.columns import present
 from dbset_sync.batch import Batch
 
 _NULL = r"\N"
-_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+_ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
+
+#: What no text has in PostgreSQL.
+_NUL = "\0"
+
+#: Rows of a piece: the server reads one while the next is written.
+_PIECE = 1000
 
 
-def copy_text(batch: Batch) -> str:
-    r"""Return rows in the text format of COPY.
+def copy_text(batch: Batch) -> Iterator[str]:
+    r"""Return rows in the text format of COPY, in pieces.
 
     Parameters:
         batch: rows with their values as the driver takes them.
@@ -26,11 +33,16 @@ def copy_text(batch: Batch) -> str:
         TypeError: a column's values are of several types, or of one that has no text here.
 
     Example:
-        >>> copy_text(Batch({"n": [1, None], "name": ["Ada", "a\tb"]}, 2))
-        '1\tAda\n\\N\ta\\tb\n'
+        >>> list(copy_text(Batch({"n": [1, None], "name": ["Ada", "a\tb"]}, 2)))
+        ['1\tAda\n\\N\ta\\tb\n']
     """
     columns = [_texts(values) for values in batch.columns.values()]
-    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+    return _pieces(map("\t".join, zip(*columns, strict=True)))
+
+
+def _pieces(lines: Iterator[str]) -> Iterator[str]:
+    while piece := "\n".join(islice(lines, _PIECE)):
+        yield piece + "\n"
 
 
 def _texts(values: Sequence[Any]) -> Iterable[str]:
@@ -49,10 +61,11 @@ def _texts(values: Sequence[Any]) -> Iterable[str]:
 
 
 def _escaped(values: Sequence[str]) -> Iterable[str]:
-    joined = "".join(values)
-    if any(character in joined for character in "\\\t\n\r"):
-        return [value.translate(_ESCAPES) for value in values]
-    return values
+    joined = _NUL.join(values)
+    special = [character for character in _ESCAPED if character in joined]
+    for character in special:
+        joined = joined.replace(character, _ESCAPED[character])
+    return joined.split(_NUL) if special else values
 
 
 def _each(text: Callable[[Any], str]) -> Callable[[Sequence[Any]], Iterable[str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from io import StringIO
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.util import greenlet_spawn
 
 from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
@@ -20,9 +20,6 @@ logger = logging.getLogger("dbset")
 #: Classes of SQLSTATE: no connection, deadlock, no resources, and a server that intervenes.
 _FINAL = frozenset({"08", "40", "53", "57"})
 
-#: Characters that psycopg2 hands to the server at once.
-_BLOCK = 1 << 16
-
 
 def copy(connection: Connection, table: Table, batch: Batch) -> bool:
     """Copy rows into a table, and return whether that was possible; if not, nothing is changed.
@@ -34,14 +31,12 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
         table: the table.
         batch: rows in the types of the table's columns.
     """
-    if _is_written_otherwise(table, batch):
-        return False
-    ready = bound(batch, table, connection.dialect)
-    if ready is None:
+    pieces = text_of(connection, table, batch)
+    if pieces is None:
         return False
     savepoint = connection.begin_nested()
     try:
-        _COPY[connection.dialect.driver](connection, table, ready)
+        _SEND[connection.dialect.driver](connection, table, list(batch.columns), pieces)
     except Exception as error:
         if _is_final(connection, error):
             raise wrapped(connection, f"COPY {table.name}", error) from error
@@ -55,60 +50,133 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
     return True
 
 
+def text_of(connection: Connection, table: Table, batch: Batch) -> Iterator[str] | None:
+    """Return rows as COPY's text, in pieces; ``None`` where it cannot write them."""
+    if not batch.columns or any(is_fixed(table.columns[name]) for name in batch.columns):
+        return None  # COPY writes to columns that INSERT refuses, and needs one column at least
+    ready = bound(batch, table, connection.dialect)
+    try:
+        return None if ready is None else copy_text(ready)
+    except TypeError:
+        return None
+
+
+def send(connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]) -> None:
+    """Copy pieces of text into a table; an error is the database's, and final.
+
+    Parameters:
+        connection: where.
+        table: the table.
+        names: its columns, in the order of the text.
+        pieces: the text; they are asked for one by one while the server takes them in.
+
+    Raises:
+        DBAPIError: the database refuses a row.
+    """
+    try:
+        _SEND[connection.dialect.driver](connection, table, names, pieces)
+    except Exception as error:
+        raise wrapped(connection, f"COPY {table.name}", _by_dbapi(connection, error)) from error
+    except BaseException:
+        connection.invalidate()  # cut in mid-copy
+        raise
+
+
+def _by_dbapi(connection: Connection, error: Exception) -> Any:
+    """Return an error as the DBAPI has it: asyncpg's own is translated where SQLAlchemy calls."""
+    driver: Any = connection.connection.dbapi_connection
+    if isinstance(error, errors_of(connection)) or connection.dialect.driver != "asyncpg":
+        return error
+    try:
+        driver._handle_exception(error)  # noqa: SLF001  there is no other way
+    except errors_of(connection) as translated:
+        return translated
+    return error
+
+
 def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fare no better, or would only take longer."""
+    error = _by_dbapi(connection, error)
     if not isinstance(error, errors_of(connection)):
-        return False  # asyncpg's own, which SQLAlchemy wraps when INSERT raises them again
-    driver: Any = connection.connection.dbapi_connection
-    return sqlstate(error)[:2] in _FINAL or bool(driver.closed)
+        return False
+    return sqlstate(error)[:2] in _FINAL or _is_closed(connection)
 
 
-def _is_written_otherwise(table: Table, batch: Batch) -> bool:
-    """COPY writes to columns that INSERT refuses, and needs one column at least."""
-    return not batch.columns or any(is_fixed(table.columns[name]) for name in batch.columns)
+def _is_closed(connection: Connection) -> bool:
+    driver: Any = connection.connection.driver_connection
+    closed: bool = driver.is_closed() if connection.dialect.driver == "asyncpg" else driver.closed
+    return closed
 
 
-def _copy_into(connection: Connection, table: Table, batch: Batch) -> str:
+def _copy_into(connection: Connection, table: Table, names: Sequence[str]) -> str:
     preparer = connection.dialect.identifier_preparer
-    names = ", ".join(map(preparer.quote, batch.columns))
-    return f"COPY {preparer.format_table(table)} ({names}) FROM STDIN"
+    listed = ", ".join(map(preparer.quote, names))
+    return f"COPY {preparer.format_table(table)} ({listed}) FROM STDIN"
 
 
-def _by_psycopg2(connection: Connection, table: Table, batch: Batch) -> None:
+class _Pieces:
+    """Pieces of text as a file; one is read at a time, whatever its size."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int) -> str:
+        return next(self._pieces, "")
+
+
+async def _awaited(pieces: Iterator[str]) -> AsyncIterator[str]:
+    """Yield pieces that wait for the database's event loop where they are made."""
+    while (piece := await greenlet_spawn(next, pieces, None)) is not None:
+        yield piece
+
+
+def _by_psycopg2(
+    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
+) -> None:
     with connection.connection.cursor() as cursor:  # type: ignore[attr-defined]
-        text = StringIO(copy_text(batch))
-        cursor.copy_expert(_copy_into(connection, table, batch), text, size=_BLOCK)
+        cursor.copy_expert(_copy_into(connection, table, names), _Pieces(pieces))
 
 
-def _by_psycopg(connection: Connection, table: Table, batch: Batch) -> None:
+def _by_psycopg(
+    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
+) -> None:
     driver: Any = connection.connection.dbapi_connection
-    statement, text = _copy_into(connection, table, batch), copy_text(batch)
+    statement = _copy_into(connection, table, names)
 
     async def write(asynchronous: Any) -> None:
         async with asynchronous.cursor() as cursor, cursor.copy(statement) as copying:
-            await copying.write(text)
+            async for piece in _awaited(pieces):
+                await copying.write(piece)
 
     if connection.dialect.is_async:
         driver.run_async(write)
         return
     with driver.cursor() as cursor, cursor.copy(statement) as copying:
-        copying.write(text)
+        for piece in pieces:
+            copying.write(piece)
 
 
-def _by_asyncpg(connection: Connection, table: Table, batch: Batch) -> None:
+def _by_asyncpg(
+    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
+) -> None:
     driver: Any = connection.connection.dbapi_connection
+
+    async def encoded() -> AsyncIterator[bytes]:
+        async for piece in _awaited(pieces):
+            yield piece.encode()
+
     driver.run_async(
-        lambda asynchronous: asynchronous.copy_records_to_table(
-            table.name,
-            records=batch.tuples(),
-            columns=list(batch.columns),
-            schema_name=table.schema,
+        lambda asynchronous: asynchronous.copy_to_table(
+            table.name, source=encoded(), columns=names, schema_name=table.schema
         )
     )
 
 
-_COPY: dict[str, Callable[[Connection, Table, Batch], None]] = {
+_SEND: dict[str, Callable[[Connection, Table, Sequence[str], Iterator[str]], None]] = {
     "psycopg2": _by_psycopg2,
     "psycopg": _by_psycopg,
     "asyncpg": _by_asyncpg,
 }
+
+#: Drivers that can.
+DRIVERS = frozenset(_SEND)

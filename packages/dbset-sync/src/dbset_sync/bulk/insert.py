@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Table
 
+from dbset_sync import shapes
 from dbset_sync.batch import Batch
 from dbset_sync.bulk import executemany
 from dbset_sync.bulk.copying import copy
@@ -27,6 +28,17 @@ def insert(connection: Connection, table: Table, batch: Batch) -> None:
     quick = _QUICK.get(connection.dialect.driver) if batch.count >= MANY else None
     if quick is None or not quick(connection, table, batch):
         connection.execute(table.insert(), batch.rows())
+        if quick is not None:
+            _refusals(table).append(quick)
+
+
+def has_refused(table: Table) -> bool:
+    """Return whether a table has refused rows in the quick way, and taken them in another."""
+    return bool(_refusals(table))
+
+
+def _refusals(table: Table) -> list[_Insert]:
+    return shapes.once(table, "refusals", list)
 
 
 def _executemany(connection: Connection, table: Table, batch: Batch) -> bool:

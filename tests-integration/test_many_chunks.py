@@ -1,0 +1,114 @@
+"""``insert_many`` of many chunks: PostgreSQL takes one in while the next is made ready."""
+
+import datetime as dt
+
+import pytest
+from dbset import TypeConflictError
+from drivers import DRIVERS
+from sqlalchemy.exc import IntegrityError
+
+SIZE = 100  # of a chunk
+ROWS = [{"n": n, "text": f"a\tb\\{n}\n", "ratio": n / 7, "when": None} for n in range(12 * SIZE)]
+
+
+@pytest.fixture(params=list(DRIVERS))
+def db(request, postgresql_url, tmp_path):
+    """A database by each driver."""
+    driver = DRIVERS[request.param]
+    with driver.connected(driver.new_database(postgresql_url, tmp_path)) as db:
+        yield db
+
+
+@pytest.fixture
+def table(db):
+    """A table that there is not yet."""
+    return db["t"]
+
+
+def insert(table, rows):
+    return table.insert_many(rows, chunk_size=SIZE)
+
+
+def changed(number, **values):
+    return [{**row, **(values if row["n"] == number else {})} for row in ROWS]
+
+
+def numbers(table):
+    return [row["n"] for row in table.find(_columns=["n"], _order_by="n")]
+
+
+@pytest.mark.parametrize("given", [list, iter], ids=["list", "generator"])
+def test_all_rows_are_there(table, given):
+    assert insert(table, given(ROWS)) == len(ROWS)
+
+    found = table.find(_columns=["n", "text", "ratio"], _order_by="n")
+    assert [{**row, "when": None} for row in found] == ROWS
+
+
+@pytest.mark.parametrize("number", [0, 5 * SIZE, len(ROWS) - 1])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("new", 1),
+        ("text", None),
+        ("ratio", 8.5),
+        ("when", dt.date(2024, 2, 29)),
+        ("id", 70_000),
+    ],
+)
+def test_a_row_that_is_not_like_the_others(table, number, name, value):
+    assert insert(table, changed(number, **{name: value})) == len(ROWS)
+
+    (found,) = table.find({name: value})
+    assert found["text"] == (ROWS[number]["text"] if name != "text" else None)
+    assert table.count() == len(ROWS)
+
+
+@pytest.mark.parametrize("number", [0, 5 * SIZE + 1, len(ROWS) - 1])
+def test_an_error_tells_the_row_and_nothing_is_written(table, number):
+    table.insert({"n": -1, "text": "", "ratio": 0.5})
+    with pytest.raises(TypeConflictError, match=rf"row {number}\b"):
+        insert(table, changed(number, n={"no": "number"}))
+
+    assert numbers(table) == [-1]
+
+
+@pytest.mark.parametrize("number", [0, 5 * SIZE + 1, len(ROWS) - 1])
+def test_the_database_refuses_a_row(table, number):
+    table.insert({"n": -1})
+    table.create_index("n", unique=True)
+    with pytest.raises(IntegrityError):
+        insert(table, changed(number, n=-1))
+
+    assert numbers(table) == [-1]
+    assert insert(table, ROWS) == len(ROWS)
+
+
+class StopError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("number", [0, 5 * SIZE + 1, len(ROWS) - 1])
+def test_a_generator_that_fails(table, number):
+    def rows():
+        for row in ROWS:
+            if row["n"] == number:
+                raise StopError
+            yield row
+
+    table.insert({"n": -1})
+    with pytest.raises(StopError):
+        insert(table, rows())
+
+    assert numbers(table) == [-1]
+    assert insert(table, ROWS) == len(ROWS)
+
+
+def test_a_transaction_goes_on_after_an_error(db, table):
+    with db.transaction():
+        table.insert({"n": -1})
+        with pytest.raises(TypeConflictError):
+            insert(table, changed(5 * SIZE, n={}))
+        table.insert({"n": -2})
+
+    assert numbers(table) == [-2, -1]
