@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import pickle
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,19 +30,18 @@ def main() -> None:
     if asked.again:
         _write(**pickle.loads(_FIGURES.read_bytes()))
         return
-    imports = _imports(asked)
-    figures = _figures(asked)
-    if asked.write:
-        found = versions(asked.contestants)
-        everything = {
-            "figures": figures,
-            "imports": imports,
-            "rounds": asked.rounds,
-            "clock": asked.clock,
-            "versions": found,
-        }
-        _FIGURES.write_bytes(pickle.dumps(everything))
-        _write(**everything)
+    everything: dict[str, Any] = {
+        "figures": {},
+        "imports": _imports(asked),
+        "rounds": asked.rounds,
+        "clock": asked.clock,
+        "versions": versions(asked.contestants) if asked.write else {},
+    }
+    for arena, found in _measured(asked):
+        everything["figures"][arena] = found
+        if asked.write:  # as soon as there is something: the whole takes a while
+            _FIGURES.write_bytes(pickle.dumps(everything))
+            _write(**everything)
 
 
 def _imports(asked: argparse.Namespace) -> Results:
@@ -53,20 +52,20 @@ def _imports(asked: argparse.Namespace) -> Results:
     return results
 
 
-def _figures(asked: argparse.Namespace) -> dict[str, dict[str, Results]]:
-    figures: dict[str, dict[str, Results]] = {}
+def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Results]]]:
+    """Yield each arena with what was measured in it, by workload."""
     workloads = [name for name in asked.only if name in WORKLOADS]
     conditions = Conditions(asked.rounds, asked.quick, asked.clock)
     arenas = [a for a in ARENAS if a.database in asked.databases and a.face in asked.faces]
     with databases() as empty:
         for arena in arenas if workloads else ():
             print(arena, flush=True)
-            found = figures[str(arena)] = {}
+            found: dict[str, Results] = {}
             for name, results in measure(arena, workloads, asked.contestants, empty, conditions):
                 if results:
                     found[name] = results
                     print(_line(name, results), flush=True)
-    return figures
+            yield str(arena), found
 
 
 def _write(**everything: Any) -> None:

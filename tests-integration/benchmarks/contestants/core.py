@@ -96,13 +96,18 @@ def upsert(db, shape, rows, unique):
         with db.begin() as connection:
             if unique:
                 connection.execute(book.upsert(shape, db.dialect.name), row)
-            elif not connection.execute(book.update(shape, row)).rowcount:
+                continue
+            for statement in book.locking(shape, db.dialect.name):
+                connection.execute(statement)
+            if not connection.execute(book.update(shape, row)).rowcount:
                 connection.execute(sa.insert(book.table(shape)), row)
 
 
 def upsert_many(db, shape, rows, unique):
     rows = iter(rows)
     with db.begin() as connection:
+        for statement in book.locking(shape, db.dialect.name):
+            connection.execute(statement)
         while chunk := list(islice(rows, book.CHUNK)):
             if unique:
                 connection.execute(book.upsert(shape, db.dialect.name), chunk)

@@ -115,13 +115,18 @@ async def upsert(db, shape, rows, unique):
         async with db.begin() as connection:
             if unique:
                 await connection.execute(book.upsert(shape, db.dialect.name), row)
-            elif not (await connection.execute(book.update(shape, row))).rowcount:
+                continue
+            for statement in book.locking(shape, db.dialect.name):
+                await connection.execute(statement)
+            if not (await connection.execute(book.update(shape, row))).rowcount:
                 await connection.execute(sa.insert(book.table(shape)), row)
 
 
 async def upsert_many(db, shape, rows, unique):
     rows = iter(rows)
     async with db.begin() as connection:
+        for statement in book.locking(shape, db.dialect.name):
+            await connection.execute(statement)
         while chunk := list(islice(rows, book.CHUNK)):
             if unique:
                 await connection.execute(book.upsert(shape, db.dialect.name), chunk)

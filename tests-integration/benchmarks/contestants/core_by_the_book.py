@@ -96,6 +96,12 @@ def upsert(shape: Shape, dialect: str) -> sa.Insert:
     return statement.on_conflict_do_update(index_elements=[shape.key], set_=changed)
 
 
+def locking(shape: Shape, dialect: str) -> list[sa.Select]:
+    """Return what keeps others from inserting the same key meanwhile, where SQL has to say so."""
+    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(shape.name))
+    return [sa.select(lock)] if dialect == "postgresql" else []
+
+
 def standing(shape: Shape, rows: Iterable[Row]) -> sa.Select:
     """Return the statement that finds which keys of some rows there are."""
     key = table(shape).c[shape.key]

@@ -166,13 +166,11 @@ def _begin(connection: PoolProxiedConnection) -> None:
     statement = connection.info.pop(_BEGIN, "BEGIN DEFERRED")
     if statement is None or _has_begun(connection):
         return  # an engine that was handed in begins its transactions itself
-    cursor = connection.cursor()
-    try:
-        cursor.execute(statement)
-    except Exception:
-        cursor.close()  # not when cancelled: it would wait for the statement
-        raise
-    cursor.close()
+    driver: Any = connection.dbapi_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.execute(statement)
+    else:  # a cursor would take aiosqlite three trips to its thread
+        driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
 
 
 def _if_begun(end: Callable[[Any], None]) -> Callable[[Any], None]:

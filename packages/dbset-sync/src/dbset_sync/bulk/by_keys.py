@@ -122,15 +122,16 @@ def _is_distinct(batch: Batch, keys: Sequence[str]) -> bool:
     """Return whether the keys of rows are all there and differ; not said of lists and dicts."""
     if not keys or _has_null(batch, keys):
         return False
+    columns = [batch.columns[key] for key in keys]
     try:
-        found = set(zip(*(batch.columns[key] for key in keys), strict=True))
+        found = set(columns[0] if len(columns) == 1 else zip(*columns, strict=True))
     except TypeError:
         return False
     return len(found) == batch.count
 
 
 def _has_null(batch: Batch, keys: Sequence[str]) -> bool:
-    return any(value is None for key in keys for value in batch.columns[key])
+    return any(None in batch.columns[key] for key in keys)
 
 
 def _grouped(rows: Sequence[Values], keys: Sequence[str]) -> Iterator[list[Values]]:
