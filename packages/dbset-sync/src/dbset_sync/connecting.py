@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -76,6 +75,8 @@ def open_source(
     if read_only:
         _guard(source.engine)
     _try_connection(source)
+    if source.engine.dialect.name == "sqlite":
+        sqlite.own_transactions(source.engine, shared=source.original is not None)
     return source
 
 
@@ -89,12 +90,7 @@ def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, A
         )
     if engine.dialect.is_async != face.is_async:
         raise UrlError(f"{face.connect} cannot use the engine of {url}; call {face.other}", url=url)
-    used = engine.execution_options()
-    if used.dialect.name == "sqlite":
-        used.connect().close()  # which tells the dialect about the driver
-        used.dialect = copy(engine.dialect)
-        sqlite.own_transactions(used.dialect)
-    return Source(used, original=original)
+    return Source(engine.execution_options(), original=original)
 
 
 def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> Source:
@@ -117,7 +113,6 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         raise _refused(face, options, error) from error
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
-        sqlite.own_transactions(engine.dialect)
     single = None if read_only else _single(engine, options)
     return Source(engine, memory=memory, single=single)
 

@@ -9,10 +9,11 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, Pool, PoolProxiedConnection, event
+from sqlalchemy import URL, Connection, Engine, Pool, PoolProxiedConnection, event
 
 #: How long a connection waits for another's lock, in seconds.
 BUSY_TIMEOUT = 60
@@ -127,6 +128,10 @@ def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> 
             connection.close()  # SQLAlchemy 2.0 leaves it to the garbage collector
             raise
 
+    @event.listens_for(engine, "reset")
+    def forget(connection: Any, record: Any, state: Any) -> None:  # noqa: ARG001  the same
+        record.info.pop(_BEGIN, None)  # a call that failed before its statement has left it there
+
 
 def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -139,14 +144,19 @@ def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
     cursor.close()
 
 
-def own_transactions(dialect: Dialect) -> None:
-    """Begin the transactions of a dialect's engines with dbset's own BEGIN.
+def own_transactions(engine: Engine, *, shared: bool) -> None:
+    """Begin an engine's transactions with dbset's own BEGIN.
 
     Python's driver begins one only before INSERT, UPDATE and DELETE: DDL and savepoints would not
     be transactional, and a transaction that reads before it writes would find itself locked out.
     Where none has begun, the driver is not asked to end it. A listener for SQLAlchemy's events
     could do that as well; but it would make SQLAlchemy look for listeners at each step of a call.
+
+    Parameters:
+        engine: one that has connected: its dialect knows the database.
+        shared: whether the dialect is another engine's as well, for which it stays as it is.
     """
+    dialect = engine.dialect = copy(engine.dialect) if shared else engine.dialect
     dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     dialect.do_commit = _if_begun(dialect.do_commit)  # type: ignore[method-assign, assignment]
     dialect.do_rollback = _if_begun(dialect.do_rollback)  # type: ignore[method-assign, assignment]

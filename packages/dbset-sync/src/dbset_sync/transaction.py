@@ -144,7 +144,7 @@ class Connections:
         self._catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
         self._to_write = [sqlite.lock_first] if locks_first else []
-        self._to_run_one = [] if single is None else [single]
+        self._single = None if single is None else [single]
 
     @property
     def catalog(self) -> Catalog:
@@ -178,7 +178,7 @@ class Connections:
         Parameters:
             single: it is one statement, which needs no transaction around it.
         """
-        return self._leased(partial(self._connected, self._single() if single else []))
+        return self._leased(partial(self._connected, (single and self._to_run_one()) or []))
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
@@ -186,16 +186,13 @@ class Connections:
         Parameters:
             single: it is one statement, which is a transaction by itself.
         """
-        ready = self._single() if single else self._to_write
-        return self._leased(
-            partial(self._connected if ready is self._to_run_one else self._begun, ready)
-        )
+        one = self._to_run_one() if single else None
+        own = partial(self._begun, self._to_write) if one is None else partial(self._connected, one)
+        return self._leased(own)
 
-    def _single(self) -> Sequence[Readying]:
+    def _to_run_one(self) -> Sequence[Readying] | None:
         """Return what readies for one statement; who listens for BEGIN gets transactions."""
-        if self._to_run_one and not self.engine.dispatch.begin:
-            return self._to_run_one
-        return self._to_write
+        return None if self.engine.dispatch.begin else self._single
 
     def executing(self) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.

@@ -209,16 +209,13 @@ def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
 
 def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence[Any] | None:
     """Update the rows with the same keys and return the primary key of one, if there is any."""
-    table, row = fitted.table, fitted.row()
-    where = same_keys(table, row, keys)
-    changed = _changed(fitted, keys)
+    table, changed = fitted.table, _changed(fitted, keys)
     if changed and table.primary_key.columns:
         return _update_row(lease, fitted, changed, keys, _key_columns(table)).first()
-    stands = lease.connection.execute(select(*_key_columns(table)).where(where).limit(1)).first()
-    if changed and stands is not None:
-        _update_row(
-            lease, fitted, changed, keys
-        )  # SQLite does nothing to a view, if asked to return
+    same = same_keys(table, fitted.row(), keys)
+    stands = lease.connection.execute(select(*_key_columns(table)).where(same).limit(1)).first()
+    if changed and stands is not None:  # SQLite does nothing to a view, if asked to return
+        _update_row(lease, fitted, changed, keys)
     return stands
 
 
