@@ -2,10 +2,12 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
+from functools import partial
 
 import dbset
 import pytest
-from sqlalchemy import NullPool, StaticPool, create_engine, make_url
+from sqlalchemy import NullPool, StaticPool, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 OPTIONS = {
@@ -91,3 +93,37 @@ def test_an_engine_of_another_database():
     engine = create_engine("mysql+pymysql://", module=sqlite3)
     with pytest.raises(dbset.UrlError, match="not with mysql"):
         dbset.connect(engine)
+
+
+def test_a_read_waits_for_no_writer(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path / 'engine.db'}")
+    with dbset.connect(engine) as db, closing(sqlite3.connect(engine.url.database)) as other:
+        db["t"].insert({"n": 1})
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+
+        assert db["t"].find_one(n=1) == {"id": 1, "n": 1}
+        assert db["t"].count() == 1
+    engine.dispose()
+
+
+def test_listeners_of_the_engine_that_is_handed_in_are_called(place):
+    url, options = place
+    engine, heard = create_engine(url, **options), []
+    names = ["begin", "commit", "before_cursor_execute", "before_execute"]
+    for name in names:
+        event.listen(engine, name, partial(_note, heard, name), retval=name.startswith("before"))
+    with dbset.connect(engine) as db:
+        db["t"].insert({"n": 1})
+        heard.clear()
+        db["t"].insert({"n": 2})
+
+    assert [name for name in names if name not in heard] == []
+    engine.dispose()
+
+
+def _note(heard, name, *arguments):
+    heard.append(name)
+    if name == "before_cursor_execute":
+        return arguments[2], arguments[3]
+    return arguments[1:4]
