@@ -63,6 +63,7 @@ FOR_ONE_LINE = [
     "tests-integration/test_benchmarks.py",
     "tests-integration/test_comparison_page.py",
     "tests-integration/test_filter_model.py",
+    "tests-integration/test_filters_page.py",
     "tests-integration/test_real_data.py",
     "tests-integration/test_round_trip_properties.py",
     "tests-integration/test_stateful.py",
@@ -161,12 +162,13 @@ def tests(session: nox.Session, package: str, sqlalchemy: str) -> None:
 
 @nox.session(allow_parallel=True)
 def docs(session: nox.Session) -> None:
-    """Run every example of the README files, the pages and the docstrings."""
+    """Run every example of the README files, pages and docstrings; build the site."""
     install_tree(session, "docs")
     pages = sorted(map(str, chain(Path().glob("packages/*/*.md"), Path().glob("docs/**/*.md"))))
     arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
     path = os.pathsep.join(["docs", "tests-integration"])
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build")
 
 
 @nox.session(requires=["wheels"], allow_parallel=True)

@@ -1,0 +1,31 @@
+"""How the pages are built: ``python -m nox -s docs``."""
+
+from importlib.metadata import version as version_of
+
+project = "dbset"
+author = "The dbset developers"
+copyright = author  # noqa: A001  the name that Sphinx asks for
+version = release = version_of("dbset")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
+exclude_patterns = ["quickstart", "_build"]
+html_theme = "furo"
+html_title = "dbset"
+html_copy_source = html_show_copyright = html_show_sphinx = False
+
+myst_heading_anchors = 3  # links such as architecture.md#known-limits
+suppress_warnings = ["ref.python"]  # two packages may have an error of the same name
+
+autodoc_class_signature = "separated"
+autodoc_default_options = {
+    "members": True,
+    "inherited-members": "dict,Exception",
+    "show-inheritance": False,
+}
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+add_module_names = False
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_use_rtype = False
