@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -164,11 +165,12 @@ class Database(Closing):
         key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
         if columns is not None:
             check_by_name("columns", columns, "SQLAlchemy types")
-        table = self[name]
+        table = Table(self._connections, name, replace(self._settings, primary_key=key))
         table._access.alter(  # noqa: SLF001  the database makes its own tables
             "create_table",
             lambda connection, catalog: create_table(connection, catalog, name, columns, key),
         )
+        self._tables[name] = table  # the database does not tell what makes its keys
         return table
 
     @contextmanager

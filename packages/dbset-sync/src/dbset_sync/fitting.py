@@ -228,8 +228,8 @@ class Fitting:
         given = values.get(key.name) or [None] * len(self.rows)
         if None not in given:
             return {}
-        default = key.default
-        return {key.name: [default() if value is None else value for value in given]}
+        default, coerce = key.default, self.settings.inference.coercer(table.columns[key.name].type)
+        return {key.name: [coerce(default()) if value is None else value for value in given]}
 
 
 def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str, Coercer]:

@@ -144,21 +144,37 @@ def looks_first(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
     """Return whether `upsert` and `insert_ignore` look for rows before they insert the only row."""
     row = fitted.row()
     nulls = any(row.get(key) is None for key in keys)
-    return not is_told_apart(dialect, fitted.table, keys, nulls=nulls)
+    return not is_told_apart(dialect, fitted.table, keys, row, nulls=nulls)
 
 
-def is_told_apart(dialect: Dialect, table: Table, keys: Sequence[str], *, nulls: bool) -> bool:
+def is_told_apart(
+    dialect: Dialect, table: Table, keys: Sequence[str], named: Collection[str], *, nulls: bool
+) -> bool:
     """Return whether the database itself keeps rows with these keys apart, in one statement.
 
     Parameters:
         dialect: of the database.
         table: the table.
         keys: the columns that tell rows apart.
+        named: the columns that the rows name.
         nulls: whether there is a NULL among their values.
     """
     if nulls or dialect.name not in _ON_CONFLICT:
         return False
+    needed = shapes.once(table, "needed", lambda: _needed(table))
+    if not needed.issubset(named):  # ON CONFLICT would refuse also a row that is there
+        return False
     return shapes.once(table, ("told apart", *keys), lambda: _tells_apart(table, keys))
+
+
+def _needed(table: Table) -> frozenset[str]:
+    """Return the columns that each new row must name."""
+    return frozenset(
+        column.name
+        for column in table.columns
+        if not (column.nullable or column.primary_key or column.identity or column.computed)
+        and column.server_default is None
+    )
 
 
 def _tells_apart(table: Table, keys: Sequence[str]) -> bool:

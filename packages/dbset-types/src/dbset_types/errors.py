@@ -45,6 +45,8 @@ class ColumnNotFoundError(DatasetError, LookupError):
         self.columns = tuple(columns)
         place = f" (in {where})" if where else ""
         near = suggestion(column, self.columns)
+        if near.endswith("?"):
+            hint = hint.replace("; ", " Else ", 1)
         super().__init__(f"table {table!r} has no column {column!r}{place}{near}{hint}")
 
 

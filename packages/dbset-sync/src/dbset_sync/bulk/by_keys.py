@@ -69,7 +69,8 @@ def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
         _upsert_all(lease, fitted)
         return
     for batch in batches(fitted, keys, fitted.defaults):
-        if is_told_apart(lease.connection.dialect, table, keys, nulls=_has_null(batch, keys)):
+        dialect, nulls = lease.connection.dialect, _has_null(batch, keys)
+        if is_told_apart(dialect, table, keys, batch.columns, nulls=nulls):
             changed = [name for name in batch.columns if name not in fitted.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
             continue
