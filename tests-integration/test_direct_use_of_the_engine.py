@@ -1,10 +1,11 @@
 """``db.engine`` in the user's own hands: transactions as SQLAlchemy promises them."""
 
 from contextlib import suppress
+from functools import partial
 
 import dbset
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,3 +39,58 @@ def test_a_block_that_fails_is_rolled_back(db, before):
     with db.engine.connect() as connection:  # without commit()
         connection.execute(text("DELETE FROM t"))
     assert db["t"].count() == count
+
+
+def test_writes_are_told_as_commits(db):
+    heard = []
+    for name in ("commit", "rollback"):
+        event.listen(db.engine, name, partial(lambda name, _: heard.append(name), name))
+    db["t"].insert({"n": 2})
+    db["t"].update({"n": 3}, n=2)
+    db["t"].delete(n=3)
+
+    assert heard == ["commit"] * 3
+
+
+LEVELS = {
+    "transaction": lambda db: write_at_level(db, "SERIALIZABLE"),
+    "engine": lambda db: read_at_level(db, "AUTOCOMMIT"),
+}
+
+
+def write_at_level(db, level):
+    with db.transaction(isolation_level=level):
+        db["t"].insert({"n": 2})
+
+
+def read_at_level(db, level):
+    with db.engine.connect().execution_options(isolation_level=level) as connection:
+        connection.execute(text("SELECT 1"))
+
+
+@pytest.mark.parametrize("level", LEVELS.values(), ids=LEVELS)
+def test_writes_after_an_isolation_level(db, level):
+    level(db)
+    before = db["t"].count()
+    db["t"].insert({"n": 3})
+    db["t"].upsert({"n": 4}, ["n"])
+    db["t"].delete(n=1)
+
+    assert db["t"].count() == before + 1
+
+
+OPTIONS = {
+    "url": ("?isolation_level=IMMEDIATE", {}),
+    "driver": ("", {"connect_args": {"isolation_level": "DEFERRED"}}),
+    "engine": ("", {"isolation_level": "SERIALIZABLE"}),
+}
+
+
+@pytest.mark.parametrize(("query", "options"), OPTIONS.values(), ids=OPTIONS)
+def test_the_drivers_own_transactions(empty_sqlite, query, options):
+    with dbset.connect(empty_sqlite + query, **options) as db:
+        for n in range(3):
+            db["t"].insert({"n": n})
+        db["t"].update({"n": 7}, n=1)
+    with dbset.connect(empty_sqlite) as db:
+        assert [row["n"] for row in db["t"].find(_order_by="id")] == [0, 7, 2]

@@ -7,7 +7,8 @@ from functools import partial
 
 import dbset
 import pytest
-from sqlalchemy import NullPool, StaticPool, create_engine, event, make_url
+from sqlalchemy import NullPool, StaticPool, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 OPTIONS = {
@@ -119,6 +120,54 @@ def test_listeners_of_the_engine_that_is_handed_in_are_called(place):
         db["t"].insert({"n": 2})
 
     assert [name for name in names if name not in heard] == []
+    engine.dispose()
+
+
+def test_listeners_that_come_later(tmp_path):
+    engine, heard = create_engine(f"sqlite:///{tmp_path / 'engine.db'}"), []
+    with dbset.connect(engine) as db:
+        db["t"].insert({"n": 1})
+        event.listen(engine, "do_execute", lambda *_: heard.append("do_execute"))
+        event.listen(engine, "handle_error", lambda _: heard.append("handle_error"))
+        db["t"].insert({"n": 1})
+        with pytest.raises(OperationalError):
+            db.query("SELECT nothing FROM t").all()
+
+    assert heard == ["do_execute", "do_execute", "handle_error"]
+    engine.dispose()
+
+
+def test_a_connections_own_listeners(place):
+    url, options = place
+    engine, heard = create_engine(url, **options), []
+
+    @event.listens_for(engine, "engine_connect")
+    def listen(connection):
+        event.listen(connection, "before_execute", lambda *_: heard.append("execute"))
+
+    with dbset.connect(engine) as db:
+        db["t"].insert({"n": 1})
+        heard.clear()
+        db["t"].insert({"n": 2})
+    assert "execute" in heard
+    engine.dispose()
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_schemas_that_are_translated(empty_postgresql, many):
+    engine = create_engine(empty_postgresql)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA other"))
+        for schema in ("public", "other"):
+            connection.execute(text(f"CREATE TABLE {schema}.q (n BIGINT)"))
+    with dbset.connect(engine.execution_options(schema_translate_map={None: "other"})) as db:
+        if many:
+            db["q"].insert_many([{"n": n} for n in range(100)])
+        else:
+            db["q"].insert({"n": 1})
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM public.q")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM other.q")) == (100 if many else 1)
     engine.dispose()
 
 

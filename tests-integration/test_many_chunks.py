@@ -1,13 +1,16 @@
 """``insert_many`` of many chunks: PostgreSQL takes one in while the next is made ready."""
 
 import datetime as dt
+import itertools
 
+import dbset
 import pytest
 from dbset import TypeConflictError
 from drivers import DRIVERS
 from sqlalchemy.exc import IntegrityError
 
 SIZE = 100  # of a chunk
+SYNCHRONOUS = [name for name, driver in DRIVERS.items() if driver.face == "sync"]
 ROWS = [{"n": n, "text": f"a\tb\\{n}\n", "ratio": n / 7, "when": None} for n in range(12 * SIZE)]
 
 
@@ -112,3 +115,58 @@ def test_a_transaction_goes_on_after_an_error(db, table):
         table.insert({"n": -2})
 
     assert numbers(table) == [-2, -1]
+
+
+def test_a_column_of_nothing_but_empty_text(table):
+    assert insert(table, [{"text": "x"}] * 1000 + [{"text": ""}]) == 1001
+    assert insert(table, [{"text": ""}] * 1001) == 1001
+
+    assert table.count(text="") == 1002
+
+
+@pytest.mark.parametrize("db", SYNCHRONOUS, indirect=True)
+def test_the_source_reads_in_the_same_transaction(db, table):
+    insert(table, ROWS)
+    with db.transaction():
+        insert(db["copy"], ({"n": row["n"]} for row in table.find()))
+
+    assert db["copy"].count() == len(ROWS)
+
+
+def test_a_refused_row_ends_an_endless_source(table):
+    table.insert({"n": 7})
+    table.create_index("n", unique=True)
+
+    def rows():
+        for n in itertools.count():
+            yield {"n": 7 if n == 3 * SIZE else -n}
+
+    with pytest.raises(IntegrityError):
+        insert(table, rows())
+
+
+@pytest.mark.parametrize("size", [10, SIZE])
+def test_a_view(db, table, size):
+    db.query("CREATE TABLE base (n BIGINT)")
+    db.query("CREATE VIEW t AS SELECT n FROM base")
+    if "sqlite" in db.engine.dialect.name:
+        db.query(
+            "CREATE TRIGGER into_base INSTEAD OF INSERT ON t"
+            " BEGIN INSERT INTO base VALUES (new.n); END"
+        )
+    assert table.insert_many(({"n": n} for n in range(500)), chunk_size=size) == 500
+
+    assert db["base"].count() == 500
+
+
+def test_defaults_of_keys_are_made_once_a_row(db):
+    made = []
+
+    def make():
+        made.append(str(len(made)))
+        return made[-1]
+
+    table = db.create_table("t", primary_key=dbset.PrimaryKey("key", "text", default=make))
+    insert(table, [{"n": n} if n // SIZE % 2 else {"m": n} for n in range(10 * SIZE)])
+
+    assert len(made) == 10 * SIZE == table.count()

@@ -74,9 +74,9 @@ def open_source(
         source = _made(resolve_url(engine, face), face, read_only=read_only, options=options)
     if read_only:
         _guard(source.engine)
-    _try_connection(source)
     if source.engine.dialect.name == "sqlite":
         sqlite.own_transactions(source.engine, shared=source.original is not None)
+    _try_connection(source)
     return source
 
 

@@ -54,8 +54,7 @@ class Kept:
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
         """Execute it with values for its parameters."""
-        listened = connection.engine.dispatch
-        if not self.is_raw or listened.before_execute or listened.after_execute:
+        if not self.is_raw or _is_heard(connection) or not is_literal(connection):
             return connection.execute(self.statement, values)
         given = [
             values[each.name] if each.write is None else each.write(values[each.name])
@@ -65,6 +64,16 @@ class Kept:
             return connection.exec_driver_sql(self.sql, tuple(given))
         named = dict(zip((each.sent for each in self.bound), given, strict=True))
         return connection.exec_driver_sql(self.sql, named)
+
+
+def is_literal(connection: Connection) -> bool:
+    """Return whether a connection runs SQL as it is written, with no schema put into it."""
+    return not connection.get_execution_options().get("schema_translate_map")
+
+
+def _is_heard(connection: Connection) -> bool:
+    """Return whether somebody listens to what a connection executes, as SQLAlchemy finds it out."""
+    return connection._has_events or connection.engine._has_events  # noqa: SLF001
 
 
 def kept(

@@ -8,8 +8,7 @@ import sqlite3
 import tempfile
 import time
 import weakref
-from collections.abc import Callable, Mapping
-from copy import copy
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -153,13 +152,41 @@ def own_transactions(engine: Engine, *, shared: bool) -> None:
     could do that as well; but it would make SQLAlchemy look for listeners at each step of a call.
 
     Parameters:
-        engine: one that has connected: its dialect knows the database.
+        engine: one whose dialect is to do so.
         shared: whether the dialect is another engine's as well, for which it stays as it is.
     """
-    dialect = engine.dialect = copy(engine.dialect) if shared else engine.dialect
-    dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
-    dialect.do_commit = _if_begun(dialect.do_commit)  # type: ignore[method-assign, assignment]
-    dialect.do_rollback = _if_begun(dialect.do_rollback)  # type: ignore[method-assign, assignment]
+    original = type(engine.dialect)
+    cached = {"supports_statement_cache": original.supports_statement_cache}  # not inherited
+    dialect: Any = object.__new__(type(original.__name__, (_OwnTransactions, original), cached))
+    dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other
+    engine.dialect = dialect
+    if not shared:
+        engine.pool._dialect = dialect  # noqa: SLF001  which rolls back what is given back
+
+
+class _OwnTransactions:
+    """A mixin for SQLAlchemy's dialects of SQLite."""
+
+    def do_begin(self, connection: PoolProxiedConnection) -> None:
+        """Begin a transaction, unless an engine that was handed in does so itself."""
+        statement = connection.info.pop(_BEGIN, "BEGIN DEFERRED")
+        if statement is None or _has_begun(connection):
+            return
+        driver: Any = connection.dbapi_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.execute(statement)
+        else:  # a cursor would take aiosqlite three trips to its thread
+            driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
+
+    def do_commit(self, connection: Any) -> None:
+        """Commit, if a transaction has begun."""
+        if _has_begun(connection):
+            super().do_commit(connection)  # type: ignore[misc]
+
+    def do_rollback(self, connection: Any) -> None:
+        """Roll back, if a transaction has begun."""
+        if _has_begun(connection):
+            super().do_rollback(connection)  # type: ignore[misc]
 
 
 def lock_first(connection: Connection) -> None:
@@ -170,25 +197,6 @@ def lock_first(connection: Connection) -> None:
 def leave_open(connection: Connection) -> None:
     """Have SQLite make a transaction of a connection's only statement by itself."""
     connection.info[_BEGIN] = None
-
-
-def _begin(connection: PoolProxiedConnection) -> None:
-    statement = connection.info.pop(_BEGIN, "BEGIN DEFERRED")
-    if statement is None or _has_begun(connection):
-        return  # an engine that was handed in begins its transactions itself
-    driver: Any = connection.dbapi_connection
-    if isinstance(driver, sqlite3.Connection):
-        driver.execute(statement)
-    else:  # a cursor would take aiosqlite three trips to its thread
-        driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
-
-
-def _if_begun(end: Callable[[Any], None]) -> Callable[[Any], None]:
-    def end_if_begun(connection: Any) -> None:
-        if _has_begun(connection):
-            end(connection)
-
-    return end_if_begun
 
 
 def _has_begun(connection: Any) -> bool:

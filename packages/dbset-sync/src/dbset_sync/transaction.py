@@ -187,7 +187,7 @@ class Connections:
             single: it is one statement, which is a transaction by itself.
         """
         one = self._to_run_one() if single else None
-        own = partial(self._begun, self._to_write) if one is None else partial(self._connected, one)
+        own = partial(self._begun, self._to_write) if one is None else partial(self._ended, one)
         return self._leased(own)
 
     def _to_run_one(self) -> Sequence[Readying] | None:
@@ -308,6 +308,12 @@ class Connections:
             with _ending(lease.connection.begin()):
                 yield Lease(self, lease.connection, catalog)
             catalog.publish()
+
+    @contextmanager
+    def _ended(self, ready: Sequence[Readying]) -> Iterator[Lease]:
+        with self._connected(ready) as lease:
+            yield lease
+            lease.connection.commit()  # for a driver that began a transaction, and for listeners
 
     @contextmanager
     def _connected(self, ready: Sequence[Readying]) -> Iterator[Lease]:

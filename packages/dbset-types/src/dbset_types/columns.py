@@ -153,7 +153,7 @@ def _declares_no_precision(type_: Any) -> bool:
 def _all_naive(type_: Any, _dialect: str) -> _AllPass | None:
     if not _declares_no_precision(type_):
         return None
-    return lambda values: set(map(attrgetter("tzinfo"), values)) == {None}
+    return lambda values: set(map(type, map(attrgetter("tzinfo"), values))) == {type(None)}
 
 
 def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:

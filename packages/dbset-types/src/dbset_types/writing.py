@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ColumnWriter = Callable[[Sequence[Any]], Sequence[Any]]
 
-_UTC = {dt.UTC}
+_UTC = {id(dt.UTC)}
 
 
 def column_writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
@@ -61,7 +61,7 @@ def _of_one_type(
 
 
 def _instants(values: Sequence[dt.datetime]) -> Sequence[str] | None:
-    if set(map(attrgetter("tzinfo"), values)) != _UTC:
+    if set(map(id, map(attrgetter("tzinfo"), values))) != _UTC:  # not all of them have a hash
         return None
     return _datetimes(values)
 

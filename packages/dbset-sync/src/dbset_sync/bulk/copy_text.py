@@ -41,8 +41,8 @@ def copy_text(batch: Batch) -> Iterator[str]:
 
 
 def _pieces(lines: Iterator[str]) -> Iterator[str]:
-    while piece := "\n".join(islice(lines, _PIECE)):
-        yield piece + "\n"
+    while piece := list(islice(lines, _PIECE)):
+        yield "\n".join(piece) + "\n"
 
 
 def _texts(values: Sequence[Any]) -> Iterable[str]:

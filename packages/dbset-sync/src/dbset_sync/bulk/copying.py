@@ -1,4 +1,4 @@
-"""Rows by PostgreSQL's COPY, in each driver's quickest form."""
+"""Rows by PostgreSQL's COPY, as text, by each of its drivers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
 from dbset_sync.bulk.copy_text import copy_text
 from dbset_sync.driver_errors import errors_of, sqlstate, wrapped
+from dbset_sync.kept import is_literal
 from dbset_sync.writes import is_fixed
 
 logger = logging.getLogger("dbset")
@@ -30,6 +31,9 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
         connection: where.
         table: the table.
         batch: rows in the types of the table's columns.
+
+    Raises:
+        DBAPIError: INSERT would fare no better.
     """
     pieces = text_of(connection, table, batch)
     if pieces is None:
@@ -38,8 +42,9 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
     try:
         _SEND[connection.dialect.driver](connection, table, list(batch.columns), pieces)
     except Exception as error:
-        if _is_final(connection, error):
-            raise wrapped(connection, f"COPY {table.name}", error) from error
+        known = _by_dbapi(connection, error)
+        if _is_final(connection, known):
+            raise wrapped(connection, f"COPY {table.name}", known) from error
         savepoint.rollback()
         logger.debug("COPY is refused, INSERT is tried", exc_info=True)
         return False
@@ -54,6 +59,8 @@ def text_of(connection: Connection, table: Table, batch: Batch) -> Iterator[str]
     """Return rows as COPY's text, in pieces; ``None`` where it cannot write them."""
     if not batch.columns or any(is_fixed(table.columns[name]) for name in batch.columns):
         return None  # COPY writes to columns that INSERT refuses, and needs one column at least
+    if not is_literal(connection):
+        return None
     ready = bound(batch, table, connection.dialect)
     try:
         return None if ready is None else copy_text(ready)
@@ -82,6 +89,16 @@ def send(connection: Connection, table: Table, names: Sequence[str], pieces: Ite
         raise
 
 
+def has_timeout(connection: Connection) -> bool:
+    """Return whether a statement is cut off, by the server or the driver, after some time."""
+    if connection.dialect.driver == "asyncpg":
+        asyncpg: Any = connection.connection.driver_connection
+        if asyncpg._config.command_timeout:  # noqa: SLF001  there is no other way
+            return True
+    found = connection.exec_driver_sql("SELECT current_setting('statement_timeout')")
+    return found.scalar() != "0"
+
+
 def _by_dbapi(connection: Connection, error: Exception) -> Any:
     """Return an error as the DBAPI has it: asyncpg's own is translated where SQLAlchemy calls."""
     driver: Any = connection.connection.dbapi_connection
@@ -96,7 +113,6 @@ def _by_dbapi(connection: Connection, error: Exception) -> Any:
 
 def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fare no better, or would only take longer."""
-    error = _by_dbapi(connection, error)
     if not isinstance(error, errors_of(connection)):
         return False
     return sqlstate(error)[:2] in _FINAL or _is_closed(connection)
@@ -124,7 +140,7 @@ class _Pieces:
         return next(self._pieces, "")
 
 
-async def _awaited(pieces: Iterator[str]) -> AsyncIterator[str]:
+async def _asked_for(pieces: Iterator[str]) -> AsyncIterator[str]:
     """Yield pieces that wait for the database's event loop where they are made."""
     while (piece := await greenlet_spawn(next, pieces, None)) is not None:
         yield piece
@@ -145,7 +161,7 @@ def _by_psycopg(
 
     async def write(asynchronous: Any) -> None:
         async with asynchronous.cursor() as cursor, cursor.copy(statement) as copying:
-            async for piece in _awaited(pieces):
+            async for piece in _asked_for(pieces):
                 await copying.write(piece)
 
     if connection.dialect.is_async:
@@ -162,7 +178,7 @@ def _by_asyncpg(
     driver: Any = connection.connection.dbapi_connection
 
     async def encoded() -> AsyncIterator[bytes]:
-        async for piece in _awaited(pieces):
+        async for piece in _asked_for(pieces):
             yield piece.encode()
 
     driver.run_async(

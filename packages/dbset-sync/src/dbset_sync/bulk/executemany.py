@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Insert, Table, Update
 
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk.bound import bound
+from dbset_sync.kept import is_literal
 
 
 def insert(connection: Connection, statement: Insert, table: Table, batch: Batch) -> None:
@@ -21,7 +22,7 @@ def insert(connection: Connection, statement: Insert, table: Table, batch: Batch
         batch: its rows.
     """
     ready = bound(batch, table, connection.dialect)
-    if ready is None or not ready.columns:
+    if ready is None or not ready.columns or not is_literal(connection):
         connection.execute(statement, batch.rows())
     else:
         _execute(connection, statement, ready.columns, column_keys=list(ready.columns))
@@ -44,10 +45,10 @@ def update(
         parameters: the name of the statement's parameter, by column.
 
     Returns:
-        The number; ``None`` when nothing was done, for a value must be written as SQL of its own.
+        The number; ``None`` when nothing was done: SQLAlchemy has more to do than the driver knows.
     """
     ready = bound(batch, table, connection.dialect)
-    if ready is None:
+    if ready is None or not is_literal(connection):
         return None
     values = {parameters[name]: column for name, column in ready.columns.items()}
     return _execute(connection, statement, values)

@@ -26,19 +26,19 @@ def insert(connection: Connection, table: Table, batch: Batch) -> None:
         batch: rows in the types of the table's columns.
     """
     quick = _QUICK.get(connection.dialect.driver) if batch.count >= MANY else None
-    if quick is None or not quick(connection, table, batch):
+    if quick is not None and quick(connection, table, batch):
+        _ways(table).add(quick)
+    else:
         connection.execute(table.insert(), batch.rows())
-        if quick is not None:
-            _refusals(table).append(quick)
 
 
-def has_refused(table: Table) -> bool:
-    """Return whether a table has refused rows in the quick way, and taken them in another."""
-    return bool(_refusals(table))
+def takes_quick_way(table: Table) -> bool:
+    """Return whether a table has taken rows in the quick way before."""
+    return bool(_ways(table))
 
 
-def _refusals(table: Table) -> list[_Insert]:
-    return shapes.once(table, "refusals", list)
+def _ways(table: Table) -> set[_Insert]:
+    return shapes.once(table, "quick ways", set)
 
 
 def _executemany(connection: Connection, table: Table, batch: Batch) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Table
 
-from dbset_sync.bulk.copying import DRIVERS, send, text_of
-from dbset_sync.bulk.insert import has_refused, insert
+from dbset_sync.bulk.copying import DRIVERS, has_timeout, send, text_of
+from dbset_sync.bulk.insert import insert, takes_quick_way
 from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting
 from dbset_sync.transaction import Lease
@@ -26,7 +27,7 @@ def insert_onwards(lease: Lease, fittings: Iterator[Fitting]) -> int:
 
     A chunk that needs more than a COPY, a new column for one, is written by itself.
     """
-    if lease.connection.dialect.driver not in DRIVERS or _has_timeout(lease):
+    if not _may_wait_in_copy(lease):
         return sum(fitting.write(lease, insert_chunk) for fitting in fittings)
     count, fitting = 0, next(fittings, None)
     while fitting is not None:
@@ -36,10 +37,18 @@ def insert_onwards(lease: Lease, fittings: Iterator[Fitting]) -> int:
     return count
 
 
-def _has_timeout(lease: Lease) -> bool:
-    """Return whether a statement may be cut off while it waits for rows."""
-    found = lease.connection.exec_driver_sql("SELECT current_setting('statement_timeout')")
-    return found.scalar() != "0"
+def _may_wait_in_copy(lease: Lease) -> bool:
+    """Return whether a COPY may wait for rows.
+
+    Not where they may come from the same connection, nor where a statement is cut off in time.
+    """
+    if lease.connection.dialect.driver not in DRIVERS or lease.owner.scope() is not None:
+        return False
+    return not has_timeout(lease.connection)
+
+
+#: How long a COPY asks for more rows, in seconds: it says only at its end that one is refused.
+LONGEST = 1
 
 
 @dataclass(frozen=True)
@@ -75,17 +84,24 @@ class _Copied:
         first = self._ready(fitting)
         if first is None:
             return 0
-        send(self.lease.connection, first.table, first.names, self._pieces(first))
+        try:
+            send(self.lease.connection, first.table, first.names, self._pieces(first))
+        except Exception:
+            if self.error is None:
+                raise
         if self.error is not None:
             raise self.error
         return self.count
 
     def _pieces(self, ready: _Ready | None) -> Iterator[str]:
+        end = time.monotonic() + LONGEST
         try:
             while ready is not None:
                 yield from ready.pieces
                 self.count += ready.count
-                ready = self._next(ready)
+                ready = self._next(ready) if time.monotonic() < end else None
+        except GeneratorExit:
+            raise
         except BaseException as error:  # noqa: BLE001  raised again when the driver is done
             self.error = error
 
@@ -104,8 +120,10 @@ class _Copied:
         connection = self.lease.connection
         table = self.lease.catalog.known(fitting.name)
         fitted = fitting.into(table, connection.dialect)
-        if fitted is None or has_refused(fitted.table):
+        if fitted is None or not takes_quick_way(fitted.table):
             return None
+        if fitting.settings.primary_key.default is not None:
+            return None  # it would be called once more for a chunk that does not go with others
         doubtful = fitting.is_doubtful(connection.dialect, fitted)
         if doubtful and not self.lease.catalog.is_locked(fitted.table):
             return None
