@@ -51,6 +51,10 @@ class ReleasingConnection(sqlite3.Connection):
         self._cursors.add(cursor)
         return cursor
 
+    def execute(self, sql: str, parameters: Any = (), /) -> Any:
+        """Execute a statement on a new cursor, which waits as any other."""
+        return self.cursor().execute(sql, parameters)
+
     def give_up(self) -> None:
         """Interrupt what another thread runs on the connection."""
         self.given_up = True
