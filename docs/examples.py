@@ -64,7 +64,8 @@ def page(
 ) -> Iterator[Page]:
     with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as runner:
         patch.chdir(tmp_path_factory.mktemp(Path(request.node.name).stem))
-        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("DATABASE_URL", "")  # so that it is put back as it was, whatever the page sets
+        patch.delenv("DATABASE_URL")
         yield Page(request, runner)
 
 
