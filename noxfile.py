@@ -62,6 +62,7 @@ FOR_ONE_LINE = [
     f"{SCENARIOS}/test_09_ddl_under_readers.py",
     "tests-integration/test_benchmarks.py",
     "tests-integration/test_comparison_page.py",
+    "tests-integration/test_connections_with_listeners.py",
     "tests-integration/test_filter_model.py",
     "tests-integration/test_filters_page.py",
     "tests-integration/test_real_data.py",

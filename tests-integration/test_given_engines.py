@@ -137,37 +137,24 @@ def test_listeners_that_come_later(tmp_path):
     engine.dispose()
 
 
-def test_a_connections_own_listeners(place):
-    url, options = place
-    engine, heard = create_engine(url, **options), []
-
-    @event.listens_for(engine, "engine_connect")
-    def listen(connection):
-        event.listen(connection, "before_execute", lambda *_: heard.append("execute"))
-
-    with dbset.connect(engine) as db:
-        db["t"].insert({"n": 1})
-        heard.clear()
-        db["t"].insert({"n": 2})
-    assert "execute" in heard
-    engine.dispose()
-
-
 @pytest.mark.parametrize("many", [False, True])
 def test_schemas_that_are_translated(empty_postgresql, many):
     engine = create_engine(empty_postgresql)
     with engine.begin() as connection:
-        connection.execute(text("CREATE SCHEMA other"))
-        for schema in ("public", "other"):
+        connection.execute(text("DROP SCHEMA IF EXISTS translated CASCADE"))
+        connection.execute(text("CREATE SCHEMA translated"))
+        for schema in ("public", "translated"):
             connection.execute(text(f"CREATE TABLE {schema}.q (n BIGINT)"))
-    with dbset.connect(engine.execution_options(schema_translate_map={None: "other"})) as db:
+    with dbset.connect(engine.execution_options(schema_translate_map={None: "translated"})) as db:
         if many:
             db["q"].insert_many([{"n": n} for n in range(100)])
         else:
             db["q"].insert({"n": 1})
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM public.q")) == 0
-        assert connection.scalar(text("SELECT count(*) FROM other.q")) == (100 if many else 1)
+        assert connection.scalar(text("SELECT count(*) FROM translated.q")) == (100 if many else 1)
+        connection.execute(text("DROP SCHEMA translated CASCADE"))
+        connection.commit()
     engine.dispose()
 
 
