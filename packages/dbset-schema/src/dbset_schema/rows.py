@@ -46,12 +46,15 @@ def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
         >>> by_key([{"a": 1, "b": 2}, {"b": 3, "a": 4}])
         {'a': [1, 4], 'b': [2, 3]}
     """
-    if set(map(type, rows)) != {dict} or len(set(map(len, rows))) > 1:
+    if set(map(type, rows)) != {dict} or len(set(map(len, rows))) > 1 or not rows[0]:
         return None
+    keys = tuple(rows[0])
+    values_of = itemgetter(*keys, keys[0])  # once more, as it makes no tuple for one key
     try:
-        return {key: list(map(itemgetter(key), rows)) for key in rows[0]}
+        columns = zip(*map(values_of, rows), strict=True)
     except KeyError:
         return None
+    return dict(zip(keys, map(list, columns), strict=False))
 
 
 def by_column(

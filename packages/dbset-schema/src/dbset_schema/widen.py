@@ -19,7 +19,7 @@ from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
 
 #: Tells whether a column that another process has widened would round one of some values.
-Rounding: TypeAlias = Callable[[Iterable[Any]], bool]
+Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
 _COPY = "dbset widened"
 
@@ -67,13 +67,14 @@ def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
     return rounds_to_decimals if sent and floats else None
 
 
-def rounds_to_decimals(values: Iterable[float | None]) -> bool:
+def rounds_to_decimals(values: Sequence[float | None]) -> bool:
     """Return whether a column of NUMERIC would not keep floats as they are."""
     return any(value is not None and float(f"{value:.15g}") != value for value in values)
 
 
-def _beyond_floats(values: Iterable[int | None]) -> bool:
-    return any(value is not None and abs(value) > EXACT_IN_FLOAT for value in values)
+def _beyond_floats(values: Sequence[Any]) -> bool:
+    given = [value for value in values if value is not None] if None in values else values
+    return bool(given) and (max(given) > EXACT_IN_FLOAT or min(given) < -EXACT_IN_FLOAT)
 
 
 def widen_column(

@@ -80,13 +80,17 @@ class Fitted:
         return [name for name in _key(self.table) if None in self.given.columns.get(name, ())]
 
     def new_row(self) -> dict[str, Any]:
-        """Return the only row, to insert."""
-        (batch,) = self.new_batches()
-        return {name: values[0] for name, values in batch.columns.items()}
+        """Return the only row, to insert; a key that is ``None`` is left to the database."""
+        row = self.row()
+        row.update((name, value) for name, (value,) in self.make_defaults().items())
+        for name in _key(self.table):
+            if name in row and row[name] is None:
+                del row[name]
+        return row
 
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
-        return {name: values[0] for name, values in self.given.columns.items()}
+        return {name: value for name, (value,) in self.given.columns.items()}
 
     def _left_open(self) -> Sequence[str]:
         """Return the columns that the database itself may give a value."""
@@ -100,7 +104,10 @@ class Fitted:
 
 def _key(table: Table) -> list[str]:
     """Return the primary key's column; nothing when it is compound or missing."""
-    names = table.primary_key.columns.keys()
+    return shapes.once(table, "key", lambda: _single(table.primary_key.columns.keys()))
+
+
+def _single(names: list[str]) -> list[str]:
     return names if len(names) == 1 else []
 
 

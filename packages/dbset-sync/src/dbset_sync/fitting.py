@@ -60,6 +60,21 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class _Layout:
+    """How a table takes single rows with certain keys.
+
+    Attributes:
+        columns: that each key means, and how it takes values.
+        named: their names, by the keys.
+        shapes: the keys.
+    """
+
+    columns: Sequence[tuple[str, Coercer]]
+    named: Mapping[tuple[str, ...], Sequence[str]]
+    shapes: Sequence[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Fitting:
     """Rows that a table is to take.
 
@@ -185,14 +200,14 @@ class Fitting:
         keys = tuple(row)
         types = self.settings.inference
         layout = shapes.once(table, ("row", *keys), lambda: _layout(table, keys, types))
-        if not layout:
+        if not layout.columns:
             return None
         given = {
             column: [coerce(value)]
-            for (column, coerce), value in zip(layout.items(), row.values(), strict=True)
+            for (column, coerce), value in zip(layout.columns, row.values(), strict=True)
         }
-        named = {keys: list(layout)}
-        return Fitted(table, Batch(given, 1), partial(self._defaults, table, given), named, [keys])
+        defaults = partial(self._defaults, table, given)
+        return Fitted(table, Batch(given, 1), defaults, layout.named, layout.shapes)
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
@@ -232,12 +247,12 @@ class Fitting:
         return {key.name: [coerce(default()) if value is None else value for value in given]}
 
 
-def _layout(table: Table, keys: Sequence[str], types: TypeInference) -> dict[str, Coercer]:
-    """Return the column that each key means, and how it takes values; nothing if not all do."""
-    columns = dict.fromkeys(find_columns(table.columns.keys(), keys))
-    if len(columns) < len(keys):
-        return {}
-    return {column: types.coercer(table.columns[column].type) for column in columns}
+def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
+    """Return how a table takes rows with these keys; without columns if not all mean one."""
+    names = find_columns(table.columns.keys(), keys)
+    found = len(set(names)) == len(keys)
+    coercers = {name: types.coercer(table.columns[name].type) for name in names} if found else {}
+    return _Layout(list(coercers.items()), {keys: names}, [keys])
 
 
 def _roundings(table: Table, *, floats: bool) -> dict[str, Rounding]:

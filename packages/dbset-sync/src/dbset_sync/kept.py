@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Integer, Table, UpdateBase
 from sqlalchemy.engine import CursorResult
@@ -34,6 +34,20 @@ class Bound:
     write: Processor | None
 
 
+class Outcome(NamedTuple):
+    """What a statement has done.
+
+    Attributes:
+        row: the first one that it returns, if any.
+        lastrowid: of the row that was inserted, by SQLite.
+        rowcount: how many rows it has written.
+    """
+
+    row: Sequence[Any] | None
+    lastrowid: int | None
+    rowcount: int
+
+
 @dataclass(frozen=True)
 class Kept:
     """A statement that is compiled.
@@ -52,18 +66,18 @@ class Kept:
     statement: Executable
     is_raw: bool
 
-    def execute(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Execute it with values for its parameters."""
-        if not self.is_raw or _is_heard(connection) or not is_literal(connection):
-            return connection.execute(self.statement, values)
+    def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
+        """Execute it with values for its parameters; outside of a transaction it commits."""
+        if not (self.is_raw and _is_plain(connection)):
+            return _outcome(connection.execute(self.statement, values))
         given = [
             values[each.name] if each.write is None else each.write(values[each.name])
             for each in self.bound
         ]
         if self.positional:
-            return connection.exec_driver_sql(self.sql, tuple(given))
+            return _sent(connection, self.sql, tuple(given))
         named = dict(zip((each.sent for each in self.bound), given, strict=True))
-        return connection.exec_driver_sql(self.sql, named)
+        return _sent(connection, self.sql, named)
 
 
 def is_literal(connection: Connection) -> bool:
@@ -71,9 +85,42 @@ def is_literal(connection: Connection) -> bool:
     return not connection.get_execution_options().get("schema_translate_map")
 
 
-def _is_heard(connection: Connection) -> bool:
-    """Return whether somebody listens to what a connection executes, as SQLAlchemy finds it out."""
-    return connection._has_events or connection.engine._has_events  # noqa: SLF001
+def _is_plain(connection: Connection) -> bool:
+    """Return whether nobody but the driver is to hear of what a connection executes."""
+    begun = connection.get_nested_transaction() or connection.get_transaction()
+    return not (
+        connection._has_events  # noqa: SLF001  as SQLAlchemy itself finds it out
+        or connection.engine._has_events  # noqa: SLF001
+        or connection.dialect.dispatch.do_execute
+        or connection._echo  # noqa: SLF001
+        or (begun is not None and not begun.is_active)  # SQLAlchemy says what is wrong
+    ) and is_literal(connection)
+
+
+def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
+    """Give the driver a statement as SQLAlchemy does, without looking at what it is."""
+    driver, dialect, cursor = connection.connection, connection.dialect, None
+    try:
+        cursor = driver.cursor()
+        dialect.do_execute(cursor, sql, given)
+        row = cursor.fetchone() if cursor.description else None
+        outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)
+        cursor.close()
+        if not connection.in_transaction():
+            dialect.do_commit(driver)
+    except BaseException as error:  # noqa: BLE001  raised anew
+        text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
+        connection._handle_dbapi_exception(error, text, given, cursor, None)  # noqa: SLF001
+    return outcome
+
+
+def _outcome(result: CursorResult[Any]) -> Outcome:
+    row = result.first() if result.returns_rows else None
+    return Outcome(row, _rowid(result.dialect, result), result.rowcount)
+
+
+def _rowid(dialect: Dialect, result: Any) -> int | None:
+    return result.lastrowid if dialect.name == "sqlite" else None  # others may have none
 
 
 def kept(
@@ -92,19 +139,20 @@ def kept(
         dialect: of the connection.
         names: the columns that an INSERT names.
     """
-    return shapes.once(table, ("kept", shape), lambda: _compiled(make(), dialect, names))
+    return shapes.once(table, ("kept", shape), lambda: compiled(make(), dialect, names))
 
 
-def _compiled(statement: Executable, dialect: Dialect, names: Sequence[str] | None) -> Kept:
-    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
-    order = compiled.positiontup if compiled.positional else list(compiled.binds)
-    escaped = compiled.escaped_bind_names
+def compiled(statement: Executable, dialect: Dialect, names: Sequence[str] | None = None) -> Kept:
+    """Return a statement, compiled now."""
+    sql: SQLCompiler = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
+    order = sql.positiontup if sql.positional else list(sql.binds)
+    escaped = sql.escaped_bind_names
     bound = [
-        Bound(name, escaped.get(name, name), _writer(compiled.binds[name].type, dialect))
+        Bound(name, escaped.get(name, name), _writer(sql.binds[name].type, dialect))
         for name in order or ()
     ]
     is_raw = all(isinstance(column.type, Integer | NullType) for column in _returned(statement))
-    return Kept(compiled.string, bound, compiled.positional, statement, is_raw)
+    return Kept(sql.string, bound, sql.positional, statement, is_raw)
 
 
 def _returned(statement: Executable) -> Iterable[ColumnElement[Any]]:

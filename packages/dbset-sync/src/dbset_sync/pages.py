@@ -119,7 +119,7 @@ class Pages:
             alone = self._held is not None and not self.in_transaction  # which has its own locks
             return alone and is_waited_for(self.connection)
 
-    def _turn(self) -> AbstractContextManager[None]:
+    def _turn(self) -> AbstractContextManager[object]:
         """Keep the others of a transaction from its connection meanwhile."""
         if self._scope is None or self._held is None:
             return nullcontext()

@@ -31,6 +31,7 @@ OVER = (
     " or start them outside"
 )
 
+_NOTHING = nullcontext()
 
 #: Readies a connection for the transaction or statement that comes next.
 Readying: TypeAlias = Callable[[Connection], object]
@@ -187,8 +188,9 @@ class Connections:
             single: it is one statement, which is a transaction by itself.
         """
         one = self._to_run_one() if single else None
-        own = partial(self._begun, self._to_write) if one is None else partial(self._ended, one)
-        return self._leased(own)
+        if one is None:
+            return self._leased(partial(self._begun, self._to_write))
+        return self._leased(partial(self._connected, one, commits=True))
 
     def _to_run_one(self) -> Sequence[Readying] | None:
         """Return what readies for one statement; who listens for BEGIN gets transactions."""
@@ -202,7 +204,7 @@ class Connections:
         return self._leased(partial(self._begun, []))
 
     @contextmanager
-    def turn(self, scope: Scope) -> Iterator[None]:
+    def turn(self, scope: Scope) -> Iterator[Lease]:
         """Wait until the connection of a transaction is free, and keep others waiting.
 
         Raises:
@@ -214,7 +216,7 @@ class Connections:
         with innermost.lock:
             if scope.over:
                 raise TransactionError(OVER)
-            yield
+            yield scope.lease
 
     def settle_streams(self, connection: Connection | None = None) -> None:
         """Read to the end what the caller's own loops are reading.
@@ -239,9 +241,11 @@ class Connections:
         Who has it may wait in turn for one that rows keep which are being read here. That is not
         for the server to see: it knows nothing of the loop that stands still. So they are settled.
         """
+        if not self.streams:
+            return _NOTHING
         alone = (stream for stream in list(self.streams) if not stream.in_transaction)
         if self.engine.dialect.name != "postgresql" or not any(alone):
-            return nullcontext()
+            return _NOTHING
         return self.face.repeating(PATIENCE, self._settle_what_is_waited_for)
 
     def _settle_what_is_waited_for(self) -> None:
@@ -289,12 +293,7 @@ class Connections:
     ) -> AbstractContextManager[Lease]:
         """Lease the connection of the caller's transaction, or else one for the caller alone."""
         scope = self.scope()
-        return own() if scope is None else self._shared(scope)
-
-    @contextmanager
-    def _shared(self, scope: Scope) -> Iterator[Lease]:
-        with self.turn(scope):
-            yield scope.lease
+        return own() if scope is None else self.turn(scope)
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:
@@ -310,13 +309,7 @@ class Connections:
             catalog.publish()
 
     @contextmanager
-    def _ended(self, ready: Sequence[Readying]) -> Iterator[Lease]:
-        with self._connected(ready) as lease:
-            yield lease
-            lease.connection.commit()  # for a driver that began a transaction, and for listeners
-
-    @contextmanager
-    def _connected(self, ready: Sequence[Readying]) -> Iterator[Lease]:
+    def _connected(self, ready: Sequence[Readying], *, commits: bool = False) -> Iterator[Lease]:
         self.leave_to_parent()
         if self.streams and _exhausted(self.engine.pool):
             self.settle_streams()
@@ -324,6 +317,8 @@ class Connections:
         try:
             _make_ready(connection, ready)
             yield Lease(self, connection, self._catalog)
+            if commits and connection.in_transaction():
+                connection.commit()
         except BaseException:
             _clean_up("giving a connection back", partial(self.face.close, connection))
             raise

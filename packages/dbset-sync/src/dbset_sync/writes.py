@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Insert,
-    Row,
     Table,
     Update,
     and_,
@@ -22,12 +21,11 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.engine import CursorResult
 
 from dbset_sync import shapes
 from dbset_sync.fitted import Fitted
 from dbset_sync.insertion import Key, insert, single_key
-from dbset_sync.kept import kept
+from dbset_sync.kept import Outcome, kept
 from dbset_sync.transaction import Lease
 
 #: Dialects that have ON CONFLICT; a dialect is imported when it is needed.
@@ -56,7 +54,7 @@ def _update_row(
     changed: Sequence[str],
     keys: Sequence[str],
     returned: Sequence[Any] = (),
-) -> CursorResult[Any]:
+) -> Outcome:
     """Update columns of the rows that have the same keys as the only row."""
     table, row = fitted.table, fitted.row()
     nulls = [key for key in keys if row.get(key) is None]
@@ -132,12 +130,12 @@ def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
 
 def _run(
     lease: Lease, fitted: Fitted, shape: tuple[Any, ...], make: Callable[[], Insert]
-) -> Row[Any] | None:
+) -> Sequence[Any] | None:
     """Run an INSERT of the only row, and return the first row that it returns."""
     row = fitted.new_row()
     names, dialect = tuple(row), lease.connection.dialect
     statement = kept(fitted.table, (*shape, None, *names), make, dialect, names)
-    return statement.execute(lease.connection, row).first()
+    return statement.execute(lease.connection, row).row
 
 
 def looks_first(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
@@ -227,7 +225,7 @@ def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence
     """Update the rows with the same keys and return the primary key of one, if there is any."""
     table, changed = fitted.table, _changed(fitted, keys)
     if changed and table.primary_key.columns:
-        return _update_row(lease, fitted, changed, keys, _key_columns(table)).first()
+        return _update_row(lease, fitted, changed, keys, _key_columns(table)).row
     same = same_keys(table, fitted.row(), keys)
     stands = lease.connection.execute(select(*_key_columns(table)).where(same).limit(1)).first()
     if changed and stands is not None:  # SQLite does nothing to a view, if asked to return
