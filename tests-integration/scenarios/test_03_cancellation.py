@@ -24,6 +24,15 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:<psycopg.AsyncServerCursor:ResourceWarning"  # it minds that its connection was ended
 )
 
+
+@pytest.fixture(autouse=True)
+def swept(caplog):
+    """Have psycopg's cursors mind it here, and not in a test that comes later."""
+    yield
+    caplog.get_records("call").clear()  # what was logged holds them
+    gc.collect()
+
+
 DRIVERS = {
     "aiosqlite": Driver("async", "sqlite", "aiosqlite"),
     "asyncpg": Driver("async", "postgresql", "asyncpg"),

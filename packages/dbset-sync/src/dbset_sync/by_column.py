@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from dbset_types.reading import column_reader
@@ -17,7 +17,7 @@ def is_quicker(dialect: Dialect) -> bool:
     return dialect.name == "sqlite"
 
 
-def reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Sequence[Values]]:
+def reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Iterable[Values]]:
     """Return what reads a page of the values of all columns, as the driver gives them.
 
     Parameters:
@@ -28,11 +28,11 @@ def reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Seque
         table, "readers", lambda: [column_reader(column.type, dialect) for column in table.columns]
     )
 
-    def read(page: Sequence[Values]) -> Sequence[Values]:
+    def read(page: Sequence[Values]) -> Iterable[Values]:
         columns: list[Sequence[Any]] = list(zip(*page, strict=True))
         for place, read_column in enumerate(readers):
             if read_column is not None:
                 columns[place] = read_column(columns[place])
-        return list(zip(*columns, strict=True))
+        return zip(*columns, strict=True)
 
     return read

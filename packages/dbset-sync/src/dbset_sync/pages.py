@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any, TypeAlias
 
@@ -47,7 +47,7 @@ class Pages:
         self._lock = connections.face.reading_lock()
         self._held: ExitStack | None = None
         self._ended = False
-        self._read: Callable[[Sequence[Values]], Sequence[Values]] | None = None
+        self._read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing() if commits else connections.reading()
@@ -66,7 +66,7 @@ class Pages:
         """Return the first row that is at hand, to be read later all the same."""
         return self._first[0] if self._first else None
 
-    def read_with(self, read: Callable[[Sequence[Values]], Sequence[Values]]) -> None:
+    def read_with(self, read: Callable[[Sequence[Values]], Iterable[Values]]) -> None:
         """Have each page be read: its values are as the driver gives them."""
         self._read = read
 
@@ -74,7 +74,7 @@ class Pages:
         """Take the name of the last column away, so that nobody reads it."""
         self.keys = self.keys[:-1]
 
-    def next(self) -> Sequence[Values]:
+    def next(self) -> Iterable[Values]:
         """Return the next page; it is empty when there is none."""
         if self._ended:
             raise ClosedError(CLOSED)
@@ -144,11 +144,17 @@ class Pages:
             return ()
         page: Sequence[Values] = ()
         if result.returns_rows:
-            page = result.fetchall() if whole else result.fetchmany(PAGE)
+            page = result.fetchall() if whole else self._fetchmany(result)
         if whole or len(page) < PAGE:
             result.close()
             self._result = None
         return page
+
+    def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
+        if self._read is None or result.cursor is None:
+            return result.fetchmany(PAGE)
+        page: Sequence[Values] = result.cursor_strategy.fetchmany(result, result.cursor, PAGE)
+        return page  # of tuples: SQLAlchemy has made no Row of each
 
     def _end(self, *error: Any) -> None:
         held, self._held = self._held, None

@@ -71,11 +71,22 @@ def _decimals(values: Sequence[Any]) -> Sequence[Any]:
     return [Decimal(repr(value)) if type(value) in _NUMBERS else value for value in values]
 
 
+_decode = json.JSONDecoder().raw_decode
+
+
+def _document(text: str) -> Any:
+    """Return a document that stands alone in a text; each other text is left to ``json``."""
+    document, end = _decode(text)
+    if end < len(text):
+        raise ValueError("there is more than a document")
+    return document
+
+
 _QUICK: dict[type, ColumnReader] = {
     sqlite.DATE: _each(dt.date.fromisoformat),
     sqlite.TIME: _each(dt.time.fromisoformat),
     sqlite.TIMESTAMP: _each(dt.datetime.fromisoformat),
     sqlite.TimestampTZ: _instants,
     sqlite.Numeric: _decimals,
-    sqlite.JSON: _each(json.JSONDecoder().decode),
+    sqlite.JSON: _each(_document),
 }
