@@ -137,12 +137,11 @@ def types(session: nox.Session) -> None:
 
 @nox.session(default=False, allow_parallel=True)
 def wheels(session: nox.Session) -> None:
-    """Build every package's sdist, and its wheel from that sdist, into ``dist/``."""
+    """Build every package's sdist, and its wheel from that sdist, into ``dist/``, offline."""
     session.install("build", "hatchling")
     shutil.rmtree(DIST, ignore_errors=True)
     for package in PACKAGES:
-        arguments = ("--no-isolation", "--outdir", DIST, f"packages/{package}")
-        session.run("python", "-m", "build", *arguments, silent=True)
+        build_package(session, Path("packages", package), DIST)
 
 
 @nox.session(python=PYTHONS, requires=["wheels"], allow_parallel=True)
@@ -174,14 +173,25 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(requires=["wheels"], allow_parallel=True)
 def build(session: nox.Session) -> None:
-    """Check the built packages, and that they work in a clean environment."""
-    built = [wheel_of(package) for package in PACKAGES]
-    for package, wheel in zip(PACKAGES, built, strict=True):
-        check_wheel(session, module_of(package), wheel)
-    session.install(*map(str, built))
+    """Check what is published: its contents, its metadata, and that versions do not mix."""
+    session.install("build", "hatchling", "twine")
+    built = sorted(map(str, DIST.iterdir()))
+    session.run("twine", "check", "--strict", *built)
+    for package in PACKAGES:
+        check_wheel(session, module_of(package), wheel_of(package))
+    check_mixture(session)
+    session.log("\n".join([f"{len(built)} artifacts:", *map(os.path.basename, built)]))
+
+
+@nox.session(python=PYTHONS, requires=["wheels"], allow_parallel=True)
+@nox.parametrize(
+    "needs", [nox.param("lowest-direct", id="oldest"), nox.param("highest", id="newest")]
+)
+def install(session: nox.Session, needs: str) -> None:
+    """Install the built packages with the oldest or the newest of what they need; use them."""
+    direct = [need for package in PACKAGES for need in needs_of(package) if "dbset" not in need]
+    session.install("--resolution", needs, *direct, *(str(wheel_of(p)) for p in PACKAGES))
     session.run("python", "-W", "error", "-c", SMOKE_TEST)
-    artifacts = sorted(file.name for file in DIST.iterdir())
-    session.log("\n".join([f"{len(artifacts)} artifacts:", *artifacts]))
 
 
 @nox.session(allow_parallel=True)
@@ -219,11 +229,15 @@ def module_of(package: str) -> str:
 
 def versions_in(package: str) -> set[str]:
     """Give the version of a package and those that it pins its siblings to; ``""`` is no pin."""
+    pins = {need.partition("==")[2] for need in needs_of(package) if need.startswith("dbset")}
+    return {project(package)["version"], *pins}
+
+
+def needs_of(package: str) -> list[str]:
+    """Give what a package declares that it needs, its extras included."""
     declared = project(package)
     extras = declared.get("optional-dependencies", {}).values()
-    needs = chain(declared["dependencies"], *extras)
-    pins = {need.partition("==")[2] for need in needs if need.startswith("dbset")}
-    return {declared["version"], *pins}
+    return [*chain(declared["dependencies"], *extras)]
 
 
 def wheel_of(package: str) -> Path:
@@ -255,6 +269,24 @@ def test_whole(session: nox.Session, sqlalchemy: str, path: str, *left_out: str)
     install_tree(session, "integration", sqlalchemy=sqlalchemy)
     ignored = [*left_out, *(FOR_ONE_LINE if sqlalchemy == "oldest" else ())]
     session.run("pytest", path, *(f"--ignore={each}" for each in ignored), *session.posargs)
+
+
+def build_package(session: nox.Session, source: Path, target: Path) -> None:
+    """Build a package with what is installed; nothing is fetched."""
+    arguments = ("--no-isolation", "--outdir", str(target), str(source))
+    offline = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
+    session.run("python", "-m", "build", *arguments, silent=True, env=offline)
+
+
+def check_mixture(session: nox.Session) -> None:
+    """See that packages of two versions are refused, as siblings do not work together then."""
+    place = Path(session.create_tmp()).absolute()
+    other = Path(shutil.copytree("packages/dbset-types", place / "source", dirs_exist_ok=True))
+    metadata = other / "pyproject.toml"
+    metadata.write_text(VERSION.sub(r"\g<1>0.0.1", metadata.read_text()))
+    build_package(session, other, place)
+    (wheel,) = place.glob("*.whl")
+    session.install(str(wheel), str(wheel_of("dbset-schema")), "--dry-run", success_codes=[1])
 
 
 def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:
