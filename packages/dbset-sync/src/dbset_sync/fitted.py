@@ -82,7 +82,8 @@ class Fitted:
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert; a key that is ``None`` is left to the database."""
         row = self.row()
-        row.update((name, value) for name, (value,) in self.make_defaults().items())
+        for name, (value,) in self.make_defaults().items():
+            row[name] = value
         for name in _key(self.table):
             if name in row and row[name] is None:
                 del row[name]

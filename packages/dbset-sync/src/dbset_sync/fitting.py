@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
@@ -37,6 +38,8 @@ ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
 
 Types: TypeAlias = Mapping[str, ColumnType]
 
+_NO_TYPES: Types = MappingProxyType({})
+
 _FIX = "; create it first, or write with ensure=True"
 
 
@@ -64,19 +67,20 @@ class _Layout:
     """How a table takes single rows with certain keys.
 
     Attributes:
-        columns: that each key means, and how it takes values.
+        names: of the columns that the keys mean.
+        coercers: how these take values.
         named: their names, by the keys.
         shapes: the keys.
     """
 
-    columns: Sequence[tuple[str, Coercer]]
+    names: Sequence[str]
+    coercers: Sequence[Coercer]
     named: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Fitting:
-    """Rows that a table is to take.
+class Fitting(NamedTuple):
+    """Rows that a table is to take; made for each write, and so of the class that is made quickest.
 
     Attributes:
         settings: of the database.
@@ -94,7 +98,7 @@ class Fitting:
     name: str
     rows: Sequence[Row]
     ensure: bool
-    types: Types = field(default_factory=dict)
+    types: Types = _NO_TYPES
     first: int | None = None
     search: Search = NO_SEARCH
     creates: bool = True
@@ -139,7 +143,7 @@ class Fitting:
             fitted.table, ("rounding", floats), lambda: _roundings(fitted.table, floats=floats)
         )
         given = fitted.given.columns
-        return any(rounds(given[name]) for name, rounds in tests.items() if name in given)
+        return any(rounds(given[name]) for name, rounds in tests if name in given)
 
     def into(self, table: Table | None, dialect: Dialect) -> Fitted | None:
         """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
@@ -198,15 +202,15 @@ class Fitting:
             return None
         (row,) = self.rows
         keys = tuple(row)
-        types = self.settings.inference
-        layout = shapes.once(table, ("row", *keys), lambda: _layout(table, keys, types))
-        if not layout.columns:
+        layout = shapes.once(
+            table, ("row", keys), lambda: _layout(table, keys, self.settings.inference)
+        )
+        if not layout.names:
             return None
-        given = {
-            column: [coerce(value)]
-            for (column, coerce), value in zip(layout.columns, row.values(), strict=True)
-        }
-        defaults = partial(self._defaults, table, given)
+        values = zip(layout.names, layout.coercers, row.values(), strict=True)
+        given = {name: [coerce(value)] for name, coerce, value in values}
+        makes_keys = self.settings.primary_key.default is not None
+        defaults = partial(self._defaults, table, given) if makes_keys else _no_defaults
         return Fitted(table, Batch(given, 1), defaults, layout.named, layout.shapes)
 
     def _into(self, table: Table) -> Fitted:
@@ -250,14 +254,18 @@ class Fitting:
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
     """Return how a table takes rows with these keys; without columns if not all mean one."""
     names = find_columns(table.columns.keys(), keys)
-    found = len(set(names)) == len(keys)
-    coercers = {name: types.coercer(table.columns[name].type) for name in names} if found else {}
-    return _Layout(list(coercers.items()), {keys: names}, [keys])
+    found = names if len(set(names)) == len(keys) else []
+    coercers = [types.coercer(table.columns[name].type) for name in found]
+    return _Layout(found, coercers, {keys: names}, [keys])
 
 
-def _roundings(table: Table, *, floats: bool) -> dict[str, Rounding]:
+def _no_defaults() -> Columns:
+    return {}
+
+
+def _roundings(table: Table, *, floats: bool) -> list[tuple[str, Rounding]]:
     found = ((column.name, rounding(column, floats=floats)) for column in table.columns)
-    return {name: rounds for name, rounds in found if rounds is not None}
+    return [(name, rounds) for name, rounds in found if rounds is not None]
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:

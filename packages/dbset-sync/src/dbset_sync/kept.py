@@ -19,8 +19,7 @@ from dbset_sync import shapes
 Processor: TypeAlias = Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """A parameter of a statement.
 
     Attributes:
@@ -71,12 +70,11 @@ class Kept:
         if not (self.is_raw and _is_plain(connection)):
             return _outcome(connection.execute(self.statement, values))
         given = [
-            values[each.name] if each.write is None else each.write(values[each.name])
-            for each in self.bound
+            values[name] if write is None else write(values[name]) for name, _, write in self.bound
         ]
         if self.positional:
             return _sent(connection, self.sql, tuple(given))
-        named = dict(zip((each.sent for each in self.bound), given, strict=True))
+        named = dict(zip((sent for _, sent, _ in self.bound), given, strict=True))
         return _sent(connection, self.sql, named)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Table
 
@@ -13,6 +13,7 @@ T = TypeVar("T")
 MOST = 500
 
 _KEY = "dbset_shapes"
+_NOTHING: tuple[None, dict[Hashable, Any]] = None, {}
 
 
 def once(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
@@ -29,7 +30,7 @@ def once(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
         >>> once(users, "insert", users.insert) is once(users, "insert", users.insert)
         True
     """
-    owner, made = table.info.get(_KEY, (None, {}))
+    owner, made = table.info.get(_KEY, _NOTHING)
     if owner is not table or len(made) >= MOST:  # a copy of a table takes over what it is noted
         made = {}
         table.info[_KEY] = table, made

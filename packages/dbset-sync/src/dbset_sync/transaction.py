@@ -162,7 +162,10 @@ class Connections:
         """
         if self.closed:
             raise ClosedError(CLOSED)
-        scope, place = _current.get(), self.face.place()
+        scope = _current.get()
+        if scope is None:
+            return None
+        place = self.face.place()
         while scope is not None and (scope.lease.owner is not self or scope.place != place):
             scope = scope.outer
         if scope is not None and scope.over:
@@ -179,7 +182,7 @@ class Connections:
         Parameters:
             single: it is one statement, which needs no transaction around it.
         """
-        return self._leased(partial(self._connected, (single and self._to_run_one()) or []))
+        return self._joined() or self._connected((single and self._to_run_one()) or [])
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
@@ -187,10 +190,11 @@ class Connections:
         Parameters:
             single: it is one statement, which is a transaction by itself.
         """
+        joined = self._joined()
+        if joined is not None:
+            return joined
         one = self._to_run_one() if single else None
-        if one is None:
-            return self._leased(partial(self._begun, self._to_write))
-        return self._leased(partial(self._connected, one, commits=True))
+        return self._begun(self._to_write) if one is None else self._connected(one, commits=True)
 
     def _to_run_one(self) -> Sequence[Readying] | None:
         """Return what readies for one statement; who listens for BEGIN gets transactions."""
@@ -201,10 +205,9 @@ class Connections:
 
         On SQLite it takes the lock of writers only when it is one.
         """
-        return self._leased(partial(self._begun, []))
+        return self._joined() or self._begun([])
 
-    @contextmanager
-    def turn(self, scope: Scope) -> Iterator[Lease]:
+    def turn(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Wait until the connection of a transaction is free, and keep others waiting.
 
         Raises:
@@ -213,10 +216,7 @@ class Connections:
         innermost = self.scope()
         if innermost is None or innermost.lease.connection is not scope.lease.connection:
             innermost = scope
-        with innermost.lock:
-            if scope.over:
-                raise TransactionError(OVER)
-            yield scope.lease
+        return _turn(scope, innermost.lock)
 
     def settle_streams(self, connection: Connection | None = None) -> None:
         """Read to the end what the caller's own loops are reading.
@@ -288,12 +288,10 @@ class Connections:
                 with scope.lock:
                     pass  # a statement that another task has begun comes to its end first
 
-    def _leased(
-        self, own: Callable[[], AbstractContextManager[Lease]]
-    ) -> AbstractContextManager[Lease]:
-        """Lease the connection of the caller's transaction, or else one for the caller alone."""
+    def _joined(self) -> AbstractContextManager[Lease] | None:
+        """Lease the connection of the caller's transaction, if there is one."""
         scope = self.scope()
-        return own() if scope is None else self.turn(scope)
+        return None if scope is None else _turn(scope, scope.lock)
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:
@@ -356,6 +354,14 @@ def _make_ready(connection: Connection, ready: Sequence[Readying]) -> None:
 
 def _exhausted(pool: Pool) -> bool:
     return isinstance(pool, QueuePool) and pool.checkedout() >= pool.size()
+
+
+@contextmanager
+def _turn(scope: Scope, lock: AbstractContextManager[Any]) -> Iterator[Lease]:
+    with lock:
+        if scope.over:
+            raise TransactionError(OVER)
+        yield scope.lease
 
 
 @contextmanager

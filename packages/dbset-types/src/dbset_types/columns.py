@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal
+from functools import partial
 from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,14 @@ from dbset_types.conversions import kept_type
 from dbset_types.documents import all_plain
 from dbset_types.errors import TypeConflictError
 from dbset_types.kinds import Kind, kind_of
-from dbset_types.limits import EDGES, integer_range, limit
+from dbset_types.limits import (
+    EDGES,
+    SQLITE_DECIMALS,
+    all_in_digits,
+    decimal_context,
+    integer_range,
+    limit,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -25,7 +32,8 @@ ColumnCoercer = Callable[[Sequence[Any]], Sequence[Any]]
 #: Tells of values of one type, none of them ``None``, that all pass the limit of a column.
 _AllPass = Callable[[Sequence[Any]], bool]
 
-_SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
+#: Of decimals that NUMERIC keeps for sure.
+_ANY_DECIMALS = decimal_context(10_000, -6_000, 100_000)
 
 
 def present(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
@@ -114,19 +122,8 @@ def _not_nan(_type: Any, dialect: str) -> _AllPass | None:
 def _in_digits(type_: Any, dialect: str) -> _AllPass | None:
     """Return whether decimals are well within what is kept; the rest is looked at."""
     if dialect == "sqlite":
-        context = Context(prec=15, Emin=-285, Emax=285, traps=_SIGNALS)
-    elif type_.precision is None:
-        context = Context(prec=10_000, Emin=-6_000, Emax=100_000, traps=_SIGNALS)
-    else:
-        return None
-
-    def all_pass(values: Sequence[Decimal]) -> bool:
-        try:
-            return all(map(Decimal.is_finite, map(context.plus, values)))
-        except ArithmeticError:
-            return False
-
-    return all_pass
+        return partial(all_in_digits, SQLITE_DECIMALS)
+    return partial(all_in_digits, _ANY_DECIMALS) if type_.precision is None else None
 
 
 def _plain_text(type_: Any, _dialect: str) -> _AllPass | None:

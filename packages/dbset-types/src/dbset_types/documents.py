@@ -158,6 +158,8 @@ def _copy_list(value: list[Any] | tuple[Any, ...]) -> list[Any]:
 
 
 def _key(key: object) -> str:
+    if type(key) is str and key.isascii():  # as nearly all of them are
+        return key
     key = native(key)
     if not isinstance(key, str):
         raise _UnfitError(f"JSON has text keys only, not {type(key).__name__}")
@@ -165,6 +167,8 @@ def _key(key: object) -> str:
 
 
 def _text(value: str) -> str:
+    if value.isascii():
+        return value
     try:
         reject_surrogates(value)
     except ValueError as error:

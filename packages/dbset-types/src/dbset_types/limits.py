@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import struct
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -26,9 +26,40 @@ _Limit = Callable[[Any], Check | None]
 EDGES = frozenset({dt.MINYEAR, dt.MAXYEAR})
 
 _SQLITE_DIGITS = 15  # that a SQLite number keeps whatever they are
+_SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
 _SAFE_EXPONENT = 300  # well within that of a double
+
+
+def decimal_context(digits: int, least: int, most: int) -> Context:
+    """Return a context that tells decimals of so many digits and such powers of ten from others.
+
+    Parameters:
+        digits: at most.
+        least: the power of ten of the first digit, at least.
+        most: the same, at most.
+    """
+    return Context(prec=digits, Emin=least, Emax=most, traps=_SIGNALS)
+
+
+#: Of decimals that SQLite keeps for sure.
+SQLITE_DECIMALS = decimal_context(_SQLITE_DIGITS, -285, 285)
+
+
+def all_in_digits(context: Context, values: Iterable[Decimal]) -> bool:
+    """Return whether decimals are finite, and well within what a context keeps.
+
+    Example:
+        >>> all_in_digits(SQLITE_DECIMALS, [Decimal("1.5")])
+        True
+        >>> all_in_digits(SQLITE_DECIMALS, [Decimal("1.5"), Decimal("NaN")])
+        False
+    """
+    try:
+        return all(map(Decimal.is_finite, map(context.plus, values)))
+    except ArithmeticError:
+        return False
 
 
 def limit(type_: TypeEngine[Any], kind: Kind, dialect: str) -> Check | None:
@@ -196,6 +227,8 @@ def _not_nan(value: float) -> None:
 
 
 def _kept_by_sqlite(value: Decimal) -> None:
+    if all_in_digits(SQLITE_DECIMALS, (value,)):
+        return
     if not value.is_finite():
         raise ValueError("SQLite has no such decimal")
     if value == value.to_integral_value() and -(2**63) <= value < 2**63:
