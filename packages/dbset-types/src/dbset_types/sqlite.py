@@ -58,7 +58,8 @@ class _Declared(_Lenient):
         return self.declared
 
 
-def _write_decimal(value: Decimal | float | None) -> int | float | None:
+def write_decimal(value: Decimal | float | None) -> Any:
+    """Return a decimal as SQLite keeps it: the integer that it is, or a float."""
     if not isinstance(value, Decimal):
         return value
     number = float(value)
@@ -75,7 +76,7 @@ def _read_decimal(value: object) -> object:
 class Numeric(Kept, sa.NUMERIC[Decimal]):
     """Decimals of up to 15 digits, and integers of 64 bits."""
 
-    write = staticmethod(_write_decimal)
+    write = staticmethod(write_decimal)
     read = staticmethod(_read_decimal)
 
 

@@ -74,9 +74,12 @@ def _dates(values: Sequence[dt.date]) -> Sequence[str]:
     return list(map(dt.date.isoformat, values))
 
 
-def _decimals(values: Sequence[Decimal]) -> Sequence[float] | None:
+def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
     numbers = list(map(float, values))
-    return None if any(map(float.is_integer, numbers)) else numbers
+    if any(map(float.is_integer, numbers)):
+        pairs = zip(values, numbers, strict=True)
+        return [sqlite.write_decimal(v) if n.is_integer() else n for v, n in pairs]
+    return numbers
 
 
 def _documents(values: Sequence[object]) -> Sequence[str]:
