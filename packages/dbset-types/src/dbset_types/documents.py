@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -18,9 +18,21 @@ _MAX_INTEGER_BITS = 14_284
 _STRING_OR_LARGE_FLOAT = re.compile(r'"(?:[^"\\]|\\.)*"|-?[\d.]+e\+\d+')
 
 
-#: Writes a document as text; an encoder that is kept is quicker than ``json.dumps``.
-dumps = json.JSONEncoder(ensure_ascii=False).encode
-_strict_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+def _encoder(*, allow_nan: bool) -> Callable[[object], str]:
+    """Return what writes documents as text; the standard library would set it up for each one."""
+    standard = json.JSONEncoder(ensure_ascii=False, allow_nan=allow_nan)
+    compiled = getattr(json.encoder, "c_make_encoder", None)  # not of every Python
+    if compiled is None:
+        return standard.encode
+    flags = (False, False, allow_nan)  # nothing is sorted or left out
+    text = json.encoder.encode_basestring
+    write = compiled(None, standard.default, text, None, ": ", ", ", *flags)
+    return lambda document: "".join(write(document, 0))
+
+
+#: Writes a document as text.
+dumps = _encoder(allow_nan=True)
+_strict_dumps = _encoder(allow_nan=False)
 
 
 class _UnfitError(ValueError):
@@ -109,7 +121,7 @@ def reject_nul(value: object) -> None:
     Example:
         >>> reject_nul({"a": ["b"]})
     """
-    if "\\u0000" in json.dumps(value) and _holds_nul(value):
+    if "\\u0000" in dumps(value) and _holds_nul(value):
         raise ValueError("JSONB keeps no NUL in text")
 
 
