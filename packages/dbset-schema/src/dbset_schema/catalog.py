@@ -127,12 +127,17 @@ class Catalog:
             current = is_current(connection, table)
             if not current:
                 savepoint.rollback()
-        if current and self.outer is not None:
-            self.current.add(table.name)
+        if current:
+            self.lock(table.name)
         return current
 
+    def lock(self, name: str) -> None:
+        """Note that nobody else can change a table before this transaction ends."""
+        if self.outer is not None:
+            self.current.add(name)
+
     def is_locked(self, table: Table) -> bool:
-        """Return whether a known table was found to be so before, and stays so."""
+        """Return whether a known table is so, and stays so until this transaction ends."""
         return any(table.name in catalog.current for catalog in self._outwards())
 
     def publish(self) -> None:

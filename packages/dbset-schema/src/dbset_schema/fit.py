@@ -149,6 +149,7 @@ def extend(
         with explained(connection, name, changes.widened):
             texts = ddl.run(connection, statements)
         catalog.reload(connection, name)
+        catalog.lock(name)
     return replace(changes, statements=texts)
 
 

@@ -116,13 +116,18 @@ class Fitting(NamedTuple):
         fitted = self.into(table, lease.connection.dialect)
         if fitted is not None and table is not None:
             self.lock(lease, fitted)  # before the look at the table, which locks it as well
-            doubtful = self.is_doubtful(lease.connection.dialect, fitted)
-            if not doubtful or lease.catalog.is_current(lease.connection, table):
+            if self.is_safe(lease, fitted) or lease.catalog.is_current(lease.connection, table):
                 return run(lease, fitted)
         with lease.atomic() as inner:
             extended = self._into_extended(inner)
             self.lock(inner, extended)
             return run(inner, extended)
+
+    def is_safe(self, lease: Lease, fitted: Fitted) -> bool:
+        """Return whether no change by another process could make the write a wrong one."""
+        if lease.catalog.is_locked(fitted.table):
+            return True
+        return not self.is_doubtful(lease.connection.dialect, fitted)
 
     def is_exclusive(self, dialect: Dialect, fitted: Fitted) -> bool:
         """Return whether no other transaction may look for rows by keys meanwhile."""

@@ -124,8 +124,7 @@ class _Copied:
             return None
         if fitting.settings.primary_key.default is not None:
             return None  # it would be called once more for a chunk that does not go with others
-        doubtful = fitting.is_doubtful(connection.dialect, fitted)
-        if doubtful and not self.lease.catalog.is_locked(fitted.table):
+        if not fitting.is_safe(self.lease, fitted):
             return None
         batches = fitted.new_batches()
         pieces = text_of(connection, fitted.table, batches[0]) if len(batches) == 1 else None
