@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from dbset_sync import insertion, writes
 from dbset_sync.arguments import check_by_name, check_count, check_flag, check_rows, listed
 from dbset_sync.bulk import by_keys
 from dbset_sync.bulk.onwards import insert_chunk, insert_onwards
-from dbset_sync.chunks import chunked
+from dbset_sync.chunks import chunked, rows_at_once
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Types
@@ -24,9 +24,6 @@ from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
 from dbset_sync.transaction import Lease
-
-#: Rows that are written at once.
-CHUNK = 5000
 
 
 class Table(TableReads):
@@ -377,16 +374,16 @@ class Table(TableReads):
     ) -> Iterator[Fitting]:
         check_rows(rows)
         check_count("chunk_size", chunk_size, least=1)
-        size = chunk_size or CHUNK
+        size = rows_at_once if chunk_size is None else lambda _: chunk_size
 
-        def fitting(number: int, chunk: Sequence[Mapping[str, Any]]) -> Fitting:
-            alike, first = by_key(chunk), number * size
+        def fitting(first: int, chunk: Sequence[Mapping[str, Any]]) -> Fitting:
+            alike = by_key(chunk)
             check_all(chunk if alike is None else chunk[:1], search.keys, first)
             return self._fitting(
                 chunk, ensure, types, search, first=first, creates=creates, alike=alike
             )
 
-        return map(fitting, count(), chunked(rows, size))
+        return starmap(fitting, chunked(rows, size))
 
     def _fitting(
         self,
