@@ -74,18 +74,22 @@ VERSION = re.compile(r'(?m)(^version = "|"dbset[-\w]*(?:\[[\w,]*\])?==)[^"]+')
 
 SMOKE_TEST = """
 import asyncio
+import asyncpg, psycopg2
 from dbset import async_connect, connect
+from dbset_readonly import is_read_only
 
 async def main():
     async with async_connect("sqlite://") as db:
-        await db["users"].insert({"name": "John", "age": 30})
+        await db["users"].insert_many([{"name": "John"}, {"name": "Jane", "age": 30}])
         return [row["name"] async for row in db["users"].find(age={">=": 18})]
 
 with connect("sqlite://") as db:
-    db["users"].insert({"name": "John", "age": 30})
+    db["users"].insert({"name": "John"})
+    db["users"].insert({"name": "Jane", "age": 30})
     found = [row["name"] for row in db["users"].find(age={">=": 18})]
 
-assert found == asyncio.run(main()) == ["John"]
+assert found == asyncio.run(main()) == ["Jane"]
+assert is_read_only("SELECT 1", "postgresql") and not is_read_only("DROP TABLE users", "sqlite")
 """
 
 
@@ -179,6 +183,7 @@ def build(session: nox.Session) -> None:
     session.run("twine", "check", "--strict", *built)
     for package in PACKAGES:
         check_wheel(session, module_of(package), wheel_of(package))
+        check_links(session, package)
     check_mixture(session)
     session.log("\n".join([f"{len(built)} artifacts:", *map(os.path.basename, built)]))
 
@@ -286,7 +291,18 @@ def check_mixture(session: nox.Session) -> None:
     metadata.write_text(VERSION.sub(r"\g<1>0.0.1", metadata.read_text()))
     build_package(session, other, place)
     (wheel,) = place.glob("*.whl")
-    session.install(str(wheel), str(wheel_of("dbset-schema")), "--dry-run", success_codes=[1])
+    # That the first goes well shows that the second fails for its version, and for nothing else.
+    for types, code in ((wheel_of("dbset-types"), 0), (wheel, 1)):
+        pair = (str(types), str(wheel_of("dbset-schema")))
+        session.install("--dry-run", *pair, success_codes=[code])
+
+
+def check_links(session: nox.Session, package: str) -> None:
+    """See that the links of a package that lead into the repository lead to what is there."""
+    for url in project(package)["urls"].values():
+        path = url.partition("/main/")[2]
+        if not Path(path).exists():
+            session.error(f"{package} links to {path}, which is not there")
 
 
 def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:

@@ -33,7 +33,7 @@ def test_the_right_rows_result(database, module, name, request):
         worker = Worker(module, loop)
         worker.connect(url)
         worker.prepare(name, SIZE)
-        found = worker.run(name, SIZE, check=True)["sums"]
+        found = worker.check(name, SIZE)
         worker.close()
 
     work = EVERYDAY[name]

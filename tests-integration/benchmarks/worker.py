@@ -19,6 +19,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.checks import sums
+from benchmarks.workload import Workload
 from benchmarks.workloads import WORKLOADS
 
 _STATUS = Path("/proc/self/status")
@@ -76,15 +77,26 @@ class Worker:
         gc.collect()
         gc.freeze()
         start = _used()
-        if work.connects:
-            self.connect(self._url)
-        result = self._call(work.function, self._db, work.shape, *given)
+        result = self._done(work, given)
         end = _used()
         gc.unfreeze()
         taken = {name: end[name] - start[name] for name in end}
-        if check and not work.returns:
+        return {"taken": taken, "sums": self._sums(work, result) if check else None}
+
+    def check(self, workload: str, size: int) -> dict[str, int]:
+        """Do the work without measuring it, and return the sums of its result."""
+        work = WORKLOADS[workload]
+        return self._sums(work, self._done(work, work.given(size)))
+
+    def _done(self, work: Workload, given: tuple[Any, ...]) -> Any:
+        if work.connects:
+            self.connect(self._url)
+        return self._call(work.function, self._db, work.shape, *given)
+
+    def _sums(self, work: Workload, result: Any) -> dict[str, int]:
+        if not work.returns:
             result = self._call("find", self._db, work.shape)
-        return {"taken": taken, "sums": sums(result, work.shape.key) if check else None}
+        return sums(result, work.shape.key)
 
     def _call(self, function: str, *arguments: Any) -> Any:
         result = getattr(self._contestant, function)(*arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_filters import FilterBuilder
+from dbset_filters import OPERATORS, FilterBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,3 +17,8 @@ def test_the_same_rows_as_the_model(model, table, ids_found, kind, data):
     for filter_ in data.draw(some_filters, label="filters"):
         clause = FilterBuilder(table).where(filter_)
         assert (filter_, ids_found(rows, clause)) == (filter_, model.found(filter_, rows))
+
+
+def test_the_model_knows_every_operator(model):
+    known = {OPERATORS[name] for name in (*model._COMPARE, *model._JSON)}
+    assert known == {entry for entry in OPERATORS.values() if not entry.negated}
