@@ -170,7 +170,8 @@ def docs(session: nox.Session) -> None:
     arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
     path = os.pathsep.join(["docs", "tests-integration"])
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
-    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build")
+    anew = ("-E", "-a")  # pages that are as they were list the new ones, too
+    session.run("sphinx-build", "-W", "--keep-going", *anew, "-q", "docs", "docs/_build")
 
 
 @nox.session(requires=["wheels"], allow_parallel=True)

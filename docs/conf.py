@@ -11,6 +11,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sp
 highlight_language = "none"  # for blocks that name no language
 exclude_patterns = ["quickstart", "_build"]
 html_theme = "furo"
+pygments_dark_style = "monokai"  # the theme's own underlines modules like links
 html_title = "dbset"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
@@ -23,7 +24,7 @@ autodoc_class_signature = "separated"
 autodoc_default_options = {
     "members": True,
     "inherited-members": "dict,Exception",
-    "exclude-members": "__new__",
+    "exclude-members": "__new__, add_note, errno, filename, filename2, strerror, with_traceback",
 }
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
