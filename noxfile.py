@@ -60,11 +60,13 @@ FOR_ONE_LINE = [
     f"{SCENARIOS}/test_06_sqlite_contention.py",
     f"{SCENARIOS}/test_07_rollback.py",
     f"{SCENARIOS}/test_09_ddl_under_readers.py",
+    "tests-integration/test_architecture_picture.py",
     "tests-integration/test_benchmarks.py",
     "tests-integration/test_comparison_page.py",
     "tests-integration/test_connections_with_listeners.py",
     "tests-integration/test_filter_model.py",
     "tests-integration/test_filters_page.py",
+    "tests-integration/test_readme.py",
     "tests-integration/test_real_data.py",
     "tests-integration/test_round_trip_properties.py",
     "tests-integration/test_stateful.py",
@@ -172,7 +174,8 @@ def docs(session: nox.Session) -> None:
     arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
     path = os.pathsep.join(["docs", "tests-integration"])
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
-    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build")
+    anew = ("-E", "-a")  # pages that are as they were list the new ones, too
+    session.run("sphinx-build", "-W", "--keep-going", *anew, "-q", "docs", "docs/_build")
 
 
 @nox.session(requires=["wheels"], allow_parallel=True)

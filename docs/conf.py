@@ -8,9 +8,13 @@ copyright = author  # noqa: A001  the name that Sphinx asks for
 version = release = version_of("dbset")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.intersphinx", "sphinx.ext.napoleon"]
+highlight_language = "none"  # for blocks that name no language
 exclude_patterns = ["quickstart", "_build"]
 html_theme = "furo"
+pygments_dark_style = "monokai"  # the theme's own underlines modules like links
 html_title = "dbset"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = html_show_copyright = html_show_sphinx = False
 
 myst_heading_anchors = 3  # links such as architecture.md#known-limits
@@ -20,9 +24,10 @@ autodoc_class_signature = "separated"
 autodoc_default_options = {
     "members": True,
     "inherited-members": "dict,Exception",
-    "show-inheritance": False,
+    "exclude-members": "__new__, add_note, errno, filename, filename2, strerror, with_traceback",
 }
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 add_module_names = False

@@ -34,6 +34,37 @@ COLUMNS = {
     "meta": Kind.JSON,
 }
 
+#: What each operator compares a column with, by the first of its spellings.
+OPERANDS: Mapping[str, str] = {
+    "=": "a value; also written as the bare value; `None` is NULL",
+    "!=": "a value; `None` is NULL",
+    ">": "a value",
+    ">=": "a value",
+    "<": "a value",
+    "<=": "a value",
+    "in": "values; also written as a bare list, tuple, set or range",
+    "not in": "values",
+    "between": "a pair, both ends included",
+    "not between": "a pair",
+    "like": "a pattern: `%` any text, `_` any character, a backslash before what is text",
+    "ilike": "a pattern, in any case",
+    "not like": "a pattern",
+    "not ilike": "a pattern, in any case",
+    "startswith": "text: `%` and `_` mean themselves",
+    "endswith": "text",
+    "contains": "text",
+    "istartswith": "text, in any case",
+    "iendswith": "text, in any case",
+    "icontains": "text, in any case",
+    "is": "`None`, `True` or `False`",
+    "is not": "`None`, `True` or `False`; `True` finds NULL too",
+    "@>": "JSON that is inside the column's",
+    "<@": "JSON that the column's is inside",
+    "?": "a key of an object, or a text in an array",
+    "?|": "keys, one of which is there",
+    "?&": "keys, all of which are there",
+}
+
 #: Filters that show each operator, by the first of its spellings.
 SHOWN: Mapping[str, list[dict[str, Any]]] = {
     "=": [{"name": "Ada"}, {"name": None}, {"meta.author.age": 36}],
@@ -111,6 +142,16 @@ written with an underscore or without, in any case.
 `None` in `=` and `in` finds NULL; in `!=` and `not in` it leaves NULL out. Every other condition on
 a NULL is neither true nor false, as in SQL: `age={{"!=": 5}}` does not find a row without an age.
 
+## JSON
+
+`"meta.author.name"` reaches into a JSON column when no column has that very name; a number is a
+place in an array. What is compared follows the operand: a number is compared with numbers, text
+with text, and a value of another kind is not equal. JSON's null and a missing key count as NULL. A
+bare dict holds operators, so a document to compare with is written `meta={{"=": {{...}}}}`.
+
+These conditions read every row, but for `@>`, `?`, `?|` and `?&` on PostgreSQL, which use a GIN
+index on the column: `create_index("meta", postgresql_using="gin")`.
+
 ## Order
 
 `_order_by="name"`, `_order_by="-age"` for descending, or a list of such. A path into JSON is a name
@@ -133,9 +174,10 @@ def spellings(name: str) -> list[str]:
 
 def _operators() -> str:
     rows = [
-        [f"[`{name}`](#{_anchor(name)})", ", ".join(map(_code, spellings(name)))] for name in SHOWN
+        [f"[`{name}`](#{_anchor(name)})", OPERANDS[name], ", ".join(map(_code, spellings(name)))]
+        for name in SHOWN
     ]
-    return markdown_tables.table(["operator", "all its names"], rows)
+    return markdown_tables.table(["operator", "takes", "all its names"], rows)
 
 
 def _section(name: str) -> str:

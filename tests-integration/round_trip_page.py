@@ -29,6 +29,7 @@ TEXT = """\
 Every kind of value was written to a database and read again, by every driver and every way:
 
 - **insert** and **insert_many** into a new table, read by `find_one`;
+- **bulk**: `insert_many` of a hundred rows, which PostgreSQL gets by `COPY`, some of them NULL;
 - **upsert key**: two upserts with the value as the key, which make one row;
 - **filter ==** and **filter in**: the row is found with the value as operand;
 - **another process**: the row is read by a process that has seen neither table nor value.

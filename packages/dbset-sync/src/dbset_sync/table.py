@@ -32,11 +32,6 @@ class Table(TableReads):
     Got from a database by its name: ``db["users"]``. Filters are keywords: ``name="Ada"``,
     ``age={">=": 18}``; mappings and SQLAlchemy clauses are given as positional arguments.
 
-    Parameters:
-        connections: of the database.
-        name: the table's name.
-        settings: how the database's tables are made.
-
     Example:
         >>> from dbset_sync import connect
         >>> with connect() as db:

@@ -162,10 +162,7 @@ class Connections:
         """
         if self.closed:
             raise ClosedError(CLOSED)
-        scope = _current.get()
-        if scope is None:
-            return None
-        place = self.face.place()
+        scope, place = _current.get(), self.face.place()  # which tells of a wrong event loop
         while scope is not None and (scope.lease.owner is not self or scope.place != place):
             scope = scope.outer
         if scope is not None and scope.over:
