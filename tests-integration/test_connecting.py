@@ -1,6 +1,9 @@
 """connect: which database and driver, and clear words when it cannot be."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import traceback
 
 import dbset
@@ -95,6 +98,24 @@ def test_server_that_cannot_be_reached(either, scheme):
     assert isinstance(raised.value, ConnectionError)
     assert raised.value.__cause__ is not None
     assert PASSWORD not in "".join(traceback.format_exception(raised.value))
+
+
+def test_psycopg_without_its_library():
+    program = "import dbset; dbset.connect('postgresql+psycopg://user:secret@h/db')"
+    environment = {**os.environ, "PSYCOPG_IMPL": "c"}  # which is not installed
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    said = ended.stderr.splitlines()
+
+    assert "dbset_sync.errors.ConnectionFailedError: cannot connect to" in ended.stderr
+    assert "psycopg cannot be imported: " in ended.stderr
+    assert said[-1].endswith("; pip install 'psycopg[binary]'")
+    assert "user:***@h" in ended.stderr
 
 
 def test_host_that_there_is_not(either, scheme):

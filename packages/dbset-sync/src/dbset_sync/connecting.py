@@ -116,7 +116,10 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         remedy = f"pip install {name!r}"
         raise missing(url, Driver(url.get_driver_name(), name, remedy)) from error
     except ImportError as error:  # psycopg without a libpq
-        raise _failed(shown(url), f"its driver cannot be imported: {error}") from error
+        named = url.get_driver_name()
+        ways = (driver.remedy for driver in drivers_of(url, face) if driver.name == named)
+        reason = f"{named} cannot be imported: {str(error).strip()}; {next(ways, '')}"
+        raise _failed(shown(url), reason) from error
     except UrlError:
         raise
     except (TypeError, ValueError, exc.ArgumentError) as error:
