@@ -20,6 +20,11 @@ synchronous_commit = off
 max_connections = 300
 """
 
+#: The user who needs a password, as all users of other servers do.
+LOCKED = "locked"
+
+ENTRY = f"local all {LOCKED} scram-sha-256\nhost all {LOCKED} all scram-sha-256\n"
+
 
 @contextmanager
 def running_postgresql() -> Iterator[str]:
@@ -44,6 +49,8 @@ def _own_server(data: Path) -> Iterator[str]:
     server.ensure_pgdata_inited()
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(SETTINGS)
+    entries = data / "pg_hba.conf"
+    entries.write_text(ENTRY + entries.read_text())  # the first that fits counts
     server.start()
     try:
         yield server.get_uri()

@@ -1,14 +1,22 @@
 """connect: which database and driver, and clear words when it cannot be."""
 
 import asyncio
+import os
+import subprocess
+import sys
+import traceback
 
 import dbset
+import psycopg2
 import pytest
 from dbset_async.bridge import AsyncFace
 from dbset_sync import face as faces
 from dbset_sync.urls import resolve_url
+from postgresql_server import LOCKED
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
+
+PASSWORD = "secret"  # by a name, so that no traceback shows the line that has it
 
 
 async def async_connect(*args, **kwargs):
@@ -30,7 +38,7 @@ def either(request):
 
 BAD_URLS = [
     ("nosuch://host/db", "unknown kind of database 'nosuch'"),
-    ("postgresql+nosuch://host/db", "unknown kind of database"),
+    ("postgresql+nosuch://host/db", "postgresql has no driver 'nosuch'"),
     ("not a url", "no database url"),
     ("", "no database url"),
     (42, "no database url"),
@@ -60,31 +68,99 @@ def test_driver_of_the_other_face(face, url, message):
     assert isinstance(raised.value, (ValueError, dbset.ConnectionFailedError))
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "postgresql://h/d", "postgresql+psycopg://h/d"])
-def test_missing_driver(monkeypatch, url):
+@pytest.mark.parametrize(
+    ("url", "remedy"),
+    [
+        ("sqlite://", "install a Python that has it"),
+        ("postgresql://h/d", r"pip install 'dbset-sync\[postgres\]'"),
+        ("postgresql+psycopg://h/d", r"pip install 'psycopg\[binary\]'"),
+    ],
+)
+def test_missing_driver(monkeypatch, url, remedy):
     monkeypatch.setattr("dbset_sync.urls.find_spec", lambda module: None)
 
-    with pytest.raises(dbset.DriverNotFoundError, match="pip install"):
+    with pytest.raises(dbset.DriverNotFoundError, match=f"not installed; {remedy}"):
         resolve_url(url, faces.Face())
 
 
-def test_server_that_cannot_be_reached(either):
-    with pytest.raises(dbset.ConnectionFailedError, match="cannot connect to") as raised:
-        either("postgresql://user:secret@127.0.0.1:1/db")
+@pytest.fixture(params=["postgresql", "postgresql+psycopg"])
+def scheme(request):
+    return request.param
 
-    assert "secret" not in str(raised.value)
-    assert raised.value.__cause__ is not None
+
+def test_server_that_cannot_be_reached(either, scheme):
+    with pytest.raises(dbset.ConnectionFailedError) as raised:
+        either(f"{scheme}://user:{PASSWORD}@127.0.0.1:1/db")
+
+    message = str(raised.value)
+    assert "user:***@127.0.0.1:1/db" in message
+    assert "see that a server is running there" in message
     assert isinstance(raised.value, ConnectionError)
+    assert raised.value.__cause__ is not None
+    assert PASSWORD not in "".join(traceback.format_exception(raised.value))
+
+
+def test_psycopg_without_its_library():
+    program = "import dbset; dbset.connect('postgresql+psycopg://user:secret@h/db')"
+    environment = {**os.environ, "PSYCOPG_IMPL": "c"}  # which is not installed
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    said = ended.stderr.splitlines()
+
+    assert "dbset_sync.errors.ConnectionFailedError: cannot connect to" in ended.stderr
+    assert "psycopg cannot be imported: " in ended.stderr
+    assert said[-1].endswith("; pip install 'psycopg[binary]'")
+    assert "user:***@h" in ended.stderr
+
+
+def test_host_that_there_is_not(either, scheme):
+    with pytest.raises(dbset.ConnectionFailedError, match=r"nosuch.invalid.* spelt right"):
+        either(f"{scheme}://nosuch.invalid/db")
 
 
 def test_wrong_database_name(either, postgresql_url):
-    with pytest.raises(dbset.ConnectionFailedError, match="nosuchdb"):
+    with pytest.raises(dbset.ConnectionFailedError, match=r'"nosuchdb" does not exist \(create it'):
         either(make_url(postgresql_url).set(database="nosuchdb"))
 
 
+def test_wrong_password(either, postgresql_url, scheme, user_with_password):
+    url = make_url(postgresql_url).set(
+        drivername=scheme, username=user_with_password, password=PASSWORD
+    )
+    with pytest.raises(dbset.ConnectionFailedError) as raised:
+        either(url)
+
+    assert 'password authentication failed for user "locked"' in str(raised.value)
+    assert "see that user and password are right" in str(raised.value)
+    assert raised.value.__cause__ is not None
+    assert PASSWORD not in "".join(traceback.format_exception(raised.value))
+
+
 def test_file_in_a_missing_directory(either, tmp_path):
-    with pytest.raises(dbset.ConnectionFailedError, match="missing"):
+    with pytest.raises(dbset.ConnectionFailedError, match=f"{tmp_path}/missing; make it first"):
         either(f"sqlite:///{tmp_path}/missing/x.db")
+
+
+def test_file_that_is_no_database(either, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear Ada, " * 200)
+
+    with pytest.raises(dbset.ConnectionFailedError, match=r"not a database \(name another file"):
+        either(f"sqlite:///{tmp_path}/letter.txt")
+
+
+@pytest.fixture
+def user_with_password(postgresql_url):
+    """A user whom the server lets in by a password alone."""
+    with psycopg2.connect(postgresql_url) as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP ROLE IF EXISTS {LOCKED}")
+        cursor.execute(f"CREATE ROLE {LOCKED} LOGIN PASSWORD 'right'")
+    connection.close()
+    return LOCKED
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 from dbset_async import async_connect
 
+
+def entered(manager):
+    with manager:
+        pass
+
+
 SLIPS = [
     (lambda db: "users" in db, r"await db.has_table\('users'\)"),
     (list, "'AsyncDatabase' object is not iterable"),
-    (lambda db: list(db["users"]), "'AsyncTable' object is not iterable"),
-    (lambda db: list(db["users"].find()), "'AsyncRows' object is not iterable"),
-    (lambda db: len(db["users"]), "'AsyncTable' has no len"),
-    (lambda db: db.__enter__, "'AsyncDatabase' object has no attribute '__enter__'"),
-    (lambda db: db.transaction().__enter__, "'AsyncTransaction' object has no attribute"),
+    (lambda db: list(db["users"]), "async for row in table"),
+    (lambda db: {"name": "Ada"} in db["users"], "async for row in table"),
+    (lambda db: list(db["users"].find()), r"async for row in ..., or await rows.all\(\)"),
+    (lambda db: {"name": "Ada"} in db["users"].find(), r"or await rows.all\(\)"),
+    (lambda db: len(db["users"]), r"await table.count\(\)"),
+    (entered, "async with ... as db"),
+    (lambda db: entered(db.transaction()), r"async with db.transaction\(\)"),
+    (lambda db: entered(db["users"].find()), "async with ... as rows"),
 ]
 
 
@@ -22,7 +32,7 @@ SLIPS = [
 def test_slips(slip, message):
     async def main():
         async with async_connect() as db:
-            with pytest.raises((TypeError, AttributeError), match=message):
+            with pytest.raises(TypeError, match=message):
                 slip(db)
 
     asyncio.run(main())
@@ -35,6 +45,8 @@ def test_a_connection_that_is_not_awaited():
             connecting["users"]
         with pytest.raises(AttributeError, match="no tables yet: db = await async_connect"):
             connecting.tables()
+        with pytest.raises(TypeError, match=r"async with async_connect\(...\) as db"):
+            entered(connecting)
         async with connecting as db:
             assert await db.tables() == []
 
@@ -45,6 +57,39 @@ def test_completion_knows_the_tables_that_are_known():
     async def main():
         async with async_connect() as db:
             await db["users"].insert({"n": 1})
-            return repr(db["users"].find()), db._ipython_key_completions_()
+            return db._ipython_key_completions_()
 
-    assert asyncio.run(main()) == ("<AsyncRows ()>", ["users"])
+    assert asyncio.run(main()) == ["users"]
+
+
+FORGOTTEN = [
+    (lambda db: db["users"].insert({"name": "Ada"}), "AsyncTable.insert"),
+    (lambda db: db["users"].insert_many([]), "AsyncTable.insert_many"),
+    (lambda db: db["users"].find_one(), "AsyncTable.find_one"),
+    (lambda db: db.tables(), "AsyncDatabase.tables"),
+    (lambda db: db.close(), "AsyncDatabase.close"),
+]
+
+
+def forget(call, db):
+    call(db)
+    gc.collect()
+
+
+@pytest.mark.parametrize(("call", "name"), FORGOTTEN)
+def test_a_call_that_is_not_awaited_is_named(call, name):
+    async def main():
+        async with async_connect() as db:
+            with pytest.warns(RuntimeWarning, match=f"coroutine '{name}' was never awaited"):
+                forget(call, db)
+            assert await db.tables() == []
+
+    asyncio.run(main())
+
+
+def test_a_table_counts_as_true():
+    async def main():
+        async with async_connect() as db:
+            return bool(db["users"])
+
+    assert asyncio.run(main()) is True

@@ -81,7 +81,10 @@ DATABASE_CALLS = [
     (lambda db: db.query(None), "SQL is text or a SQLAlchemy statement such as a select, not None"),
     (lambda db: db.query(b"SELECT 1"), "not b'SELECT 1'"),
     (lambda db: db.query(db["t"].table), r"a select, not Table\('t'"),
-    (lambda db: db.query("SELECT :a", [1]), r"params is a mapping of names to values, not \[1\]"),
+    (
+        lambda db: db.query("SELECT :a", [1]),
+        r"params is a mapping of names to values, as in query.*, not \[1\]",
+    ),
     (lambda db: db.query("SELECT :a", {5: 1}), "params"),
     (lambda db: db.execute("DELETE FROM t WHERE n = :a", [{"a": 1}, {"a": 2}]), "params"),
     (lambda db: db.query("SELECT :a"), "has :a, and no value is given for it"),

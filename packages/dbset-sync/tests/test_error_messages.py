@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import dbset_sync
 import pytest
 from dbset_sync import connect
+from sqlalchemy import Date
+
+LOOP = asyncio.new_event_loop()
+LOOP.close()
+
+
+class Pair(NamedTuple):
+    """A row that is none."""
+
+    a: int
+    b: int
+
+
+@dataclass
+class Point:
+    """A row that is none."""
+
+    n: int
+
 
 CALLS = [
     (lambda db: db[""], "SchemaError", "a table name must not be empty"),
     (lambda db: db[5], "SchemaError", "a table name is a str, not int: 5"),
     (lambda db: db["none"].table, "TableNotFoundError", "no table 'none'; the first write creates"),
-    (lambda db: db["t"].insert([1]), "RowError", "the row is a list, not a mapping"),
+    (lambda db: db["t"].insert([1]), "RowError", "a list, not a mapping .* looks like {'name'"),
+    (
+        lambda db: db["t"].insert([{"n": 1}]),
+        "RowError",
+        r"a list, .* insert_many\(\) takes several",
+    ),
+    (lambda db: db["t"].insert("n"), "RowError", "the row is a str, .* a row looks like"),
+    (lambda db: db["t"].insert(None), "RowError", "the row is a NoneType, .* a row looks like"),
+    (lambda db: db["t"].insert(Point(1)), "RowError", r"a Point, .* dataclasses.asdict\(\) makes"),
+    (lambda db: db["t"].insert(Pair(1, 2)), "RowError", r"a Pair, .* its _asdict\(\) makes one"),
+    (lambda db: db["t"].insert(asyncio.Future(loop=LOOP)), "RowError", "a Future, .*; await it"),
     (lambda db: db["t"].insert({}), "RowError", "the row is empty"),
     (lambda db: db["t"].insert_many([{"n": 1}, None]), "RowError", "row 1 is a NoneType"),
+    (
+        lambda db: db["t"].insert_many([("n", 1)]),
+        "RowError",
+        "row 0 is a tuple, .* a row looks like",
+    ),
+    (lambda db: db["t"].insert_many({"n": 1}), "ArgumentError", "a single row into a list"),
     (lambda db: db["t"].insert({"n": "x"}), "TypeConflictError", "table 't', column 'n': 'x'"),
+    (
+        lambda db: db["t"].insert({"day": "3.2.2024"}, types={"day": Date}),
+        "TypeConflictError",
+        "table 't', column 'day': '3.2.2024' .* write it as in 2024-02-29",
+    ),
     (
         lambda db: db["t"].insert_many([{"n": 1}, {"n": "x"}]),
         "TypeConflictError",
@@ -31,7 +75,29 @@ CALLS = [
         "no table 'u'; create it first, or write with ensure=True",
     ),
     (lambda db: db["t"].find(m=1).all(), "ColumnNotFoundError", "no column 'm'"),
+    (lambda db: db["t"].find(_columns=["nn"]), "ColumnNotFoundError", "did you mean 'n'?"),
+    (lambda db: db["t"].find(_order_by="-nn"), "ColumnNotFoundError", r"\(in _order_by\); did you"),
+    (lambda db: db["t"].find(order_by="n"), "ColumnNotFoundError", "did you mean '_order_by'?"),
+    (lambda db: db["t"].find(limit=1), "ColumnNotFoundError", "did you mean '_limit'?"),
+    (lambda db: db["t"].count(_limit=1), "ColumnNotFoundError", "_limit is an option of other"),
+    (lambda db: db["t"].find(_or=[{"limit": 1}]), "ColumnNotFoundError", "valid are: id, n$"),
     (lambda db: db["t"].find(n={"~": 1}).all(), "FilterError", "'~'"),
+    (
+        lambda db: db["t"].find(n={"=>": 1}),
+        "FilterError",
+        "unknown operator '=>'; did you mean '>'?",
+    ),
+    (lambda db: db["t"].find_one(1), "FilterError", "got 1; write {'age'"),
+    (
+        lambda db: db["t"].find(n={">": "x"}),
+        "FilterError",
+        "'x' .str. does not fit BIGINT: .* number",
+    ),
+    (
+        lambda db: db.query("SELECT ?", (1,)),
+        "ArgumentError",
+        r"as in query\('SELECT :a', a=1\), not",
+    ),
     (
         lambda db: db["t"].find(_limit=-1),
         "ArgumentError",
@@ -105,6 +171,15 @@ def test_a_database_that_is_read_only(tmp_path, call):
         assert db["t"].find().all() == [{"id": 1, "n": 1}]
 
 
-def test_a_missing_directory(tmp_path):
-    with pytest.raises(dbset_sync.ConnectionFailedError, match=f"no directory {tmp_path}/none"):
-        connect(f"sqlite:///{tmp_path}/none/shop.db")
+OPTIONS = [
+    ({"readonly": True}, "did you mean 'read_only'?"),
+    ({"pool_sise": 3}, "did you mean 'pool_size'.: Invalid .* 'pool_sise'"),
+    ({"engine_kwargs": {}}, r"connect\(\) cannot make an engine: Invalid .* 'engine_kwargs'"),
+    ({"read_only": "no"}, "read_only is True or False, not 'no'"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), OPTIONS)
+def test_an_option_that_there_is_not(options, message):
+    with pytest.raises(dbset_sync.ArgumentError, match=message):
+        connect("sqlite://", **options)

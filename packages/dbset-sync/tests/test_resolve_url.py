@@ -18,7 +18,7 @@ class OtherFace(Face):
     drivers = MappingProxyType(
         {
             "sqlite": (Driver("first", "no_such_module", "x"), Driver("pysqlite", "sqlite3", "x")),
-            "postgresql": (Driver("psycopg2", "no_such_module", "some[extra]"),),
+            "postgresql": (Driver("psycopg2", "no_such_module", "pip install 'some[extra]'"),),
         }
     )
 
@@ -66,8 +66,9 @@ def test_an_environment_that_means_no_database(monkeypatch):
     ("url", "message"),
     [
         ("", "this is no database url; one looks like postgresql://"),
-        ("shop.db", "this is no database url"),
-        ("postgresql://h:port/d", "this is no database url"),
+        ("shop.db", "'shop.db' is no database url; one looks like .* sqlite:///file.db"),
+        ("sqlite:/shop.db", "this is no database url"),
+        ("postgresql://h:port/d", "what follows its host's : is no port"),
         (42, "this int is no database url"),
         (Path("shop.db"), "this PosixPath is no database url; one looks like .* sqlite:///file.db"),
         (b"sqlite://", "this bytes is no database url"),
@@ -76,7 +77,12 @@ def test_an_environment_that_means_no_database(monkeypatch):
         ("mysql://h/d", "dbset works with postgresql and sqlite, not with mysql: mysql://h/d"),
         ("oracle+oracledb://h/d", "not with oracle"),
         ("nosuch://h/d", "unknown kind of database 'nosuch' in nosuch://h/d; try postgresql://"),
-        ("sqlite+nosuch://", "unknown kind of database 'sqlite.nosuch'"),
+        (
+            "postgre://h/d",
+            "unknown kind of database 'postgre' in postgre://h/d; try postgresql://$",
+        ),
+        ("sqllite:///x.db", "'sqllite' in sqllite:///x.db; try sqlite://$"),
+        ("sqlite+nosuch:///x.db", "sqlite has no driver 'nosuch': .* leave it out: sqlite:///x.db"),
         (
             "postgresql+asyncpg://h/d",
             r"connect\(\) cannot use the driver 'asyncpg' of postgresql\+asyncpg://h/d",

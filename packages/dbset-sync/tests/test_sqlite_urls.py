@@ -12,9 +12,9 @@ URLS = [
     ("sqlite:///{0}/shop.db?mode=ro", {}, UrlError, "'mode' is for file: urls, as in .*uri=true"),
     ("sqlite:///file:{0}/shop.db", {}, UrlError, "file: and uri=true go together"),
     ("sqlite:///{0}/shop.db?uri=true", {}, UrlError, "file: and uri=true go together"),
-    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "there is no directory .*/none"),
-    ("sqlite:///{0}", {}, ConnectionFailedError, "it is a directory"),
-    ("sqlite:///{0}/none.db", {"read_only": True}, ConnectionFailedError, "no such file to read"),
+    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "no directory /.*/none; make it"),
+    ("sqlite:///{0}", {}, ConnectionFailedError, "it is a directory; name a file"),
+    ("sqlite:///{0}/none.db", {"read_only": True}, ConnectionFailedError, "without read_only=True"),
     ("sqlite:///{0}/text", {}, ConnectionFailedError, "file is not a database"),
     ("sqlite:///{0}/text", {"read_only": True}, ConnectionFailedError, "file is not a database"),
 ]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from dbset_sync import asyncpg_url
-from dbset_sync.face import Driver, Face
+from dbset_sync.face import PSYCOPG, Driver, Face
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.util import await_only, greenlet_spawn
@@ -96,15 +96,16 @@ class AsyncFace(Face):
 
     connect = "async_connect()"
     other = "connect()"
+    closing = "use it in an async with block, or await its close()"
     is_async = True
     pool = Pool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (
-                Driver("asyncpg", "asyncpg", "dbset-async[postgres]"),
-                Driver("psycopg", "psycopg", "dbset-async[postgres]"),
+                Driver("asyncpg", "asyncpg", "pip install 'dbset-async[postgres]'"),
+                Driver("psycopg", "psycopg", PSYCOPG),
             ),
-            "sqlite": (Driver("aiosqlite", "aiosqlite", "dbset-async[sqlite]"),),
+            "sqlite": (Driver("aiosqlite", "aiosqlite", "pip install 'dbset-async[sqlite]'"),),
         }
     )
 
@@ -137,8 +138,8 @@ class AsyncFace(Face):
         """
         if asyncio.get_running_loop() is not self._home:
             raise EventLoopError(
-                "the database was connected in another event loop;"
-                " connect in each event loop, and close before it ends"
+                "the database was connected in another event loop, and each asyncio.run() makes"
+                " its own; connect in each event loop, and close before it ends"
             )
         return self._home
 

@@ -13,6 +13,7 @@ from dbset_sync.fitting import ColumnType
 from dbset_sync.rows import RowType
 
 from dbset_async.bridge import AsyncFace, run
+from dbset_async.slips import slip
 from dbset_async.table import AsyncTable
 from dbset_async.twin import Twin, awaited, streamed
 
@@ -70,6 +71,7 @@ class AsyncDatabase(Twin[Database]):
     __iter__: None = None  # Python would try the numbers from 0 as names
 
     def _ipython_key_completions_(self) -> list[str]:
+        """Return what a prompt offers behind ``db["``: the tables that are known already."""
         return [table.name for table in self.metadata.tables.values()]
 
     has_table = awaited(Database.has_table)
@@ -106,6 +108,9 @@ class AsyncDatabase(Twin[Database]):
         """Close it."""
         await self.close()
 
+    if not TYPE_CHECKING:  # a type checker finds the slip because there is nothing
+        __enter__ = __exit__ = slip("a database is closed by waiting: async with ... as db")
+
 
 class AsyncTransaction:
     """A transaction, for ``async with``."""
@@ -123,6 +128,9 @@ class AsyncTransaction:
     async def __aexit__(self, *error: object) -> bool | None:
         """Commit, or roll back on an error."""
         return await run(self._exit, *error)
+
+    if not TYPE_CHECKING:
+        __enter__ = __exit__ = slip("a transaction is awaited: async with db.transaction()")
 
 
 class Connecting:
@@ -151,6 +159,9 @@ class Connecting:
     async def __aexit__(self, *error: object) -> None:
         """Close the database."""
         await self._database.close()
+
+    if not TYPE_CHECKING:
+        __enter__ = __exit__ = slip("to connect is to wait: async with async_connect(...) as db")
 
 
 def async_connect(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dbset_sync.rows import Row, Rows
 
 from dbset_async.bridge import run
+from dbset_async.slips import slip
 
 
 class AsyncRows(AsyncIterator[Row]):
@@ -89,8 +90,14 @@ class AsyncRows(AsyncIterator[Row]):
         await self.close()
 
     def __repr__(self) -> str:
-        """Name the columns, once the statement has run."""
-        return f"<AsyncRows {self.keys}>"
+        """Name the columns, once the statement has run, as ``Rows`` does."""
+        return "<AsyncRows, not run yet>" if self._rows is None else f"<Async{repr(self._rows)[1:]}"
+
+    if not TYPE_CHECKING:  # a type checker finds the slip because there is nothing
+        __iter__ = __contains__ = slip(
+            "rows are awaited: async for row in ..., or await rows.all()"
+        )
+        __enter__ = __exit__ = slip("rows are awaited: async with ... as rows")
 
     async def _opened(self) -> Rows:
         if self._rows is None:

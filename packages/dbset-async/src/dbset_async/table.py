@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from dbset_sync.rows import Row
 from dbset_sync.table import Table
 
 from dbset_async.bridge import run
+from dbset_async.slips import slip
 from dbset_async.twin import Twin, awaited, fed, streamed
 
 
@@ -67,3 +69,11 @@ class AsyncTable(Twin[Table]):
     def __aiter__(self) -> AsyncIterator[Row]:
         """Iterate over all rows."""
         return aiter(self.find())
+
+    if not TYPE_CHECKING:  # a type checker finds the slip because there is nothing
+        __iter__ = __contains__ = slip("rows are awaited: async for row in table")
+        __len__ = slip("to count is to wait: await table.count()")
+
+        def __bool__(self) -> bool:
+            """Be true as any object is: nothing is counted."""
+            return True

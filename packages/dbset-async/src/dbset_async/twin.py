@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping
 from functools import partial, wraps
+from inspect import isfunction
 from typing import Any, Concatenate, Generic, TypeAlias, TypeVar
 
 from dbset_sync.rows import Rows
@@ -26,6 +27,13 @@ class Twin(Generic[S_co]):
 
     def __init__(self, sync: S_co) -> None:
         self._sync = sync
+
+    def __init_subclass__(cls) -> None:
+        """Call methods by their own class, as a warning of one that is not awaited does."""
+        super().__init_subclass__()
+        for name, member in vars(cls).items():
+            if isfunction(member):
+                member.__qualname__ = f"{cls.__qualname__}.{name}"
 
     def __repr__(self) -> str:
         """Name the asynchronous class, and tell the rest as the object itself does."""

@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 class Columns:
     """Finds columns by name: exactly, else by the one name that differs only in case."""
 
-    def __init__(self, target: Any, types: TypeInference, only: Collection[str] | None) -> None:
-        """Read the target's columns, all or only these."""
+    def __init__(
+        self,
+        target: Any,
+        types: TypeInference,
+        only: Collection[str] | None,
+        options: Collection[str] = (),
+    ) -> None:
+        """Read the target's columns, all or only these; options are for messages."""
         self._table, self._expressions = _columns_of(target)
         self._types = types
+        self._options = options
         self._fields: dict[str, Field] = {}
         self._folded = _by_folded_name(self._expressions)
         if only is not None:
@@ -84,8 +91,11 @@ class Columns:
         return None
 
     def _not_found(self, name: str, place: str = "") -> ColumnNotFoundError:
-        where = "" if place == name else place
-        return ColumnNotFoundError(self._table, name, self._expressions, where=where)
+        if place != name:  # options are keywords, and nothing else
+            return ColumnNotFoundError(self._table, name, self._expressions, where=place)
+        hint = f"; {name} is an option of other calls" if name in self._options else ""
+        also = () if hint else self._options
+        return ColumnNotFoundError(self._table, name, self._expressions, also=also, hint=hint)
 
 
 def _at(root: Field, steps: list[str], place: str) -> JsonField:

@@ -39,6 +39,7 @@ class FilterBuilder:
         *,
         types: TypeInference | None = None,
         columns: Collection[str] | None = None,
+        options: Collection[str] = (),
         max_depth: int = 10,
         max_conditions: int = 400,
     ) -> None:
@@ -49,13 +50,15 @@ class FilterBuilder:
             operators: the operators by name; add to ``OPERATORS`` for more.
             types: coerces operands to the columns' types; one for no special database by default.
             columns: only these may be named, also as the root of a JSON path; all by default.
+            options: keywords that the caller takes beside filters: a name that is no column is
+                compared with them as well, and the error tells of the nearest.
             max_depth: how deep ``_or``, ``_and`` and ``_not`` may nest.
             max_conditions: how many conditions one call may have.
 
         Raises:
             TypeError: the target has no columns.
         """
-        self._columns = Columns(target, types or TypeInference(), columns)
+        self._columns = Columns(target, types or TypeInference(), columns, options)
         self._operators = operators
         self._max_depth = max_depth
         self._max_conditions = max_conditions
@@ -150,7 +153,11 @@ class _Reading:
             return self.mapping(item, path, depth)
         if isinstance(item, ColumnElement):
             return [item]
-        raise FilterError(path, f"needs a mapping of columns to values, got {item!r:.100}")
+        raise FilterError(
+            path,
+            f"needs a mapping of columns to values, got {item!r:.100};"
+            " write {'age': {'>=': 18}}, or a SQLAlchemy clause",
+        )
 
     def mapping(self, item: Mapping[str, Any], path: str, depth: int) -> list[ColumnElement[bool]]:
         """Return one clause or more for each name."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import is_dataclass
+from inspect import isawaitable
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -12,6 +14,22 @@ from dbset_schema.errors import RowError
 from dbset_schema.names import find_column
 
 Row = Mapping[str, Any]
+
+_LIKE = "a row looks like {'name': 'Ada', 'age': 36}"
+
+#: What is not a row but near to one, and how it becomes one.
+_WAYS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (is_dataclass, "dataclasses.asdict() makes one of it"),
+    (lambda row: hasattr(row, "_asdict"), "its _asdict() makes one of it"),
+    (lambda row: hasattr(row, "model_dump"), "its model_dump() makes one of it"),
+    (isawaitable, "await it first"),
+    (
+        lambda row: (
+            isinstance(row, list | tuple) and all(isinstance(each, Mapping) for each in row)
+        ),
+        "insert_many() takes several",
+    ),
+)
 
 
 def check_row(row: object, number: int | None = None) -> None:
@@ -25,8 +43,9 @@ def check_row(row: object, number: int | None = None) -> None:
         RowError: it is none; the message says why.
     """
     if not isinstance(row, Mapping):
+        way = next((way for is_it, way in _WAYS if is_it(row)), _LIKE)
         raise RowError(
-            f"is a {type(row).__name__}, not a mapping of columns to values", row, number
+            f"is a {type(row).__name__}, not a mapping of columns to values; {way}", row, number
         )
     if not row:
         raise RowError("is empty; give at least one column", row, number)

@@ -15,6 +15,7 @@ from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dbset_sync import by_column, shapes
+from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Settings
@@ -248,7 +249,9 @@ class Access:
     def builder(self, table: sa.Table) -> FilterBuilder:
         """Return what makes clauses of filters on the table."""
         types = self.settings.inference
-        return shapes.once(table, "filters", lambda: FilterBuilder(table, types=types))
+        return shapes.once(
+            table, "filters", lambda: FilterBuilder(table, types=types, options=OPTIONS)
+        )
 
     def _repaired(
         self,

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from dbset_sync.errors import ArgumentError
 
+#: Keywords of calls that take filters as well.
+OPTIONS = ("_order_by", "_limit", "_offset", "_columns", "_all")
+
 #: As far as databases count.
 MOST = 2**63 - 1
 
@@ -73,4 +76,5 @@ def check_rows(rows: object) -> None:
         ArgumentError: it is one row, or nothing that can be iterated over.
     """
     if not isinstance(rows, Iterable) or isinstance(rows, Mapping | str | bytes):
-        raise ArgumentError(f"rows is a list or other iterable of rows, not {rows!r:.100}")
+        one = "; put a single row into a list" if isinstance(rows, Mapping) else ""
+        raise ArgumentError(f"rows is a list or other iterable of rows, not {rows!r:.100}{one}")

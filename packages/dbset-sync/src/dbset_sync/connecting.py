@@ -11,6 +11,7 @@ from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
 from dbset_sync import autocommit, sqlite
+from dbset_sync.advice import advice
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, ReadOnlyError, UrlError
 from dbset_sync.face import Driver, Face
@@ -20,8 +21,12 @@ from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 #: An ``Engine`` or an ``AsyncEngine``; the latter is not imported where it is not used.
 HasEngine: TypeAlias = Any
 
-#: What is of dbset's own, beside the options of an engine.
-_OPTIONS = ("read_only", "ensure_schema", "schema", "primary_key", "row_type")
+#: Options of dbset's own, and those of an engine that are asked for most.
+_OPTIONS = (
+    *("read_only", "ensure_schema", "schema", "primary_key", "row_type"),
+    *("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"),
+    *("connect_args", "execution_options", "isolation_level", "echo"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Source:
 
     Attributes:
         engine: where connections come from.
+        url: as it was asked for, without its passwords, for messages.
         original: the engine as it was handed in; ``None`` when dbset has made it.
         memory: the place of an in-memory database.
         single: readies a connection for one statement without a transaction around it; ``None``
@@ -37,6 +43,7 @@ class Source:
     """
 
     engine: Engine
+    url: str
     original: Any = None
     memory: sqlite.MemoryFile | None = None
     single: Readying | None = None
@@ -90,7 +97,7 @@ def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, A
         )
     if engine.dialect.is_async != face.is_async:
         raise UrlError(f"{face.connect} cannot use the engine of {url}; call {face.other}", url=url)
-    return Source(engine.execution_options(), original=original)
+    return Source(engine.execution_options(), url, original=original)
 
 
 def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> Source:
@@ -106,7 +113,13 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
         engine = face.create_engine(target, **options)
     except ModuleNotFoundError as error:
         name = error.name or url.get_driver_name()
-        raise missing(url, Driver(url.get_driver_name(), name, name)) from error
+        remedy = f"pip install {name!r}"
+        raise missing(url, Driver(url.get_driver_name(), name, remedy)) from error
+    except ImportError as error:  # psycopg without a libpq
+        named = url.get_driver_name()
+        ways = (driver.remedy for driver in drivers_of(url, face) if driver.name == named)
+        reason = f"{named} cannot be imported: {str(error).strip()}; {next(ways, '')}"
+        raise _failed(shown(url), reason) from error
     except UrlError:
         raise
     except (TypeError, ValueError, exc.ArgumentError) as error:
@@ -114,7 +127,7 @@ def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> 
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
     single = None if read_only else _single(engine, options)
-    return Source(engine, memory=memory, single=single)
+    return Source(engine, shown(url), memory=memory, single=single)
 
 
 def _check_sqlite(url: URL, *, read_only: bool) -> None:
@@ -125,12 +138,14 @@ def _check_sqlite(url: URL, *, read_only: bool) -> None:
 
 
 def _refused(face: Face, options: Mapping[str, Any], error: Exception) -> ArgumentError:
-    near = [suggestion(name, _OPTIONS) for name in options if get_close_matches(name, _OPTIONS)]
+    unknown = [name for name in options if name not in _OPTIONS]
+    near = [suggestion(n, _OPTIONS) for n in unknown if get_close_matches(n, _OPTIONS, cutoff=0.7)]
     return ArgumentError(f"{face.connect} cannot make an engine{''.join(near)}: {error}")
 
 
 def _failed(url: str, reason: object) -> ConnectionFailedError:
-    return ConnectionFailedError(f"cannot connect to {url}: {str(reason).strip()}", url=url)
+    said = str(reason).strip()
+    return ConnectionFailedError(f"cannot connect to {url}: {said}{advice(said)}", url=url)
 
 
 def _single(engine: Engine, options: Mapping[str, Any]) -> Readying | None:
@@ -152,7 +167,6 @@ def _guard(engine: Engine) -> None:
 
 
 def _try_connection(source: Source) -> None:
-    url = shown(source.engine.url)
     try:
         with source.engine.connect() as connection:
             _check_transactions(connection)
@@ -160,7 +174,7 @@ def _try_connection(source: Source) -> None:
         source.close()
         if isinstance(error, ArgumentError):
             raise
-        raise _failed(url, getattr(error, "orig", None) or error) from error
+        raise _failed(source.url, getattr(error, "orig", None) or error) from error
     except BaseException:
         source.close()
         raise

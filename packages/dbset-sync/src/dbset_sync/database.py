@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.arguments import check_by_name, check_flag
 from dbset_sync.closing import Closing
+from dbset_sync.completion import answered
 from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.errors import ArgumentError
 from dbset_sync.face import Face
@@ -25,7 +26,6 @@ from dbset_sync.stale import forget_plans, is_stale_plan, retried
 from dbset_sync.statement import Statement, prepared
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
-from dbset_sync.urls import shown
 
 T = TypeVar("T")
 
@@ -60,6 +60,7 @@ class Database(Closing):
         options: dict[str, Any],
     ) -> None:
         self._closed = True
+        self._face = face
         check_flag("read_only", read_only)
         check_flag("ensure_schema", ensure_schema)
         if not callable(row_type):
@@ -106,7 +107,8 @@ class Database(Closing):
     __iter__: None = None  # Python would try the numbers from 0 as names
 
     def _ipython_key_completions_(self) -> list[str]:
-        return [*self.tables(), *self.views()]
+        """Return what a prompt offers behind ``db["``; nothing when there is no answer."""
+        return answered(lambda: [*self.tables(), *self.views()])
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is a table or view of that name."""
@@ -297,13 +299,18 @@ class Database(Closing):
             self._source.close()
 
     def __repr__(self) -> str:
-        """Tell the url, without its password."""
-        return f"<{type(self).__name__} {shown(self._source.engine.url)}>"
+        """Tell the url, without its password, and whether nothing may be written or is open."""
+        return f"<{type(self).__name__} {self._described()}>"
 
     def __del__(self) -> None:
         """Warn when nobody has closed the database."""
         if not getattr(self, "_closed", True):
-            warnings.warn(f"{self!r} was not closed", ResourceWarning, source=self, stacklevel=1)
+            forgotten = f"database {self._described()} was not closed; {self._face.closing}"
+            warnings.warn(forgotten, ResourceWarning, source=self, stacklevel=1)
+
+    def _described(self) -> str:
+        states = {"read-only": self.read_only, "closed": self._closed}
+        return ", ".join([self._source.url, *(name for name, so in states.items() if so)])
 
 
 def connect(

@@ -20,12 +20,16 @@ class Driver:
     Attributes:
         name: as in the url, behind the ``+``.
         module: what must be importable.
-        extra: what to install when it is not.
+        remedy: what to do when it is not.
     """
 
     name: str
     module: str
-    extra: str
+    remedy: str
+
+
+#: What to do where psycopg 3 is missing, or the library that it needs.
+PSYCOPG = "pip install 'psycopg[binary]'"
 
 
 class Face:
@@ -33,15 +37,16 @@ class Face:
 
     connect = "connect()"
     other = "async_connect()"
+    closing = "use it in a with block, or call its close()"
     is_async = False
     pool: type[Pool] = QueuePool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (
-                Driver("psycopg2", "psycopg2", "dbset-sync[postgres]"),
-                Driver("psycopg", "psycopg", "dbset-sync[postgres]"),
+                Driver("psycopg2", "psycopg2", "pip install 'dbset-sync[postgres]'"),
+                Driver("psycopg", "psycopg", PSYCOPG),
             ),
-            "sqlite": (Driver("pysqlite", "sqlite3", "Python's own sqlite3"),),
+            "sqlite": (Driver("pysqlite", "sqlite3", "install a Python that has it"),),
         }
     )
 

@@ -34,6 +34,7 @@ class Rows(Closing, Iterator[Row]):
         self._pages = pages
         self._row_type = row_type
         self._page: Iterator[Row] = iter(())
+        self._end = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -62,7 +63,10 @@ class Rows(Closing, Iterator[Row]):
         if self._pages is None:
             return []
         pairs = map(zip, repeat(self._keys), self._pages.next())
-        return list(map(self._row_type, pairs))
+        page = list(map(self._row_type, pairs))
+        if not page:
+            self._end = self._end or ", exhausted"
+        return page
 
     def all(self) -> list[Row]:
         """Return the rows that are left, as a list."""
@@ -77,6 +81,7 @@ class Rows(Closing, Iterator[Row]):
 
     def close(self) -> None:
         """Give the connection back; rows that are left are not read."""
+        self._end = self._end or ", closed"
         self._page = iter(())
         if self._pages is not None:
             self._pages.close()
@@ -88,8 +93,8 @@ class Rows(Closing, Iterator[Row]):
             self._pages.abandon()
 
     def __repr__(self) -> str:
-        """Name the columns."""
-        return f"<Rows {self.keys}>"
+        """Name the columns, and tell when there is nothing more to read."""
+        return f"<Rows {self.keys}{self._end}>"
 
     def __del__(self) -> None:
         """Give the connection back when nobody holds the rows any more."""

@@ -64,10 +64,12 @@ def file_problem(url: URL, *, read_only: bool) -> str | None:
     if is_memory(url) or "uri" in url.query:
         return None
     if not path.parent.is_dir():
-        return f"there is no directory {path.parent}"
+        return f"there is no directory {path.parent.absolute()}; make it first"
     if path.is_dir():
-        return "it is a directory"
-    return "there is no such file to read" if read_only and not path.exists() else None
+        return "it is a directory; name a file in it"
+    if read_only and not path.exists():
+        return "there is no such file to read; without read_only=True it would be made"
+    return None
 
 
 class MemoryFile:

@@ -51,7 +51,7 @@ def prepared(
         TransactionError: it would begin or end a transaction.
     """
     if params is not None:
-        check_by_name("params", params, "values")
+        check_by_name("params", params, "values, as in query('SELECT :a', a=1)")
     values = {**(params or {}), **named}
     if isinstance(sql, str | sa.TextClause):
         text = sql if isinstance(sql, str) else sql.text

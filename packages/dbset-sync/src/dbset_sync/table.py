@@ -177,8 +177,9 @@ class Table(TableReads):
             if not filters:
                 return writes.update_same(lease, fitted, names)
             values = fitted.row()
-            same = writes.same_keys(fitted.table, values, names)
-            where = sa.and_(same, self._access.builder(fitted.table).where(**filters))
+            where = self._access.builder(fitted.table).where(**filters)
+            if names:
+                where = sa.and_(writes.same_keys(fitted.table, values, names), where)
             changed = {name: value for name, value in values.items() if name not in names}
             return writes.update(lease, fitted.table, where, changed)
 

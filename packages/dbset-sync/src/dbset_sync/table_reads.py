@@ -15,6 +15,9 @@ from dbset_sync.selects import Selection, Where
 from dbset_sync.table_schema import TableSchema
 from dbset_sync.transaction import Lease
 
+#: How many columns the repr of a table names.
+_SHOWN = 20
+
 
 class TableReads(TableSchema):
     """What can be read of a table.
@@ -156,8 +159,9 @@ class TableReads(TableSchema):
         return self.count()
 
     def __repr__(self) -> str:
-        """Name the table."""
-        return f"<Table {self.name!r}>"
+        """Name the table, and its columns where they are known already."""
+        known = self._access.connections.known(self.name)
+        return f"<Table {self.name!r}{'' if known is None else f': {_listed(known)}'}>"
 
     def _select(self, selection: Selection) -> Rows:
         return Rows(self._access.stream(_checked(selection)), self._settings.row_type)
@@ -167,6 +171,12 @@ def _checked(selection: Selection) -> Selection:
     check_count("_limit", selection.limit)
     check_count("_offset", selection.offset)
     return selection
+
+
+def _listed(table: sa.Table) -> str:
+    names = table.columns.keys()
+    more = ", ..." if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _named(columns: object) -> list[str] | None:

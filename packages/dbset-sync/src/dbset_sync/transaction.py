@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 from dbset_schema import Catalog
-from sqlalchemy import Connection, Engine, Pool, QueuePool, Transaction
+from sqlalchemy import Connection, Engine, Pool, QueuePool, Table, Transaction
 
 from dbset_sync import sqlite
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
@@ -146,6 +146,10 @@ class Connections:
         locks_first = engine.dialect.name == "sqlite" and not read_only
         self._to_write = [sqlite.lock_first] if locks_first else []
         self._single = None if single is None else [single]
+
+    def known(self, name: str) -> Table | None:
+        """Return a table as everyone knows it, whoever asks."""
+        return self._catalog.known(name)
 
     @property
     def catalog(self) -> Catalog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from importlib.util import find_spec
 
 from sqlalchemy import URL, exc, make_url
@@ -11,6 +12,8 @@ from dbset_sync.errors import DriverNotFoundError, UrlError
 from dbset_sync.face import Driver, Face
 
 _ALIASES = {"postgres": "postgresql"}
+
+_KINDS = ("postgresql", "sqlite")
 
 _LIKE = "; one looks like postgresql://user@host/name or sqlite:///file.db"
 
@@ -49,10 +52,11 @@ def _parse(url: str | URL, source: str = "this") -> URL:
         raise UrlError(f"this {type(url).__name__} is no database url{_LIKE}", url="")
     try:
         parsed = make_url(url)
-    except (exc.ArgumentError, ValueError):
-        hint = "; several hosts are ?host=a:5432&host=b:5432" if "," in str(url) else _LIKE
+    except (exc.ArgumentError, ValueError) as error:
         # the cause may show a password
-        raise UrlError(f"{source} is no database url{hint}", url="") from None
+        raise UrlError(
+            f"{_named(url, source)} is no database url{_hint(url, error)}", url=""
+        ) from None
     if "@" in (parsed.host or ""):
         raise UrlError("a name or password in the url has an @; write it as %40", url="")
     backend, plus, driver = parsed.drivername.partition("+")
@@ -60,12 +64,32 @@ def _parse(url: str | URL, source: str = "this") -> URL:
     try:
         parsed.get_dialect()
     except exc.NoSuchModuleError as error:
-        raise UrlError(
-            f"unknown kind of database {parsed.drivername!r} in {shown(parsed)};"
-            " try postgresql:// or sqlite://",
-            url=shown(parsed),
-        ) from error
+        raise UrlError(_unknown(parsed), url=shown(parsed)) from error
     return parsed
+
+
+def _named(url: str | URL, source: str) -> str:
+    """Return what to call text that is no url: itself, where no password can be in it."""
+    harmless = url and not set("@:=,") & set(str(url))
+    return repr(url) if harmless and source == "this" else source
+
+
+def _hint(url: str | URL, error: Exception) -> str:
+    if "," in str(url):
+        return "; several hosts are ?host=a:5432&host=b:5432"
+    port = "" if isinstance(error, exc.ArgumentError) else "; what follows its host's : is no port"
+    return port + _LIKE
+
+
+def _unknown(url: URL) -> str:
+    """Return the message for a url whose kind of database, or whose driver, there is not."""
+    kind, _, driver = url.drivername.partition("+")
+    if driver and kind in _KINDS:
+        bare = shown(url.set(drivername=kind))
+        return f"{kind} has no driver {driver!r}: {shown(url)}; leave it out: {bare}"
+    near = get_close_matches(kind, _KINDS, n=1) or _KINDS
+    tried = " or ".join(f"{name}://" for name in near)
+    return f"unknown kind of database {kind!r} in {shown(url)}; try {tried}"
 
 
 def drivers_of(url: URL, face: Face) -> tuple[Driver, ...]:
@@ -101,8 +125,7 @@ def _check_driver(url: URL, face: Face, drivers: tuple[Driver, ...]) -> URL:
 def missing(url: URL, driver: Driver) -> DriverNotFoundError:
     """Return the error that tells what to install."""
     return DriverNotFoundError(
-        f"{shown(url)} needs the driver {driver.module}, which is not installed;"
-        f" pip install {driver.extra!r}",
+        f"{shown(url)} needs the driver {driver.module}, which is not installed; {driver.remedy}",
         url=shown(url),
         driver=driver.module,
     )

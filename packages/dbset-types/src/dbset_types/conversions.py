@@ -8,13 +8,15 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from dbset_types.documents import document
 from dbset_types.huge import HUGE_DIGITS
 from dbset_types.kinds import Kind
 
 Conversion = Callable[[Any], Any]
+
+T = TypeVar("T")
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _PAST_MICROSECONDS = re.compile(r"[.,]\d{7}")
@@ -99,21 +101,24 @@ def _date(value: dt.datetime) -> dt.date:
 
 
 def _text_to_datetime(text: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(_microseconds(text))
+    return _from_iso(dt.datetime.fromisoformat, text, "2024-02-29 12:30:00")
 
 
 def _text_to_date(text: str) -> dt.date:
-    return _date(_text_to_datetime(text))
+    return _date(_from_iso(dt.datetime.fromisoformat, text, "2024-02-29"))
 
 
 def _text_to_time(text: str) -> dt.time:
-    return dt.time.fromisoformat(_microseconds(text))
+    return _from_iso(dt.time.fromisoformat, text, "12:30:00")
 
 
-def _microseconds(text: str) -> str:
+def _from_iso(parse: Callable[[str], T], text: str, example: str) -> T:
     if _PAST_MICROSECONDS.search(text):
         raise ValueError("columns keep microseconds")
-    return text
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ValueError(f"{error}; write it as in {example}") from error
 
 
 # For each kind of column: from which Python types it takes values, and how.

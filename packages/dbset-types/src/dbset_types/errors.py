@@ -37,25 +37,33 @@ class ColumnNotFoundError(DatasetError, LookupError):
     """
 
     def __init__(
-        self, table: str, column: str, columns: Iterable[str], *, where: str = "", hint: str = ""
+        self,
+        table: str,
+        column: str,
+        columns: Iterable[str],
+        *,
+        also: Iterable[str] = (),
+        where: str = "",
+        hint: str = "",
     ) -> None:
         """Name the column, and the nearest of those that there are."""
         self.table = table
         self.column = column
         self.columns = tuple(columns)
         place = f" (in {where})" if where else ""
-        near = suggestion(column, self.columns)
+        near = suggestion(column, self.columns, also)
         if near.endswith("?"):
             hint = hint.replace("; ", " Else ", 1)
         super().__init__(f"table {table!r} has no column {column!r}{place}{near}{hint}")
 
 
-def suggestion(name: str, valid: Iterable[str]) -> str:
+def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str:
     """Return the end of an error message that tells which names are valid.
 
     Parameters:
         name: the name that was not found.
         valid: the names that would have been.
+        also: more of them, which are too many to list.
 
     Returns:
         ``"; did you mean 'age'?"`` when one is near, else the list of what is valid.
@@ -67,7 +75,7 @@ def suggestion(name: str, valid: Iterable[str]) -> str:
         '; valid are: age, name'
     """
     names = list(valid)
-    near = get_close_matches(name, names, n=1)
+    near = get_close_matches(name, [*names, *also], n=1)
     if near:
         return f"; did you mean {near[0]!r}?"
     return f"; valid are: {', '.join(names)}" if names else ""

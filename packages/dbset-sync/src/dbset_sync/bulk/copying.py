@@ -40,7 +40,7 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
         return False
     savepoint = connection.begin_nested()
     try:
-        _SEND[connection.dialect.driver](connection, table, list(batch.columns), pieces)
+        _sent(connection, table, list(batch.columns), pieces)
     except Exception as error:
         known = _by_dbapi(connection, error)
         if _is_final(connection, known):
@@ -81,12 +81,20 @@ def send(connection: Connection, table: Table, names: Sequence[str], pieces: Ite
         DBAPIError: the database refuses a row.
     """
     try:
-        _SEND[connection.dialect.driver](connection, table, names, pieces)
+        _sent(connection, table, names, pieces)
     except Exception as error:
         raise wrapped(connection, f"COPY {table.name}", _by_dbapi(connection, error)) from error
     except BaseException:
         connection.invalidate()  # cut in mid-copy
         raise
+
+
+def _sent(
+    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
+) -> None:
+    if connection._echo:  # noqa: SLF001  as SQLAlchemy does with what it executes itself
+        connection._log_info(_copy_into(connection, table, names))  # noqa: SLF001
+    _SEND[connection.dialect.driver](connection, table, names, pieces)
 
 
 def has_timeout(connection: Connection) -> bool:

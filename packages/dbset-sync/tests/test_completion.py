@@ -1,0 +1,54 @@
+"""A prompt offers the tables, and never waits for a database that does not answer."""
+
+from __future__ import annotations
+
+import time
+
+from dbset_sync import connect
+
+
+def offered(db):
+    started = time.monotonic()
+    names = db._ipython_key_completions_()
+    assert time.monotonic() - started < 5
+    return names
+
+
+def test_tables_and_views(db):
+    db["users"].insert({"name": "Ada"})
+    db["my table"].insert({"n": 1})
+    db.execute("CREATE VIEW adas AS SELECT * FROM users")
+
+    assert offered(db) == ["my table", "users", "adas"]
+
+
+def test_what_a_transaction_has_made_comes_with_its_commit(db):
+    with db.transaction():
+        db["users"].insert({"name": "Ada"})
+        assert offered(db) == []
+    assert offered(db) == ["users"]
+
+
+def test_database_that_is_closed(db):
+    db.close()
+
+    assert offered(db) == []
+
+
+def test_database_that_does_not_answer(tmp_path):
+    url = f"sqlite:///{tmp_path}/shop.db"
+    with connect(url, pool_size=1, max_overflow=0, pool_timeout=20) as db:
+        db["users"].insert({"name": "Ada"})
+        with db.engine.connect():
+            assert offered(db) == []
+        assert offered(db) == ["users"]
+
+
+def test_file_that_is_damaged(tmp_path):
+    file = tmp_path / "shop.db"
+    with connect(f"sqlite:///{file}") as db:
+        db["users"].insert({"name": "Ada"})
+        db.engine.dispose()
+        file.write_bytes(b"no database" * 1000)
+
+        assert offered(db) == []
