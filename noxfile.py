@@ -26,6 +26,9 @@ nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
+# Containers tend to forbid it; then each of the many processes compiles all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 PACKAGES = (
     "dbset-types",
     "dbset-filters",

@@ -20,8 +20,11 @@ from cancelling import (
 from drivers import Driver
 from sqlalchemy import make_url
 
+# psycopg's cursors, and pipelines cut where they end, mind that their connection was ended.
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:<psycopg.AsyncServerCursor:ResourceWarning"  # it minds that its connection was ended
+    "ignore:<psycopg.AsyncServerCursor:ResourceWarning",
+    "ignore:Exception ignored in. <generator object BasePipeline._exit_gen"
+    ":pytest.PytestUnraisableExceptionWarning",
 )
 
 
