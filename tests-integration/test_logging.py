@@ -41,13 +41,14 @@ def test_reads_are_logged(words, caplog):
     assert "FROM words" in caplog.text
 
 
-def test_echo_logs_every_statement(open_db, capsys):
+def test_echo_logs_every_statement(open_db, capsys, monkeypatch):
+    engines = logging.getLogger("sqlalchemy.engine.Engine")
+    monkeypatch.setattr(engines, "handlers", [])  # an engine before may have left its own
     db = open_db(echo=True)
     db["words"].insert({"word": "one"})
     db["words"].insert({"word": "two"})
 
     assert capsys.readouterr().out.count("INSERT INTO words") == 2
-    logging.getLogger("sqlalchemy.engine.Engine").handlers.clear()
 
 
 def test_changes_of_the_schema_are_logged_by_dbset(db, caplog):
