@@ -179,8 +179,6 @@ def _key(key: object) -> str:
 
 
 def _text(value: str) -> str:
-    if value.isascii():
-        return value
     try:
         reject_surrogates(value)
     except ValueError as error:
