@@ -50,7 +50,7 @@ class Conditions:
     """How contestants are measured.
 
     Attributes:
-        rounds: how often.
+        rounds: how often, as a rule.
         quick: whether sizes are small.
         clock: ``wall``, or ``cpu`` for that of the contestant's process alone.
     """
@@ -83,7 +83,7 @@ def measure(
                 for contestant in running.values()
                 if contestant.name in work.contestants and contestant.offers(name)
             ]
-            for number in range(1 if work.once else conditions.rounds):
+            for number in range(work.rounds(conditions.rounds)):
                 for run in runs:
                     run.round(number)
             yield name, {run.contestant.name: run.measured for run in runs}

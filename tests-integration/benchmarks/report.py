@@ -12,7 +12,7 @@ from statistics import median
 
 from benchmarks.measuring import Measured, Results
 from benchmarks.targets import TARGETS
-from benchmarks.workload import CONTESTANTS
+from benchmarks.workload import BRIEF, CONTESTANTS
 from benchmarks.workloads import EVERYDAY, GROWTH, MEMORY, WORKLOADS
 
 #: By the names of the arenas and of the workloads.
@@ -37,8 +37,9 @@ $ nox -s bench
 
 Every contestant runs in an environment and a process of its own. They take turns at each piece of
 work, so that what slows the machine down slows all of them. A figure is a multiple of the driver's
-time: 1 is as fast as the driver, 2 takes twice as long. It is the median of {rounds}; growth
-by columns and rows, memory and the flights are measured once. Time is {clock}.
+time: 1 is as fast as the driver, 2 takes twice as long. It is the median of {rounds}, of twice as
+many where there are {brief:,} calls or fewer; growth by columns and rows, memory and the flights
+are measured once. Time is {clock}.
 
 Rows have eight columns: an integer, a float, text, a boolean, an aware datetime, a date, a decimal,
 and a JSON document or NULL. The driver does the same work: it stores the same values, and makes
@@ -83,7 +84,7 @@ def page(
     """Return the page in Markdown."""
     machine = f"Measured with {', '.join(versions)}, on {_machine()}."
     turns = "one round" if rounds == 1 else f"{rounds} rounds"
-    parts = [_HEAD.format(rounds=turns, clock=_CLOCKS[clock], machine=machine)]
+    parts = [_HEAD.format(rounds=turns, brief=BRIEF, clock=_CLOCKS[clock], machine=machine)]
     for arena, results in figures.items():
         database, face = arena.split()
         shown = {name: results[name] for name in EVERYDAY if name in results}

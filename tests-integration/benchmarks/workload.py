@@ -19,6 +19,9 @@ SLOW = {
     ("dataset", "upsert_many"): 10,
 }
 
+#: Up to so many calls, noise weighs more, and to measure twice as often takes little.
+BRIEF = 2000
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -64,3 +67,9 @@ class Workload:
         """Return the size; slow contestants get some of it only."""
         size = self.quick if quick else self.size
         return max(1, size // SLOW.get((contestant, self.function), 1))
+
+    def rounds(self, usual: int) -> int:
+        """Return how often it is measured, where most others are measured so often."""
+        if self.once:
+            return 1
+        return 2 * usual if self.size <= BRIEF else usual
