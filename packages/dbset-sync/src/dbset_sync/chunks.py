@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sized
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from functools import partial
+from itertools import islice, starmap
+from typing import Any, NamedTuple, TypeVar
+
+from dbset_schema.rows import Row, by_key
+
+from dbset_sync.arguments import check_count, check_rows
+from dbset_sync.keys import check_all
 
 T = TypeVar("T")
 
@@ -12,6 +18,46 @@ T = TypeVar("T")
 #: is to stay in the processor's cache.
 FEWEST, MOST = 500, 5000
 VALUES = 40_000
+
+
+class RowChunk(NamedTuple):
+    """Rows that are written at once.
+
+    Attributes:
+        first: the number of the first one within the call.
+        rows: the rows, which are such.
+        alike: their values by key, when all have the same keys.
+    """
+
+    first: int
+    rows: Sequence[Row]
+    alike: Mapping[str, list[Any]] | None
+
+
+def row_chunks(
+    rows: Iterable[Row], chunk_size: int | None, keys: Sequence[str] = ()
+) -> Iterator[RowChunk]:
+    """Cut rows into chunks, each checked when it is reached.
+
+    Parameters:
+        rows: any iterable of rows.
+        chunk_size: how many a chunk has; ``None`` to go by their width.
+        keys: that each row must have.
+
+    Raises:
+        RowError: what is given is no iterable of rows, or one of them is none or lacks a key.
+        ArgumentError: no chunk has such a size.
+    """
+    check_rows(rows)
+    check_count("chunk_size", chunk_size, least=1)
+    size = rows_at_once if chunk_size is None else lambda _: chunk_size
+    return starmap(partial(_checked, keys), chunked(rows, size))
+
+
+def _checked(keys: Sequence[str], first: int, rows: Sequence[Row]) -> RowChunk:
+    alike = by_key(rows)
+    check_all(rows if alike is None else rows[:1], keys, first)
+    return RowChunk(first, rows, alike)
 
 
 def chunked(items: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[int, list[T]]]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import starmap
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.rows import by_key, check_row
+from dbset_schema.rows import check_row
 
 from dbset_sync import insertion, writes
-from dbset_sync.arguments import check_by_name, check_count, check_flag, check_rows, listed
+from dbset_sync.arguments import check_by_name, check_flag, listed
 from dbset_sync.bulk import by_keys
 from dbset_sync.bulk.onwards import insert_chunk, insert_onwards
-from dbset_sync.chunks import chunked, rows_at_once
+from dbset_sync.chunks import row_chunks
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Types
 from dbset_sync.insertion import Key
-from dbset_sync.keys import check_all, is_condition, keys_in
+from dbset_sync.keys import is_condition, keys_in
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
@@ -368,18 +367,18 @@ class Table(TableReads):
         *,
         creates: bool = True,
     ) -> Iterator[Fitting]:
-        check_rows(rows)
-        check_count("chunk_size", chunk_size, least=1)
-        size = rows_at_once if chunk_size is None else lambda _: chunk_size
-
-        def fitting(first: int, chunk: Sequence[Mapping[str, Any]]) -> Fitting:
-            alike = by_key(chunk)
-            check_all(chunk if alike is None else chunk[:1], search.keys, first)
-            return self._fitting(
-                chunk, ensure, types, search, first=first, creates=creates, alike=alike
+        return (
+            self._fitting(
+                chunk.rows,
+                ensure,
+                types,
+                search,
+                first=chunk.first,
+                creates=creates,
+                alike=chunk.alike,
             )
-
-        return starmap(fitting, chunked(rows, size))
+            for chunk in row_chunks(rows, chunk_size, search.keys)
+        )
 
     def _fitting(
         self,
