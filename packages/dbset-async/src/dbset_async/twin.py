@@ -47,7 +47,7 @@ def awaited(
 
     @wraps(method)
     async def twin(self: Twin[S_co], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await run(partial(method, self._sync), *args, **kwargs)
+        return await run(method, self._sync, *args, **kwargs)
 
     return twin
 
@@ -66,7 +66,7 @@ def fed(
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        return await run(partial(method, self._sync), iterate(rows), *args, **kwargs)
+        return await run(method, self._sync, iterate(rows), *args, **kwargs)
 
     return twin  # type: ignore[return-value]  # that they have names is no harm
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from threading import Lock
 from types import MappingProxyType
@@ -69,6 +69,7 @@ class Catalog:
         self.outer: Catalog | None = None
         self.tables: dict[str, Table | None] = {}
         self.current: set[str] = set()
+        self._outwards: tuple[Catalog, ...] = (self,)
         self._writing = Lock()
 
     @cached_property
@@ -79,12 +80,12 @@ class Catalog:
     def nested(self) -> Catalog:
         """Return a catalog that sees this one and keeps what it learns to itself."""
         inner = Catalog(self.schema)
-        inner.outer = self
+        inner.outer, inner._outwards = self, (inner, *self._outwards)
         return inner
 
     def known(self, name: str) -> Table | None:
         """Return a table that is known, without a look at the database."""
-        for catalog in self._outwards():
+        for catalog in self._outwards:
             if name in catalog.tables:
                 return catalog.tables.get(name)  # another thread may have forgotten it just now
         return None
@@ -112,7 +113,7 @@ class Catalog:
 
     def forget_all(self) -> None:
         """Look every table up again when it is next asked for."""
-        for catalog in self._outwards():
+        for catalog in self._outwards:
             for name in list(catalog.tables):
                 self.keep(name, None)
 
@@ -138,7 +139,7 @@ class Catalog:
 
     def is_locked(self, table: Table) -> bool:
         """Return whether a known table is so, and stays so until this transaction ends."""
-        return any(table.name in catalog.current for catalog in self._outwards())
+        return any(table.name in catalog.current for catalog in self._outwards)
 
     def publish(self) -> None:
         """Hand what was learned to the catalog around this one: its transaction has committed."""
@@ -148,12 +149,6 @@ class Catalog:
             for name, table in self.tables.items():
                 self.outer.keep(name, table)
             self.tables = {}
-
-    def _outwards(self) -> Iterator[Catalog]:
-        catalog: Catalog | None = self
-        while catalog is not None:
-            yield catalog
-            catalog = catalog.outer
 
     def keep(self, name: str, table: Table | None) -> Table | None:
         """Know a table as it is, and return it; ``None`` to look it up when it is next asked for.

@@ -179,11 +179,11 @@ class Access:
         self.check_writable(call)
 
         def once() -> T:
-            fitted = self._fitted(fitting)
-            if fitted is not None:  # one statement, which needs no transaction around it
+            joined = self.connections.joined()
+            if joined is None and (fitted := self._fitted(fitting)) is not None:
                 with self.connections.writing(single=True) as lease:
                     return run(lease, fitted)
-            with self.connections.writing() as lease:
+            with joined or self.connections.writing() as lease:
                 return fitting.write(lease, run)
 
         return self._repaired(once, by_keys=bool(fitting.search.keys))
@@ -192,9 +192,10 @@ class Access:
         return self.connections.catalog.known(self.name) is not None
 
     def _fitted(self, fitting: Fitting) -> Fitted | None:
-        """Return a row as the known table keeps it, if no more than one statement is needed."""
-        if self.connections.scope() is not None:
-            return None  # within a transaction, another task's statement may come first
+        """Return a row as the known table keeps it, if one statement without a transaction does.
+
+        Not for one within a transaction: another task's statement may come first there.
+        """
         dialect = self.connections.engine.dialect
         fitted = fitting.into(self.connections.catalog.known(self.name), dialect)
         if fitted is None or fitting.is_exclusive(dialect, fitted):

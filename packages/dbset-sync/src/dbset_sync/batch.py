@@ -9,7 +9,7 @@ from typing import Any
 Columns = Mapping[str, Sequence[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # frozen ones take long to make, and each write makes one
 class Batch:
     """Rows of the same columns.
 

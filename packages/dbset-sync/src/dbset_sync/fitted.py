@@ -13,7 +13,7 @@ from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # frozen ones take long to make, and each write makes one
 class Fitted:
     """Rows as a table keeps them.
 

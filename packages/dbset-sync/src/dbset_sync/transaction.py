@@ -113,6 +113,27 @@ class Scope:
     over: bool = False
 
 
+class _Turn:
+    """The turn of one statement at the connection of a transaction, which may be over by then.
+
+    Each statement within a transaction takes one: a generator would take twice as long.
+    """
+
+    def __init__(self, scope: Scope, lock: AbstractContextManager[Any]) -> None:
+        self._scope = scope
+        self._lock = lock
+
+    def __enter__(self) -> Lease:
+        self._lock.__enter__()
+        if self._scope.over:
+            self._lock.__exit__(None, None, None)
+            raise TransactionError(OVER)
+        return self._scope.lease
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.__exit__(None, None, None)
+
+
 _current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
 
 
@@ -183,7 +204,7 @@ class Connections:
         Parameters:
             single: it is one statement, which needs no transaction around it.
         """
-        return self._joined() or self._connected((single and self._to_run_one()) or [])
+        return self.joined() or self._connected((single and self._to_run_one()) or [])
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
@@ -191,7 +212,7 @@ class Connections:
         Parameters:
             single: it is one statement, which is a transaction by itself.
         """
-        joined = self._joined()
+        joined = self.joined()
         if joined is not None:
             return joined
         one = self._to_run_one() if single else None
@@ -206,7 +227,7 @@ class Connections:
 
         On SQLite it takes the lock of writers only when it is one.
         """
-        return self._joined() or self._begun([])
+        return self.joined() or self._begun([])
 
     def turn(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Wait until the connection of a transaction is free, and keep others waiting.
@@ -217,7 +238,7 @@ class Connections:
         innermost = self.scope()
         if innermost is None or innermost.lease.connection is not scope.lease.connection:
             innermost = scope
-        return _turn(scope, innermost.lock)
+        return _Turn(scope, innermost.lock)
 
     def settle_streams(self, connection: Connection | None = None) -> None:
         """Read to the end what the caller's own loops are reading.
@@ -289,10 +310,10 @@ class Connections:
                 with scope.lock:
                     pass  # a statement that another task has begun comes to its end first
 
-    def _joined(self) -> AbstractContextManager[Lease] | None:
+    def joined(self) -> AbstractContextManager[Lease] | None:
         """Lease the connection of the caller's transaction, if there is one."""
         scope = self.scope()
-        return None if scope is None else _turn(scope, scope.lock)
+        return None if scope is None else _Turn(scope, scope.lock)
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:
@@ -355,14 +376,6 @@ def _make_ready(connection: Connection, ready: Sequence[Readying]) -> None:
 
 def _exhausted(pool: Pool) -> bool:
     return isinstance(pool, QueuePool) and pool.checkedout() >= pool.size()
-
-
-@contextmanager
-def _turn(scope: Scope, lock: AbstractContextManager[Any]) -> Iterator[Lease]:
-    with lock:
-        if scope.over:
-            raise TransactionError(OVER)
-        yield scope.lease
 
 
 @contextmanager
