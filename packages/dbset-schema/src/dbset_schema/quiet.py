@@ -20,8 +20,9 @@ from dbset_schema.names import qualified
 
 _Names = Mapping[str, Any]
 
-#: The types of a table's columns, those inside arrays and domains included.
-_USED_TYPES = text("""
+#: The types of a table's columns, those inside arrays and domains included; its primary key; and,
+#: by the names of SQLAlchemy's questions, which of them need an answer: each takes the server long.
+_CONTENTS = text("""
     WITH RECURSIVE used AS (
         SELECT t.oid, t.typtype, t.typelem, t.typbasetype
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -29,8 +30,26 @@ _USED_TYPES = text("""
         UNION
         SELECT t.oid, t.typtype, t.typelem, t.typbasetype
         FROM used u JOIN pg_catalog.pg_type t ON t.oid IN (u.typelem, u.typbasetype)
+    ), keys AS (
+        SELECT contype, conname::text, conrelid, conkey
+        FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(:table)
     )
-    SELECT format_type(oid, NULL) FROM used WHERE typtype NOT IN ('d', 'e')
+    SELECT ARRAY(SELECT format_type(oid, NULL) FROM used WHERE typtype NOT IN ('d', 'e')) AS types,
+        (SELECT conname FROM keys WHERE contype = 'p') AS key_name,
+        ARRAY(
+            SELECT a.attname::text
+            FROM keys, unnest(conkey) WITH ORDINALITY AS part (number, place)
+            JOIN pg_catalog.pg_attribute a ON a.attnum = number
+            WHERE contype = 'p' AND a.attrelid = conrelid
+            ORDER BY place
+        ) AS key_columns,
+        EXISTS (SELECT FROM keys WHERE contype = 'f') AS get_multi_foreign_keys,
+        EXISTS (SELECT FROM keys WHERE contype = 'u') AS get_multi_unique_constraints,
+        EXISTS (
+            SELECT FROM pg_catalog.pg_index
+            WHERE indrelid = to_regclass(:table) AND NOT indisprimary
+        ) AS get_multi_indexes,
+        obj_description(to_regclass(:table), 'pg_class') IS NOT NULL AS get_multi_table_comment
 """)
 
 
@@ -53,12 +72,15 @@ def inspector(connection: Connection, name: str, schema: str | None) -> Inspecto
 def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
     """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
     known: dict[str, Any] = connection.dialect.ischema_names  # type: ignore[attr-defined]
-    table = qualified(name, schema)
-    used = connection.scalars(_USED_TYPES, {"table": table}).all()
-    unknown = {type_.lower(): partial(Named, type_) for type_ in used if type_ not in known}
+    found = connection.execute(_CONTENTS, {"table": qualified(name, schema)}).one()
+    unknown = {type_.lower(): partial(Named, type_) for type_ in found.types if type_ not in known}
+    key = {"name": found.key_name, "constrained_columns": found.key_columns}
     return {
         "ischema_names": {**unknown, **known, '"char"': partial(Named, '"char"')},
+        "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
         "get_multi_check_constraints": _nothing,
+        "get_multi_table_options": _nothing,
+        **{question: _nothing for question, needed in found.items() if needed is False},
     }
 
 
