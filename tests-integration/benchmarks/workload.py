@@ -13,9 +13,9 @@ FACES = ("sync", "async")
 
 #: By how much less contestants do of what would take them minutes.
 SLOW = {
-    ("ancestor", "insert"): 5,
-    ("ancestor", "insert_together"): 5,
-    ("ancestor", "upsert"): 10,
+    ("ancestor", "insert"): 20,
+    ("ancestor", "insert_together"): 20,
+    ("ancestor", "upsert"): 20,
     ("dataset", "upsert_many"): 10,
 }
 
