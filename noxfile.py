@@ -53,6 +53,21 @@ SQLALCHEMY_LINES = [
     nox.param("oldest", id="sqlalchemy-oldest"),
 ]
 
+# What runs when nothing is asked for. Both lines of SQLAlchemy are tested on the Python that runs
+# nox, its newest on the others; `nox -s tests` takes all pairs.
+nox.options.sessions = [
+    "scenarios",
+    "integration",
+    *("lockstep", "lint", "types", "docs", "build", "install", "quickstart"),
+    *(
+        f"tests-{python}({package}, {line.id})"
+        for python in PYTHONS
+        for line in SQLALCHEMY_LINES
+        for package in PACKAGES
+        if python == RUNNING or line.id == "sqlalchemy-newest"
+    ),
+]
+
 SCENARIOS = "tests-integration/scenarios"
 
 # Tests of what hangs on the databases and not on SQLAlchemy's release: one line is enough.
@@ -144,7 +159,7 @@ def types(session: nox.Session) -> None:
     session.run("mypy", *SOURCES, "noxfile.py")
 
 
-@nox.session(default=False, allow_parallel=True)
+@nox.session(allow_parallel=True)
 def wheels(session: nox.Session) -> None:
     """Build every package's sdist, and its wheel from that sdist, into ``dist/``, offline."""
     session.install("build", "hatchling")
@@ -212,7 +227,7 @@ def quickstart(session: nox.Session) -> None:
     session.run("python", "docs/quickstart/quickstart.py", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure dbset beside others and write docs/performance.md; with arguments, only print."""
     session.install(*group("bench"))
@@ -276,10 +291,16 @@ def install_tree(session: nox.Session, *groups: str, sqlalchemy: str = "newest")
 
 
 def test_whole(session: nox.Session, sqlalchemy: str, path: str, *left_out: str) -> None:
-    """Run tests of the whole; with the oldest SQLAlchemy, those that depend on its release."""
+    """Run tests of the whole; with the oldest SQLAlchemy, those that depend on its release.
+
+    There, each runs sync on one database and async on the other: what is the faces' or the
+    databases' own is seen with the newest.
+    """
     install_tree(session, "integration", sqlalchemy=sqlalchemy)
-    ignored = [*left_out, *(FOR_ONE_LINE if sqlalchemy == "oldest" else ())]
-    session.run("pytest", path, *(f"--ignore={each}" for each in ignored), *session.posargs)
+    arguments = [f"--ignore={each}" for each in left_out]
+    if sqlalchemy == "oldest":
+        arguments += ["--crosswise", *(f"--ignore={each}" for each in FOR_ONE_LINE)]
+    session.run("pytest", path, *arguments, *session.posargs)
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:

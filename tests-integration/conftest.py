@@ -14,6 +14,30 @@ from faces import FACES
 from postgresql_server import running_postgresql
 
 
+#: Each face and each database is in one of them.
+CROSSWISE = [("sync", "sqlite"), ("async", "postgresql")]
+
+
+def pytest_addoption(parser):
+    """Add what halves the suite."""
+    text = "of tests for both faces and databases, run sync on SQLite and async on PostgreSQL only"
+    parser.addoption("--crosswise", action="store_true", help=text)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the other two pairs, if asked to."""
+    if config.getoption("--crosswise"):
+        left_out = [item for item in items if not is_crosswise(item)]
+        items[:] = [item for item in items if is_crosswise(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def is_crosswise(item):
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    pair = params.get("face"), params.get("database_url")
+    return None in pair or pair in CROSSWISE
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_collection():
     """Leave what is there from the start out of each test's look for leaks."""

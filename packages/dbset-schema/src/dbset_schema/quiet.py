@@ -1,7 +1,8 @@
 """What SQLAlchemy reflects with a warning, reflected without: users may have made them errors.
 
 Silencing warnings for a while would silence, or wake, those of other threads. So a copy of the
-dialect answers itself where SQLAlchemy's own answer is a warning.
+dialect answers itself where SQLAlchemy's own answer is a warning; and, on PostgreSQL, where there
+is nothing to tell, or one question answers what SQLAlchemy would ask the server in several.
 """
 
 from __future__ import annotations
