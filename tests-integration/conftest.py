@@ -13,7 +13,6 @@ from drivers import DRIVERS
 from faces import FACES
 from postgresql_server import running_postgresql
 
-
 #: Each face and each database is in one of them.
 CROSSWISE = [("sync", "sqlite"), ("async", "postgresql")]
 
