@@ -73,9 +73,11 @@ def inspector(connection: Connection, name: str, schema: str | None) -> Inspecto
 def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
     """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
     known: dict[str, Any] = connection.dialect.ischema_names  # type: ignore[attr-defined]
-    found = connection.execute(_CONTENTS, {"table": qualified(name, schema)}).one()
-    unknown = {type_.lower(): partial(Named, type_) for type_ in found.types if type_ not in known}
-    key = {"name": found.key_name, "constrained_columns": found.key_columns}
+    table = {"table": qualified(name, schema)}
+    found = connection.execute(_CONTENTS, table).mappings().one()
+    types = [type_ for type_ in found["types"] if type_ not in known]
+    unknown = {type_.lower(): partial(Named, type_) for type_ in types}
+    key = {"name": found["key_name"], "constrained_columns": found["key_columns"]}
     return {
         "ischema_names": {**unknown, **known, '"char"': partial(Named, '"char"')},
         "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
