@@ -69,7 +69,6 @@ class Catalog:
         self.outer: Catalog | None = None
         self.tables: dict[str, Table | None] = {}
         self.current: set[str] = set()
-        self._outwards: tuple[Catalog, ...] = (self,)
         self._writing = Lock()
 
     @cached_property
@@ -80,7 +79,7 @@ class Catalog:
     def nested(self) -> Catalog:
         """Return a catalog that sees this one and keeps what it learns to itself."""
         inner = Catalog(self.schema)
-        inner.outer, inner._outwards = self, (inner, *self._outwards)
+        inner.outer = self
         return inner
 
     def known(self, name: str) -> Table | None:
@@ -149,6 +148,14 @@ class Catalog:
             for name, table in self.tables.items():
                 self.outer.keep(name, table)
             self.tables = {}
+
+    @cached_property
+    def _outwards(self) -> tuple[Catalog, ...]:
+        """This catalog and those around it; asked for by every write in a transaction."""
+        found: list[Catalog] = [self]
+        while (outer := found[-1].outer) is not None:
+            found.append(outer)
+        return tuple(found)
 
     def keep(self, name: str, table: Table | None) -> Table | None:
         """Know a table as it is, and return it; ``None`` to look it up when it is next asked for.
