@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 from dbset_readonly.errors import ReadOnlyError
 
 if TYPE_CHECKING:
-    from dbset_readonly.validator import ReadOnlyValidator, is_read_only
+    from dbset_readonly.extensions import EXTENSIONS
+    from dbset_readonly.validator import ReadOnlyValidator, Verdict, is_read_only
 
-__all__ = ["ReadOnlyError", "ReadOnlyValidator", "is_read_only"]
+__all__ = ["EXTENSIONS", "ReadOnlyError", "ReadOnlyValidator", "Verdict", "is_read_only"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the validator when it is first asked for: many programs need the error alone."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from dbset_readonly import validator  # noqa: PLC0415  imported when first needed
+    from dbset_readonly import extensions, validator  # noqa: PLC0415  imported when first needed
 
-    return getattr(validator, name)
+    return getattr(extensions if name == "EXTENSIONS" else validator, name)

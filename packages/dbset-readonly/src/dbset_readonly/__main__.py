@@ -7,8 +7,8 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from dbset_readonly.dialects import DIALECTS
 from dbset_readonly.errors import ReadOnlyError
-from dbset_readonly.grammar import DIALECTS
 from dbset_readonly.scanner import split
 from dbset_readonly.validator import ReadOnlyValidator
 
@@ -39,7 +39,7 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="dbset-readonly", description=__doc__)
     commands = parser.add_subparsers(required=True)
     check = commands.add_parser("check", help="tell which statements of files only read")
-    check.add_argument("--dialect", choices=DIALECTS, default=DIALECTS[0])
+    check.add_argument("--dialect", choices=DIALECTS, default="postgresql")
     check.add_argument(
         "--allow-function",
         action="append",

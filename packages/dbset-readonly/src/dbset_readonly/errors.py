@@ -1,4 +1,4 @@
-"""The one error of this package."""
+"""The error of this package, and the refusal that becomes one."""
 
 from __future__ import annotations
 
@@ -28,9 +28,41 @@ class ReadOnlyError(PermissionError):
 
 
 class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, not an error)
-    """The reason for a refusal, before the text that it is about is known."""
+    """The reason for a refusal, before the text that it is about is known.
 
-    def __init__(self, reason: str) -> None:
-        """Keep the reason."""
-        self.reason = reason
+    Attributes:
+        reason: what was refused, without a character that cannot be seen.
+        allow: the function, operator or sampling method to allow, if it only reads.
+        option: the option of the validator that lets it pass, ``allow_functions`` for example.
+
+    Example:
+        >>> Refusal("f is not known to only read", allow="f").advised()
+        "f is not known to only read; if it does, allow it with allow_functions=['f']"
+    """
+
+    def __init__(self, reason: str, *, allow: str = "", option: str = "") -> None:
+        """Keep the reason, and the way to let it pass."""
+        self.reason = visible(reason)
+        self.allow = allow
+        self.option = option
         super().__init__(reason)
+
+    def advised(self) -> str:
+        """Return the reason, and what to write in Python to let it pass."""
+        if self.allow:
+            return f"{self.reason}; if it does, allow it with allow_functions=[{self.allow!r}]"
+        return f"{self.reason}; {self.option}" if self.option else self.reason
+
+
+def visible(text: str) -> str:
+    """Return a text with escapes for the characters that cannot be seen.
+
+    Example:
+        >>> visible("a\\ufeffb")
+        'a\\\\ufeffb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )

@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import (
 from sqlalchemy.util import immutabledict
 
 from dbset_readonly.errors import ReadOnlyError
-from dbset_readonly.locks import LOCKS
+from dbset_readonly.session_lock import LOCKS
 from dbset_readonly.validator import ReadOnlyValidator
 
 if TYPE_CHECKING:

@@ -8,278 +8,98 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum
-from functools import cache
-from typing import NamedTuple
 
+from dbset_readonly.dialects.dialect import Lexer
 from dbset_readonly.errors import Refusal
+from dbset_readonly.tokens import Kind, Token, literal, mark, operator, quoted, word
 
 MAX_LENGTH = 1_000_000
 MAX_TOKENS = 100_000
-MAX_DEPTH = 100
 PARAMETER_MARK = "\0"
 
-
-class Kind(Enum):
-    """What a token is."""
-
-    WORD = "word"
-    NAME = "quoted name"
-    STRING = "string"
-    NUMBER = "number"
-    PARAMETER = "parameter"
-    OPERATOR = "operator"
-    MARK = "punctuation"
-
-
-class Token(NamedTuple):
-    """One token; words are in lower case, names unquoted and folded as the server does."""
-
-    kind: Kind
-    text: str
-
-    def is_word(self, *words: str) -> bool:
-        """Return whether this is one of these bare words."""
-        return self.kind is Kind.WORD and self.text in words
-
-    def is_mark(self, mark: str) -> bool:
-        """Return whether this is this punctuation."""
-        return self.kind is Kind.MARK and self.text == mark
-
-
-_START = r"A-Za-z_\x80-\U0010ffff"
-_PART = rf"{_START}0-9$"
-_DIGITS = r"[0-9](?:_?[0-9])*+"
-_NUMBER = (
-    r"(?:0[xX](?:_?[0-9a-fA-F])++|0[oO](?:_?[0-7])++|0[bB](?:_?[01])++"
-    rf"|(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?)"
-    rf"(?![{_PART}.])"
-)
-_MARKED = rf"(?<![{_PART}'\"]){PARAMETER_MARK}(?![{_PART}'\"])"
-_ESCAPED = r"'(?:[^'\\]++|\\.|'')*+'"
-_PLAIN = r"'(?:[^']++|'')*+'"
-_QUOTED_NAME = r'"(?:[^"]++|"")++"'
-
-_POSTGRESQL = {
-    "skip": r"[ \t\n\r\f]++|--[^\n\r]*+",
-    "comment": r"/\*",
-    "dollar": rf"\$(?:[{_START}][{_START}0-9]*+)?\$",
-    "parameter": rf"\$[0-9]++(?![{_PART}])|{_MARKED}",
-    "escaped": rf"[eE]{_ESCAPED}",
-    "spelled": r'[uU]&"',
-    "bits": r"[bBxX]'[^']*+'(?!')",
-    "string": rf"(?:[uU]&)?{_PLAIN}",
-    "name": _QUOTED_NAME,
-    "word": rf"(?![bBeExX]')[{_START}][{_PART}]*+",
-    "number": _NUMBER,
-    "operator": r":=|[~!@#^&|`?+\-*/%<>=]++",
-    "mark": r"::|[()\[\],;:]|\.(?![.0-9])",
-}
-_SQLITE = {
-    "skip": r"[ \t\n\r\f]++|--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/",
-    "comment": r"/\*|\ufeff",
-    "parameter": rf"\?(?:[0-9]++)?(?![{_PART}])|[:@#$][{_START}][{_PART}]*+(?![:(])|{_MARKED}",
-    "bits": r"[xX]'[0-9a-fA-F]*+'(?!')",
-    "string": _PLAIN,
-    "name": rf"{_QUOTED_NAME}|`(?:[^`]++|``)++`|\[[^\]]++\]",
-    "word": rf"(?![xX]')[{_START}][{_PART}]*+",
-    "number": _NUMBER,
-    "mark": r"[(),;]|\.(?![.0-9])",
-    "operator": r"->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[-+*/%&|~<>=]",
-}
-_KINDS = {
-    "word": Kind.WORD,
-    "name": Kind.NAME,
-    "string": Kind.STRING,
-    "bits": Kind.STRING,
-    "escaped": Kind.STRING,
-    "dollar": Kind.STRING,
-    "number": Kind.NUMBER,
-    "parameter": Kind.PARAMETER,
-    "operator": Kind.OPERATOR,
-    "mark": Kind.MARK,
-}
-_CONTINUED = re.compile(
-    r"(?:[ \t\f]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f]++|--[^\n\r]*+[\n\r])*+(?=')"
-)
-_ESCAPED_PART = re.compile(_ESCAPED, re.DOTALL)
-_PLAIN_PART = re.compile(_PLAIN, re.DOTALL)
-_NESTED = re.compile(r"/\*|\*/")
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_SPACE = re.compile(r"[ \t\n\r\f]*")
 
 
-def scan(sql: str, dialect: str, *, backslashes: bool = False) -> list[Token]:
+def scan(sql: str, lexer: Lexer) -> list[Token]:
     """Divide a text into tokens as the server does.
 
     Parameters:
         sql: the text.
-        dialect: ``"postgresql"`` or ``"sqlite"``.
-        backslashes: read plain strings as PostgreSQL does with
-            ``standard_conforming_strings`` off.
+        lexer: how the server divides it.
 
     Returns:
-        The tokens, without white space, comments and one closing semicolon.
+        The tokens, without white space, comments and the semicolons around the statement.
 
     Raises:
         Refusal: the text cannot be read, or could be read in two ways.
 
     Example:
-        >>> [token.text for token in scan("SELECT /* 1 */ 'a' -- x", "sqlite")]
-        ['select', "'a'"]
+        >>> from dbset_readonly.dialects import dialect
+        >>> tokens = scan("SELECT /* 1 */ 'a' -- x", dialect("sqlite").lexers[0])
+        >>> [str(token) for token in tokens]
+        ['SELECT', "'a'"]
     """
     if len(sql) > MAX_LENGTH:
         raise Refusal(f"the text is longer than {MAX_LENGTH:,} characters")
-    tokens = [token for token, _, _ in _tokens(sql, dialect, backslashes)]
+    tokens: list[Token] = []
+    for token, _, _ in scanned(sql, lexer):
+        if tokens or token.mark != ";":
+            tokens.append(token)
     if len(tokens) > MAX_TOKENS:
         raise Refusal(f"the text has more than {MAX_TOKENS:,} words and signs")
-    _check_nesting(tokens)
-    while tokens and tokens[-1].is_mark(";"):
+    while tokens and tokens[-1].mark == ";":
         tokens.pop()
     return tokens
 
 
-def split(sql: str, dialect: str) -> Iterator[tuple[int, str]]:
-    """Divide a script into its statements.
+def scanned(sql: str, lexer: Lexer) -> Iterator[tuple[Token, int, int]]:
+    """Give each token of a text, with its start and its end.
 
-    Parameters:
-        sql: the script.
-        dialect: ``"postgresql"`` or ``"sqlite"``.
-
-    Returns:
-        The line on which each statement starts, and its text; what cannot be read is one
-        statement.
-
-    Example:
-        >>> list(split("SELECT 1;\\nSELECT ';'", "sqlite"))
-        [(1, 'SELECT 1;'), (2, "SELECT ';'")]
+    Raises:
+        Refusal: the text cannot be read from some place on.
     """
-    start: int | None = None
-    end = 0
-    try:
-        for token, at, end in _tokens(sql, dialect, backslashes=False):
-            start = at if start is None else start
-            if token.is_mark(";"):
-                yield _statement(sql, start, end)
-                start = None
-    except Refusal:
-        start, end = end if start is None else start, len(sql)
-    if start is not None:
-        yield _statement(sql, start, end)
-
-
-def _statement(sql: str, start: int, end: int) -> tuple[int, str]:
-    return sql.count("\n", 0, start) + 1, sql[start:end]
+    match_at, at, length = lexer.pattern.match, 0, len(sql)
+    has_marks = PARAMETER_MARK in sql
+    kinds, ends = lexer.kinds, lexer.ends
+    while at < length:
+        match = match_at(sql, at)
+        if match is None or match.lastgroup is None:
+            if _SPACE.fullmatch(sql, at):
+                return
+            raise _unreadable(sql, at)
+        group = match.lastgroup
+        start, at = match.span(group)
+        if group in ends:
+            at = ends[group](sql, match)
+        if has_marks and group != "parameter" and PARAMETER_MARK in sql[start:at]:
+            raise Refusal("a parameter or NUL stands inside a literal, a name or a comment")
+        if group in kinds:
+            yield _token(kinds[group], sql[start:at], lexer), start, at
+        elif group in lexer.refused:
+            raise Refusal(f"{sql[start:at]!r} {lexer.refused[group]}")
 
 
 def lower(text: str) -> str:
     """Return a text in lower case as servers fold names: ASCII letters only."""
-    return text.translate(_ASCII_LOWER)
+    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
 
 
-def _tokens(sql: str, dialect: str, backslashes: bool) -> Iterator[tuple[Token, int, int]]:
-    pattern = _pattern(dialect)
-    at = 0
-    while at < len(sql):
-        match = pattern.match(sql, at)
-        if match is None or match.lastgroup is None:
-            raise _unreadable(sql, at)
-        group, end = match.lastgroup, match.end()
-        if dialect == "postgresql":
-            group, end = _postgresql_end(sql, match, backslashes)
-        if PARAMETER_MARK in sql[at:end] and group != "parameter":
-            raise Refusal("a parameter or NUL stands inside a literal, a name or a comment")
-        if group != "skip":
-            yield _token(group, sql[at:end], dialect), at, end
-        at = end
-
-
-@cache
-def _pattern(dialect: str) -> re.Pattern[str]:
-    kinds = _POSTGRESQL if dialect == "postgresql" else _SQLITE
-    return re.compile("|".join(f"(?P<{kind}>{text})" for kind, text in kinds.items()), re.DOTALL)
-
-
-def _postgresql_end(sql: str, match: re.Match[str], backslashes: bool) -> tuple[str, int]:
-    """Return the kind of a PostgreSQL token, and where it really ends."""
-    group, at, end = match.lastgroup or "", match.start(), match.end()
-    if group == "comment":
-        return "skip", _comment_end(sql, at)
-    if group == "dollar":
-        return group, _dollar_end(sql, match)
-    if group == "operator":
-        return group, at + len(_operator(match.group()))
-    if group == "string" and backslashes and sql[at] == "'":
-        group, end = "escaped", _backslashed_end(sql, at)
-    if group in {"string", "escaped"}:
-        return group, _continued_end(sql, end, _ESCAPED_PART if group == "escaped" else _PLAIN_PART)
-    return group, end
-
-
-def _token(group: str, text: str, dialect: str) -> Token:
-    if group in {"comment", "spelled"}:
-        raise Refusal(f"{text!r} is read differently by different servers; write it plainly")
-    if group == "word":
-        return Token(Kind.WORD, lower(text))
-    if group == "name":
+def _token(kind: Kind, text: str, lexer: Lexer) -> Token:
+    if kind is Kind.WORD:
+        return word(lower(text))
+    if kind is Kind.NAME:
         name = text[1:-1].replace(text[-1] * 2, text[-1])
-        return Token(Kind.NAME, lower(name) if dialect == "sqlite" else name)
-    return Token(_KINDS[group], text)
-
-
-def _comment_end(sql: str, at: int) -> int:
-    depth = 0
-    for match in _NESTED.finditer(sql, at):
-        depth += 1 if match.group() == "/*" else -1
-        if depth == 0:
-            return match.end()
-    raise Refusal("a comment is not closed")
-
-
-def _dollar_end(sql: str, match: re.Match[str]) -> int:
-    close = sql.find(match.group(), match.end())
-    if close < 0:
-        raise Refusal(f"the string {match.group()} is not closed")
-    return close + len(match.group())
-
-
-def _backslashed_end(sql: str, at: int) -> int:
-    match = _ESCAPED_PART.match(sql, at)
-    if match is None:
-        raise Refusal("a string is not closed")
-    return match.end()
-
-
-def _continued_end(sql: str, end: int, part: re.Pattern[str]) -> int:
-    """Return where a string ends that goes on, after a line break, in another pair of quotes."""
-    while gap := _CONTINUED.match(sql, end):
-        match = part.match(sql, gap.end())
-        if match is None:
-            raise Refusal("a string is not closed")
-        end = match.end()
-    return end
-
-
-def _operator(text: str) -> str:
-    """Return the operator that PostgreSQL takes from the start of a run of operator characters."""
-    text = re.split(r"--|/\*", text, maxsplit=1)[0]
-    while len(text) > 1 and text[-1] in "+-" and not set(text) & set("~!@#^&|`?%"):
-        text = text[:-1]
-    return text
-
-
-def _check_nesting(tokens: list[Token]) -> None:
-    depth = 0
-    for token in tokens:
-        if token.kind is Kind.MARK:
-            depth += (token.text in "([") - (token.text in ")]")
-        if depth > MAX_DEPTH:
-            raise Refusal(f"brackets are nested more than {MAX_DEPTH} deep")
-        if depth < 0:
-            raise Refusal("a bracket is closed that was not opened")
-    if depth:
-        raise Refusal("a bracket is not closed")
+        return quoted(lower(name) if lexer.lowers_quoted else name)
+    if kind is Kind.MARK:
+        return mark(text)
+    if kind is Kind.OPERATOR:
+        return operator(text)
+    return literal(kind, text)
 
 
 def _unreadable(sql: str, at: int) -> Refusal:
+    at = _SPACE.match(sql, at).end()  # type: ignore[union-attr]  # it matches everywhere
     near = sql[at : at + 20]
     return Refusal(f"the text cannot be read from {near!r} on (character {at + 1})")
+

@@ -3,33 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from dbset_readonly import tree
+from dbset_readonly import tree_check
+from dbset_readonly.allowed import allow, shown
+from dbset_readonly.dialects import dialect as dialect_named
 from dbset_readonly.errors import ReadOnlyError, Refusal
-from dbset_readonly.grammar import grammar
-from dbset_readonly.plain import plain
-from dbset_readonly.scanner import PARAMETER_MARK, Token, scan
-from dbset_readonly.screen import labelled, screen
-from dbset_readonly.statements import inner
+from dbset_readonly.query import Query
+from dbset_readonly.restrictions import Restrictions
+from dbset_readonly.scanner import PARAMETER_MARK, scan
+from dbset_readonly.token_check import check_tokens, labelled
+from dbset_readonly.tokens import Token
 
 _CACHED_LENGTH = 10_000
+_NONE: tuple[str, ...] = ()
 _PERCENT = re.compile(r"%%|%\([^)]*\)s|%s")
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about a text, for a log.
+
+    Attributes:
+        reads: whether it is one statement that only reads what may be read.
+        reason: why it is refused; ``""`` when it reads.
+        statement: its first word, such as ``"SELECT"`` or ``"DELETE"``; ``""`` when there is none.
+        tables: the tables that it names as such, as written but for letter case, each once.
+        functions: the functions that it calls, the same way.
+    """
+
+    reads: bool
+    reason: str
+    statement: str
+    tables: tuple[str, ...]
+    functions: tuple[str, ...]
+
+
 class ReadOnlyValidator:
-    """Tells statements that only read from all others.
+    """Says which statements only read.
 
     Parameters:
         dialect: ``"postgresql"`` or ``"sqlite"``.
-        allow_functions: functions, as ``name`` or ``schema.name``, and operators that the
-            caller vouches for.
+        allow_functions: functions, sampling methods and operators that the caller vouches for:
+            ``name`` (in any schema), ``schema.name``, ``prefix*``, ``schema.*``, an operator or
+            ``schema.operator``, in any letter case; see `EXTENSIONS` for those of extensions.
+        allow_tables: the only tables that may be read, as ``name`` or ``schema.name``, each
+            written that way in the statement; all when ``None``.
+        deny_columns: columns that must not be read, as ``table.column`` or ``*.column``. What
+            could show them unnamed, such as ``*`` or a whole row, is refused as well.
+        max_limit: the most that the ``LIMIT`` which every query has to end with may say.
         percent_parameters: the driver puts values in the place of ``%s`` and ``%(name)s`` itself,
             as psycopg does, and turns ``%%`` into ``%``.
 
     Raises:
-        ValueError: the dialect is not known.
+        ValueError: the dialect is not known, or a name is not valid.
+        TypeError: a list of names is one text, or something else.
 
     Example:
         >>> validator = ReadOnlyValidator("postgresql", allow_functions=["app.total"])
@@ -44,12 +74,15 @@ class ReadOnlyValidator:
         dialect: str,
         allow_functions: Iterable[str] = (),
         *,
+        allow_tables: Iterable[str] | None = None,
+        deny_columns: Iterable[str] = (),
+        max_limit: int | None = None,
         percent_parameters: bool = False,
     ) -> None:
-        """Choose the dialect and what the caller vouches for."""
-        self._grammar = grammar(dialect)
-        self.dialect = dialect
-        self.allow_functions = frozenset(allow_functions)
+        self._dialect = dialect_named(dialect)
+        self._allowed = allow(allow_functions)
+        self._restrictions = Restrictions.of(allow_tables, deny_columns, max_limit)
+        self.dialect = self._dialect.name
         self.percent_parameters = percent_parameters
         self._cached = lru_cache(maxsize=512)(self._refusal)
 
@@ -61,21 +94,52 @@ class ReadOnlyValidator:
 
         Raises:
             ReadOnlyError: it is not known to only read; the reason says what to allow.
+            TypeError: it is not a text.
         """
+        refused = self.refusal(sql)
+        if refused is not None:
+            raise ReadOnlyError(refused.advised(), sql)
+
+    def inspect(self, sql: str) -> Verdict:
+        """Return what can be said about a text, whether or not it is refused.
+
+        Parameters:
+            sql: the text, as the server would get it.
+
+        Raises:
+            TypeError: it is not a text.
+
+        Example:
+            >>> ReadOnlyValidator("sqlite").inspect("SELECT max(price) FROM Shop.Items")
+            Verdict(reads=True, reason='', statement='SELECT', tables=('shop.items',), ...)
+        """
+        refused = self.refusal(sql)
+        statement, tables, functions = "", _NONE, _NONE
+        try:
+            tokens = labelled(scan(self._as_sent(sql), self._dialect.lexers[0]), self._dialect)
+            statement = next((token.word.upper() for token in tokens if token.mark != "("), "")
+            tables, functions = self._names(tokens)
+        except (Refusal, RecursionError):
+            pass  # what was found so far
+        reason = "" if refused is None else refused.advised()
+        return Verdict(refused is None, reason, statement, tables, functions)
+
+    def refusal(self, sql: str) -> Refusal | None:
+        """Return why a text is refused, or None when it is one statement that only reads."""
+        if not isinstance(sql, str):
+            raise TypeError(f"a statement is a text, not {sql!r:.50}")
         judge = self._cached if len(sql) <= _CACHED_LENGTH else self._refusal
         try:
-            reason = judge(sql)
+            return judge(sql)
         except RecursionError:
-            reason = "it is nested too deeply to be judged"
-        if reason is not None:
-            raise ReadOnlyError(reason, sql)
+            return Refusal("it is nested too deeply to be judged")
 
-    def _refusal(self, sql: str) -> str | None:
+    def _refusal(self, sql: str) -> Refusal | None:
         try:
             for tokens in self._readings(self._as_sent(sql)):
-                self._judge(tokens)
+                self._judge(labelled(tokens, self._dialect))
         except Refusal as refused:
-            return refused.reason
+            return self._explained(refused, sql).with_traceback(None)
         return None
 
     def _as_sent(self, sql: str) -> str:
@@ -84,23 +148,54 @@ class ReadOnlyValidator:
             raise Refusal("the text holds a NUL character")
         return _PERCENT.sub(_sent, sql) if self.percent_parameters else sql
 
-    def _readings(self, sql: str) -> Iterable[list[Token]]:
+    def _readings(self, sql: str) -> Iterator[list[Token]]:
         """Give every way in which the server could divide the text."""
-        yield scan(sql, self.dialect)
-        if self.dialect == "postgresql" and "\\" in sql:
-            try:
-                yield scan(sql, self.dialect, backslashes=True)
-            except Refusal:
-                return
+        first, *others = self._dialect.lexers
+        yield scan(sql, first)
+        for lexer in others:
+            if lexer.only_with in sql:
+                try:
+                    yield scan(sql, lexer)
+                except Refusal:  # nor would the server read it this way
+                    continue
 
-    def _judge(self, tokens: list[Token]) -> None:
-        query = inner(labelled(tokens), self.dialect)
+    def _judge(self, tokens: Sequence[Token]) -> None:
+        query = self._query(tokens)
         if query is None:
+            self._restrictions.check_other(tokens)
             return
-        found = screen(query, self._grammar, self.allow_functions)
-        reason = tree.refusal(plain(query, found, self._grammar), self.dialect)
+        check_tokens(query, self._allowed)
+        reason = tree_check.refusal(query.plain, self._dialect.parser)
         if reason is not None:
             raise Refusal(reason)
+        self._restrictions.check(query, is_explained=len(query.tokens) < len(tokens))
+
+    def _query(self, tokens: Sequence[Token]) -> Query | None:
+        """Return the query that a statement is or explains, or None for others that read."""
+        statement = self._dialect.statements.get(tokens[0].word) if tokens else None
+        inner = statement(tokens) if statement else tokens
+        return None if inner is None else Query(inner, self._dialect)
+
+    def _names(self, tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        query = self._query(tokens)
+        if query is None:
+            return (), ()
+        tables = dict.fromkeys(shown(table.parts) for table in query.tables.read)
+        functions = dict.fromkeys(shown(call.parts) for call in query.calls)
+        return tuple(tables), tuple(functions)
+
+    def _explained(self, refused: Refusal, sql: str) -> Refusal:
+        """Return a refusal for its syntax with the place, or with the option that is missing."""
+        if refused.reason != tree_check.UNREADABLE:
+            return refused
+        placeholder = None if self.percent_parameters else _PERCENT.search(sql)
+        if placeholder:
+            return Refusal(
+                f"{refused.reason}: the driver puts a value in for {placeholder.group()}",
+                option="judge it with percent_parameters=True",
+            )
+        near = tree_check.syntax_error(sql, self._dialect.parser)
+        return Refusal(refused.reason + (near or "; write it more plainly"))
 
 
 def _sent(match: re.Match[str]) -> str:
@@ -119,13 +214,10 @@ def is_read_only(sql: str, dialect: str) -> bool:
 
     Raises:
         ValueError: the dialect is not known.
+        TypeError: the text is not one.
 
     Example:
         >>> is_read_only("SELECT 1", "sqlite"), is_read_only("DROP TABLE t", "sqlite")
         (True, False)
     """
-    try:
-        ReadOnlyValidator(dialect).validate(sql)
-    except ReadOnlyError:
-        return False
-    return True
+    return ReadOnlyValidator(dialect).refusal(sql) is None

@@ -1,0 +1,118 @@
+"""Names that a caller allows: functions, operators and sampling methods, or tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+#: A name by its parts: ``("app", "total")``.
+Parts: TypeAlias = tuple[str, ...]
+
+_SYMBOL = re.compile(r"[-+*/<>=~!@#%^&|`?]+")
+_PART = re.compile(r'"(?:[^"]|"")+"|[^".\s(),;]+')
+_ENTRY = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
+_PLAIN = re.compile(r"[^A-Z\".*\s(),;]+")
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Names that a caller allows.
+
+    Attributes:
+        names: names by their parts, with a schema or without.
+        prefixes: the same; each stands for all names that start with it.
+    """
+
+    names: frozenset[Parts]
+    prefixes: frozenset[Parts]
+
+    def covers(self, parts: Sequence[str]) -> bool:
+        """Return whether a name is allowed: by itself, in any schema or in its schema.
+
+        Example:
+            >>> allowed = allow(["Similarity", "app.st_*"])
+            >>> allowed.covers(["public", "similarity"]), allowed.covers(["app", "st_area"])
+            (True, True)
+            >>> allowed.covers(["st_area"])
+            False
+        """
+        return self.names_exactly(parts) or self.names_exactly(parts[-1:])
+
+    def names_exactly(self, parts: Sequence[str]) -> bool:
+        """Return whether a name is allowed with its schema, or without one where it has none."""
+        return tuple(parts) in self.names or any(
+            parts[-1].startswith(prefix[-1]) and tuple(parts[:-1]) == prefix[:-1]
+            for prefix in self.prefixes
+        )
+
+    def other_schema(self, parts: Sequence[str]) -> str:
+        """Return the allowed name that is the same but for its schema, or ``""``."""
+        near = (shown(name) for name in sorted(self.names) if name[-1] == parts[-1])
+        return next(near, "")
+
+
+def allow(entries: Iterable[str], option: str = "allow_functions") -> Allowed:
+    """Read names as callers write them.
+
+    Parameters:
+        entries: ``name``, ``schema.name``, ``prefix*``, ``schema.*``, an operator, or
+            ``schema.operator``. Letter case does not matter except between double quotes.
+        option: what messages call them.
+
+    Raises:
+        TypeError: it is one text, or holds what is not a text.
+        ValueError: an entry is not a name, or stands for all names.
+    """
+    if isinstance(entries, str | bytes):
+        raise TypeError(f"{option} is a list of names: write [{entries!r}]")
+    names: set[Parts] = set()
+    prefixes: set[Parts] = set()
+    for entry in entries:
+        parts = name_parts(entry, option)
+        if parts == ("*",):
+            raise ValueError(f"'*' in {option} would allow everything; name what is meant")
+        if parts[-1].endswith("*") and (parts[-1] == "*" or not _SYMBOL.fullmatch(parts[-1])):
+            prefixes.add((*parts[:-1], parts[-1][:-1]))
+        else:
+            names.add(parts)
+    return Allowed(frozenset(names), frozenset(prefixes))
+
+
+def name_parts(entry: str, option: str) -> Parts:
+    """Return the parts of a name as callers write it.
+
+    Raises:
+        TypeError: it is not a text.
+        ValueError: it is not a name.
+
+    Example:
+        >>> name_parts('App."Total"', "allow_functions")
+        ('app', 'Total')
+    """
+    if not isinstance(entry, str):
+        raise TypeError(f"{option} holds names, and {entry!r} is not a text")
+    if not _ENTRY.fullmatch(entry):
+        raise ValueError(f"{entry!r} in {option} is not a name; write name or schema.name")
+    return tuple(
+        part[1:-1].replace('""', '"') if part.startswith('"') else part.lower()
+        for part in _PART.findall(entry)
+    )
+
+
+def shown(parts: Sequence[str]) -> str:
+    """Return a name as ``allow_functions`` takes it.
+
+    Example:
+        >>> shown(["app", "total"]), shown(["Total"])
+        ('app.total', '"Total"')
+    """
+    return ".".join(
+        part if _PLAIN.fullmatch(part) or _SYMBOL.fullmatch(part) else _quoted(part)
+        for part in parts
+    )
+
+
+def _quoted(part: str) -> str:
+    return '"' + part.replace('"', '""') + '"'

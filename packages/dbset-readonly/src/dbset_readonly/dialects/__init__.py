@@ -1,0 +1,32 @@
+"""The dialects that can be judged, a folder each."""
+
+from __future__ import annotations
+
+from dbset_readonly.dialects.dialect import Dialect
+from dbset_readonly.dialects.postgresql import POSTGRESQL
+from dbset_readonly.dialects.sqlite import SQLITE
+
+DIALECTS: dict[str, Dialect] = {each.name: each for each in (POSTGRESQL, SQLITE)}
+
+_ALIASES = {alias: each for each in DIALECTS.values() for alias in (each.name, *each.aliases)}
+
+
+def dialect(name: str) -> Dialect:
+    """Return a dialect by its name.
+
+    Parameters:
+        name: ``"postgresql"`` (or ``"postgres"``) or ``"sqlite"`` (or ``"sqlite3"``).
+
+    Returns:
+        The one `Dialect` of that name.
+
+    Raises:
+        ValueError: there is no such dialect.
+
+    Example:
+        >>> "lower" in dialect("sqlite").functions
+        True
+    """
+    if name not in _ALIASES:
+        raise ValueError(f"dialect {name!r} is not known; valid are: {', '.join(DIALECTS)}")
+    return _ALIASES[name]

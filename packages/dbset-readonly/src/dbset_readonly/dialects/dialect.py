@@ -1,0 +1,131 @@
+"""What a dialect is made of: everything that one server does in its own way, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from dbset_readonly.tokens import Kind, Token
+
+#: Where a token really ends, from the text and the match of its start.
+End: TypeAlias = Callable[[str, re.Match[str]], int]
+
+#: The query in a statement that reads, or None where the statement is no query.
+Statement: TypeAlias = Callable[[Sequence[Token]], Sequence[Token] | None]
+
+#: A pattern of the plain form, and what takes its place; None keeps the words in upper case.
+Rewrite: TypeAlias = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class Lexer:
+    """One way in which a server may divide a text into tokens.
+
+    Attributes:
+        patterns: a regular expression for each group of tokens; the first that matches wins.
+        kinds: the kind of the tokens of a group; a group without one is skipped.
+        ends: where the tokens of a group end, when a pattern alone cannot say.
+        refused: why the tokens of a group are refused.
+        lowers_quoted: whether quoted names are compared without regard to case.
+        only_with: the text without which this way is the same as the first.
+    """
+
+    patterns: Mapping[str, str]
+    kinds: Mapping[str, Kind]
+    ends: Mapping[str, End] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    lowers_quoted: bool = False
+    only_with: str = ""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """All patterns as one."""
+        groups = (f"(?P<{group}>{pattern})" for group, pattern in self.patterns.items())
+        return re.compile(f"[ \\t\\n\\r\\f]*(?:{'|'.join(groups)})", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One server's SQL.
+
+    Attributes:
+        name: as SQLAlchemy calls it.
+        aliases: other names for it.
+        parser: as sqlglot calls it.
+        lexers: every way in which the server may divide a text.
+        keywords: words with a meaning of their own; some can be names as well.
+        reserved: the keywords that are never a name.
+        constructs: the keywords that are constructs when a bracket follows.
+        worded: the constructs whose arguments are parted by words.
+        refused: the constructs that do more than they say, and why.
+        part_of_syntax: a word before a bracket, and the words after which it is no function.
+        statements: the statements other than queries that can read, by their first word.
+        functions: functions that only read, ``schema.name`` where they need their schema.
+        attributes: names that call a function that acts when they stand after a dot.
+        operators: operators that only read.
+        sampling: sampling methods that only read.
+        schema: the schema of the functions and operators that the server brings.
+        tables: tables that act, or read what is not in the database, and why.
+        table_prefixes: what the names of such tables start with.
+        join_words: words that start a join, or are a table's name where one has to stand.
+        rewrites: syntax that sqlglot does not know, and plainer syntax that is judged the same.
+        in_takes_table: whether a table's name may follow IN.
+        strings_are_names: whether a string in a name's place is a name.
+        row_aliases: names for the key of every row.
+        sample_tables: tables in which the server keeps samples of the values of others.
+        session: the module of the classes ``Lock`` and ``Limits``, which need SQLAlchemy.
+        extensions: functions, operators and sampling methods that only read, by extension.
+    """
+
+    name: str
+    aliases: frozenset[str]
+    parser: str
+    lexers: tuple[Lexer, ...]
+    keywords: frozenset[str]
+    reserved: frozenset[str]
+    constructs: frozenset[str]
+    worded: frozenset[str]
+    part_of_syntax: Mapping[str, frozenset[str]]
+    statements: Mapping[str, Statement]
+    functions: frozenset[str]
+    operators: frozenset[str]
+    schema: str
+    rewrites: tuple[Rewrite, ...]
+    session: str
+    refused: Mapping[str, str] = field(default_factory=dict)
+    attributes: frozenset[str] = frozenset()
+    sampling: frozenset[str] = frozenset()
+    tables: Mapping[str, str] = field(default_factory=dict)
+    table_prefixes: tuple[str, ...] = ()
+    join_words: frozenset[str] = frozenset()
+    in_takes_table: bool = False
+    strings_are_names: bool = False
+    row_aliases: frozenset[str] = frozenset()
+    sample_tables: frozenset[str] = frozenset()
+    extensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
+def sections(file: Path) -> dict[str, tuple[str, ...]]:
+    """Return the words of a data file by the ``# section`` that they stand under."""
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            section = line[2:]
+        else:
+            found.setdefault(section, []).extend(line.split())
+    return {key: tuple(listed) for key, listed in found.items()}
+
+
+def all_of(sections: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the words of all sections."""
+    return frozenset().union(*sections.values())

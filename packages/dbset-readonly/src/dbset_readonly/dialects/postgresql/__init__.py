@@ -1,0 +1,54 @@
+"""PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dbset_readonly.dialects.dialect import Dialect, all_of, sections, words
+from dbset_readonly.dialects.postgresql.lexer import LEXERS
+from dbset_readonly.dialects.postgresql.rewrites import REWRITES
+from dbset_readonly.dialects.postgresql.statements import STATEMENTS
+from dbset_readonly.dialects.syntax import PART_OF_SYNTAX
+
+_HERE = Path(__file__)
+_KEYWORDS = sections(_HERE.with_name("keywords.txt"))
+
+POSTGRESQL = Dialect(
+    name="postgresql",
+    aliases=frozenset({"postgres"}),
+    parser="postgres",
+    lexers=LEXERS,
+    keywords=all_of(_KEYWORDS),
+    reserved=frozenset(_KEYWORDS["reserved"]),
+    constructs=frozenset(_KEYWORDS["construct"]),
+    worded=words(
+        "cast extract substring position overlay trim normalize xmlelement xmlattributes xmlforest"
+        " xmlparse xmlpi xmlroot xmlserialize xmltable xmlnamespaces xmlexists xmlconcat json"
+        " json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar"
+        " json_serialize json_table json_value"
+    ),
+    refused={"treat": "TREAT calls a function by the name of a type; write CAST"},
+    part_of_syntax={
+        **PART_OF_SYNTAX,
+        "ilike": frozenset({"not"}),
+        "sets": frozenset({"grouping"}),
+        "first": frozenset({"fetch"}),
+        "next": frozenset({"fetch"}),
+        "zone": frozenset({"time"}),
+        "over": frozenset({"nulls"}),
+        "second": frozenset({"to", "interval"}),
+        "varying": frozenset({"character", "char", "bit"}),
+    },
+    statements=STATEMENTS,
+    functions=all_of(sections(_HERE.with_name("functions.txt"))),
+    attributes=all_of(sections(_HERE.with_name("acting.txt"))),
+    operators=all_of(sections(_HERE.with_name("operators.txt"))),
+    sampling=words("bernoulli system"),
+    schema="pg_catalog",
+    rewrites=REWRITES,
+    session="dbset_readonly.dialects.postgresql.session",
+    sample_tables=words(
+        "pg_stats pg_statistic pg_stats_ext pg_stats_ext_exprs pg_statistic_ext_data"
+    ),
+    extensions=sections(_HERE.with_name("extensions.txt")),
+)

@@ -1,0 +1,54 @@
+"""SQLite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dbset_readonly.dialects.dialect import Dialect, Rewrite, all_of, sections, words
+from dbset_readonly.dialects.sqlite.lexer import LEXERS
+from dbset_readonly.dialects.sqlite.statements import PRAGMAS, STATEMENTS
+from dbset_readonly.dialects.syntax import FRAMES, NAMES, PART_OF_SYNTAX, PREDICATES, QUERIES
+
+_HERE = Path(__file__)
+_KEYWORDS = sections(_HERE.with_name("keywords.txt"))
+_TABLES = sections(_HERE.with_name("tables.txt"))
+
+_REWRITES: tuple[Rewrite, ...] = (
+    ("(?:not )?(?:like|glob|regexp|match)", "-"),
+    ("(?:not )?indexed(?: by [^ ]+)?", ""),
+    *PREDICATES,
+    *NAMES,
+    (r"collate [^ ]+(?: \. [^ ]+)*", ""),
+    (r', ((?:"x\d*" \. )?"x\d*"(?: as)?(?: "x\d*")?)(?= on )', r"join \1"),
+    *QUERIES,
+    *FRAMES,
+)
+
+SQLITE = Dialect(
+    name="sqlite",
+    aliases=frozenset({"sqlite3"}),
+    parser="sqlite",
+    lexers=LEXERS,
+    keywords=all_of(_KEYWORDS),
+    reserved=frozenset(_KEYWORDS["reserved"]),
+    constructs=frozenset(_KEYWORDS["construct"]),
+    worded=words("cast"),
+    part_of_syntax={
+        **PART_OF_SYNTAX,
+        **dict.fromkeys(("glob", "match", "regexp"), frozenset({"not"})),
+    },
+    statements=STATEMENTS,
+    functions=all_of(sections(_HERE.with_name("functions.txt")))
+    | {f"pragma_{name}" for name in PRAGMAS},
+    operators=words("|| -> ->> << >> <= >= <> == != - + * / % & | ~ < > ="),
+    schema="main",
+    rewrites=_REWRITES,
+    session="dbset_readonly.dialects.sqlite.session",
+    tables={name: why for why, names in _TABLES.items() for name in names},
+    table_prefixes=("pragma_",),
+    join_words=words("cross full inner left natural outer right"),
+    in_takes_table=True,
+    strings_are_names=True,
+    row_aliases=words("rowid oid _rowid_"),
+    sample_tables=words("sqlite_stat1 sqlite_stat2 sqlite_stat3 sqlite_stat4"),
+)

@@ -1,0 +1,42 @@
+"""EXPLAIN and PRAGMA of SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dbset_readonly.dialects.dialect import Statement, sections, words
+from dbset_readonly.dialects.explain import explained
+from dbset_readonly.errors import Refusal
+from dbset_readonly.tokens import Token, at
+
+_KINDS = sections(Path(__file__).with_name("pragmas.txt"))
+
+#: The pragmas that read: name to whether they read with an argument as well.
+PRAGMAS = dict.fromkeys(_KINDS["alone"], False) | dict.fromkeys(_KINDS["with an argument"], True)
+
+
+def _explain(tokens: Sequence[Token]) -> Sequence[Token]:
+    return explained(tokens[1:], words("query plan"))
+
+
+def _pragma(tokens: Sequence[Token]) -> None:
+    """Refuse a PRAGMA that sets or does something, in both spellings of its argument."""
+    start = 3 if at(tokens, 2).mark == "." else 1
+    name, argument = at(tokens, start), tokens[start + 1 :]
+    reads = PRAGMAS.get(name.name) if name.is_name() else None
+    if reads is None:
+        raise Refusal(f"PRAGMA {name.name or name} is not known to only read")
+    if argument and not reads:
+        raise Refusal(f"PRAGMA {name.name} with an argument sets it")
+    if argument and not _is_argument(argument):
+        raise Refusal(f"PRAGMA {name.name} takes one argument")
+
+
+def _is_argument(tokens: Sequence[Token]) -> bool:
+    if len(tokens) == 2:  # noqa: PLR2004  = value
+        return tokens[0].operator == "="
+    return len(tokens) == 3 and tokens[0].mark == "(" and tokens[2].mark == ")"  # noqa: PLR2004
+
+
+STATEMENTS: dict[str, Statement] = {"explain": _explain, "pragma": _pragma}
