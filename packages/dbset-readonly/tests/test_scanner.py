@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_readonly.errors import Refusal
-from dbset_readonly.scanner import scan, split
+from dbset_readonly.scanner import scan
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,12 +103,3 @@ def test_a_literal_is_one_token_whatever_it_holds(text):
     literal = "'" + text.replace("'", "''") + "'"
     for dialect in ("postgresql", "sqlite"):
         assert [token.text for token in scan(f"a {literal} b", dialect)] == ["a", literal, "b"]
-
-
-def test_a_script_is_split_at_its_own_semicolons_only():
-    script = "-- head\nselect ';';\n\nselect 1 /* ; */;\nselect $$;$$"
-    assert list(split(script, "postgresql")) == [
-        (2, "select ';';"),
-        (4, "select 1 /* ; */;"),
-        (5, "select $$;$$"),
-    ]

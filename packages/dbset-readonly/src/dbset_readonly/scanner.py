@@ -129,7 +129,8 @@ def scan(sql: str, dialect: str, *, backslashes: bool = False) -> list[Token]:
     """
     if len(sql) > MAX_LENGTH:
         raise Refusal(f"the text is longer than {MAX_LENGTH:,} characters")
-    tokens = [token for token, _, _ in _tokens(sql, dialect, backslashes)]
+    found = pieces(sql, dialect, backslashes=backslashes)
+    tokens = [token for token, _, _ in found if token is not None]
     if len(tokens) > MAX_TOKENS:
         raise Refusal(f"the text has more than {MAX_TOKENS:,} words and signs")
     _check_nesting(tokens)
@@ -138,47 +139,34 @@ def scan(sql: str, dialect: str, *, backslashes: bool = False) -> list[Token]:
     return tokens
 
 
-def split(sql: str, dialect: str) -> Iterator[tuple[int, str]]:
-    """Divide a script into its statements.
-
-    Parameters:
-        sql: the script.
-        dialect: ``"postgresql"`` or ``"sqlite"``.
-
-    Returns:
-        The line on which each statement starts, and its text; what cannot be read is one
-        statement.
-
-    Example:
-        >>> list(split("SELECT 1;\\nSELECT ';'", "sqlite"))
-        [(1, 'SELECT 1;'), (2, "SELECT ';'")]
-    """
-    start: int | None = None
-    end = 0
-    try:
-        for token, at, end in _tokens(sql, dialect, backslashes=False):
-            start = at if start is None else start
-            if token.is_mark(";"):
-                yield _statement(sql, start, end)
-                start = None
-    except Refusal:
-        start, end = end if start is None else start, len(sql)
-    if start is not None:
-        yield _statement(sql, start, end)
-
-
-def _statement(sql: str, start: int, end: int) -> tuple[int, str]:
-    return sql.count("\n", 0, start) + 1, sql[start:end]
-
-
 def lower(text: str) -> str:
     """Return a text in lower case as servers fold names: ASCII letters only."""
     return text.translate(_ASCII_LOWER)
 
 
-def _tokens(sql: str, dialect: str, backslashes: bool) -> Iterator[tuple[Token, int, int]]:
+def pieces(
+    sql: str, dialect: str, *, backslashes: bool = False, start: int = 0
+) -> Iterator[tuple[Token | None, int, int]]:
+    """Read a text token by token.
+
+    Parameters:
+        sql: the text.
+        dialect: ``"postgresql"`` or ``"sqlite"``.
+        backslashes: as for `scan`.
+        start: where to begin.
+
+    Returns:
+        Each token, or None for white space and comments, with where it starts and ends.
+
+    Raises:
+        Refusal: the text cannot be read behind the last piece.
+
+    Example:
+        >>> [(start, end) for _, start, end in pieces("SELECT 1", "sqlite")]
+        [(0, 6), (6, 7), (7, 8)]
+    """
     pattern = _pattern(dialect)
-    at = 0
+    at = start
     while at < len(sql):
         match = pattern.match(sql, at)
         if match is None or match.lastgroup is None:
@@ -188,8 +176,7 @@ def _tokens(sql: str, dialect: str, backslashes: bool) -> Iterator[tuple[Token, 
             group, end = _postgresql_end(sql, match, backslashes)
         if PARAMETER_MARK in sql[at:end] and group != "parameter":
             raise Refusal("a parameter or NUL stands inside a literal, a name or a comment")
-        if group != "skip":
-            yield _token(group, sql[at:end], dialect), at, end
+        yield None if group == "skip" else _token(group, sql[at:end], dialect), at, end
         at = end
 
 
