@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 from dbset_readonly.command import main
 
 MODULE = [sys.executable, "-m", "dbset_readonly"]
-CONSOLE = [str(Path(sys.executable).with_name("dbset-readonly"))]
+CONSOLE = [str(Path(sysconfig.get_path("scripts"), "dbset-readonly"))]
 STATUS = {
     "a read": ([], "select 1", 0),
     "nothing": ([], "", 0),

@@ -1,4 +1,4 @@
-"""A script is divided as psql or sqlite3 divides it, in linear time."""
+"""A script is divided at the semicolons that the server reads as such, in linear time."""
 
 from __future__ import annotations
 
