@@ -33,18 +33,20 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
     Attributes:
         reason: what was refused, without a character that cannot be seen.
         allow: the function, operator or sampling method to allow, if it only reads.
-        option: the option of the validator that lets it pass, ``allow_functions`` for example.
+        option: what else lets it pass.
+        at: where in the text, when it cannot be divided into tokens.
 
     Example:
         >>> Refusal("f is not known to only read", allow="f").advised()
         "f is not known to only read; if it does, allow it with allow_functions=['f']"
     """
 
-    def __init__(self, reason: str, *, allow: str = "", option: str = "") -> None:
+    def __init__(self, reason: str, *, allow: str = "", option: str = "", at: int = 0) -> None:
         """Keep the reason, and the way to let it pass."""
         self.reason = visible(reason)
         self.allow = allow
         self.option = option
+        self.at = at
         super().__init__(reason)
 
     def advised(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dbset_readonly.dialects.dialect import Lexer
+from dbset_readonly.dialects.dialect import End, Lexer
 from dbset_readonly.errors import Refusal
 from dbset_readonly.tokens import Kind, Token, literal, mark, operator, quoted, word
 
@@ -53,15 +53,28 @@ def scan(sql: str, lexer: Lexer) -> list[Token]:
     return tokens
 
 
-def scanned(sql: str, lexer: Lexer) -> Iterator[tuple[Token, int, int]]:
+def scanned(sql: str, lexer: Lexer, at: int = 0) -> Iterator[tuple[Token, int, int]]:
     """Give each token of a text, with its start and its end.
 
+    Parameters:
+        sql: the text.
+        lexer: how the server divides it.
+        at: where to begin.
+
     Raises:
-        Refusal: the text cannot be read from some place on.
+        Refusal: the text cannot be read from ``Refusal.at`` on.
     """
-    match_at, at, length = lexer.pattern.match, 0, len(sql)
+    for group, start, end in _pieces(sql, lexer, at):
+        if group in lexer.kinds:
+            yield _token(lexer.kinds[group], sql[start:end], lexer), start, end
+        elif group in lexer.refused:
+            raise Refusal(f"{sql[start:end]!r} {lexer.refused[group]}", at=start)
+
+
+def _pieces(sql: str, lexer: Lexer, at: int) -> Iterator[tuple[str, int, int]]:
+    """Give the group, the start and the end of each token and comment."""
+    match_at, ends, length = lexer.pattern.match, lexer.ends, len(sql)
     has_marks = PARAMETER_MARK in sql
-    kinds, ends = lexer.kinds, lexer.ends
     while at < length:
         match = match_at(sql, at)
         if match is None or match.lastgroup is None:
@@ -71,13 +84,19 @@ def scanned(sql: str, lexer: Lexer) -> Iterator[tuple[Token, int, int]]:
         group = match.lastgroup
         start, at = match.span(group)
         if group in ends:
-            at = ends[group](sql, match)
+            at = _end(ends[group], sql, match, start)
         if has_marks and group != "parameter" and PARAMETER_MARK in sql[start:at]:
-            raise Refusal("a parameter or NUL stands inside a literal, a name or a comment")
-        if group in kinds:
-            yield _token(kinds[group], sql[start:at], lexer), start, at
-        elif group in lexer.refused:
-            raise Refusal(f"{sql[start:at]!r} {lexer.refused[group]}")
+            reason = "a parameter or NUL stands inside a literal, a name or a comment"
+            raise Refusal(reason, at=start)
+        yield group, start, at
+
+
+def _end(end: End, sql: str, match: re.Match[str], start: int) -> int:
+    try:
+        return end(sql, match)
+    except Refusal as refused:
+        refused.at = start
+        raise
 
 
 def lower(text: str) -> str:
@@ -101,5 +120,4 @@ def _token(kind: Kind, text: str, lexer: Lexer) -> Token:
 def _unreadable(sql: str, at: int) -> Refusal:
     at = _SPACE.match(sql, at).end()  # type: ignore[union-attr]  # it matches everywhere
     near = sql[at : at + 20]
-    return Refusal(f"the text cannot be read from {near!r} on (character {at + 1})")
-
+    return Refusal(f"the text cannot be read from {near!r} on (character {at + 1})", at=at)

@@ -49,6 +49,23 @@ class Lexer:
 
 
 @dataclass(frozen=True)
+class Client:
+    """The program that runs a server's scripts.
+
+    Attributes:
+        name: its name.
+        command: what a command of its own looks like, which is not SQL.
+        data: a statement whose data follows in the script.
+        data_end: where the data ends.
+    """
+
+    name: str
+    command: re.Pattern[str]
+    data: re.Pattern[str] | None = None
+    data_end: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
 class Dialect:
     """One server's SQL.
 
@@ -57,6 +74,7 @@ class Dialect:
         aliases: other names for it.
         parser: as sqlglot calls it.
         lexers: every way in which the server may divide a text.
+        client: the program that runs scripts.
         keywords: words with a meaning of their own; some can be names as well.
         reserved: the keywords that are never a name.
         constructs: the keywords that are constructs when a bracket follows.
@@ -85,6 +103,7 @@ class Dialect:
     aliases: frozenset[str]
     parser: str
     lexers: tuple[Lexer, ...]
+    client: Client
     keywords: frozenset[str]
     reserved: frozenset[str]
     constructs: frozenset[str]

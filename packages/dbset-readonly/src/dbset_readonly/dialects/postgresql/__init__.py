@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from dbset_readonly.dialects.dialect import Dialect, all_of, sections, words
+from dbset_readonly.dialects.dialect import Client, Dialect, all_of, sections, words
 from dbset_readonly.dialects.postgresql.lexer import LEXERS
 from dbset_readonly.dialects.postgresql.rewrites import REWRITES
 from dbset_readonly.dialects.postgresql.statements import STATEMENTS
@@ -18,6 +19,12 @@ POSTGRESQL = Dialect(
     aliases=frozenset({"postgres"}),
     parser="postgres",
     lexers=LEXERS,
+    client=Client(
+        "psql",
+        command=re.compile(r"\\[^\n]*"),
+        data=re.compile(r"\\?copy\b[^'$]*?\bfrom\s+p?stdin\b", re.IGNORECASE),
+        data_end=re.compile(r"^\\\.\r?(?:\n|\Z)", re.MULTILINE),
+    ),
     keywords=all_of(_KEYWORDS),
     reserved=frozenset(_KEYWORDS["reserved"]),
     constructs=frozenset(_KEYWORDS["construct"]),

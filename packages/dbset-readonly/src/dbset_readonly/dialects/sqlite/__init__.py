@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from dbset_readonly.dialects.dialect import Dialect, Rewrite, all_of, sections, words
+from dbset_readonly.dialects.dialect import Client, Dialect, Rewrite, all_of, sections, words
 from dbset_readonly.dialects.sqlite.lexer import LEXERS
-from dbset_readonly.dialects.sqlite.statements import PRAGMAS, STATEMENTS
+from dbset_readonly.dialects.sqlite.statements import PRAGMA_FUNCTIONS, STATEMENTS
 from dbset_readonly.dialects.syntax import FRAMES, NAMES, PART_OF_SYNTAX, PREDICATES, QUERIES
 
 _HERE = Path(__file__)
@@ -29,6 +30,7 @@ SQLITE = Dialect(
     aliases=frozenset({"sqlite3"}),
     parser="sqlite",
     lexers=LEXERS,
+    client=Client("sqlite3", re.compile(r"^\.[^\n]*", re.MULTILINE)),
     keywords=all_of(_KEYWORDS),
     reserved=frozenset(_KEYWORDS["reserved"]),
     constructs=frozenset(_KEYWORDS["construct"]),
@@ -38,8 +40,7 @@ SQLITE = Dialect(
         **dict.fromkeys(("glob", "match", "regexp"), frozenset({"not"})),
     },
     statements=STATEMENTS,
-    functions=all_of(sections(_HERE.with_name("functions.txt")))
-    | {f"pragma_{name}" for name in PRAGMAS},
+    functions=all_of(sections(_HERE.with_name("functions.txt"))) | PRAGMA_FUNCTIONS,
     operators=words("|| -> ->> << >> <= >= <> == != - + * / % & | ~ < > ="),
     schema="main",
     rewrites=_REWRITES,

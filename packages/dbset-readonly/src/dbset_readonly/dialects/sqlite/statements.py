@@ -13,7 +13,13 @@ from dbset_readonly.tokens import Token, at
 _KINDS = sections(Path(__file__).with_name("pragmas.txt"))
 
 #: The pragmas that read: name to whether they read with an argument as well.
-PRAGMAS = dict.fromkeys(_KINDS["alone"], False) | dict.fromkeys(_KINDS["with an argument"], True)
+_PRAGMAS = dict.fromkeys([*_KINDS["alone"], *_KINDS["alone, as a statement"]], False)
+_PRAGMAS |= dict.fromkeys(_KINDS["with an argument"], True)
+
+#: The pragmas that read as functions and tables, too.
+PRAGMA_FUNCTIONS = {
+    f"pragma_{name}" for kind in ("alone", "with an argument") for name in _KINDS[kind]
+}
 
 
 def _explain(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -24,7 +30,7 @@ def _pragma(tokens: Sequence[Token]) -> None:
     """Refuse a PRAGMA that sets or does something, in both spellings of its argument."""
     start = 3 if at(tokens, 2).mark == "." else 1
     name, argument = at(tokens, start), tokens[start + 1 :]
-    reads = PRAGMAS.get(name.name) if name.is_name() else None
+    reads = _PRAGMAS.get(name.name) if name.is_name() else None
     if reads is None:
         raise Refusal(f"PRAGMA {name.name or name} is not known to only read")
     if argument and not reads:
