@@ -14,10 +14,11 @@ from dbset_readonly.dialects.dialect import Dialect, words
 from dbset_readonly.errors import Refusal
 from dbset_readonly.function_calls import QUERIES, name_start
 from dbset_readonly.query import Query
-from dbset_readonly.tokens import Kind, Token, at, quoted, text_of
+from dbset_readonly.tokens import NOTHING, Kind, Token, at, quoted, text_of
 
 _VERBS = words("insert update delete merge replace")
 _LOCKS = words("update no share key")
+_WATCHED = _VERBS | _LOCKS | {"into"}
 _AFTER_AS = words("not materialized double national character char bit time timestamp interval")
 # Words after which an expression starts, so that what follows is a column and no statement.
 _BEFORE_EXPRESSION = words(
@@ -28,8 +29,32 @@ _BEFORE_EXPRESSION_MARKS = frozenset({",", "[", ":", "::"})
 
 
 def labelled(tokens: Sequence[Token], dialect: Dialect) -> list[Token]:
-    """Return the tokens with names for words and strings that can be nothing else."""
-    return [_label(tokens, place, dialect) or token for place, token in enumerate(tokens)]
+    """Return the tokens with names for words and strings that can be nothing else.
+
+    Words after a dot or AS are never keywords; SQLite takes a word of a join behind FROM, and a
+    string beside a dot, for a name.
+    """
+    found: list[Token] = []
+    before = NOTHING
+    for place, token in enumerate(tokens):
+        if _is_name(token, before, at(tokens, place + 1), dialect):
+            before = quoted(token.name or text_of(token))
+        else:
+            before = token
+        found.append(before)
+    return found
+
+
+def _is_name(token: Token, before: Token, after: Token, dialect: Dialect) -> bool:
+    """Return whether a token that looks like a keyword or a string is a name."""
+    if token.kind is Kind.WORD:
+        return (
+            before.mark == "."
+            or (before.word == "as" and token.word not in _AFTER_AS)
+            or (token.word in dialect.join_words and before.word in {"from", "join"})
+        )
+    is_string = token.kind is Kind.STRING and dialect.strings_are_names
+    return is_string and "." in {before.mark, after.mark}
 
 
 def check_tokens(query: Query, allowed: Allowed) -> None:
@@ -54,8 +79,9 @@ def check_tokens(query: Query, allowed: Allowed) -> None:
     """
     tokens, dialect = query.tokens, query.dialect
     _check_start(tokens)
+    watched = _WATCHED.union(dialect.refused)
     for place, token in enumerate(tokens):
-        if token.kind is Kind.WORD:
+        if token.word in watched:
             _check_word(tokens, place, dialect)
         elif token.kind is Kind.OPERATOR:
             _check_operator(tokens, place, dialect, allowed)
@@ -89,22 +115,6 @@ def _check_tables(query: Query, allowed: Allowed) -> None:
             )
         if name.startswith(dialect.table_prefixes) and name not in dialect.functions:
             raise Refusal(f"{name} is not known to only read")
-
-
-def _label(tokens: Sequence[Token], place: int, dialect: Dialect) -> Token | None:
-    """Return the name that a token is though it looks like a keyword or a string."""
-    token, before = tokens[place], at(tokens, place - 1)
-    if token.kind is Kind.WORD:
-        is_name = (
-            before.mark == "."
-            or (before.word == "as" and token.word not in _AFTER_AS)
-            or (token.word in dialect.join_words and before.word in {"from", "join"})
-        )
-        return quoted(token.name) if is_name else None
-    if token.kind is Kind.STRING and dialect.strings_are_names:
-        is_name = before.mark == "." or at(tokens, place + 1).mark == "."
-        return quoted(text_of(token)) if is_name else None
-    return None
 
 
 def _check_start(tokens: Sequence[Token]) -> None:

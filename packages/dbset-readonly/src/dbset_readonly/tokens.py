@@ -21,6 +21,8 @@ class Kind(Enum):
     OPERATOR = "operator"
     MARK = "punctuation"
 
+    __hash__ = object.__hash__  # members are single, and Enum's own takes a call
+
 
 class Token(NamedTuple):
     """One token; the fields of the other kinds are empty.
