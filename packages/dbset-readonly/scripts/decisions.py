@@ -144,7 +144,7 @@ STABLE_BUT_ACTING = {
 # Extensions that people call in queries; the others are tools for those who run a server.
 PRESETS = words(
     """
-    address_standardizer btree_gin btree_gist citext cube earthdistance extra_window_functions
+    address_standardizer btree_gin debversion pg_sphere rdkit btree_gist citext cube earthdistance extra_window_functions
     first_last_agg fuzzystrmatch hll hstore icu_ext intagg intarray ip4r isn jsquery ltree
     numeral pg_buffercache pg_freespacemap pg_rational pg_similarity pg_stat_statements pg_trgm
     pg_visibility pgcrypto pgmp pgpcre pgrowlocks pgstattuple pointcloud pointcloud_postgis
