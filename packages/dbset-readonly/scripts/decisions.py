@@ -48,6 +48,16 @@ VOLATILE_BUT_READING = {
         icu_unicode_version icu_version icu_word_boundaries
         """
     ),
+    "pageinspect": words(
+        """
+        brin_metapage_info brin_page_items brin_page_type brin_revmap_data bt_metap
+        bt_multi_page_stats bt_page_items bt_page_stats fsm_page_contents get_raw_page
+        gin_leafpage_items gin_metapage_info gin_page_opaque_info gist_page_items
+        gist_page_items_bytea gist_page_opaque_info hash_bitmap_info hash_metapage_info
+        hash_page_items hash_page_stats hash_page_type heap_page_item_attrs heap_page_items
+        heap_tuple_infomask_flags page_checksum page_header tuple_data_split
+        """
+    ),
     "pg_buffercache": words(
         "pg_buffercache_pages pg_buffercache_summary pg_buffercache_usage_counts"
     ),
@@ -144,11 +154,12 @@ STABLE_BUT_ACTING = {
 # Extensions that people call in queries; the others are tools for those who run a server.
 PRESETS = words(
     """
-    address_standardizer btree_gin debversion pg_sphere rdkit btree_gist citext cube earthdistance extra_window_functions
-    first_last_agg fuzzystrmatch hll hstore icu_ext intagg intarray ip4r isn jsquery ltree
-    numeral pg_buffercache pg_freespacemap pg_rational pg_similarity pg_stat_statements pg_trgm
-    pg_visibility pgcrypto pgmp pgpcre pgrowlocks pgstattuple pointcloud pointcloud_postgis
-    postgis postgis_raster postgis_sfcgal postgis_topology prefix q3c rum seg semver sslinfo
-    tablefunc tdigest tsm_system_rows tsm_system_time unaccent unit uuid-ossp vector xml2
+    address_standardizer btree_gin btree_gist citext cube debversion earthdistance
+    extra_window_functions first_last_agg fuzzystrmatch hll hstore icu_ext intagg intarray ip4r
+    isn jsquery ltree numeral pageinspect pg_buffercache pg_freespacemap pg_rational
+    pg_similarity pg_sphere pg_stat_statements pg_trgm pg_visibility pgcrypto pgmp pgpcre
+    pgrowlocks pgstattuple pointcloud pointcloud_postgis postgis postgis_raster postgis_sfcgal
+    postgis_topology prefix q3c rdkit rum seg semver sslinfo tablefunc tdigest tsm_system_rows
+    tsm_system_time unaccent unit uuid-ossp vector xml2
     """
 )
