@@ -1,74 +1,199 @@
-"""Write data/postgresql.functions from a real server's catalogue.
+"""Write functions.txt, acting.txt and extensions.txt from real servers' catalogues.
 
-    python scripts/make_functions.py postgresql://... > src/dbset_readonly/data/postgresql.functions
+Give it the url of one scratch server of each major version, as a superuser:
 
-A name is listed when every function of that name is immutable or stable, unless one of the two
-patterns below says otherwise.
+    python scripts/make_functions.py postgresql://... postgresql://... postgresql://...
+
+It creates each extension that a server has and reads what came, in a transaction that it rolls
+back. Extensions that cannot be created, and what needs a decision, are printed to stderr.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
 
-import psycopg2
+import psycopg
+from decisions import ALL, PRESETS, SERVER, STABLE_BUT_ACTING, VOLATILE_BUT_READING
+from psycopg import sql
 
-VOLATILE_BUT_READING = re.compile(
-    r"""
-    random | random_normal | gen_random_uuid | uuidv4 | uuidv7 | array_sample | array_shuffle
-    | clock_timestamp | timeofday | current_query | currval | lastval | txid_status
-    | pg_stat_get_.* | pg_stat_have_stats | pg_control_.* | pg_get_.* | pg_timezone_names
-    | pg_(column|database|indexes|relation|table|tablespace|total_relation)_size
-    | pg_(backend_pid|blocking_pids|safe_snapshot_blocking_pids|lock_status|jit_available)
-    | pg_(is_in_recovery|is_wal_replay_paused|last_(wal|xact|committed).*|current_wal_.*_?lsn)
-    | pg_(collation|database_collation)_actual_version | pg_notification_queue_usage
-    | pg_(partition_ancestors|partition_tree|relation_filenode|sequence_last_value)
-    | pg_(sequence_parameters|xact_.*|prepared_xact|prepared_statement|cursor|options_to_table)
-    | pg_available_wal_summaries | pg_show_replication_origin_status
-    """,
-    re.VERBOSE,
-)
+HERE = Path(__file__).parent
+DATA = HERE.parent / "src" / "dbset_readonly" / "dialects" / "postgresql"
 
-STABLE_BUT_ACTING = re.compile(
-    r"""
-    (table|schema|database)_to_xml.*  # run SQL
-    | ts_rewrite | ts_stat            # run SQL
-    | txid_current | pg_current_xact_id  # assign a transaction id
-    | pg_event_trigger.* | fmgr_.* | .*_validator | pg_config | .*_send
-    | pg_get_(multixact_members|wal_.*)
-    """,
-    re.VERBOSE,
-)
-
-CATALOGUE = """
-SELECT p.proname, bool_and(p.provolatile <> 'v')
-FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE n.nspname = 'pg_catalog' AND p.prokind <> 'p'
-GROUP BY proname
-HAVING bool_and(
-    NOT EXISTS (
-        SELECT FROM unnest(p.proargtypes || p.prorettype) t
+# Nobody can make a value of the type internal, so that such an argument cannot stand before a dot.
+# A sampling method is named in a query, though its type is internal.
+FUNCTIONS = """
+SELECT o.proname, n.nspname, o.provolatile = 'v',
+    o.pronargs >= 1 AND o.pronargs - o.pronargdefaults <= 1
+        AND o.proargtypes[0] <> 'internal'::regtype,
+    (o.prorettype = 'tsm_handler'::regtype AND o.proargtypes[0] = 'internal'::regtype)
+    OR NOT EXISTS (
+        SELECT FROM unnest(o.proargtypes || o.prorettype) t
         WHERE t::regtype::text IN ('internal', 'cstring', 'trigger', 'event_trigger')
-    )
-)
-ORDER BY proname
+    ),
+    CASE WHEN l.lanname IN ('sql', 'plpgsql') THEN o.prosrc ELSE '' END
+        || coalesce(pg_get_function_sqlbody(o.oid), '')
+FROM pg_proc o
+JOIN pg_namespace n ON n.oid = o.pronamespace AND o.prokind <> 'p'
+JOIN pg_language l ON l.oid = o.prolang
 """
+OPERATORS = "SELECT o.oprname, p.proname FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode"
+RELATIONS = """
+SELECT o.relname, a.attname FROM pg_attribute a
+JOIN pg_class o ON o.oid = a.attrelid AND o.relkind IN ('r', 'v', 'm', 'p', 'f')
+"""
+# What no extension owns is the server's.
+OWNED = """
+LEFT JOIN pg_depend d ON d.objid = o.oid AND d.classid = o.tableoid AND d.deptype = 'e'
+LEFT JOIN pg_extension e ON e.oid = d.refobjid
+WHERE coalesce(e.extname, 'server') = %s
+"""
+WRITING = re.compile(
+    r"\b(execute|insert|update|delete|truncate|create|drop|alter|lock|notify|set_config)\b",
+    re.IGNORECASE,
+)
 
 
-def only_reads(name: str, *, stable: bool) -> bool:
-    """Return whether the functions of this name have no effect."""
-    exceptions = STABLE_BUT_ACTING if stable else VOLATILE_BUT_READING
-    return bool(exceptions.fullmatch(name)) is not stable
+class Function(NamedTuple):
+    """A function of a catalogue: what PostgreSQL says of it."""
+
+    owner: str
+    name: str
+    schema: str
+    volatile: bool
+    single: bool  # can be called with one argument
+    usable: bool  # can be called in a query
+    body: str
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is known to have no effect."""
+        if STABLE_BUT_ACTING.get(self.owner, frozenset()) & {self.name, *ALL}:
+            return False
+        if self.name in VOLATILE_BUT_READING.get(self.owner, ()):
+            return True
+        return not self.volatile and not WRITING.search(self.body)
+
+    @property
+    def word(self) -> str:
+        """The name by which a query calls it."""
+        return f"{self.schema}.{self.name}" if self.schema == "information_schema" else self.name
 
 
-def main() -> None:
-    """Print the list."""
-    with psycopg2.connect(sys.argv[1]) as connection, connection.cursor() as cursor:
-        cursor.execute(CATALOGUE)
-        names = [name for name, stable in cursor if only_reads(name, stable=stable)]
-        sys.stdout.write("# grouping\nrollup cube\n# server\n")
-        sys.stdout.write("\n".join(names) + "\n")
+class Catalogue:
+    """What all servers have together."""
+
+    def __init__(self) -> None:
+        self.functions: list[Function] = []
+        self.operators: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.names: set[str] = set()  # what else can stand after a dot: relations and columns
+
+    def read_server(self, connection: psycopg.Connection) -> None:
+        """Take in what a server brings and each of its extensions."""
+        self.read(connection, SERVER)
+        available = "SELECT name FROM pg_available_extensions ORDER BY name"
+        for (name,) in connection.execute(available).fetchall():
+            create = sql.SQL("CREATE EXTENSION IF NOT EXISTS {} CASCADE")
+            try:
+                connection.execute(create.format(sql.Identifier(name)))
+                self.read(connection, name)
+            except psycopg.Error as error:
+                version = connection.info.server_version // 10000
+                tell(f"PostgreSQL {version}: no {name}: {str(error).splitlines()[0]}")
+            connection.rollback()
+
+    def read(self, connection: psycopg.Connection, owner: str) -> None:
+        """Take in what one extension, or the server, brings."""
+        for row in connection.execute(FUNCTIONS + OWNED, [owner]):
+            self.functions.append(Function(owner, *row))
+        for symbol, function in connection.execute(OPERATORS + OWNED, [owner]):
+            self.operators[owner][symbol].add(function)
+        for relation, column in connection.execute(RELATIONS + OWNED, [owner]):
+            self.names.add(relation)
+            if owner in {SERVER, *PRESETS}:
+                self.names.add(column)
+
+    def readers(self, owner: str) -> set[str]:
+        """Return the names all of whose functions read and can be called."""
+        owned = [function for function in self.functions if function.owner == owner]
+        others = {function.word for function in owned if not (function.reads and function.usable)}
+        return {function.word for function in owned} - others
+
+    def acting(self) -> dict[str, set[str]]:
+        """Return the names of functions that are not known to read, by who owns them."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for function in self.functions:
+            if not function.reads:
+                found[function.owner].add(function.name)
+        return found
+
+
+def functions(catalogue: Catalogue) -> dict[str, set[str]]:
+    """Return the sections of functions.txt."""
+    return {"grouping": {"cube", "rollup"}, SERVER: catalogue.readers(SERVER)}
+
+
+def acting(catalogue: Catalogue) -> dict[str, set[str]]:
+    """Return the sections of acting.txt: what one argument before a dot can call."""
+    common = set((HERE / "common_columns.txt").read_text("utf-8").split()) | catalogue.names
+    single = [function for function in catalogue.functions if function.single]
+    acts = [function for function in single if not function.reads]
+    server = {function.name for function in acts if function.owner == SERVER}
+    extensions = {function.name for function in acts} - server
+    for name in sorted(extensions & catalogue.readers(SERVER)):
+        tell(f"acting: {name} is left out, the server's function of that name reads")
+        extensions.remove(name)
+    for owner, name in sorted({(function.owner, function.name) for function in acts}):
+        if name in common:
+            tell(f"acting: {name} of {owner} is a common name as well")
+    return {
+        SERVER: server - common,
+        "extensions": extensions - common,
+        "common": (server | extensions) & common,
+    }
+
+
+def extensions(catalogue: Catalogue) -> dict[str, set[str]]:
+    """Return the sections of extensions.txt."""
+    acts = catalogue.acting()
+    found = {}
+    for owner in sorted(PRESETS):
+        foreign = {name for other, names in acts.items() if other != owner for name in names}
+        readers = catalogue.readers(owner)
+        if readers & foreign:
+            tell(f"{owner}: others act by the names {sorted(readers & foreign)}")
+        if acts[owner]:
+            tell(f"{owner}: not known to read: {sorted(acts[owner])}")
+        symbols = catalogue.operators[owner].items()
+        reading = {symbol for symbol, behind in symbols if not behind & acts[owner]}
+        found[owner] = (readers - foreign) | reading
+    return found
+
+
+def write(name: str, sections: Mapping[str, Iterable[str]]) -> None:
+    """Write a data file: a word a line, under the section that it belongs to."""
+    lines = [line for title in sections for line in (f"# {title}", *sorted(sections[title]))]
+    (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def tell(line: str) -> None:
+    """Print what may need a decision."""
+    sys.stderr.write(line + "\n")
+
+
+def main(urls: Iterable[str]) -> None:
+    """Write the three files."""
+    catalogue = Catalogue()
+    for url in urls:
+        with psycopg.connect(url) as connection:
+            catalogue.read_server(connection)
+    for make in functions, acting, extensions:
+        write(f"{make.__name__}.txt", make(catalogue))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

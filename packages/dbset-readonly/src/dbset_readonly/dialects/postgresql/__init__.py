@@ -13,6 +13,7 @@ from dbset_readonly.dialects.syntax import PART_OF_SYNTAX
 
 _HERE = Path(__file__)
 _KEYWORDS = sections(_HERE.with_name("keywords.txt"))
+_ACTING = sections(_HERE.with_name("acting.txt"))  # "common" are columns' names as well
 
 POSTGRESQL = Dialect(
     name="postgresql",
@@ -48,7 +49,7 @@ POSTGRESQL = Dialect(
     },
     statements=STATEMENTS,
     functions=all_of(sections(_HERE.with_name("functions.txt"))),
-    attributes=all_of(sections(_HERE.with_name("acting.txt"))),
+    attributes=frozenset(_ACTING["server"]).union(_ACTING["extensions"]),
     operators=all_of(sections(_HERE.with_name("operators.txt"))),
     sampling=words("bernoulli system"),
     schema="pg_catalog",
