@@ -160,6 +160,7 @@ def acting(catalogue: Catalogue) -> dict[str, set[str]]:
 def extensions(catalogue: Catalogue) -> dict[str, set[str]]:
     """Return the sections of extensions.txt."""
     acts = catalogue.acting()
+    known = set((DATA / "operators.txt").read_text("utf-8").split())  # allowed without a preset
     found = {}
     for owner in sorted(PRESETS):
         foreign = {name for other, names in acts.items() if other != owner for name in names}
@@ -170,7 +171,7 @@ def extensions(catalogue: Catalogue) -> dict[str, set[str]]:
             tell(f"{owner}: not known to read: {sorted(acts[owner])}")
         symbols = catalogue.operators[owner].items()
         reading = {symbol for symbol, behind in symbols if not behind & acts[owner]}
-        found[owner] = (readers - foreign) | reading
+        found[owner] = (readers - foreign) | (reading - known)
     return found
 
 

@@ -70,9 +70,9 @@ def test_what_is_known_to_act_is_refused():
 @pytest.mark.parametrize(
     ("extension", "names"),
     {
-        "pg_trgm": "similarity show_limit <-> %",
-        "postgis": "st_area st_transform geometry && <->",
-        "vector": "cosine_distance vector_norm <=> <#>",
+        "pg_trgm": "similarity show_limit word_similarity",
+        "postgis": "st_area st_transform geometry <<@ &/&",
+        "vector": "cosine_distance vector_norm inner_product",
         "tsm_system_rows": "system_rows",
         "tsm_system_time": "system_time",
         "uuid-ossp": "uuid_generate_v4",

@@ -19,16 +19,22 @@ class Query:
 
     Attributes:
         tokens: the tokens, with names for what can be nothing else.
+        partners: the place of each bracket's partner.
         dialect: the server's SQL.
     """
 
     tokens: Sequence[Token]
+    partners: Mapping[int, int]
     dialect: Dialect
 
-    @cached_property
-    def partners(self) -> Mapping[int, int]:
-        """The place of each bracket's partner."""
-        return partners(self.tokens)
+    @classmethod
+    def of(cls, tokens: Sequence[Token], dialect: Dialect) -> Query:
+        """Return the query of some tokens.
+
+        Raises:
+            Refusal: a bracket has no partner.
+        """
+        return cls(tokens, partners(tokens), dialect)
 
     @cached_property
     def calls(self) -> list[Call]:

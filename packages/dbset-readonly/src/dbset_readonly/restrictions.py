@@ -210,10 +210,10 @@ def _is_join_alias(query: Query, place: int) -> bool:
     opened = query.partners.get(place, place)
     if query.tokens[place].mark != ")" or at(query.tokens, opened - 1).word not in {"from", "join"}:
         return False
-    first = query.tokens[opened + 1]
-    following = at(query.tokens, place + 1)
+    first, following = query.tokens[opened + 1], at(query.tokens, place + 1)
     is_query = first.word in {"select", "values", "with"}
-    return not is_query and (following.word == "as" or following.kind is Kind.NAME)
+    not_alias = (query.dialect.reserved | _AFTER_TABLE) - {"as"}
+    return not is_query and following.is_name() and following.word not in not_alias
 
 
 def _check_limit(query: Query, most: int) -> None:

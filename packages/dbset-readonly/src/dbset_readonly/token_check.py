@@ -73,7 +73,7 @@ def check_tokens(query: Query, allowed: Allowed) -> None:
         >>> from dbset_readonly.scanner import scan
         >>> postgresql = dialect("postgresql")
         >>> tokens = scan("SELECT 1 INTO t", postgresql.lexers[0])
-        >>> check_tokens(Query(tokens, postgresql), allow([]))
+        >>> check_tokens(Query.of(tokens, postgresql), allow([]))
         Traceback (most recent call last):
         dbset_readonly.errors.Refusal: INTO writes into a table
     """

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from dbset_readonly.errors import Refusal
 
+_SHOWN = 60
+
 
 class Kind(Enum):
     """What a token is."""
@@ -53,10 +55,10 @@ class Token(NamedTuple):
         return self.kind is Kind.WORD or self.kind is Kind.NAME
 
     def __str__(self) -> str:
-        """Return the token for a message."""
-        if self.kind is Kind.NAME:
-            return f'"{self.name}"'
-        return self.word.upper() or self.mark or self.operator or self.literal
+        """Return the token for a message, cut when it is long."""
+        quoted_name = f'"{self.name}"' if self.kind is Kind.NAME else ""
+        text = quoted_name or self.word.upper() or self.mark or self.operator or self.literal
+        return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 @lru_cache(maxsize=4096)

@@ -174,7 +174,7 @@ class ReadOnlyValidator:
         """Return the query that a statement is or explains, or None for others that read."""
         statement = self._dialect.statements.get(tokens[0].word) if tokens else None
         inner = statement(tokens) if statement else tokens
-        return None if inner is None else Query(inner, self._dialect)
+        return None if inner is None else Query.of(inner, self._dialect)
 
     def _names(self, tokens: Sequence[Token]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         query = self._query(tokens)
