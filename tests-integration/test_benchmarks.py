@@ -9,7 +9,9 @@ import pytest
 from benchmarks.arenas import ARENAS
 from benchmarks.checks import different, sums
 from benchmarks.everyday import EVERYDAY
+from benchmarks.verdicts import QUERIES
 from benchmarks.worker import Worker
+from dbset_readonly import ReadOnlyValidator
 
 SIZE = 20
 INSTALLED = ("raw", "core", "dbset")
@@ -38,3 +40,10 @@ def test_the_right_rows_result(database, module, name, request):
 
     work = EVERYDAY[name]
     assert different(found, sums(work.expected(SIZE), work.shape.key)) == []
+
+
+def test_the_queries_of_the_verdicts_are_reads_of_a_typical_length():
+    validator = ReadOnlyValidator("postgresql")
+    assert [sql for sql in QUERIES if validator.refusal(sql)] == []
+    assert len(set(QUERIES)) == 200
+    assert 400 < sum(map(len, QUERIES)) / 200 < 600

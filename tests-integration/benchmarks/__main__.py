@@ -14,6 +14,7 @@ from benchmarks.imports import measure_imports
 from benchmarks.measuring import Conditions, Results, measure
 from benchmarks.plot import plot
 from benchmarks.report import page
+from benchmarks.verdicts import measure_verdicts
 from benchmarks.versions import versions
 from benchmarks.workload import CONTESTANTS, FACES
 from benchmarks.workloads import WORKLOADS
@@ -30,6 +31,8 @@ def main() -> None:
     if asked.again:
         _write(**pickle.loads(_FIGURES.read_bytes()))
         return
+    if "verdict" in asked.only:
+        print(f"  {'verdict':18} {measure_verdicts(5 * asked.rounds)}", flush=True)
     everything: dict[str, Any] = {
         "figures": {},
         "imports": _imports(asked),
@@ -91,7 +94,7 @@ def _told(name: str, contestant: str, results: Results) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    known = ["import", *WORKLOADS]
+    known = ["import", "verdict", *WORKLOADS]
     parser.add_argument("--only", type=_some(known), metavar="WORK,...", help=", ".join(known))
     parser.add_argument("--contestants", type=_some(CONTESTANTS), default=CONTESTANTS)
     parser.add_argument("--databases", type=_some(_DATABASES), default=_DATABASES)

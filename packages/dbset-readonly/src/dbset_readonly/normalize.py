@@ -161,8 +161,18 @@ class _Writer:
                 self.out.append(token.word)
         elif token.mark == ":":
             self.out.extend(self._slice(place) if inside is _Inside.SUBSCRIPT else ())
-        else:
+        elif not (self.out and self.out[-1] == NAME and self._goes_on_with_name(place)):
             self.out.append(self._placeholder(token))
+
+    def _goes_on_with_name(self, place: int) -> bool:
+        """Return whether this is a part of a dotted name, which is one name in the plain form."""
+        tokens = self.tokens
+        dot = place if tokens[place].mark == "." else place - 1
+        return (
+            tokens[dot].mark == "."
+            and at(tokens, dot - 1).is_name()
+            and at(tokens, dot + 1).kind is Kind.NAME
+        )
 
     def _slice(self, place: int) -> Sequence[str]:
         """Return a slice's colon as an operator between two operands."""

@@ -23,13 +23,13 @@ _CONSTANTS = words(
     "current_date current_time current_timestamp localtime localtimestamp current_user user"
     " session_user current_role current_catalog current_schema system_user"
 )
+_USUAL = words("as is not by from select with on first to set")  # no rewrite is of these alone
 _AFTERWARDS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\"x\"(?: \. \"x\"){0,3}(?: \( [^()]* \))? '1'", LITERAL),
         ("'1'(?: '1')+", LITERAL),
         (r"(using \( [^()]* \)) as \"x\"", r"\1"),
-        (r"(?<=\( )(1|'1'|\"x\")(?: , \1)+(?= \))", r"\1"),
         (r"(\( (?:1|'1'|\"x\") \))(?: , \1)+(?= \)|$)", r"\1"),
     )
 ]
@@ -61,6 +61,8 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
     text = " ".join(_name(word, dialect) for word in text.split())
     for pattern, replacement in _AFTERWARDS:
         text = pattern.sub(replacement, text)
+    for mark in "(),":  # the parser looks at each blank
+        text = text.replace(f" {mark} ", mark)
     return text
 
 
@@ -68,10 +70,10 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
 def _patterns(
     rewrites: tuple[Rewrite, ...],
 ) -> list[tuple[frozenset[str], re.Pattern[str], str | None]]:
-    """Compile patterns, each with words of which one at least is in every match."""
+    """Compile patterns, each with words of which one at least is in every match, if there are."""
     return [
         (
-            frozenset(re.findall("[a-z]{2,}", pattern) if pattern[0] != ":" else ()),
+            frozenset(re.findall("[a-z]{2,}", pattern) if pattern[0] != ":" else ()) - _USUAL,
             re.compile(f"(?<= )(?:{pattern}) "),
             replacement and f"{replacement} ",
         )
