@@ -42,6 +42,12 @@ JOIN pg_namespace n ON n.oid = o.pronamespace AND o.prokind <> 'p'
 JOIN pg_language l ON l.oid = o.prolang
 """
 OPERATORS = "SELECT o.oprname, p.proname FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode"
+# A type's name before a bracket is a cast.
+TYPES = """
+SELECT typname FROM pg_type
+WHERE typnamespace = 'pg_catalog'::regnamespace AND typtype IN ('b', 'r', 'm')
+    AND typcategory <> 'A' AND typname !~ '^(gtsvector|pg_)' OR typname IN ('pg_lsn', 'pg_snapshot')
+"""
 RELATIONS = """
 SELECT o.relname, a.attname FROM pg_attribute a
 JOIN pg_class o ON o.oid = a.attrelid AND o.relkind IN ('r', 'v', 'm', 'p', 'f')
@@ -90,11 +96,13 @@ class Catalogue:
     def __init__(self) -> None:
         self.functions: list[Function] = []
         self.operators: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.types: set[str] = set()
         self.names: set[str] = set()  # what else can stand after a dot: relations and columns
 
     def read_server(self, connection: psycopg.Connection) -> None:
         """Take in what a server brings and each of its extensions."""
         self.read(connection, SERVER)
+        self.types.update(name for (name,) in connection.execute(TYPES))
         available = "SELECT name FROM pg_available_extensions ORDER BY name"
         for (name,) in connection.execute(available).fetchall():
             create = sql.SQL("CREATE EXTENSION IF NOT EXISTS {} CASCADE")
@@ -134,7 +142,8 @@ class Catalogue:
 
 def functions(catalogue: Catalogue) -> dict[str, set[str]]:
     """Return the sections of functions.txt."""
-    return {"grouping": {"cube", "rollup"}, SERVER: catalogue.readers(SERVER)}
+    readers = catalogue.readers(SERVER)
+    return {"grouping": {"cube", "rollup"}, SERVER: readers, "types": catalogue.types - readers}
 
 
 def acting(catalogue: Catalogue) -> dict[str, set[str]]:

@@ -110,7 +110,9 @@ class _Finder:
         """Return whether an operand ends here, so that no function can start after it."""
         token = self.tokens[place]
         if token.kind is Kind.WORD:
-            return token.word in _CONSTANTS or token.word not in self.dialect.keywords
+            is_type = at(self.tokens, place - 1).mark == "::"
+            is_keyword = token.word in self.dialect.keywords
+            return is_type or not is_keyword or token.word in _CONSTANTS
         if token.mark == ")":
             return not self._is_before_operand(self.partners[place] - 1)
         return token.kind in _OPERANDS or token.mark == "]"

@@ -51,10 +51,14 @@ def _is_name(token: Token, before: Token, after: Token, dialect: Dialect) -> boo
         return (
             before.mark == "."
             or (before.word == "as" and token.word not in _AFTER_AS)
-            or (token.word in dialect.join_words and before.word in {"from", "join"})
+            or (token.word in dialect.join_words and _is_beside_name(before, after))
         )
     is_string = token.kind is Kind.STRING and dialect.strings_are_names
     return is_string and "." in {before.mark, after.mark}
+
+
+def _is_beside_name(before: Token, after: Token) -> bool:
+    return before.word in {"from", "join"} or after.mark == "."
 
 
 def check_tokens(query: Query, allowed: Allowed) -> None:
