@@ -128,3 +128,9 @@ def test_sql_and_reason_are_kept(sql, dialect):
         ReadOnlyValidator(dialect).validate(sql)
     assert refused.value.sql == sql
     assert str(refused.value) == f"refused: {refused.value.reason}"
+
+
+@pytest.mark.parametrize("sql", ["explain select a frm t where b", "select a frm t where b"])
+def test_the_parser_logs_nothing(sql, caplog):
+    ReadOnlyValidator("postgresql").refusal(sql)
+    assert caplog.records == []
