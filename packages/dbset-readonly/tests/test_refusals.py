@@ -130,7 +130,14 @@ def test_sql_and_reason_are_kept(sql, dialect):
     assert str(refused.value) == f"refused: {refused.value.reason}"
 
 
-@pytest.mark.parametrize("sql", ["explain select a frm t where b", "select a frm t where b"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "explain select a frm t where b",
+        "select a frm t where b",
+        "with a as (truncate t) select a frm a",
+    ],
+)
 def test_the_parser_logs_nothing(sql, caplog):
     ReadOnlyValidator("postgresql").refusal(sql)
     assert caplog.records == []

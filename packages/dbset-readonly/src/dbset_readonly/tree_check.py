@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from dbset_readonly.dialects.dialect import words
@@ -98,7 +101,8 @@ def syntax_error(sql: str, parser: str) -> str:
     from sqlglot.errors import ParseError  # noqa: PLC0415
 
     try:
-        parse(sql, read=parser)
+        with _quiet():
+            parse(sql, read=parser)
     except ParseError as error:
         place = error.errors[0] if error.errors else {}
         before = _WORD.findall(str(place.get("start_context")))[-2:]
@@ -110,6 +114,21 @@ def syntax_error(sql: str, parser: str) -> str:
     except Exception:  # noqa: BLE001  the parser fails in many ways, and this is only advice
         return ""
     return ""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep from the log what the parser says in this thread: it warns of what it cannot read."""
+    logger, thread = logging.getLogger("sqlglot"), get_ident()
+
+    def is_of_others(record: logging.LogRecord) -> bool:
+        return record.thread != thread
+
+    logger.addFilter(is_of_others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_of_others)
 
 
 def _typo(word: str) -> str:

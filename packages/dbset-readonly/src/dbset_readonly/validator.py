@@ -18,7 +18,6 @@ from dbset_readonly.token_check import check_tokens, labelled
 from dbset_readonly.tokens import Token
 
 _CACHED_LENGTH = 10_000
-_QUERY = re.compile(r"[\s(;]*(?:select|with|values|table)\b", re.IGNORECASE)
 _NONE: tuple[str, ...] = ()
 _PERCENT = re.compile(r"%%|%\([^)]*\)s|%s")
 
@@ -195,7 +194,7 @@ class ReadOnlyValidator:
                 f"{refused.reason}: the driver puts a value in for {placeholder.group()}",
                 option="judge it with percent_parameters=True",
             )
-        near = tree_check.syntax_error(sql, self._dialect.parser) if _QUERY.match(sql) else ""
+        near = tree_check.syntax_error(sql, self._dialect.parser)
         return Refusal(refused.reason + (near or "; write it more plainly"))
 
 
