@@ -14,6 +14,8 @@ TABLES_PASS = [
     "select * from archive.anything",
     'select * from "Mixed"',
     "table items",
+    "select a, rows from items",
+    "select a, rows from (items join public.orders on true)",
     "select 1",
     "select secret from items",
     "select items.secret from items as secret",

@@ -100,8 +100,9 @@ class _Reader:
         while at(self.tokens, end + 1).mark == ".":
             end += 2
         following = at(self.tokens, end + 1)
-        is_rows_from = self.tokens[place].word == "rows" and following.word == "from"
-        if following.mark == "(" or is_rows_from:
+        word = self.tokens[place].word
+        is_rows_from = word == "rows" and following.word == "from"
+        if following.mark == "(" or is_rows_from or word in self.dialect.reserved:
             return None
         parts = tuple(_name(part, self.dialect) for part in self.tokens[place : end + 1 : 2])
         return Table(place, end, parts)

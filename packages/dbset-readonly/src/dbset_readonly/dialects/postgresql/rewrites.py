@@ -42,7 +42,7 @@ REWRITES: tuple[Rewrite, ...] = (
     ("offset 1 rows?", "offset 1"),
     *QUERIES,
     (r"(?<=- )(?:any|all|some)(?= \( (?!select|with|values|table))", _KNOWN),
-    ("rows from|grouping sets|collation for", _KNOWN),
+    (rf"rows from(?= \( {_KNOWN})|grouping sets|collation for", _KNOWN),
     (r"tablesample [^ ]+(?: \( [^()]*\))?(?: repeatable \( [^()]*\))?", ""),
     ("group by (?:distinct|all)", "group by"),
     (f"search (?:depth|breadth) first by {_COLUMNS} set [^ ]+", ""),
