@@ -46,6 +46,39 @@ def test_large_reads_pass(dialect, name):
     assert is_read_only(READ[name], dialect)
 
 
+@pytest.mark.parametrize("dialect", ["postgresql", "sqlite"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from main.(1)",
+        "select * from main. (select 1 from t) where a in main.",
+        "select * from t where a in",
+        "select * from t where a in (select b from",
+        "select * from .t, 'a'.(1)",
+        "with",
+        "with a",
+        "with a as",
+        "with a (b) as not",
+        "table",
+        "select * from a,",
+        "select operator(",
+        "select a.",
+        "select .",
+        "explain (",
+        "explain",
+        "show",
+        "pragma main.",
+        "select limit",
+        "select * from t fetch first",
+    ],
+)
+def test_half_a_statement_gets_a_verdict(dialect, sql):
+    validator = ReadOnlyValidator(dialect, allow_tables=["t"], deny_columns=["t.a"], max_limit=1)
+    for judge in (validator, ReadOnlyValidator(dialect)):
+        verdict = judge.inspect(sql)
+        assert verdict.reads == (verdict.reason == "")
+
+
 def test_a_verdict_for_want_of_stack_is_not_remembered():
     validator = ReadOnlyValidator("postgresql")
     sql = "select " + "lower(" * 15 + "name" + ")" * 15 + " from users"

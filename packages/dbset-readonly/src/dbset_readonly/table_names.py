@@ -92,12 +92,12 @@ class _Reader:
             return False
         if token.word in _SKIPPED and token.word in self.dialect.keywords:
             return False
-        return bool(_name(token, self.dialect)) or token.kind is Kind.NAME
+        return _is_name(token, self.dialect)
 
     def _table(self, place: int) -> Table | None:
         """Return the table whose name starts here, unless it is a function."""
         end = place
-        while at(self.tokens, end + 1).mark == ".":
+        while self._has_part(end + 1):
             end += 2
         following = at(self.tokens, end + 1)
         word = self.tokens[place].word
@@ -107,12 +107,17 @@ class _Reader:
         parts = tuple(_name(part, self.dialect) for part in self.tokens[place : end + 1 : 2])
         return Table(place, end, parts)
 
+    def _has_part(self, place: int) -> bool:
+        """Return whether a dot and another part of a name are here."""
+        is_dot = at(self.tokens, place).mark == "."
+        return is_dot and _is_name(at(self.tokens, place + 1), self.dialect)
+
     def _word(self, place: int, level: _Level) -> Table | None:
         """Note what a keyword says about the query, and return the table that may follow IN."""
         word = self.tokens[place].word
         if word == "in":
-            is_table = self.dialect.in_takes_table and at(self.tokens, place + 1).mark != "("
-            return self._table(place + 1) if is_table else None
+            is_table = self.dialect.in_takes_table and place + 1 < len(self.tokens)
+            return self._table(place + 1) if is_table and self._starts_table(place + 1) else None
         if word == "from" and level.selects and not self._is_distinct_from(place):
             level.in_from = level.expects = True
         elif word in {"join", "table"}:
@@ -203,6 +208,10 @@ class Tables:
             [table for table in named if not reader.is_cte(table)],
             sum(at(tokens, table.start - 1).word != "in" for table in named),
         )
+
+
+def _is_name(token: Token, dialect: Dialect) -> bool:
+    return token.is_name() or (token.kind is Kind.STRING and dialect.strings_are_names)
 
 
 def _name(token: Token, dialect: Dialect) -> str:
