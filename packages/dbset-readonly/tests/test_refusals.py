@@ -46,6 +46,7 @@ PASSING = [
     "SELECT DISTINCT ON (a) lower(b) FROM t",
     "SELECT regtype('int4'), inet('127.0.0.1'), tsquery('a'), regproc('now')",
     "SELECT * FROM t TABLESAMPLE pg_catalog.system (5)",
+    "SELECT * FROM t AS a TABLESAMPLE bernoulli ((1 + lower('a')::int) * 2) JOIN u ON true",
     "SELECT information_schema._pg_char_max_length(1, 2), pg_current_logfile()",
     "SELECT * FROM t TABLESAMPLE SYSTEM (5) REPEATABLE (1)",
 ]

@@ -43,7 +43,7 @@ REWRITES: tuple[Rewrite, ...] = (
     *QUERIES,
     (r"(?<=- )(?:any|all|some)(?= \( (?!select|with|values|table))", _KNOWN),
     (rf"rows from(?= \( {_KNOWN})|grouping sets|collation for", _KNOWN),
-    (r"tablesample [^ ]+(?: \( [^()]*\))?(?: repeatable \( [^()]*\))?", ""),
+    (rf"(?:tablesample {_KNOWN}|repeatable)(?= \()", f"cross join {_KNOWN}"),
     ("group by (?:distinct|all)", "group by"),
     (f"search (?:depth|breadth) first by {_COLUMNS} set [^ ]+", ""),
     (f"cycle {_COLUMNS} set [^ ]+(?: to {_CONSTANT} default {_CONSTANT})? using [^ ]+", ""),
