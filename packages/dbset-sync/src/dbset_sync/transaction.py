@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
+from dbset_readonly.trust import trusted
 from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table, Transaction
 
@@ -70,6 +71,14 @@ class Lease:
     connection: Connection
     catalog: Catalog
     scope: Scope | None = None
+
+    def table(self, name: str) -> Table | None:
+        """Return a table, looked up in the database when it is not known yet."""
+        known = self.catalog.known(name)
+        if known is not None:
+            return known
+        with trusted(self.connection):  # no bound on rows is for the schema
+            return self.catalog.reload(self.connection, name)
 
     @contextmanager
     def atomic(self) -> Iterator[Lease]:
@@ -205,6 +214,12 @@ class Connections:
             single: it is one statement, which needs no transaction around it.
         """
         return self.joined() or self._connected((single and self._to_run_one()) or [])
+
+    @contextmanager
+    def looking(self) -> Iterator[Lease]:
+        """Lease a connection for a look at the schema, which no bound on rows is for."""
+        with self.reading() as lease, trusted(lease.connection):
+            yield lease
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.base import OptionEngine
+from sqlalchemy import Connection, event
+
+from dbset_readonly.held import Held
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-_HELD = "dbset_readonly_held"
 _AUTOCOMMIT = "AUTOCOMMIT has no transaction to make read-only; choose another isolation level"
 
 
 @dataclass(frozen=True)
-class Lock(ABC):
-    """A database's read-only mode, held while a connection is out of its pool."""
+class Lock(Held):
+    """A database's read-only mode, held while a connection is out of its pool.
 
-    engine: Engine
+    Attributes:
+        error: makes the error to raise from a reason and a statement.
+    """
+
     error: Callable[[str, str], Exception]
-
-    @abstractmethod
-    def acquire(self, connection: DBAPIConnection) -> Any:
-        """Set the mode and return what it was before."""
-
-    @abstractmethod
-    def release(self, connection: DBAPIConnection, before: Any) -> None:
-        """Put the mode back."""
 
     @abstractmethod
     def assert_held(self, connection: Connection) -> None:
@@ -39,29 +33,8 @@ class Lock(ABC):
 
     def install(self) -> None:
         """Hold the lock on every connection that this engine takes from its pool."""
-        if not isinstance(self.engine, OptionEngine):
-            event.listen(self.engine, "checkout", self._on_checkout)
-        event.listen(self.engine, "engine_connect", self._on_connect)
+        super().install()
         event.listen(self.engine, "begin", self.assert_held)
-        event.listen(self.engine.pool, "checkin", self._on_checkin)
-
-    def _on_checkout(
-        self, connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection
-    ) -> None:
-        self._hold(connection, entry.info)
-
-    def _on_connect(self, connection: Connection) -> None:
-        self._hold(connection.connection.dbapi_connection, connection.info)
-
-    def _on_checkin(self, connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-        if _HELD in entry.info:
-            before = entry.info.pop(_HELD)
-            if connection is not None:
-                self.release(connection, before)
-
-    def _hold(self, connection: Any, info: dict[Any, Any]) -> None:
-        if _HELD not in info:
-            info[_HELD] = self.acquire(connection)
 
 
 class ReadOnlyTransactions(Lock):
