@@ -28,6 +28,11 @@ class BoundedCursor:
         object.__setattr__(self, "_cursor", cursor)
         object.__setattr__(self, "_meter", meter)
 
+    @property
+    def meter(self) -> Meter:
+        """What the statement may still cost."""
+        return self._meter
+
     def __getattr__(self, name: str) -> Any:
         """Return what the driver's cursor has."""
         return getattr(self._cursor, name)
@@ -72,3 +77,8 @@ class BoundedCursor:
     def __iter__(self) -> Iterator[Any]:
         """Yield the rows that are left."""
         return iter(self.fetchone, None)
+
+
+def meter_of(cursor: object) -> Meter | None:
+    """Return what the statement of a cursor may still cost, if there are bounds."""
+    return cursor.meter if isinstance(cursor, BoundedCursor) else None

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExceptionContext
 
-from dbset_readonly.bounded_cursor import BoundedCursor
+from dbset_readonly.bounded_cursor import BoundedCursor, meter_of
 from dbset_readonly.bounds import Bounds, Meter, Watch
 from dbset_readonly.postgresql_timeout import ServerTimeout, set_for_transaction
 from dbset_readonly.sqlite_deadline import Deadlines
@@ -42,6 +43,15 @@ def bind(engine: Engine, bounds: Bounds) -> None:
     dialect: Any = object.__new__(type(original.__name__, (*mixins, original), members))
     dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other
     engine.dialect = dialect
+    event.listen(engine, "handle_error", _keep_connection)
+
+
+def _keep_connection(context: ExceptionContext) -> None:
+    """Keep a connection after a bound was passed: SQLAlchemy gives it up at any TimeoutError."""
+    execution = context.execution_context
+    meter = None if execution is None else meter_of(execution.cursor)
+    if meter is not None and meter.raised is context.original_exception:
+        context.is_disconnect = False
 
 
 class _BoundedContext:

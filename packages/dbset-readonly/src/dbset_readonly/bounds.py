@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Protocol
@@ -74,10 +75,15 @@ class Meter:
         bounds: what it may cost in all.
         watch: over the database; ``None`` where time has no bound.
         counted: whether its rows count.
+
+    Attributes:
+        sql: the statement.
+        raised: the error that it was stopped with.
     """
 
     def __init__(self, bounds: Bounds, watch: Watch | None, *, counted: bool) -> None:
         self.sql = ""
+        self.raised: Exception | None = None
         self._bounds = bounds
         self._watch = watch
         self._seconds = bounds.statement_timeout or math.inf
@@ -107,6 +113,15 @@ class Meter:
             watch.stop()
             self._seconds -= monotonic() - began
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Let all time count that the block takes: rows are made of what the driver gives."""
+        began, before = monotonic(), self._seconds
+        try:
+            yield
+        finally:
+            self._seconds = before - (monotonic() - began)
+
     def most(self, size: int) -> int:
         """Return how many of so many rows to fetch: one more than may be read tells enough."""
         return size if self._rows is None else min(size, self._rows + 1)
@@ -121,7 +136,10 @@ class Meter:
             return
         self._rows -= rows
         if self._rows < 0:
-            raise self._bounds.rows_error(self._bounds.max_rows or 0, self.sql)
+            self.raised = self._bounds.rows_error(self._bounds.max_rows or 0, self.sql)
+            raise self.raised
 
     def _timeout(self, problem: str) -> Exception:
-        return self._bounds.timeout_error(self._bounds.statement_timeout or 0, self.sql, problem)
+        seconds = self._bounds.statement_timeout or 0
+        self.raised = self._bounds.timeout_error(seconds, self.sql, problem)
+        return self.raised

@@ -16,8 +16,8 @@ from dbset_readonly.bounded_engine import bind
 from dbset_readonly.bounds import Bounds
 from dbset_readonly.errors import ReadOnlyError, RowLimitError, StatementTimeoutError
 from dbset_readonly.session_lock import LOCKS
-from dbset_readonly.sqlite_deadline import unstoppable
 from dbset_readonly.trust import TRUSTED, is_trusted
+from dbset_readonly.unstoppable import unstoppable
 from dbset_readonly.validator import ReadOnlyValidator
 
 if TYPE_CHECKING:
@@ -77,7 +77,6 @@ def guard(
     if statement_timeout is not None or max_rows is not None:
         bind(target, bounds)
     timed_sqlite = target.dialect.name == "sqlite" and statement_timeout is not None
-    looks_for_regexp = timed_sqlite and "regexp" not in map(str.lower, allowed)
 
     def judge(
         _connection: Connection,
@@ -93,7 +92,7 @@ def guard(
             (percent if _puts_values_in(context) else as_is).validate(statement)
         except ReadOnlyError as refused:
             raise error(refused.reason, statement) from None
-        if looks_for_regexp and (reason := unstoppable(statement)):
+        if timed_sqlite and (reason := unstoppable(statement, allowed)):
             raise error(reason, statement)
 
     event.listen(target, "before_cursor_execute", judge)

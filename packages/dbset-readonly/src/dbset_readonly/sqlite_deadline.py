@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,16 +24,6 @@ _TOO_LONG = (
     "a value is longer than {size:,} bytes, and SQLite cannot be stopped while it makes one: no"
     " longer ones are allowed by {{bound}}; read shorter ones"
 )
-_REGEXP = re.compile(r"\bregexp\b", re.IGNORECASE)
-_UNSTOPPABLE = (
-    "REGEXP cannot be stopped by statement_timeout; if the patterns are harmless, allow it with"
-    " allow_functions=['regexp']"
-)
-
-
-def unstoppable(sql: str) -> str | None:
-    """Return why a statement may go on for ever: Python's patterns are in nobody's hand."""
-    return _UNSTOPPABLE if _REGEXP.search(sql) else None
 
 
 class Deadline:
