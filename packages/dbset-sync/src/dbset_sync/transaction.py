@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from dbset_readonly.trust import trusted
+from dbset_readonly.trust import TRUSTED, trusted
 from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table, Transaction
 
@@ -270,7 +270,8 @@ class Connections:
             if apart or stream.connection is connection:
                 stream.settle()
         if connection and connection is shared and connection.dialect.driver == "asyncpg":
-            connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
+            # asyncpg leaves cursors that were read open
+            connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
 
     def calling(self) -> AbstractContextManager[None]:
         """Surround a call that may come to wait for a lock.
