@@ -10,6 +10,8 @@ from dbset_sync import (
     DatasetError,
     DriverNotFoundError,
     ReadOnlyError,
+    RowLimitError,
+    StatementTimeoutError,
     TransactionError,
     UnconditionalWriteError,
     UrlError,
@@ -26,6 +28,8 @@ CASES = [
     (ArgumentError("m"), TypeError, {}),
     (UnconditionalWriteError("delete", "t"), ValueError, {"table": "t"}),
     (ReadOnlyError("m", "DROP t"), PermissionError, {"reason": "m", "sql": "DROP t"}),
+    (RowLimitError(3, "TABLE t"), ValueError, {"max_rows": 3, "sql": "TABLE t"}),
+    (StatementTimeoutError(0.5, "TABLE t"), TimeoutError, {"seconds": 0.5, "sql": "TABLE t"}),
 ]
 
 

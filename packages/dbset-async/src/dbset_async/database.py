@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -168,6 +168,9 @@ def async_connect(
     url: str | sa.URL | AsyncEngine | None = None,
     *,
     read_only: bool = False,
+    allow_functions: Iterable[str] = (),
+    statement_timeout: float | None = None,
+    max_rows: int | None = None,
     ensure_schema: bool = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
@@ -180,6 +183,10 @@ def async_connect(
         url: SQLAlchemy's url of a database, or an asynchronous engine; ``DATABASE_URL`` or else a
             new in-memory SQLite database when ``None``.
         read_only: refuse every write, twice: by a validator and by the database itself.
+        allow_functions: functions and operators that a read-only database may use beside those
+            that are known to only read.
+        statement_timeout: seconds that a read-only database may work for one statement.
+        max_rows: rows that may be read of one statement of a read-only database.
         ensure_schema: whether writes create tables and columns that are missing.
         schema: the PostgreSQL schema of the tables; the search path decides without one.
         primary_key: of new tables: a column's name, or a ``PrimaryKey``.
@@ -210,6 +217,9 @@ def async_connect(
             url,
             face,
             read_only=read_only,
+            allow_functions=allow_functions,
+            statement_timeout=statement_timeout,
+            max_rows=max_rows,
             ensure_schema=ensure_schema,
             schema=schema,
             primary_key=primary_key,

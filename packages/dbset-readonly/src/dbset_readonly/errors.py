@@ -1,4 +1,4 @@
-"""The error of this package, and the refusal that becomes one."""
+"""The errors of this package, and the refusal that becomes one."""
 
 from __future__ import annotations
 
@@ -25,6 +25,63 @@ class ReadOnlyError(PermissionError):
     def __str__(self) -> str:
         """Return the reason."""
         return f"refused: {self.reason}"
+
+
+_REMEDY = "or raise the bound where the database is opened"
+
+
+class StatementTimeoutError(TimeoutError):
+    """A statement has passed the bound on its time.
+
+    Attributes:
+        seconds: the bound.
+        sql: the statement.
+
+    Example:
+        >>> raise StatementTimeoutError(1.5, "SELECT pg_sleep(9)")
+        Traceback (most recent call last):
+        dbset_readonly.errors.StatementTimeoutError: the statement took longer than
+        statement_timeout=1.5 seconds; narrow it, or raise the bound where the database is opened
+    """
+
+    def __init__(self, seconds: float, sql: str, problem: str = "") -> None:
+        """Keep the bound and the text, and the problem where it is not the time itself."""
+        self.seconds = seconds
+        self.sql = sql
+        self._problem = problem
+        super().__init__(seconds, sql)
+
+    def __str__(self) -> str:
+        """Return which bound was passed, and what to do."""
+        bound = f"statement_timeout={self.seconds:g}"
+        problem = self._problem or "the statement took longer than {bound} seconds; narrow it"
+        return f"{problem.format(bound=bound)}, {_REMEDY}"
+
+
+class RowLimitError(ValueError):
+    """A statement has more rows than may be read of one.
+
+    Attributes:
+        max_rows: the bound.
+        sql: the statement.
+
+    Example:
+        >>> raise RowLimitError(10, "SELECT * FROM orders")
+        Traceback (most recent call last):
+        dbset_readonly.errors.RowLimitError: the statement has more rows than max_rows=10; narrow
+        it, with LIMIT for example, or raise the bound where the database is opened
+    """
+
+    def __init__(self, max_rows: int, sql: str) -> None:
+        """Keep the bound and the text."""
+        self.max_rows = max_rows
+        self.sql = sql
+        super().__init__(max_rows, sql)
+
+    def __str__(self) -> str:
+        """Return which bound was passed, and what to do."""
+        narrow = "narrow it, with LIMIT for example"
+        return f"the statement has more rows than max_rows={self.max_rows}; {narrow}, {_REMEDY}"
 
 
 class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, not an error)

@@ -1,8 +1,8 @@
-"""Both locks on an SQLAlchemy engine: the validator and the database's own read-only mode."""
+"""Both locks on an SQLAlchemy engine, the validator and the database's own, and its bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
@@ -11,29 +11,32 @@ from sqlalchemy.sql.elements import (
     RollbackToSavepointClause,
     SavepointClause,
 )
-from sqlalchemy.util import immutabledict
 
-from dbset_readonly.errors import ReadOnlyError
-from dbset_readonly.session_lock import LOCKS
+from dbset_readonly.dialects import session_of
+from dbset_readonly.engine_bounds import bind
+from dbset_readonly.errors import ReadOnlyError, RowLimitError, StatementTimeoutError
+from dbset_readonly.session.bounds import Bounds
+from dbset_readonly.trust import TRUSTED, is_trusted
 from dbset_readonly.validator import ReadOnlyValidator
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-_TRUSTED = object()
-_OPTION = "dbset_readonly_trusted"
-_SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
+__all__ = ["TRUSTED", "guard"]
 
-TRUSTED: Mapping[str, Any] = immutabledict({_OPTION: _TRUSTED})
-"""Execution options for a library's own statements (its BEGIN, say), which are not judged."""
+_SAVEPOINTS = (SavepointClause, RollbackToSavepointClause, ReleaseSavepointClause)
 
 
 def guard(
     engine: Engine | AsyncEngine,
     *,
     allow_functions: Iterable[str] = (),
+    statement_timeout: float | None = None,
+    max_rows: int | None = None,
     error: Callable[[str, str], Exception] = ReadOnlyError,
+    timeout_error: Callable[[float, str, str], Exception] = StatementTimeoutError,
+    rows_error: Callable[[int, str], Exception] = RowLimitError,
 ) -> None:
     """Make an engine read-only, for good.
 
@@ -43,10 +46,14 @@ def guard(
     Parameters:
         engine: the engine, of PostgreSQL or SQLite, sync or async.
         allow_functions: functions and operators that the caller vouches for.
-        error: makes the error to raise from a reason and a statement.
+        statement_timeout: seconds that the database may work for one statement.
+        max_rows: rows that may be read of one statement.
+        error: makes the error for a statement that is refused, from a reason and the statement.
+        timeout_error: makes the one for a statement that takes too long.
+        rows_error: makes the one for a statement with too many rows.
 
     Raises:
-        ValueError: the database is neither PostgreSQL nor SQLite.
+        ValueError: the database is neither PostgreSQL nor SQLite, or a bound is not positive.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -59,12 +66,20 @@ def guard(
         >>> engine.dispose()
     """
     target = engine if isinstance(engine, Engine) else engine.sync_engine
-    allowed = frozenset(allow_functions)
+    bounds = Bounds(statement_timeout, max_rows, timeout_error, rows_error)
+    allowed = list(allow_functions) if not isinstance(allow_functions, str) else allow_functions
     as_is, percent = (
-        ReadOnlyValidator(target.dialect.name, allowed, percent_parameters=percent)
+        ReadOnlyValidator(
+            target.dialect.name,
+            allowed,
+            percent_parameters=percent,
+            stoppable=statement_timeout is not None,
+        )
         for percent in (False, True)
     )
-    LOCKS[target.dialect.name](target, error).install()
+    session_of(target.dialect.name).Lock(target, error).install()
+    if statement_timeout is not None or max_rows is not None:
+        bind(target, bounds)
 
     def judge(
         _connection: Connection,
@@ -86,7 +101,7 @@ def guard(
 
 def _is_own(context: ExecutionContext) -> bool:
     """Return whether this is a library's own statement, or a savepoint of SQLAlchemy's."""
-    if context.execution_options.get(_OPTION) is _TRUSTED:
+    if is_trusted(context.execution_options):
         return True
     compiled = context.compiled
     return compiled is not None and isinstance(compiled.statement, _SAVEPOINTS)

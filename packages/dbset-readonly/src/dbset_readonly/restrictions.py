@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,11 +29,13 @@ class Restrictions:
         columns: the columns that must not be read, each with the names of its tables; ``"*"``
             stands for every table.
         max_limit: the most that a query's ``LIMIT`` may say; None for any.
+        stoppable: whether what no timeout stops is refused.
     """
 
     tables: Allowed | None
     columns: dict[str, frozenset[str]]
     max_limit: int | None
+    stoppable: bool
 
     @classmethod
     def of(
@@ -40,6 +43,8 @@ class Restrictions:
         allow_tables: Iterable[str] | None,
         deny_columns: Iterable[str],
         max_limit: int | None,
+        *,
+        stoppable: bool,
     ) -> Restrictions:
         """Read the options of `ReadOnlyValidator`.
 
@@ -54,13 +59,14 @@ class Restrictions:
         if max_limit is not None and max_limit < 0:
             raise ValueError(f"max_limit is {max_limit}, and cannot be negative")
         tables = None if allow_tables is None else allow(allow_tables, "allow_tables")
-        return cls(tables, _columns(deny_columns), max_limit)
+        return cls(tables, _columns(deny_columns), max_limit, stoppable)
 
-    def check(self, query: Query, *, is_explained: bool) -> None:
+    def check(self, query: Query, allowed: Allowed, *, is_explained: bool) -> None:
         """Refuse a query that reads more than it may.
 
         Parameters:
             query: a query that is known to only read.
+            allowed: the functions that the caller vouches for.
             is_explained: whether it is explained, so that its rows are not shown.
 
         Raises:
@@ -72,6 +78,8 @@ class Restrictions:
             self._check_columns(query)
         if self.max_limit is not None and not is_explained:
             _check_limit(query, self.max_limit)
+        if self.stoppable:
+            _check_stoppable(query, allowed)
 
     def check_other(self, tokens: Sequence[Token]) -> None:
         """Refuse a statement that is not a query and asks about a table."""
@@ -249,3 +257,27 @@ def _limit_number(tokens: Sequence[Token]) -> int | None:
     is_all = second is NOTHING or second.word in {"offset", "row", "rows"}
     is_number = first.kind is Kind.NUMBER and first.literal.isdigit()
     return int(first.literal) if is_number and is_all and not is_with_ties else None
+
+
+def _check_stoppable(query: Query, allowed: Allowed) -> None:
+    """Refuse what the server does in one step, for as long as it takes."""
+    patterns = query.dialect.unstoppable
+    for place, token in enumerate(query.tokens):
+        if token.name in patterns and not allowed.covers([token.name]):
+            is_used = at(query.tokens, place + 1).mark == "(" or token.kind is Kind.WORD
+            if is_used and not _is_plain(query.tokens, place + 1, patterns[token.name]):
+                raise Refusal(
+                    f"no statement_timeout stops {token.name} while it works",
+                    option=f"to allow it all the same, allow_functions=[{token.name!r}]",
+                )
+
+
+def _is_plain(tokens: Sequence[Token], bracket: int, plain: re.Pattern[str] | None) -> bool:
+    """Return whether this is no call, or one whose first argument is harmless."""
+    if plain is None:
+        return False
+    argument, following = at(tokens, bracket + 1), at(tokens, bracket + 2)
+    is_string = argument.kind is Kind.STRING and following.mark in {",", ")"}
+    return at(tokens, bracket).mark != "(" or (
+        is_string and bool(plain.fullmatch(argument.literal))
+    )

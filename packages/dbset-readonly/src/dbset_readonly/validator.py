@@ -56,6 +56,8 @@ class ReadOnlyValidator:
         max_limit: the most that the ``LIMIT`` which every query has to end with may say.
         percent_parameters: the driver puts values in the place of ``%s`` and ``%(name)s`` itself,
             as psycopg does, and turns ``%%`` into ``%``.
+        stoppable: refuse what no timeout can stop: on SQLite ``REGEXP``, and ``printf`` where it
+            may repeat a character.
 
     Raises:
         ValueError: the dialect is not known, or a name is not valid.
@@ -78,10 +80,13 @@ class ReadOnlyValidator:
         deny_columns: Iterable[str] = (),
         max_limit: int | None = None,
         percent_parameters: bool = False,
+        stoppable: bool = False,
     ) -> None:
         self._dialect = dialect_named(dialect)
         self._allowed = allow(allow_functions)
-        self._restrictions = Restrictions.of(allow_tables, deny_columns, max_limit)
+        self._restrictions = Restrictions.of(
+            allow_tables, deny_columns, max_limit, stoppable=stoppable
+        )
         self.dialect = self._dialect.name
         self.percent_parameters = percent_parameters
         self._cached = lru_cache(maxsize=512)(self._refusal)
@@ -168,7 +173,7 @@ class ReadOnlyValidator:
         reason = tree_check.refusal(query.plain, self._dialect.parser)
         if reason is not None:
             raise Refusal(reason)
-        self._restrictions.check(query, is_explained=len(query.tokens) < len(tokens))
+        self._restrictions.check(query, self._allowed, is_explained=len(query.tokens) < len(tokens))
 
     def _query(self, tokens: Sequence[Token]) -> Query | None:
         """Return the query that a statement is or explains, or None for others that read."""

@@ -65,14 +65,14 @@ class Access:
 
         def once() -> T:
             with self.connections.reading(single=self._is_known()) as lease:
-                table = lease.catalog.table(lease.connection, self.name)
+                table = lease.table(self.name)
                 return missing if table is None else run(lease, table)
 
         return self._repaired(once)
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
         """Look at the table as the database has it now."""
-        with self.connections.calling(), self.connections.reading() as lease:
+        with self.connections.calling(), self.connections.looking() as lease:
             return look(lease, lease.catalog.reload(lease.connection, self.name))
 
     def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
@@ -153,7 +153,7 @@ class Access:
         raw: bool = False,
     ) -> _Found:
         """Run a SELECT; its rows have the version behind them that is returned as well."""
-        table = lease.catalog.table(lease.connection, self.name)
+        table = lease.table(self.name)
         if table is None:
             return _Found()
         version = version_of(table)

@@ -13,8 +13,9 @@ from sqlalchemy import URL, Connection, Engine, exc
 from dbset_sync import autocommit, sqlite
 from dbset_sync.advice import advice
 from dbset_sync.arguments import check_by_name
-from dbset_sync.errors import ArgumentError, ConnectionFailedError, ReadOnlyError, UrlError
+from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.face import Driver, Face
+from dbset_sync.guarding import Guarding
 from dbset_sync.transaction import Readying
 from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 
@@ -23,7 +24,8 @@ HasEngine: TypeAlias = Any
 
 #: Options of dbset's own, and those of an engine that are asked for most.
 _OPTIONS = (
-    *("read_only", "ensure_schema", "schema", "primary_key", "row_type"),
+    *("read_only", "allow_functions", "statement_timeout", "max_rows"),
+    *("ensure_schema", "schema", "primary_key", "row_type"),
     *("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"),
     *("connect_args", "execution_options", "isolation_level", "echo"),
 )
@@ -57,14 +59,18 @@ class Source:
 
 
 def open_source(
-    url: str | URL | HasEngine | None, face: Face, *, read_only: bool, options: dict[str, Any]
+    url: str | URL | HasEngine | None,
+    face: Face,
+    *,
+    guard: Guarding | None,
+    options: dict[str, Any],
 ) -> Source:
     """Return the engine that a url means, with one connection tried.
 
     Parameters:
         url: a url, an engine, or ``None`` for ``DATABASE_URL``, else a database in memory.
         face: for whom.
-        read_only: whether nothing may be written.
+        guard: how the engine is made read-only; ``None`` when it may write.
         options: of SQLAlchemy's ``create_engine``.
 
     Raises:
@@ -78,9 +84,9 @@ def open_source(
     if isinstance(engine, Engine):
         source = _given(url, engine, face, options)
     else:
-        source = _made(resolve_url(engine, face), face, read_only=read_only, options=options)
-    if read_only:
-        _guard(source.engine)
+        source = _made(resolve_url(engine, face), face, guard=guard, options=options)
+    if guard is not None:
+        guard.guard(source.engine)
     if source.engine.dialect.name == "sqlite":
         sqlite.own_transactions(source.engine, shared=source.original is not None)
     _try_connection(source)
@@ -100,14 +106,14 @@ def _given(original: HasEngine, engine: Engine, face: Face, options: dict[str, A
     return Source(engine.execution_options(), url, original=original)
 
 
-def _made(url: URL, face: Face, *, read_only: bool, options: dict[str, Any]) -> Source:
-    memory = None
-    target = url
+def _made(url: URL, face: Face, *, guard: Guarding | None, options: dict[str, Any]) -> Source:
+    memory, target, read_only = None, url, guard is not None
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
         target = memory.placed(url) if memory else url
-        options = sqlite.engine_options(url, options, face.pool)
+        most = None if guard is None else guard.statement_timeout
+        options = sqlite.engine_options(url, options, face.pool, most)
         target = sqlite.read_only_url(target) if read_only and not memory else target
     try:
         engine = face.create_engine(target, **options)
@@ -157,13 +163,6 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Readying | None:
         return None
     autocommit.prepare(engine)
     return autocommit.enter
-
-
-def _guard(engine: Engine) -> None:
-    """Make an engine read-only."""
-    from dbset_readonly.guard import guard  # noqa: PLC0415  imported when first needed
-
-    guard(engine, error=ReadOnlyError)
 
 
 def _try_connection(source: Source) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.errors import ArgumentError
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings
+from dbset_sync.guarding import guarding
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
 from dbset_sync.stale import forget_plans, is_stale_plan, retried
@@ -53,6 +54,9 @@ class Database(Closing):
         face: Face,
         *,
         read_only: bool,
+        allow_functions: Iterable[str],
+        statement_timeout: float | None,
+        max_rows: int | None,
         ensure_schema: bool,
         schema: str | None,
         primary_key: str | PrimaryKey,
@@ -61,14 +65,19 @@ class Database(Closing):
     ) -> None:
         self._closed = True
         self._face = face
-        check_flag("read_only", read_only)
+        guard = guarding(
+            read_only=read_only,
+            allow_functions=allow_functions,
+            statement_timeout=statement_timeout,
+            max_rows=max_rows,
+        )
         check_flag("ensure_schema", ensure_schema)
         if not callable(row_type):
             raise ArgumentError(f"row_type is called with pairs, and {row_type!r} cannot be")
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
-        self._source = open_source(url, face, read_only=read_only, options=options)
+        self._source = open_source(url, face, guard=guard, options=options)
         self._closed = False
         self._catalog = Catalog(schema)
         engine = self._source.engine
@@ -124,17 +133,17 @@ class Database(Closing):
             SchemaError: no table can have that name.
         """
         check_name(name, "table", self._source.engine.dialect.name)
-        with self._connections.reading() as lease:
+        with self._connections.looking() as lease:
             return has_table(lease.connection, name, self._catalog.schema)
 
     def tables(self) -> list[str]:
         """Return the names of the tables, sorted."""
-        with self._connections.reading() as lease:
+        with self._connections.looking() as lease:
             return table_names(lease.connection, self._catalog.schema)
 
     def views(self) -> list[str]:
         """Return the names of the views, sorted."""
-        with self._connections.reading() as lease:
+        with self._connections.looking() as lease:
             return view_names(lease.connection, self._catalog.schema)
 
     def create_table(
@@ -317,6 +326,9 @@ def connect(
     url: str | sa.URL | sa.Engine | None = None,
     *,
     read_only: bool = False,
+    allow_functions: Iterable[str] = (),
+    statement_timeout: float | None = None,
+    max_rows: int | None = None,
     ensure_schema: bool = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
@@ -329,6 +341,10 @@ def connect(
         url: SQLAlchemy's url of a database, or an engine; ``DATABASE_URL`` or else a new
             in-memory SQLite database when ``None``.
         read_only: refuse every write, twice: by a validator and by the database itself.
+        allow_functions: functions and operators that a read-only database may use beside those
+            that are known to only read.
+        statement_timeout: seconds that a read-only database may work for one statement.
+        max_rows: rows that may be read of one statement of a read-only database.
         ensure_schema: whether writes create tables and columns that are missing.
         schema: the PostgreSQL schema of the tables; the search path decides without one.
         primary_key: of new tables: a column's name, or a ``PrimaryKey``.
@@ -352,6 +368,9 @@ def connect(
         url,
         Face(),
         read_only=read_only,
+        allow_functions=allow_functions,
+        statement_timeout=statement_timeout,
+        max_rows=max_rows,
         ensure_schema=ensure_schema,
         schema=schema,
         primary_key=primary_key,

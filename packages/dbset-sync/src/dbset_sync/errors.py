@@ -11,6 +11,8 @@ __all__ = [
     "ConnectionFailedError",
     "DriverNotFoundError",
     "ReadOnlyError",
+    "RowLimitError",
+    "StatementTimeoutError",
     "TransactionError",
     "UnconditionalWriteError",
     "UrlError",
@@ -66,3 +68,11 @@ class UnconditionalWriteError(DatasetError, ValueError):
 
 class ReadOnlyError(DatasetError, dbset_readonly.ReadOnlyError):
     """A write was asked of a database that is opened read-only."""
+
+
+class StatementTimeoutError(DatasetError, dbset_readonly.StatementTimeoutError):
+    """A statement took longer than the ``statement_timeout`` that its database is opened with."""
+
+
+class RowLimitError(DatasetError, dbset_readonly.RowLimitError):
+    """A statement has more rows than the ``max_rows`` that its database is opened with."""

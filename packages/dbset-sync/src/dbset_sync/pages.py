@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any, TypeAlias
 
+from dbset_readonly.session.cursor import meter_of
 from dbset_schema.locks import is_waited_for
 from sqlalchemy import CursorResult
 
@@ -53,6 +54,7 @@ class Pages:
                 connections.executing() if commits else connections.reading()
             )
             self._result = run(lease)
+            self._meter = None if self._result is None else meter_of(self._result.cursor)
             self.keys = _keys(self._result)
             self._first = self._fetch(whole=whole or _disturbed_by_writes(lease))
             if self._result is None:
@@ -81,7 +83,12 @@ class Pages:
         with self._turn(), self._lock:
             first, self._first = self._first, ()
             page = first or self._fetched()
-        return self._read(page) if self._read and page else page
+        with self.working():
+            return self._read(page) if self._read and page else page
+
+    def working(self) -> AbstractContextManager[None]:
+        """Let the time that it takes to make rows count, where it is bounded."""
+        return nullcontext() if self._meter is None else self._meter.working()
 
     def close(self) -> None:
         """Give the connection back."""
@@ -144,7 +151,8 @@ class Pages:
             return ()
         page: Sequence[Values] = ()
         if result.returns_rows:
-            page = result.fetchall() if whole else self._fetchmany(result)
+            with self.working():
+                page = result.fetchall() if whole else self._fetchmany(result)
         if whole or len(page) < PAGE:
             result.close()
             self._result = None

@@ -63,7 +63,8 @@ class Rows(Closing, Iterator[Row]):
         if self._pages is None:
             return []
         pairs = map(zip, repeat(self._keys), self._pages.next())
-        page = list(map(self._row_type, pairs))
+        with self._pages.working():
+            page = list(map(self._row_type, pairs))
         if not page:
             self._end = self._end or ", exhausted"
         return page

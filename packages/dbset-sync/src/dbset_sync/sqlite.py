@@ -104,9 +104,18 @@ def read_only_url(url: URL) -> URL:
     return url.set(database=path).update_query_dict({"mode": "ro", "uri": "true"})
 
 
-def engine_options(url: URL, options: Mapping[str, Any], pool: type[Pool]) -> dict[str, Any]:
-    """Return an engine's options with a pool, a wait for locks, and no BEGIN by the driver."""
-    usual = {"timeout": BUSY_TIMEOUT, "isolation_level": None}
+def engine_options(
+    url: URL, options: Mapping[str, Any], pool: type[Pool], most: float | None
+) -> dict[str, Any]:
+    """Return an engine's options with a pool, a wait for locks, and no BEGIN by the driver.
+
+    Parameters:
+        url: of the database.
+        options: as they are given.
+        pool: where connections are kept.
+        most: how long a statement may take, and so may wait.
+    """
+    usual = {"timeout": min(BUSY_TIMEOUT, most or BUSY_TIMEOUT), "isolation_level": None}
     unsaid = {name: value for name, value in usual.items() if name not in url.query}
     arguments = {**unsaid, **options.get("connect_args", {})}
     return {"poolclass": pool, **options, "connect_args": arguments}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
+from dbset_readonly.trust import TRUSTED, trusted
 from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table, Transaction
 
@@ -70,6 +71,14 @@ class Lease:
     connection: Connection
     catalog: Catalog
     scope: Scope | None = None
+
+    def table(self, name: str) -> Table | None:
+        """Return a table, looked up in the database when it is not known yet."""
+        known = self.catalog.known(name)
+        if known is not None:
+            return known
+        with trusted(self.connection):  # no bound on rows is for the schema
+            return self.catalog.reload(self.connection, name)
 
     @contextmanager
     def atomic(self) -> Iterator[Lease]:
@@ -206,6 +215,12 @@ class Connections:
         """
         return self.joined() or self._connected((single and self._to_run_one()) or [])
 
+    @contextmanager
+    def looking(self) -> Iterator[Lease]:
+        """Lease a connection for a look at the schema, which no bound on rows is for."""
+        with self.reading() as lease, trusted(lease.connection):
+            yield lease
+
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
 
@@ -255,7 +270,8 @@ class Connections:
             if apart or stream.connection is connection:
                 stream.settle()
         if connection and connection is shared and connection.dialect.driver == "asyncpg":
-            connection.exec_driver_sql("CLOSE ALL")  # asyncpg leaves cursors that were read open
+            # asyncpg leaves cursors that were read open
+            connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
 
     def calling(self) -> AbstractContextManager[None]:
         """Surround a call that may come to wait for a lock.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from dbset_readonly.dialects.dialect import Dialect
 from dbset_readonly.dialects.postgresql import POSTGRESQL
 from dbset_readonly.dialects.sqlite import SQLITE
@@ -30,3 +33,15 @@ def dialect(name: str) -> Dialect:
     if name not in _ALIASES:
         raise ValueError(f"dialect {name!r} is not known; valid are: {', '.join(DIALECTS)}")
     return _ALIASES[name]
+
+
+def session_of(name: str) -> Any:
+    """Return the module of a dialect that has its ``Lock``, ``watch`` and ``TIMED``.
+
+    Parameters:
+        name: the dialect's name; the module needs SQLAlchemy.
+
+    Raises:
+        ValueError: there is no such dialect.
+    """
+    return import_module(dialect(name).session)

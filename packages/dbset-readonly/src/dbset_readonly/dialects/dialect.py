@@ -95,7 +95,9 @@ class Dialect:
         strings_are_names: whether a string in a name's place is a name.
         row_aliases: names for the key of every row.
         sample_tables: tables in which the server keeps samples of the values of others.
-        session: the module of the classes ``Lock`` and ``Limits``, which need SQLAlchemy.
+        session: the module of what locks and times a session, which needs SQLAlchemy.
+        unstoppable: functions, also as operators, that run for as long as they take; with a pattern
+            for a string as first argument with which they do not.
         extensions: functions, operators and sampling methods that only read, by extension.
     """
 
@@ -125,6 +127,7 @@ class Dialect:
     strings_are_names: bool = False
     row_aliases: frozenset[str] = frozenset()
     sample_tables: frozenset[str] = frozenset()
+    unstoppable: Mapping[str, re.Pattern[str] | None] = field(default_factory=dict)
     extensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -25,6 +25,9 @@ _REWRITES: tuple[Rewrite, ...] = (
     *FRAMES,
 )
 
+# A format without a precision for %c, which repeats a character.
+_PLAIN_FORMAT = re.compile(r"'(?:[^'%]|''|%(?![^%a-z']*\.[^%a-z']*c))*'", re.IGNORECASE)
+
 SQLITE = Dialect(
     name="sqlite",
     aliases=frozenset({"sqlite3"}),
@@ -51,5 +54,6 @@ SQLITE = Dialect(
     in_takes_table=True,
     strings_are_names=True,
     row_aliases=words("rowid oid _rowid_"),
+    unstoppable={"regexp": None, "printf": _PLAIN_FORMAT, "format": _PLAIN_FORMAT},
     sample_tables=words("sqlite_stat1 sqlite_stat2 sqlite_stat3 sqlite_stat4"),
 )
