@@ -11,6 +11,9 @@ from dbset_readonly.session.cursor import BoundedCursor
 from drivers import DRIVERS, Driver
 from sqlalchemy import text
 
+# psycopg's server cursors mind that the statement that they belong to was cancelled.
+pytestmark = pytest.mark.filterwarnings("ignore:<psycopg.AsyncServerCursor:ResourceWarning")
+
 ALL_DRIVERS = DRIVERS | {"psycopg, async": Driver("async", "postgresql", "psycopg")}
 RUNS = [
     (driver, name) for driver, found in ALL_DRIVERS.items() for name in RUNAWAYS[found.database]

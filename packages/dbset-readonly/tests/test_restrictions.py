@@ -289,7 +289,7 @@ def test_a_query_ends_with_a_limit_on_sqlite(sql, passes):
         ({"allow_tables": "orders"}, TypeError, r"allow_tables is a list of names: write \['ord"),
         ({"allow_tables": ["*"]}, ValueError, "would allow everything"),
         ({"allow_tables": [1]}, TypeError, "allow_tables holds names"),
-        ({"deny_columns": "users.email"}, TypeError, "deny_columns is a list of columns: write"),
+        ({"deny_columns": "users.email"}, TypeError, "deny_columns is a list of names: write"),
         ({"deny_columns": ["email"]}, ValueError, r"write table\.column or \*\.column"),
         ({"deny_columns": ["users.*"]}, ValueError, r"write table\.column or \*\.column"),
         ({"max_limit": "10"}, TypeError, "max_limit is a number of rows, not '10'"),

@@ -65,11 +65,9 @@ def allow(entries: Iterable[str], option: str = "allow_functions") -> Allowed:
         TypeError: it is one text, or holds what is not a text.
         ValueError: an entry is not a name, or stands for all names.
     """
-    if isinstance(entries, str | bytes):
-        raise TypeError(f"{option} is a list of names: write [{entries!r}]")
     names: set[Parts] = set()
     prefixes: set[Parts] = set()
-    for entry in entries:
+    for entry in listed(entries, option):
         parts = name_parts(entry, option)
         if parts == ("*",):
             raise ValueError(f"'*' in {option} would allow everything; name what is meant")
@@ -78,6 +76,24 @@ def allow(entries: Iterable[str], option: str = "allow_functions") -> Allowed:
         else:
             names.add(parts)
     return Allowed(frozenset(names), frozenset(prefixes))
+
+
+def listed(entries: Iterable[str], option: str) -> tuple[str, ...]:
+    """Return the names of a list.
+
+    Raises:
+        TypeError: it is one text, or not a list.
+
+    Example:
+        >>> listed("similarity", "allow_functions")
+        Traceback (most recent call last):
+        TypeError: allow_functions is a list of names: write ['similarity']
+    """
+    if isinstance(entries, str | bytes):
+        raise TypeError(f"{option} is a list of names: write [{entries!r:.100}]")
+    if not isinstance(entries, Iterable):
+        raise TypeError(f"{option} is a list of names, not {entries!r:.100}")
+    return tuple(entries)
 
 
 def name_parts(entry: str, option: str) -> Parts:

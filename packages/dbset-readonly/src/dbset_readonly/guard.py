@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import (
     SavepointClause,
 )
 
+from dbset_readonly.allowed import listed
 from dbset_readonly.dialects import session_of
 from dbset_readonly.engine_bounds import bind
 from dbset_readonly.errors import ReadOnlyError, RowLimitError, StatementTimeoutError
@@ -67,7 +68,7 @@ def guard(
     """
     target = engine if isinstance(engine, Engine) else engine.sync_engine
     bounds = Bounds(statement_timeout, max_rows, timeout_error, rows_error)
-    allowed = list(allow_functions) if not isinstance(allow_functions, str) else allow_functions
+    allowed = listed(allow_functions, "allow_functions")
     as_is, percent = (
         ReadOnlyValidator(
             target.dialect.name,

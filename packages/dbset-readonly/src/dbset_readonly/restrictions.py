@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dbset_readonly.allowed import Allowed, allow, name_parts, shown
+from dbset_readonly.allowed import Allowed, allow, listed, name_parts, shown
 from dbset_readonly.dialects.dialect import words
 from dbset_readonly.errors import Refusal
 from dbset_readonly.query import Query
@@ -116,10 +116,8 @@ class Restrictions:
 
 
 def _columns(entries: Iterable[str]) -> dict[str, frozenset[str]]:
-    if isinstance(entries, str | bytes):
-        raise TypeError(f"deny_columns is a list of columns: write [{entries!r}]")
     columns: dict[str, frozenset[str]] = {}
-    for entry in entries:
+    for entry in listed(entries, "deny_columns"):
         parts = name_parts(entry, "deny_columns")
         if len(parts) == 1 or "*" in parts[-1]:
             raise ValueError(f"{entry!r} in deny_columns: write table.column or *.column")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dbset_readonly.allowed import allow
+from dbset_readonly.allowed import allow, listed
 from dbset_readonly.session.bounds import Bounds
 from sqlalchemy import Engine
 
@@ -63,11 +63,11 @@ def guarding(
     check_flag("read_only", read_only)
     try:
         Bounds(statement_timeout, max_rows)
-        names = allow_functions if isinstance(allow_functions, str) else tuple(allow_functions)
+        names = listed(allow_functions, "allow_functions")
         allow(names)
     except (TypeError, ValueError) as error:
         raise ArgumentError(str(error)) from None
-    found = Guarding(tuple(names), statement_timeout, max_rows)
+    found = Guarding(names, statement_timeout, max_rows)
     if read_only:
         return found
     for name, value in vars(found).items():
