@@ -35,8 +35,8 @@ _TABLES = (
     "orders AS o JOIN users AS u ON u.id = o.user_id LEFT JOIN items AS i ON i.order_id = o.id",
     "public.orders o, public.users u",
     (
-        "orders o JOIN (SELECT id, name, email, country, settings FROM users WHERE deleted_at IS NULL"
-        " AND lower(email) LIKE '%@example.com') AS u ON (u.id = o.user_id)"
+        "orders o JOIN (SELECT id, name, email, country, settings FROM users WHERE deleted_at IS"
+        " NULL AND lower(email) LIKE '%@example.com') AS u ON (u.id = o.user_id)"
     ),
     (
         "users u CROSS JOIN LATERAL (SELECT * FROM orders WHERE user_id = u.id ORDER BY created_at"
@@ -45,21 +45,21 @@ _TABLES = (
 )
 _CONDITIONS = (
     (
-        "o.created_at >= now() - interval '90 days' AND o.status IN ('paid', 'sent', 'new') AND u.name"
-        " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refunds x WHERE x.order_id = o.id)"
+        "o.created_at >= now() - interval '90 days' AND o.status IN ('paid', 'sent', 'new') AND"
+        " u.name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM refunds x WHERE x.order_id = o.id)"
     ),
     (
-        "o.created_at BETWEEN '2024-01-01' AND '2024-12-31' AND (u.country = 'NO' OR u.country = 'SE')"
-        " AND o.amount > (SELECT avg(amount) FROM orders) AND u.name ~* '^a|b$'"
+        "o.created_at BETWEEN '2024-01-01' AND '2024-12-31' AND (u.country = 'NO' OR u.country ="
+        " 'SE') AND o.amount > (SELECT avg(amount) FROM orders) AND u.name ~* '^a|b$'"
     ),
     'u.email ILIKE $1 AND o.user_id = ANY (ARRAY[1, 2, 3]) AND o.items @> \'[{"sku": "a"}]\'',
     (
-        "o.status <> 'void' AND o.amount % 10 = 0 AND u.id IN (SELECT user_id FROM sessions GROUP BY"
-        " user_id HAVING count(*) > 3) AND o.created_at::date <> current_date"
+        "o.status <> 'void' AND o.amount % 10 = 0 AND u.id IN (SELECT user_id FROM sessions GROUP"
+        " BY user_id HAVING count(*) > 3) AND o.created_at::date <> current_date"
     ),
     (
-        "(o.status, u.country) IN (('paid', 'NO'), ('sent', 'SE')) AND u.created_at < o.created_at AND"
-        " coalesce(o.note, u.name, '') <> '' AND length(u.name) > 2"
+        "(o.status, u.country) IN (('paid', 'NO'), ('sent', 'SE')) AND u.created_at < o.created_at"
+        " AND coalesce(o.note, u.name, '') <> '' AND length(u.name) > 2"
     ),
 )
 _ENDS = (

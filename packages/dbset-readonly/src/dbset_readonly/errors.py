@@ -40,8 +40,7 @@ class StatementTimeoutError(TimeoutError):
     Example:
         >>> raise StatementTimeoutError(1.5, "SELECT pg_sleep(9)")
         Traceback (most recent call last):
-        dbset_readonly.errors.StatementTimeoutError: the statement took longer than
-        statement_timeout=1.5 seconds; narrow it, or raise the bound where the database is opened
+        dbset_readonly.errors.StatementTimeoutError: the statement took longer than ...
     """
 
     def __init__(self, seconds: float, sql: str, problem: str = "") -> None:
@@ -68,8 +67,7 @@ class RowLimitError(ValueError):
     Example:
         >>> raise RowLimitError(10, "SELECT * FROM orders")
         Traceback (most recent call last):
-        dbset_readonly.errors.RowLimitError: the statement has more rows than max_rows=10; narrow
-        it, with LIMIT for example, or raise the bound where the database is opened
+        dbset_readonly.errors.RowLimitError: the statement has more rows than max_rows=10; ...
     """
 
     def __init__(self, max_rows: int, sql: str) -> None:

@@ -82,7 +82,7 @@ def check_tokens(query: Query, allowed: Allowed) -> None:
         dbset_readonly.errors.Refusal: INTO writes into a table
     """
     tokens, dialect = query.tokens, query.dialect
-    _check_start(tokens)
+    _check_start(tokens, dialect)
     watched = _WATCHED.union(dialect.refused)
     for place, token in enumerate(tokens):
         if token.word in watched:
@@ -121,12 +121,13 @@ def _check_tables(query: Query, allowed: Allowed) -> None:
             raise Refusal(f"{name} is not known to only read")
 
 
-def _check_start(tokens: Sequence[Token]) -> None:
+def _check_start(tokens: Sequence[Token], dialect: Dialect) -> None:
     first = next((token for token in tokens if token.mark != "("), None)
     if first is None:
         raise Refusal("there is no statement")
     if first.word not in QUERIES:
-        near = get_close_matches(first.word, QUERIES, n=1)
+        is_keyword = first.word in dialect.keywords
+        near = [] if is_keyword else get_close_matches(first.word, QUERIES, n=1, cutoff=0.75)
         typo = f"; is it a typo of {near[0].upper()}?" if near else ""
         raise Refusal(f"{first} is not a statement that is known to only read{typo}")
 
