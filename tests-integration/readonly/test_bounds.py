@@ -15,9 +15,7 @@ from sqlalchemy import text
 pytestmark = pytest.mark.filterwarnings("ignore:<psycopg.AsyncServerCursor:ResourceWarning")
 
 ALL_DRIVERS = DRIVERS | {"psycopg, async": Driver("async", "postgresql", "psycopg")}
-RUNS = [
-    (driver, name) for driver, found in ALL_DRIVERS.items() for name in RUNAWAYS[found.database]
-]
+RUNS = [(driver, name) for driver, it in ALL_DRIVERS.items() for name in RUNAWAYS[it.database]]
 ROWS = 5
 
 
@@ -56,19 +54,13 @@ def single(driver, url):
         yield db
 
 
-def pytest_generate_tests(metafunc):
-    if "runaway" in metafunc.fixturenames:
-        metafunc.parametrize("runaway", sorted({name for _, name in RUNS}))
-
-
 def driver_connection(db):
     return on_connection(db, lambda c: id(c.connection.driver_connection))
 
 
+@pytest.mark.parametrize(("driver", "runaway"), RUNS, indirect=["driver"], scope="module")
 def test_runaways_end(driver, timed, runaway):
-    sql = RUNAWAYS[driver.database].get(runaway)
-    if sql is None:
-        return
+    sql = RUNAWAYS[driver.database][runaway]
     before = driver_connection(timed)
 
     with within_twice(), pytest.raises(dbset.StatementTimeoutError) as raised:

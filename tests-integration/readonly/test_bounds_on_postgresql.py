@@ -9,7 +9,7 @@ import time
 import dbset
 import psycopg2
 import pytest
-from bounded_reads import BOUND, ENDLESS, on_connection, within_twice
+from bounded_reads import BOUND, ENDLESS, within_twice
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
@@ -125,12 +125,3 @@ def test_functions_are_allowed(open_postgresql):
     allowed = open_postgresql(read_only=True, allow_functions=["set_config"])
 
     assert allowed.query(sql).all() == [{"name": "ann"}]
-
-
-def test_the_timeout_costs_one_statement_a_transaction(timed):
-    def sent(connection):
-        return connection.exec_driver_sql(
-            "SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()"
-        ).scalar()
-
-    assert "pg_stat_activity" in on_connection(timed, sent)
