@@ -27,7 +27,7 @@ RUNAWAYS = {
     | {
         "cross join": f"SELECT count(*) FROM {SERIES} a, {SERIES} b, {SERIES} c",
         "gigabyte": "SELECT length(md5(repeat('x', 1000000000)) || repeat('x', 1000000000))",
-        "gigabytes sent": "SELECT repeat('x', 10000000) FROM generate_series(1, 1000)",
+        "gigabytes sent": "SELECT repeat('x', 1000000) FROM generate_series(1, 99999)",
         "huge aggregate": f"SELECT length(string_agg(md5(a::text), '')) FROM {SERIES} a, {SERIES}",
         "slow regex": r"SELECT repeat('1', 50021) ~ '^(11+)\1+$'",
     },
@@ -88,14 +88,14 @@ WAYS = {
     "Core by row": lambda db, sql: on_connection(db, lambda c: list(c.execute(text(sql)))),
     "Core, streamed": lambda db, sql: on_connection(db, lambda c: _streamed(c, sql).all()),
     "Core, by pages": lambda db, sql: on_connection(
-        db, lambda c: [row for page in _streamed(c, sql).partitions(3) for row in page]
+        db, lambda c: [row for page in _streamed(c, sql).partitions(100) for row in page]
     ),
 }
 
 
 @contextmanager
 def within_twice(bound=BOUND):
-    """Assert that the block takes no longer than twice the bound, and a little for the rest."""
+    """Assert that the block takes no longer than twice the bound, and half a second for others."""
     began = time.monotonic()
     yield
-    assert time.monotonic() - began < 2 * bound + 0.2
+    assert time.monotonic() - began < 2 * bound + 0.5

@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 from dbset_readonly.errors import RowLimitError, StatementTimeoutError
 
+#: Between two rows that are fetched one by one: what SQLAlchemy does then counts, in seconds.
+_MOMENT = 50e-6
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -87,6 +90,7 @@ class Meter:
         self._bounds = bounds
         self._watch = watch
         self._seconds = bounds.statement_timeout or math.inf
+        self._ended = -math.inf
         self._rows = bounds.max_rows if counted else None
 
     def timed(self, call: Callable[..., Any], *arguments: Any) -> Any:
@@ -101,6 +105,8 @@ class Meter:
         if self._seconds <= 0:
             raise self._timeout("")
         began = monotonic()
+        if (moment := began - self._ended) < _MOMENT:
+            self._seconds -= moment
         watch.start(began + self._seconds)
         try:
             return call(*arguments)
@@ -111,7 +117,8 @@ class Meter:
             raise self._timeout(problem) from error
         finally:
             watch.stop()
-            self._seconds -= monotonic() - began
+            self._ended = monotonic()
+            self._seconds -= self._ended - began
 
     @contextmanager
     def working(self) -> Iterator[None]:
