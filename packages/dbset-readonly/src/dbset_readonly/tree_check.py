@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import lru_cache
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dbset_readonly.dialects.dialect import words
 from dbset_readonly.errors import Refusal
@@ -163,18 +163,12 @@ def _parse(text: str, parser: str) -> list[Expr | None]:
 
 
 def _nodes(tree: Expr) -> Iterator[Expr]:
-    """Give every node of a tree; the parser's own walk takes twice as long."""
-    from sqlglot.expressions import Expr  # noqa: PLC0415
-
-    left: list[Any] = [tree]
+    """Give every node of a tree, in any order: the parser's own walk takes twice as long."""
+    left = [tree]
     while left:
         node = left.pop()
         yield node
-        for value in node.args.values():
-            if isinstance(value, list):
-                left.extend(each for each in value if isinstance(each, Expr))
-            elif isinstance(value, Expr):
-                left.append(value)
+        left.extend(node.iter_expressions())
 
 
 def _check(node: Expr) -> None:
