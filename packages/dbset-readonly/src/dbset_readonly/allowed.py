@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from dbset_readonly.tokens import lower
+
 #: A name by its parts: ``("app", "total")``.
 Parts: TypeAlias = tuple[str, ...]
 
 _SYMBOL = re.compile(r"[-+*/<>=~!@#%^&|`?]+")
 _PART = re.compile(r'"(?:[^"]|"")+"|[^".\s(),;]+')
 _ENTRY = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
+_INNER_STAR = re.compile(r"""^(?:[^"]|"[^"]*")*?\*.""")  # before the end, outside of quotes
 _PLAIN = re.compile(r"[^A-Z\".*\s(),;]+")
 
 
@@ -53,13 +56,16 @@ class Allowed:
         return next(near, "")
 
 
-def allow(entries: Iterable[str], option: str = "allow_functions") -> Allowed:
+def allow(
+    entries: Iterable[str], option: str = "allow_functions", *, lowers_quoted: bool = False
+) -> Allowed:
     """Read names as callers write them.
 
     Parameters:
         entries: ``name``, ``schema.name``, ``prefix*``, ``schema.*``, an operator, or
             ``schema.operator``. Letter case does not matter except between double quotes.
         option: what messages call them.
+        lowers_quoted: whether letter case does not matter between double quotes, either.
 
     Raises:
         TypeError: it is one text, or holds what is not a text.
@@ -68,11 +74,15 @@ def allow(entries: Iterable[str], option: str = "allow_functions") -> Allowed:
     names: set[Parts] = set()
     prefixes: set[Parts] = set()
     for entry in listed(entries, option):
-        parts = name_parts(entry, option)
+        parts = name_parts(entry, option, lowers_quoted=lowers_quoted)
         if parts == ("*",):
             raise ValueError(f"'*' in {option} would allow everything; name what is meant")
-        if parts[-1].endswith("*") and (parts[-1] == "*" or not _SYMBOL.fullmatch(parts[-1])):
+        if entry.endswith("*") and (parts[-1] == "*" or not _SYMBOL.fullmatch(parts[-1])):
+            if _INNER_STAR.search(entry):
+                raise ValueError(f"{entry!r} in {option}: * is for the end of a name")
             prefixes.add((*parts[:-1], parts[-1][:-1]))
+        elif _INNER_STAR.search(entry) and not _SYMBOL.fullmatch(parts[-1]):
+            raise ValueError(f"{entry!r} in {option}: * is for the end of a name")
         else:
             names.add(parts)
     return Allowed(frozenset(names), frozenset(prefixes))
@@ -96,7 +106,7 @@ def listed(entries: Iterable[str], option: str) -> tuple[str, ...]:
     return tuple(entries)
 
 
-def name_parts(entry: str, option: str) -> Parts:
+def name_parts(entry: str, option: str, *, lowers_quoted: bool = False) -> Parts:
     """Return the parts of a name as callers write it.
 
     Raises:
@@ -111,10 +121,11 @@ def name_parts(entry: str, option: str) -> Parts:
         raise TypeError(f"{option} holds names, and {entry!r} is not a text")
     if not _ENTRY.fullmatch(entry):
         raise ValueError(f"{entry!r} in {option} is not a name; write name or schema.name")
-    return tuple(
-        part[1:-1].replace('""', '"') if part.startswith('"') else part.lower()
+    unquoted = (
+        part[1:-1].replace('""', '"') if part.startswith('"') else lower(part)
         for part in _PART.findall(entry)
     )
+    return tuple(lower(part) if lowers_quoted else part for part in unquoted)
 
 
 def shown(parts: Sequence[str]) -> str:

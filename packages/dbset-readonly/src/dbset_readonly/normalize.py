@@ -160,7 +160,9 @@ class _Writer:
             if token.word in _ATTACHED and at(self.tokens, place + 1).mark == "(":
                 self.out.append(token.word)
         elif token.mark == ":":
-            self.out.extend(self._slice(place) if inside is _Inside.SUBSCRIPT else ())
+            if inside is not _Inside.SUBSCRIPT:
+                raise Refusal("a colon stands outside of a slice; values are put in for $1 or %s")
+            self.out.extend(self._slice(place))
         elif not (self.out and self.out[-1] == NAME and self._goes_on_with_name(place)):
             self.out.append(self._placeholder(token))
 

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dbset_readonly.allowed import Allowed, allow, listed, name_parts, shown
-from dbset_readonly.dialects.dialect import words
+from dbset_readonly.dialects.dialect import Dialect, words
 from dbset_readonly.errors import Refusal
 from dbset_readonly.query import Query
 from dbset_readonly.table_names import Table
-from dbset_readonly.tokens import NOTHING, Kind, Token, at
+from dbset_readonly.tokens import NOTHING, Kind, Token, at, text_of
 from dbset_readonly.tree_check import tables as count_tables
 
 _AFTER_STAR = words(
     "from where group having order limit union intersect except offset fetch for window"
 )
+_DIGITS = 18  # of a number of rows
+_QUERIES = words("select values with table")
 _AFTER_TABLE = words("join left right full inner outer cross natural indexed tablesample")
 
 
@@ -40,6 +42,7 @@ class Restrictions:
     @classmethod
     def of(
         cls,
+        dialect: Dialect,
         allow_tables: Iterable[str] | None,
         deny_columns: Iterable[str],
         max_limit: int | None,
@@ -58,8 +61,9 @@ class Restrictions:
             raise TypeError(f"max_limit is a number of rows, not {max_limit!r}")
         if max_limit is not None and max_limit < 0:
             raise ValueError(f"max_limit is {max_limit}, and cannot be negative")
-        tables = None if allow_tables is None else allow(allow_tables, "allow_tables")
-        return cls(tables, _columns(deny_columns), max_limit, stoppable)
+        folds = {"lowers_quoted": dialect.lexers[0].lowers_quoted}
+        tables = None if allow_tables is None else allow(allow_tables, "allow_tables", **folds)
+        return cls(tables, _columns(deny_columns, **folds), max_limit, stoppable)
 
     def check(self, query: Query, allowed: Allowed, *, is_explained: bool) -> None:
         """Refuse a query that reads more than it may.
@@ -75,7 +79,7 @@ class Restrictions:
         if self.tables is not None or self.columns:
             self._check_tables(query)
         if self.columns:
-            self._check_columns(query)
+            self._check_columns(query, allowed)
         if self.max_limit is not None and not is_explained:
             _check_limit(query, self.max_limit)
         if self.stoppable:
@@ -90,8 +94,8 @@ class Restrictions:
         if count_tables(query.plain, query.dialect.parser) != query.tables.named:
             raise Refusal("its tables cannot be made out for sure; write it more plainly")
         for table in query.tables.read:
-            if self.columns and table.parts[-1] in query.dialect.sample_tables:
-                raise Refusal(f"{table.parts[-1]} shows values of columns, and some are denied")
+            if self.columns and not query.dialect.sample_tables.isdisjoint(table.parts):
+                raise Refusal(f"{shown(table.parts)} shows values of columns, and some are denied")
             if self.tables is not None and not self.tables.names_exactly(table.parts):
                 raise _not_allowed(table, self.tables)
         for call in query.calls if self.tables is not None else ():
@@ -100,7 +104,7 @@ class Restrictions:
             ):
                 raise Refusal(f"{shown(call.parts)} may be about a table that is not allowed")
 
-    def _check_columns(self, query: Query) -> None:
+    def _check_columns(self, query: Query, allowed: Allowed) -> None:
         tables = {table.parts[-1] for table in query.tables.read}
         denied = {
             column for column, of in self.columns.items() if "*" in of or not of.isdisjoint(tables)
@@ -111,15 +115,15 @@ class Restrictions:
                 for table in query.tables.read
                 if any("*" in of or table.parts[-1] in of for of in self.columns.values())
             ]
-            for reason in _shown_columns(query, denied, whole):
+            for reason in _shown_columns(query, denied, whole, allowed):
                 raise Refusal(reason)
 
 
-def _columns(entries: Iterable[str]) -> dict[str, frozenset[str]]:
+def _columns(entries: Iterable[str], *, lowers_quoted: bool) -> dict[str, frozenset[str]]:
     columns: dict[str, frozenset[str]] = {}
     for entry in listed(entries, "deny_columns"):
-        parts = name_parts(entry, "deny_columns")
-        if len(parts) == 1 or "*" in parts[-1]:
+        parts = name_parts(entry, "deny_columns", lowers_quoted=lowers_quoted)
+        if len(parts) == 1 or "*" in parts[-1] or ("*" in parts[-2] and parts[-2] != "*"):
             raise ValueError(f"{entry!r} in deny_columns: write table.column or *.column")
         columns[parts[-1]] = columns.get(parts[-1], frozenset()) | {parts[-2]}
     return columns
@@ -132,15 +136,17 @@ def _not_allowed(table: Table, allowed: Allowed) -> Refusal:
     return Refusal(f"the table {name} is not among those that may be read")
 
 
-def _shown_columns(query: Query, denied: set[str], whole: Sequence[Table]) -> Iterator[str]:
+def _shown_columns(
+    query: Query, denied: set[str], whole: Sequence[Table], allowed: Allowed
+) -> Iterator[str]:
     """Give the reasons why a query may show denied columns."""
     rows = _Rows.of(query, whole)
     for place, token in enumerate(query.tokens):
-        if token.name in denied:
-            yield f"the column {token.name} is denied"
+        if token.name in denied or place in _strings_in_using(query, denied):
+            yield f"the column {token.name or text_of(token)} is denied"
         elif token.name in query.dialect.row_aliases:
             yield f"{token.name} may be another name of a column that is denied"
-        elif token.name and rows.are_shown(place):
+        elif token.name and rows.are_shown(place, allowed):
             yield f"{token.name} as a whole row may show a column that is denied"
         elif _shows_all(query, place) or place in rows.renamed:
             yield f"{token} may show a column that is denied; name the columns, by their own names"
@@ -152,7 +158,7 @@ class _Rows:
 
     Attributes:
         query: the query.
-        names: the names and aliases of the tables.
+        names: the names and aliases of the tables, and of joins.
         introduced: where these names are introduced.
         renamed: where a bracket after them gives their columns other names.
     """
@@ -165,37 +171,67 @@ class _Rows:
     @classmethod
     def of(cls, query: Query, tables: Sequence[Table]) -> _Rows:
         tokens = query.tokens
-        aliases = [_alias_place(tokens, table.end) for table in tables]
-        names = {table.parts[-1] for table in tables} | {
-            at(tokens, place).name
-            for place in aliases
-            if at(tokens, place).word not in query.dialect.reserved | _AFTER_TABLE
-        }
-        ends = {table.end for table in query.tables.read}
+        joins = [
+            query.partners[place]
+            for place in query.tables.brackets
+            if tokens[place + 1].word not in _QUERIES
+        ]
+        ends = [*(table.end for table in tables), *joins]
+        aliases = [place for end in ends if (place := _alias_place(query, end)) is not None]
+        names = {table.parts[-1] for table in tables} | {tokens[place].name for place in aliases}
         renamed = {place + 1 for place in aliases if at(tokens, place + 1).mark == "("}
-        return cls(query, names - {""}, {*ends, *aliases}, renamed)
+        read = {
+            table.end for table in query.tables.read if at(tokens, table.start - 1).word != "in"
+        }
+        return cls(query, names, {*read, *aliases}, renamed)
 
-    def are_shown(self, place: int) -> bool:
+    def are_shown(self, place: int, allowed: Allowed) -> bool:
         """Return whether this is a whole row, rather than a part of a column's name."""
-        is_part = at(self.query.tokens, place + 1).mark == "."
-        named = self.query.tokens[place].name in self.names
-        return named and not is_part and place not in self.introduced
+        tokens = self.query.tokens
+        if tokens[place].name not in self.names or place in self.introduced:
+            return False
+        if at(tokens, place + 1).mark != ".":
+            return True
+        function = at(tokens, place + 2).name  # which is called with the row
+        return function in self.query.dialect.row_functions or allowed.covers([function])
 
 
 def _shows_all(query: Query, place: int) -> bool:
     """Return whether this shows or compares columns that are not named."""
     token = query.tokens[place]
-    return (
-        (token.operator == "*" and _is_star(query.tokens, place))
-        or token.word in {"table", "natural"}
-        or _is_join_alias(query, place)
+    is_star = token.operator == "*" and _is_star(query.tokens, place)
+    return is_star or token.word in {"table", "natural"}
+
+
+def _strings_in_using(query: Query, denied: set[str]) -> set[int]:
+    """Return where SQLite takes strings for the names of denied columns."""
+    tokens = query.tokens
+    if not query.dialect.strings_are_names:
+        return set()
+    brackets = (
+        place + 1
+        for place, token in enumerate(tokens)
+        if token.word == "using" and at(tokens, place + 1).mark == "("
     )
+    return {
+        place
+        for bracket in brackets
+        for place in range(bracket + 1, query.partners[bracket])
+        if tokens[place].kind is Kind.STRING and text_of(tokens[place]) in denied
+    }
 
 
-def _alias_place(tokens: Sequence[Token], end: int) -> int:
-    """Return where the alias of a table is whose name ends here, if it has one."""
+def _alias_place(query: Query, end: int) -> int | None:
+    """Return where the alias is of a table or join that ends here, if it has one."""
+    tokens = query.tokens
     end += at(tokens, end + 1).operator == "*"
-    return end + 2 if at(tokens, end + 1).word == "as" else end + 1
+    place = end + 2 if at(tokens, end + 1).word == "as" else end + 1
+    token = at(tokens, place)
+    after_table = (
+        _AFTER_TABLE if "indexed" in query.dialect.keywords else _AFTER_TABLE - {"indexed"}
+    )
+    is_alias = token.is_name() and token.word not in query.dialect.reserved | after_table
+    return place if is_alias else None
 
 
 def _is_star(tokens: Sequence[Token], place: int) -> bool:
@@ -209,17 +245,6 @@ def _is_star(tokens: Sequence[Token], place: int) -> bool:
         or after.mark in {",", ")"}
         or (after.word in _AFTER_STAR)
     )
-
-
-def _is_join_alias(query: Query, place: int) -> bool:
-    """Return whether a name follows the bracket of a join."""
-    opened = query.partners.get(place, place)
-    if query.tokens[place].mark != ")" or at(query.tokens, opened - 1).word not in {"from", "join"}:
-        return False
-    first, following = query.tokens[opened + 1], at(query.tokens, place + 1)
-    is_query = first.word in {"select", "values", "with"}
-    not_alias = (query.dialect.reserved | _AFTER_TABLE) - {"as"}
-    return not is_query and following.is_name() and following.word not in not_alias
 
 
 def _check_limit(query: Query, most: int) -> None:
@@ -240,7 +265,7 @@ def _limit(query: Query) -> int | None:
         place = partners[place] if tokens[place].mark in {"(", "["} else place
         if tokens[place].word == "limit":
             found = _limit_number(tokens[place + 1 : end])
-        elif tokens[place].word == "fetch":
+        elif tokens[place].word == "fetch" and "fetch" in query.dialect.reserved:
             found = _limit_number(tokens[place + 2 : end])
         place += 1
     return found
@@ -253,7 +278,9 @@ def _limit_number(tokens: Sequence[Token]) -> int | None:
         first, second = at(tokens, 2), at(tokens, 3)
     is_with_ties = second.word in {"row", "rows"} and at(tokens, 2).word == "with"
     is_all = second is NOTHING or second.word in {"offset", "row", "rows"}
-    is_number = first.kind is Kind.NUMBER and first.literal.isdigit()
+    is_number = (
+        first.kind is Kind.NUMBER and first.literal.isdigit() and len(first.literal) <= _DIGITS
+    )
     return int(first.literal) if is_number and is_all and not is_with_ties else None
 
 

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 
 from dbset_readonly.dialects.dialect import End, Lexer
 from dbset_readonly.errors import Refusal
-from dbset_readonly.tokens import Kind, Token, literal, mark, operator, quoted, word
+from dbset_readonly.tokens import Kind, Token, literal, lower, mark, operator, quoted, word
 
 MAX_LENGTH = 1_000_000
 MAX_TOKENS = 100_000
 PARAMETER_MARK = "\0"
 
-_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _SPACE = re.compile(r"[ \t\n\r\f]*")
 
 
@@ -99,17 +98,12 @@ def _end(end: End, sql: str, match: re.Match[str], start: int) -> int:
         raise
 
 
-def lower(text: str) -> str:
-    """Return a text in lower case as servers fold names: ASCII letters only."""
-    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
-
-
 def _token(kind: Kind, text: str, lexer: Lexer) -> Token:
     if kind is Kind.WORD:
-        return word(lower(text))
+        return word(lexer.cut(lower(text)))
     if kind is Kind.NAME:
         name = text[1:-1].replace(text[-1] * 2, text[-1])
-        return quoted(lower(name) if lexer.lowers_quoted else name)
+        return quoted(lexer.cut(lower(name) if lexer.lowers_quoted else name))
     if kind is Kind.MARK:
         return mark(text)
     if kind is Kind.OPERATOR:

@@ -47,6 +47,8 @@ class _Reader:
     levels: list[_Level]
     #: From where to where a common table expression has its name.
     scopes: list[tuple[str, int, int]] = field(default_factory=list)
+    #: Where brackets open that are read in the place of a table.
+    brackets: list[int] = field(default_factory=list)
 
     def read(self) -> Iterator[Table]:
         """Give the names of tables, those of common table expressions included."""
@@ -69,6 +71,7 @@ class _Reader:
         token, level = self.tokens[place], self.levels[-1]
         if token.mark in {"(", "["}:
             opened = _Level(self.partners[place], in_from=level.expects, expects=level.expects)
+            self.brackets += [place] * level.expects
             level.expects = False
             self.levels.append(opened)
         elif token.mark in {")", "]"}:
@@ -102,7 +105,7 @@ class _Reader:
         following = at(self.tokens, end + 1)
         word = self.tokens[place].word
         is_rows_from = word == "rows" and following.word == "from"
-        if following.mark == "(" or is_rows_from or word in self.dialect.reserved:
+        if following.mark == "(" or is_rows_from or word in self.dialect.not_tables:
             return None
         parts = tuple(_name(part, self.dialect) for part in self.tokens[place : end + 1 : 2])
         return Table(place, end, parts)
@@ -139,6 +142,8 @@ class _Reader:
             return at(self.tokens, place + 2).word == "as"
         if word == "values":
             return level.expects
+        if word == "for" and at(self.tokens, place - 1).word == "collation":
+            return False
         return word == "select" or (word in _ENDS_OF_FROM and word in self.dialect.reserved)
 
     def _note_ctes(self, place: int, level: _Level) -> bool:
@@ -179,10 +184,12 @@ class Tables:
     Attributes:
         read: the tables in their order, without common table expressions.
         named: how many tables and common table expressions are named behind FROM and JOIN.
+        brackets: where brackets open that are read in the place of a table.
     """
 
     read: Sequence[Table]
     named: int
+    brackets: Sequence[int]
 
     @classmethod
     def of(cls, tokens: Sequence[Token], partners: Mapping[int, int], dialect: Dialect) -> Tables:
@@ -207,6 +214,7 @@ class Tables:
         return cls(
             [table for table in named if not reader.is_cte(table)],
             sum(at(tokens, table.start - 1).word != "in" for table in named),
+            reader.brackets,
         )
 
 

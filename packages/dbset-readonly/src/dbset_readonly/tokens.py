@@ -12,6 +12,9 @@ from dbset_readonly.errors import Refusal
 _SHOWN = 60
 
 
+_ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
 class Kind(Enum):
     """What a token is."""
 
@@ -99,9 +102,14 @@ def at(tokens: Sequence[Token], place: int) -> Token:
     return tokens[place] if 0 <= place < len(tokens) else NOTHING
 
 
+def lower(text: str) -> str:
+    """Return a text in lower case as servers fold names: ASCII letters only."""
+    return text.lower() if text.isascii() else text.translate(_ASCII_LOWER)
+
+
 def text_of(token: Token) -> str:
     """Return what a string between single quotes says, in lower case."""
-    return token.literal[1:-1].replace("''", "'").lower()
+    return lower(token.literal[1:-1].replace("''", "'"))
 
 
 def partners(tokens: Sequence[Token]) -> dict[int, int]:

@@ -19,7 +19,8 @@ from dbset_readonly.tokens import Token
 
 _CACHED_LENGTH = 10_000
 _NONE: tuple[str, ...] = ()
-_PERCENT = re.compile(r"%%|%\([^)]*\)s|%s")
+#: What drivers put values in for; psycopg 3 takes t and b as well as s.
+PERCENT = re.compile(r"%%|%\([^)]*\)[sbt]|%[sbt]")
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ class ReadOnlyValidator:
         stoppable: bool = False,
     ) -> None:
         self._dialect = dialect_named(dialect)
-        self._allowed = allow(allow_functions)
+        self._allowed = allow(allow_functions, lowers_quoted=self._dialect.lexers[0].lowers_quoted)
         self._restrictions = Restrictions.of(
-            allow_tables, deny_columns, max_limit, stoppable=stoppable
+            self._dialect, allow_tables, deny_columns, max_limit, stoppable=stoppable
         )
         self.dialect = self._dialect.name
         self.percent_parameters = percent_parameters
@@ -151,7 +152,7 @@ class ReadOnlyValidator:
         """Return the text as the driver sends it, with a mark for each value it puts in."""
         if PARAMETER_MARK in sql:
             raise Refusal("the text holds a NUL character")
-        return _PERCENT.sub(_sent, sql) if self.percent_parameters else sql
+        return PERCENT.sub(_sent, sql) if self.percent_parameters else sql
 
     def _readings(self, sql: str) -> Iterator[list[Token]]:
         """Give every way in which the server could divide the text."""
@@ -193,7 +194,7 @@ class ReadOnlyValidator:
         """Return a refusal for its syntax with the place, or with the option that is missing."""
         if refused.reason != tree_check.UNREADABLE:
             return refused
-        placeholder = None if self.percent_parameters else _PERCENT.search(sql)
+        placeholder = None if self.percent_parameters else PERCENT.search(sql)
         if placeholder:
             return Refusal(
                 f"{refused.reason}: the driver puts a value in for {placeholder.group()}",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dbset_readonly.dialects.dialect import Dialect, Lexer
 from dbset_readonly.errors import Refusal
 from dbset_readonly.scanner import scanned
+from dbset_readonly.validator import PERCENT
 
 
 class Statement(NamedTuple):
@@ -30,7 +31,6 @@ _AMBIGUOUS = (
     "where it ends depends on standard_conforming_strings; "
     "write its strings that hold a backslash as E'...'"
 )
-_PERCENT = re.compile(r"%%|%\([^)]*\)s")
 
 
 def split(
@@ -54,7 +54,7 @@ def split(
         >>> [tuple(each) for each in split("SELECT 1;\\nSELECT ';'", dialect("sqlite"))]
         [(1, 'SELECT 1;', None), (2, "SELECT ';'", None)]
     """
-    text = _PERCENT.sub(_masked, script) if percent_parameters else script
+    text = PERCENT.sub(_masked, script) if percent_parameters else script
     at, line = 0, 1
     while (start := _blank_end(text, dialect, at)) < len(text):
         line += script.count("\n", at, start)

@@ -31,6 +31,7 @@ class Lexer:
         ends: where the tokens of a group end, when a pattern alone cannot say.
         refused: why the tokens of a group are refused.
         lowers_quoted: whether quoted names are compared without regard to case.
+        longest: the most bytes of a name; the server cuts longer ones.
         only_with: the text without which this way is the same as the first.
     """
 
@@ -39,7 +40,14 @@ class Lexer:
     ends: Mapping[str, End] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     lowers_quoted: bool = False
+    longest: int | None = None
     only_with: str = ""
+
+    def cut(self, name: str) -> str:
+        """Return a name as the server knows it."""
+        if self.longest is None or len(name) <= self.longest // 4:
+            return name
+        return name.encode()[: self.longest].decode(errors="ignore")
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -91,6 +99,8 @@ class Dialect:
         table_prefixes: what the names of such tables start with.
         join_words: words that start a join, or are a table's name where one has to stand.
         rewrites: syntax that sqlglot does not know, and plainer syntax that is judged the same.
+        not_tables: words that are not the name of a table, behind FROM either.
+        row_functions: functions whose argument may be a whole row.
         in_takes_table: whether a table's name may follow IN.
         strings_are_names: whether a string in a name's place is a name.
         row_aliases: names for the key of every row.
@@ -123,6 +133,8 @@ class Dialect:
     tables: Mapping[str, str] = field(default_factory=dict)
     table_prefixes: tuple[str, ...] = ()
     join_words: frozenset[str] = frozenset()
+    not_tables: frozenset[str] = frozenset()
+    row_functions: frozenset[str] = frozenset()
     in_takes_table: bool = False
     strings_are_names: bool = False
     row_aliases: frozenset[str] = frozenset()

@@ -55,8 +55,15 @@ POSTGRESQL = Dialect(
     schema="pg_catalog",
     rewrites=REWRITES,
     session="dbset_readonly.dialects.postgresql.session",
+    not_tables=frozenset(_KEYWORDS["reserved"]).union(_KEYWORDS["function"]),
+    row_functions=words(
+        "any_value array_agg concat first_value hash_record json_agg json_agg_strict"
+        " json_build_array json_build_object jsonb_agg jsonb_agg_strict jsonb_build_array"
+        " jsonb_build_object lag last_value lead max min mode quote_literal quote_nullable"
+        " record_out record_send row_to_json to_json to_jsonb"
+    ),
     sample_tables=words(
-        "pg_stats pg_statistic pg_stats_ext pg_stats_ext_exprs pg_statistic_ext_data"
+        "pg_toast pg_stats pg_statistic pg_stats_ext pg_stats_ext_exprs pg_statistic_ext_data"
     ),
     extensions=sections(_HERE.with_name("extensions.txt")),
 )

@@ -18,6 +18,9 @@ from dbset_readonly.dialects.patterns import (
 )
 from dbset_readonly.errors import Refusal
 
+#: Bytes of a name; the server cuts longer ones.
+LONGEST_NAME = 63
+
 _PATTERNS = {
     "skip": r"--[^\n\r]*",
     "comment": r"/\*",
@@ -41,6 +44,7 @@ _REFUSED = {
     "byte_order": "is a byte order mark; take it off",
 }
 _NESTED = re.compile(r"/\*|\*/")
+_MAY_END_SO = re.compile(r"[~!@#^&|`?%]")  # then an operator may end with + or -
 _BLANK = re.compile(r"(?:[ \t\n\r\f]+|--[^\n\r]*)?")
 
 
@@ -64,8 +68,10 @@ def _dollar_end(sql: str, match: re.Match[str]) -> int:
 def _operator_end(sql: str, match: re.Match[str]) -> int:  # noqa: ARG001  an End
     """Return where the operator ends that PostgreSQL takes from a run of such characters."""
     text = re.split(r"--|/\*", match.group("operator"), maxsplit=1)[0]
-    while len(text) > 1 and text[-1] in "+-" and not set(text) & set("~!@#^&|`?%"):
-        text = text[:-1]
+    if len(text) > LONGEST_NAME:
+        raise Refusal(f"the operator {text[:20]}... is longer than {LONGEST_NAME} signs")
+    if not _MAY_END_SO.search(text):
+        text = text.rstrip("+-") or text[0]
     return match.start("operator") + len(text)
 
 
@@ -106,6 +112,13 @@ _ENDS: dict[str, End] = {
 _BACKSLASHES = {"escaped": f"[eE]?{ESCAPED}", "string": f"[uU]&{STRING}"}
 
 LEXERS = (
-    Lexer(_PATTERNS, KINDS, _ENDS, _REFUSED),
-    Lexer({**_PATTERNS, **_BACKSLASHES}, KINDS, _ENDS, _REFUSED, only_with="\\"),
+    Lexer(_PATTERNS, KINDS, _ENDS, _REFUSED, longest=LONGEST_NAME),
+    Lexer(
+        {**_PATTERNS, **_BACKSLASHES},
+        KINDS,
+        _ENDS,
+        _REFUSED,
+        longest=LONGEST_NAME,
+        only_with="\\",
+    ),
 )

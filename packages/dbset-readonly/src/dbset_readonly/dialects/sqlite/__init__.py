@@ -51,6 +51,7 @@ SQLITE = Dialect(
     tables={name: why for why, names in _TABLES.items() for name in names},
     table_prefixes=("pragma_",),
     join_words=words("cross full indexed inner left natural outer right"),
+    not_tables=frozenset(_KEYWORDS["reserved"]),
     in_takes_table=True,
     strings_are_names=True,
     row_aliases=words("rowid oid _rowid_"),
