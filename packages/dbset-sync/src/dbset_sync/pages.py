@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from itertools import count
 from typing import Any, TypeAlias
 
 from dbset_schema.locks import is_waited_for
@@ -167,7 +168,25 @@ class Pages:
 
 
 def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:
-    return tuple(result.keys()) if result is not None and result.returns_rows else ()
+    names = tuple(result.keys()) if result is not None and result.returns_rows else ()
+    return names if len(set(names)) == len(names) else _told_apart(names)
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names with a number behind those that came before; each is then there once.
+
+    Example:
+        >>> _told_apart(["id", "id", "id_2", "id"])
+        ('id', 'id_3', 'id_2', 'id_4')
+    """
+    taken, seen, apart = set(names), set[str](), []
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        given = next(each for each in numbered if each not in taken) if name in seen else name
+        taken.add(given)
+        seen.add(name)
+        apart.append(given)
+    return tuple(apart)
 
 
 def _disturbed_by_writes(lease: Lease) -> bool:
