@@ -22,6 +22,8 @@ STREAM = {"yield_per": PAGE}
 
 Values: TypeAlias = Sequence[Any]
 
+_LOST = "reading the rows has failed before, so the rest is lost; run the query again: {!r:.300}"
+
 
 class Pages:
     """The pages of one result. The first is fetched at once; a short one is the last.
@@ -45,9 +47,11 @@ class Pages:
         self.in_transaction = connections.scope() is not None
         self._connections = connections
         self._scope: Scope | None = None
+        self.turning = connections.face.reading_lock()
         self._lock = connections.face.reading_lock()
         self._held: ExitStack | None = None
         self._ended = False
+        self._failure = ""
         self._read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -76,13 +80,25 @@ class Pages:
         self.keys = self.keys[:-1]
 
     def next(self) -> Iterable[Values]:
-        """Return the next page; it is empty when there is none."""
+        """Return the next page; it is false when there is none.
+
+        Raises:
+            ClosedError: the database is closed, or reading has failed before.
+        """
         if self._ended:
             raise ClosedError(CLOSED)
+        self.actor = self._connections.face.actor()
         with self._turn(), self._lock:
-            first, self._first = self._first, ()
-            page = first or self._fetched()
-        return self._read(page) if self._read and page else page
+            page = self._first or self._fetched()
+            self._first = page  # which stays, should a value in it be unreadable
+            values = self._read(page) if self._read and page else page
+            self._first = ()
+        return values
+
+    def leave(self) -> None:
+        """Let anybody settle them: who has read them does not go on for now."""
+        if not self.in_transaction:
+            self.actor = None
 
     def close(self) -> None:
         """Give the connection back."""
@@ -110,9 +126,11 @@ class Pages:
         """Read what is left into memory, so that nothing is held; the turn is the caller's."""
         with self._lock:
             rest = list(self._first)
-            while self._held is not None:
-                rest.extend(self._fetched())
-            self._first = rest
+            try:
+                while self._held is not None:
+                    rest.extend(self._fetched())
+            finally:
+                self._first = rest
 
     def is_waited_for(self) -> bool:
         """Return whether somebody waits for a lock that only the rows being read keep."""
@@ -127,15 +145,18 @@ class Pages:
         return self._connections.turn(self._scope)
 
     def _fetched(self) -> Sequence[Values]:
+        if self._failure:
+            raise ClosedError(self._failure)
         if self._held is None:
             return ()
         try:
             page = self._fetch(whole=False)
-        except BaseException:
+            if self._result is None:
+                self._end(None, None, None)
+        except BaseException as error:
+            self._failure = _LOST.format(error)
             self._end(*sys.exc_info())
             raise
-        if self._result is None:
-            self._end(None, None, None)
         return page
 
     def _fetch(self, *, whole: bool) -> Sequence[Values]:
