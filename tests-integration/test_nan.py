@@ -165,6 +165,14 @@ def test_columns_that_hold_whole_numbers_grow_for_floats_alone(open_postgresql):
     assert types_of(db)["v"] == "double precision"
 
 
+def test_the_error_names_nan_and_not_what_goes_well_without(open_sqlite):
+    db = open_sqlite()
+    db["t"].insert({"v": 1})
+    with pytest.raises(dbset.TypeConflictError, match=r"row 1: nan .*" + NULL_IS_MEANT):
+        db["t"].insert_many([{"v": 0.5}, {"v": math.nan}])
+    db["t"].insert_many([{"v": 0.5}, {"v": math.nan}], nan=None)
+
+
 def test_infinity_is_a_number(open_postgresql):
     db = open_postgresql()
     db["t"].insert_many([{"v": 1}, {"v": math.inf}])
