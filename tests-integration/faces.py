@@ -76,6 +76,14 @@ class Blocking:
         while (row := self._task.run(following())) is not None:
             yield row
 
+    def __next__(self):
+        async def following():
+            return await anext(self._target, None)
+
+        if (row := self._task.run(following())) is None:
+            raise StopIteration
+        return row
+
     def _call(self, method, /, *args, **kwargs):
         async def call():
             result = method(*args, **kwargs)

@@ -137,6 +137,35 @@ written with an underscore or without, in any case.
 {operators}
 
 {sections}
+## Numbers and text
+
+A number equals the text that a text column would keep of it: `zip=10001` finds `"10001"`. It has
+no order in such a column, where `"9"` comes after `"60"`: that is a `FilterError`. So is text that
+is no number on a column of numbers. To compare numbers, cast the column, or give it its type when
+it is first written:
+
+```python
+from dbset import FilterError
+from sqlalchemy import Integer, cast
+
+with connect("sqlite://") as db:
+    rows, texts, numbers = [{{"delay": "9"}}, {{"delay": "100"}}], db["texts"], db["numbers"]
+    texts.insert_many(rows)
+    try:
+        texts.count(delay={{">": 60}})
+    except FilterError as error:
+        print(str(error).partition(";")[0])
+    print(texts.count(cast(texts.table.columns["delay"], Integer) > 60))
+    numbers.insert_many(rows, types={{"delay": Integer}})
+    print(numbers.count(delay={{">": 60}}))
+```
+
+```text
+filter 'delay' with operator '>': 60 (int) has no order in TEXT(), where '9' comes after '60'
+1
+1
+```
+
 ## NULL
 
 `None` in `=` and `in` finds NULL; in `!=` and `not in` it leaves NULL out. Every other condition on

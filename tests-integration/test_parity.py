@@ -14,11 +14,11 @@ PAIRS = [
 
 #: What only one face can have, and why.
 ONLY = {
-    "Rows": {"page": "AsyncRows asks it over the bridge"},
+    "Rows": {"turn": "AsyncRows asks it over the bridge"},
 }
 
 #: What gives rows, or enters a block, before anything is awaited.
-NOT_AWAITED = {"find", "distinct", "all", "query", "transaction", "abandon"}
+NOT_AWAITED = {"find", "distinct", "all", "query", "transaction", "leave"}
 
 #: Types that differ because one is awaited.
 TWINS = {

@@ -40,7 +40,7 @@ async def test_first_closes(table):
     rows = table.find(_order_by="-n")
 
     assert await rows.first() == {"id": COUNT, "n": COUNT - 1}
-    assert await rows.all() == []
+    await is_closed(rows)
 
 
 async def test_the_statement_runs_when_it_is_awaited(table):
@@ -58,11 +58,17 @@ async def test_errors_come_when_rows_are_asked_for(table):
             await getattr(table.find(m=1), ask)()
 
 
-async def test_closed_rows_are_none(table):
+async def is_closed(rows):
+    for read in (rows.all, rows.first, rows.__anext__):
+        with pytest.raises(ClosedError, match="run the query again"):
+            await read()
+
+
+async def test_closed_before_the_statement_has_run(table):
     rows = table.find()
     await rows.close()
 
-    assert await rows.all() == []
+    await is_closed(rows)
 
 
 @pytest.mark.parametrize("asked", [1, 1500])
@@ -73,7 +79,7 @@ async def test_close(table, asked):
     await rows.close()
     await rows.close()
 
-    assert await rows.all() == []
+    await is_closed(rows)
 
 
 async def test_a_block_closes(table):
@@ -81,7 +87,7 @@ async def test_a_block_closes(table):
         assert rows.keys == ("id", "n")
         await anext(rows)
 
-    assert await rows.all() == []
+    await is_closed(rows)
 
 
 async def test_leaving_a_loop_lets_go(table, db):
@@ -91,6 +97,24 @@ async def test_leaving_a_loop_lets_go(table, db):
     await db._face.released()
 
     assert db.engine.pool.checkedout() == 0
+
+
+async def test_a_loop_goes_on_where_another_was_left(table):
+    rows, seen = table.find(), []
+    for _ in range(3):
+        async for row in rows:
+            seen.append(row["n"])
+            if len(seen) % 900 == 0:
+                break
+
+    assert seen == list(range(COUNT))
+
+
+async def test_two_tasks_ask_at_once(table):
+    rows = table.find()
+    both = await asyncio.gather(rows.all(), rows.all())
+
+    assert sorted(row["n"] for part in both for row in part) == list(range(COUNT))
 
 
 async def test_closing_the_database_right_after_a_loop_was_left():

@@ -13,8 +13,8 @@ SAME_ON_BOTH = [
     (["!=", "<>", "ne", "not"], {"age": 5}, "people.age != {}", [5]),
     (["=", "is"], {"age": None}, "people.age IS NULL", []),
     (["!=", "is not", "is_not", "isnot"], {"age": None}, "people.age IS NOT NULL", []),
-    ([">", "gt"], {"age": 5}, "people.age > {}", [5]),
-    ([">=", "gte"], {"age": 5}, "people.age >= {}", [5]),
+    ([">", "gt"], {"name": "x"}, "people.name > {}", ["x"]),
+    ([">=", "gte"], {"name": "x"}, "people.name >= {}", ["x"]),
     (["<", "lt"], {"age": 5}, "people.age < {}", [5]),
     (["<=", "lte"], {"age": 5}, "people.age <= {}", [5]),
     (["in", "IN"], {"age": [5]}, "people.age IN ({})", [5]),
@@ -60,6 +60,14 @@ def test_the_same_sql_on_both(table, dialect, case):
     [(column, operand)] = filter_.items()
     clauses = [FilterBuilder(table).where({column: {name: operand}}) for name in names]
     assert [compiled(each, dialect) for each in clauses] == [(sql, values)] * len(names)
+
+
+@pytest.mark.parametrize(("name", "symbol"), [(">", ">"), ("gt", ">"), (">=", ">="), ("gte", ">=")])
+def test_numbers_above(table, name, symbol):
+    clause = FilterBuilder(table).where(age={name: 5})
+    found = [compiled(clause, dialect) for dialect in DIALECTS]
+    sql = f"people.age {symbol} {{}}"
+    assert found == [(sql, [5]), (f"({sql} AND people.age < '')", [5])]
 
 
 @pytest.mark.parametrize("case", TEXT, ids=str)

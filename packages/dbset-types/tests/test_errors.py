@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import pickle
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -39,6 +41,12 @@ def test_a_conflict_carries_what_it_names():
         "table 'users', column 'age', row 3: 'abc' (str) does not fit BIGINT: "
         "the text is not a number"
     )
+
+
+@pytest.mark.parametrize("nan", [math.nan, Decimal("NaN")])
+def test_nan_may_stand_for_a_missing_value(nan):
+    with pytest.raises(TypeConflictError, match="missing value, give None, or write with nan=None"):
+        TypeInference().coerce(nan, sa.BigInteger())
 
 
 def test_the_first_place_that_is_named_stands():

@@ -33,7 +33,11 @@ MERGED = [
     ([2**70, 1.5], "DOUBLE PRECISION"),
     ([2**70 + 1, 1.5], "NUMERIC"),
     ([10**400, 1.5], "NUMERIC"),
-    ([1, math.nan], "DOUBLE PRECISION"),
+    ([1, 1.5, math.nan], "DOUBLE PRECISION"),
+    ([math.nan, math.nan, None], "DOUBLE PRECISION"),
+    ([1.5, Decimal("NaN")], "DOUBLE PRECISION"),
+    ([Decimal(1), math.nan], "NUMERIC"),
+    ([math.nan, Decimal("NaN")], "NUMERIC"),
     ([1, 2**63], "NUMERIC(1000, 0)"),
     ([2**53 + 1, 2**64], "NUMERIC(1000, 0)"),
     ([1.5, Decimal(1)], "NUMERIC"),
@@ -59,6 +63,16 @@ CONFLICTS = [
     (["a", [1]], 1),
     ([uuid.UUID(int=1), 1], 1),
     ([dt.timedelta(1), dt.time(1)], 1),
+    ([1, math.nan], 1),
+    ([None, math.nan, 1], 1),
+    ([2**70, math.nan], 1),
+    ([1, Decimal("NaN")], 1),
+    ([True, math.nan], 1),
+    (["a", math.nan, math.nan], 1),
+    ([math.nan, 1.5, "a"], 0),
+    ([DAY, math.nan], 1),
+    ([{"a": 1}, math.nan], 1),
+    ([DAY, 1, "a", math.nan], 3),
 ]
 
 
@@ -92,7 +106,7 @@ def test_the_row_of_an_unknown_type_is_named():
 numbers = (
     st.booleans()
     | st.integers()
-    | st.floats(allow_infinity=False)
+    | st.floats(allow_infinity=False, allow_nan=False)
     | st.decimals(allow_nan=False, allow_infinity=False, places=3)
 )
 
@@ -103,9 +117,29 @@ def test_numbers_fit_the_column_that_they_make(values):
     coerce = types.coercer(column)
     for value in values:
         kept = coerce(value)
-        assert math.isnan(value) or float(kept) == float(value)
+        assert float(kept) == float(value)
         if isinstance(value, int):
             assert kept == value
+
+
+@given(st.lists(numbers | st.text() | st.dates(), min_size=1), st.data())
+def test_nan_changes_no_column(values, data):
+    column = types.infer_values(values) if _go_together(values) else None
+    place = data.draw(st.integers(0, len(values)))
+    with_nan = [*values[:place], math.nan, *values[place:]]
+    if str(column) in {"DOUBLE PRECISION", "DOUBLE_PRECISION", "NUMERIC"}:
+        assert repr(types.infer_values(with_nan)) == repr(column)
+    else:
+        with pytest.raises(TypeConflictError):
+            types.infer_values(with_nan)
+
+
+def _go_together(values):
+    try:
+        types.infer_values(values)
+    except TypeConflictError:
+        return False
+    return True
 
 
 def test_rows_make_the_union_of_their_columns():

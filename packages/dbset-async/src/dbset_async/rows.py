@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Self
 
 from dbset_sync.rows import Row, Rows
@@ -15,8 +16,9 @@ class AsyncRows(AsyncIterator[Row]):
     """The rows of a result, once each.
 
     The statement runs when the rows are awaited or first asked for. Iterate, or take them with
-    ``all`` or ``first``. The connection goes back when the last row is read, when a loop over
-    them ends in whatever way, on ``close``, or when they are dropped.
+    ``all`` or ``first``. A loop goes on where the one before was left. The connection goes back
+    when the last row is read, on ``close``, or when they are dropped, as where a loop over
+    ``table.find()`` is left.
 
     Example:
         >>> import asyncio
@@ -31,7 +33,7 @@ class AsyncRows(AsyncIterator[Row]):
     def __init__(self, open_rows: Callable[[], Rows]) -> None:
         self._open = open_rows
         self._rows: Rows | None = None
-        self._page: Iterator[Row] = iter(())
+        self._opening = asyncio.Lock()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -43,42 +45,48 @@ class AsyncRows(AsyncIterator[Row]):
         yield from self._opened().__await__()
         return self
 
-    def __aiter__(self) -> AsyncIterator[Row]:  # noqa: PYI034  a loop that is left lets go
-        """Iterate over the rows that are left; leaving the loop gives the connection back."""
+    def __aiter__(self) -> AsyncIterator[Row]:  # noqa: PYI034  a loop that is left says so
+        """Iterate over the rows that are left; another loop goes on where this one is left."""
         return _Loop(self)
 
     async def __anext__(self) -> Row:
         """Return the next row."""
-        for row in self._page:
-            return row
-        if await self._turn():
-            return next(self._page)
-        raise StopAsyncIteration
+        rows = self._rows or await self._opened()
+        while True:
+            page = rows.at_hand
+            for row in page:
+                return row
+            if not await run(rows.turn, page):
+                raise StopAsyncIteration
 
     async def all(self) -> list[Row]:
-        """Return the rows that are left, as a list."""
-        left = list(self._page)
-        while await self._turn():
-            left.extend(self._page)
-        return left
+        """Return the rows that are left, as a list.
+
+        Raises:
+            ClosedError: they are closed.
+        """
+        rows = await self._opened()
+        return await run(rows.all)
 
     async def first(self) -> Row | None:
-        """Return the next row, or ``None`` when there is none, and close."""
-        async with self:
-            return await anext(self, None)
+        """Return the next row, or ``None`` when there is none, and close.
+
+        Raises:
+            ClosedError: the rows are closed.
+        """
+        rows = await self._opened()
+        return await run(rows.first)
 
     async def close(self) -> None:
-        """Give the connection back; rows that are left are not read."""
-        self._page = iter(())
-        if self._rows is None:
-            self._rows = Rows(None, dict)
+        """Give the connection back; rows that are left cannot be read any more."""
+        async with self._opening:
+            self._rows = self._rows or Rows(None, dict)
         await run(self._rows.close)
 
-    def abandon(self) -> None:
-        """Give the connection back as soon as may be, without waiting for it."""
-        self._page = iter(())
+    def leave(self) -> None:
+        """Let anybody who needs the connection read the rest into memory: no loop goes on now."""
         if self._rows is not None:
-            self._rows.abandon()
+            self._rows.leave()
 
     async def __aenter__(self) -> Self:
         """Run the statement and return the rows; they are closed at the end of the block."""
@@ -100,16 +108,10 @@ class AsyncRows(AsyncIterator[Row]):
         __enter__ = __exit__ = slip("rows are awaited: async with ... as rows")
 
     async def _opened(self) -> Rows:
-        if self._rows is None:
-            self._rows = await run(self._open)
+        async with self._opening:
+            if self._rows is None:
+                self._rows = await run(self._open)
         return self._rows
-
-    async def _turn(self) -> bool:
-        """Turn to the next page and return whether there is one."""
-        rows = await self._opened()
-        page = await run(rows.page)
-        self._page = iter(page)
-        return bool(page)
 
 
 class _Loop(AsyncIterator[Row]):
@@ -118,8 +120,8 @@ class _Loop(AsyncIterator[Row]):
     def __init__(self, rows: AsyncRows) -> None:
         self._rows = rows
 
-    async def __anext__(self) -> Row:
-        return await anext(self._rows)
+    def __anext__(self) -> Coroutine[Any, Any, Row]:
+        return self._rows.__anext__()
 
     def __del__(self) -> None:
-        self._rows.abandon()
+        self._rows.leave()

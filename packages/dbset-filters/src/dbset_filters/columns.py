@@ -9,7 +9,7 @@ from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import ColumnElement, FromClause
 
 from dbset_filters.errors import FilterError
-from dbset_filters.fields import Field, operand_coercer, storable
+from dbset_filters.fields import Field, is_text, operand_coercer, storable
 from dbset_filters.json_field import MAX_LEVELS, JsonField, comparable, is_json
 from dbset_filters.json_path import JsonPath
 
@@ -79,7 +79,8 @@ class Columns:
         column = self._expressions[name]
         if is_json(column.type):
             return JsonField(name, column, comparable, JsonPath(column))
-        return Field(name, column, operand_coercer(column.type, self._types))
+        coerce = operand_coercer(column.type, self._types)
+        return Field(name, column, coerce, is_text=is_text(column.type))
 
     def _inside_json(self, name: str, place: str) -> Field | None:
         """The longest front part that is a column is the root; the rest are the steps."""

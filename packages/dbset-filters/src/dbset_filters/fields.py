@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dbset_types.coerce import taken
+from dbset_types.kinds import Kind, kind_of
 from sqlalchemy import (
     ClauseElement,
     ColumnElement,
@@ -50,11 +52,13 @@ class Field:
         name: the column's name.
         expression: the column, as SQLAlchemy has it.
         coerce: makes one operand fit the column's type, or raises.
+        is_text: whether values are ordered by their characters.
     """
 
     name: str
     expression: ColumnElement[Any]
     coerce: Coercer
+    is_text: bool = field(default=False, kw_only=True)
 
     def accepts(self, python_type: type) -> bool:
         """Return whether the column may hold values of this Python type."""
@@ -76,6 +80,11 @@ class Field:
     def cost(self, operand: Any) -> int:  # noqa: ARG002 (JSON needs it)
         """Return how many conditions the operand makes."""
         return 1
+
+
+def is_text(type_: TypeEngine[Any]) -> bool:
+    """Return whether columns of this type order their values by their characters."""
+    return kind_of(taken(type_)) is Kind.TEXT and not isinstance(type_, Enum)
 
 
 def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Number
 from typing import Any
 
-from sqlalchemy import SelectBase
+from sqlalchemy import ClauseElement, SelectBase
 
 from dbset_filters.fields import Field, Members, Pair, storable
 
@@ -28,7 +29,22 @@ def comparable(operand: Any, field: Field) -> Any:
     """Check for one value that has an order, so not None."""
     if operand is None:
         raise ValueError("None has no order; to match NULL use {'is': None}")
+    if field.is_text and not isinstance(operand, str | ClauseElement):
+        raise TypeError(_unordered(operand, field))
     return value(operand, field)
+
+
+def _unordered(operand: Any, field: Field) -> str:
+    """Say that text is not ordered as what it is compared with."""
+    kind, name = type(operand).__name__, field.name
+    told = f"{operand!r:.100} ({kind}) has no order in {field.expression.type!r}"
+    if not isinstance(operand, Number):
+        return f"{told}, which is ordered by its characters; give text as the column holds it"
+    return (
+        f"{told}, where '9' comes after '60'; give text if that is meant, or compare numbers by"
+        f" the condition cast(table.columns[{name!r}], Integer) > 60; a column that"
+        f" types={{{name!r}: Integer}} has made holds numbers"
+    )
 
 
 def members(operand: Any, field: Field) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, ColumnElement, literal
 
 from dbset_filters import json_operands, operands
+from dbset_filters.alike import above, below
 from dbset_filters.json_path import JsonPath
 from dbset_filters.membership import is_among
 from dbset_filters.text import ILike, Like, escaped
@@ -58,8 +59,8 @@ def _between(column: ColumnElement[Any], operand: Pair) -> ColumnElement[bool]:
     return column.between(*map(_bound, operand))
 
 
-def _ordered(compare: Callable[[Any, Any], Any]) -> Operator:
-    return Operator(lambda column, operand: compare(column, _bound(operand)))
+def _ordered(compare: Callable[[Any, Any], Any], kept: Callable[[Any, Any], Any]) -> Operator:
+    return Operator(lambda column, operand: kept(compare(column, _bound(operand)), operand))
 
 
 def _bound(operand: Any) -> Any:
@@ -91,10 +92,10 @@ _IS = Operator(lambda column, operand: column.is_(operand), operands.identity)
 _TABLE: dict[tuple[str, ...], Operator] = {
     ("=", "==", "eq"): _EQUAL,
     ("!=", "<>", "ne", "not"): replace(_EQUAL, negated=True),
-    (">", "gt"): _ordered(operator.gt),
-    (">=", "gte"): _ordered(operator.ge),
-    ("<", "lt"): _ordered(operator.lt),
-    ("<=", "lte"): _ordered(operator.le),
+    (">", "gt"): _ordered(operator.gt, above),
+    (">=", "gte"): _ordered(operator.ge, above),
+    ("<", "lt"): _ordered(operator.lt, below),
+    ("<=", "lte"): _ordered(operator.le, below),
     ("in",): _IN,
     ("not in",): replace(_IN, negated=True),
     ("between", ".."): _BETWEEN,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types.native import is_nan
 from sqlalchemy import Connection, Table
 
 from dbset_schema import ddl
@@ -176,10 +177,15 @@ def _check_fits(table: Table, column: str, values: Sequence[Any], inference: Typ
     row = 0
     try:
         coerce = inference.coercer(table.columns[column].type)
-        for row, value in enumerate(values):  # noqa: B007  where it stands when one does not fit
+        for row, value in sorted(enumerate(values), key=_nan_first):  # noqa: B007  for the error
             coerce(value)
     except TypeConflictError as error:
         raise error.located(table=table.name, column=column, row=row) from error.__cause__
+
+
+def _nan_first(item: tuple[int, Any]) -> bool:
+    """Sort values so that what keeps a column from growing is named before what it grows for."""
+    return not is_nan(item[1])
 
 
 def _new_type(table: str, key: str, values: Sequence[Any], wanted: Wanted) -> ddl.Type | None:

@@ -230,7 +230,7 @@ class Database(Closing):
             named: values by name as keywords.
 
         Returns:
-            The rows; of two columns with one name a row has the later.
+            The rows; of two columns with one name, such as ``id``, the second is ``id_2``.
 
         Raises:
             ArgumentError: it is no statement, or its binds and the values do not go together.

@@ -27,6 +27,7 @@ from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.fitted import Fitted
+from dbset_sync.nan import NanColumns
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.transaction import Lease
@@ -92,6 +93,7 @@ class Fitting(NamedTuple):
         search: how rows that are there already are found.
         creates: whether the table is made when it is missing; rows to update find none there.
         alike: the rows' values by key, when all have the same keys.
+        nans: the columns that the call has made for NaN alone.
     """
 
     settings: Settings
@@ -103,6 +105,7 @@ class Fitting(NamedTuple):
     search: Search = NO_SEARCH
     creates: bool = True
     alike: Mapping[str, list[Any]] | None = None
+    nans: NanColumns | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
         """Run a write of the rows; a table that they do not fit is extended with it, or neither.
@@ -156,7 +159,7 @@ class Fitting(NamedTuple):
             return None
         try:
             fitted = self._one_into(table) or self._into(table)
-        except (ColumnNotFoundError, TypeConflictError):
+        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError):
             return None
         return with_exact_floats(fitted, dialect) if self.first is None else fitted
 
@@ -174,11 +177,26 @@ class Fitting(NamedTuple):
         return self._into(table)
 
     def _extend(self, lease: Lease) -> None:
+        wanted = self._wanted(lease)
         try:
-            extend(lease.connection, lease.catalog, self.name, self._wanted(lease))
+            for name, values in wanted.values.items():
+                self._check_nan(name, values)
+            added = extend(lease.connection, lease.catalog, self.name, wanted).added
         except (TypeConflictError, TypeInferenceError) as error:
             error.row = self._number(error.row)
             raise
+        if self.nans is not None:
+            for name in added:
+                if find_column(self.types, name) is None:
+                    self.nans.note(name, wanted.values[name])
+
+    def _check_nan(self, column: str, values: Sequence[Any]) -> None:
+        """Raise when a column was made for NaN by the same call, and values are no floats."""
+        if self.nans:
+            try:
+                self.nans.check(column, values, self.settings.inference)
+            except (TypeConflictError, TypeInferenceError) as error:
+                raise error.located(table=self.name, column=column) from error.__cause__
 
     def _number(self, index: int | None) -> int | None:
         """Return the number within the call, for messages, of one of the rows."""
@@ -203,7 +221,7 @@ class Fitting(NamedTuple):
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1:
+        if len(self.rows) > 1 or self.nans:
             return None
         (row,) = self.rows
         keys = tuple(row)
@@ -239,6 +257,7 @@ class Fitting(NamedTuple):
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
         coerce = self.settings.inference.column_coercer(table.columns[column].type)
         try:
+            self._check_nan(column, given)
             return coerce(given)
         except TypeConflictError as error:
             error.row = self._number(error.row)

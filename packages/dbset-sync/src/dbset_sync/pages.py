@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from itertools import count
 from typing import Any, TypeAlias
 
 from dbset_readonly.session.cursor import meter_of
@@ -21,6 +22,8 @@ PAGE = 1000
 STREAM = {"yield_per": PAGE}
 
 Values: TypeAlias = Sequence[Any]
+
+_LOST = "reading the rows has failed before, so the rest is lost; run the query again: {!r:.300}"
 
 
 class Pages:
@@ -45,9 +48,11 @@ class Pages:
         self.in_transaction = connections.scope() is not None
         self._connections = connections
         self._scope: Scope | None = None
+        self.turning = connections.face.reading_lock()
         self._lock = connections.face.reading_lock()
         self._held: ExitStack | None = None
         self._ended = False
+        self._failure = ""
         self._read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -77,18 +82,30 @@ class Pages:
         self.keys = self.keys[:-1]
 
     def next(self) -> Iterable[Values]:
-        """Return the next page; it is empty when there is none."""
+        """Return the next page; it is false when there is none.
+
+        Raises:
+            ClosedError: the database is closed, or reading has failed before.
+        """
         if self._ended:
             raise ClosedError(CLOSED)
+        self.actor = self._connections.face.actor()
         with self._turn(), self._lock:
-            first, self._first = self._first, ()
-            page = first or self._fetched()
-        with self.working():
-            return self._read(page) if self._read and page else page
+            page = self._first or self._fetched()
+            self._first = page  # which stays, should a value in it be unreadable
+            with self.working():
+                values = self._read(page) if self._read and page else page
+            self._first = ()
+        return values
 
     def working(self) -> AbstractContextManager[None]:
         """Let the time that it takes to make rows count, where it is bounded."""
         return nullcontext() if self._meter is None else self._meter.working()
+
+    def leave(self) -> None:
+        """Let anybody settle them: who has read them does not go on for now."""
+        if not self.in_transaction:
+            self.actor = None
 
     def close(self) -> None:
         """Give the connection back."""
@@ -116,9 +133,11 @@ class Pages:
         """Read what is left into memory, so that nothing is held; the turn is the caller's."""
         with self._lock:
             rest = list(self._first)
-            while self._held is not None:
-                rest.extend(self._fetched())
-            self._first = rest
+            try:
+                while self._held is not None:
+                    rest.extend(self._fetched())
+            finally:
+                self._first = rest
 
     def is_waited_for(self) -> bool:
         """Return whether somebody waits for a lock that only the rows being read keep."""
@@ -133,15 +152,18 @@ class Pages:
         return self._connections.turn(self._scope)
 
     def _fetched(self) -> Sequence[Values]:
+        if self._failure:
+            raise ClosedError(self._failure)
         if self._held is None:
             return ()
         try:
             page = self._fetch(whole=False)
-        except BaseException:
+            if self._result is None:
+                self._end(None, None, None)
+        except BaseException as error:
+            self._failure = _LOST.format(error)
             self._end(*sys.exc_info())
             raise
-        if self._result is None:
-            self._end(None, None, None)
         return page
 
     def _fetch(self, *, whole: bool) -> Sequence[Values]:
@@ -175,7 +197,25 @@ class Pages:
 
 
 def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:
-    return tuple(result.keys()) if result is not None and result.returns_rows else ()
+    names = tuple(result.keys()) if result is not None and result.returns_rows else ()
+    return names if len(set(names)) == len(names) else _told_apart(names)
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names with a number behind those that came before; each is then there once.
+
+    Example:
+        >>> _told_apart(["id", "id", "id_2", "id"])
+        ('id', 'id_3', 'id_2', 'id_4')
+    """
+    taken, seen, apart = set(names), set[str](), []
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        given = next(each for each in numbered if each not in taken) if name in seen else name
+        taken.add(given)
+        seen.add(name)
+        apart.append(given)
+    return tuple(apart)
 
 
 def _disturbed_by_writes(lease: Lease) -> bool:

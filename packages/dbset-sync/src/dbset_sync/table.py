@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.rows import check_row
+from dbset_schema.rows import by_key, check_row
 
 from dbset_sync import insertion, writes
 from dbset_sync.arguments import check_by_name, check_flag, listed
@@ -19,10 +19,14 @@ from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Types
 from dbset_sync.insertion import Key
 from dbset_sync.keys import is_condition, keys_in
+from dbset_sync.nan import NAN, NanColumns, check_nan, without_nan
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
 from dbset_sync.transaction import Lease
+
+#: What a write says beside its rows: ``ensure``, ``types`` and ``nan``.
+_Said: TypeAlias = tuple[bool | None, Types | None, float | None]
 
 
 class Table(TableReads):
@@ -41,7 +45,12 @@ class Table(TableReads):
     """
 
     def insert(
-        self, row: Mapping[str, Any], *, ensure: bool | None = None, types: Types | None = None
+        self,
+        row: Mapping[str, Any],
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+        nan: float | None = NAN,
     ) -> Key:
         """Insert a row; the table and its columns are made when they are missing.
 
@@ -49,6 +58,7 @@ class Table(TableReads):
             row: values by column.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
             The primary key, a tuple when it is compound, ``None`` when the table has none.
@@ -62,7 +72,7 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
         check_row(row)
-        fitting = self._fitting([row], ensure, types)
+        fitting = self._fitting([row], (ensure, types, nan))
         return self._access.write("insert", fitting, insertion.insert)
 
     def insert_ignore(
@@ -72,6 +82,7 @@ class Table(TableReads):
         *,
         ensure: bool | None = None,
         types: Types | None = None,
+        nan: float | None = NAN,
     ) -> Key:
         """Insert a row unless one with the same keys is there.
 
@@ -81,6 +92,7 @@ class Table(TableReads):
             ensure: whether the schema may be changed, an index on the keys included; the
                 connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
             The primary key of the new row, or ``False`` when there is one already.
@@ -96,7 +108,7 @@ class Table(TableReads):
             ...     [db["users"].insert_ignore({"name": "Ada"}, ["name"]) for _ in range(2)]
             [1, False]
         """
-        return self._write_by_keys(writes.insert_ignore, row, keys, ensure, types)
+        return self._write_by_keys(writes.insert_ignore, row, keys, (ensure, types, nan))
 
     def insert_many(
         self,
@@ -105,6 +117,7 @@ class Table(TableReads):
         *,
         ensure: bool | None = None,
         types: Types | None = None,
+        nan: float | None = NAN,
     ) -> int:
         """Insert rows in one transaction, in one pass over them.
 
@@ -113,6 +126,7 @@ class Table(TableReads):
             chunk_size: how many rows one statement takes.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
             The number of rows.
@@ -122,7 +136,7 @@ class Table(TableReads):
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
-        fittings = self._fittings(rows, chunk_size, ensure, types)
+        fittings = self._fittings(rows, chunk_size, (ensure, types, nan))
         return self._access.write_many("insert_many", fittings, insert_chunk, insert_onwards)
 
     def update(
@@ -133,6 +147,7 @@ class Table(TableReads):
         *,
         ensure: bool | None = None,
         types: Types | None = None,
+        nan: float | None = NAN,
         _all: bool = False,
         **filters: Any,
     ) -> int:
@@ -143,6 +158,7 @@ class Table(TableReads):
             keys: columns whose values in ``row`` select the rows.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
             _all: update every row; needed when there is no condition.
             filters: conditions on columns.
 
@@ -182,7 +198,7 @@ class Table(TableReads):
             changed = {name: value for name, value in values.items() if name not in names}
             return writes.update(lease, fitted.table, where, changed)
 
-        fitting = self._fitting([row], ensure, types, search, creates=False)
+        fitting = self._fitting([row], (ensure, types, nan), search, creates=False)
         try:
             return self._access.write("update", fitting, run)
         except TableNotFoundError:
@@ -195,6 +211,7 @@ class Table(TableReads):
         *,
         ensure: bool | None = None,
         types: Types | None = None,
+        nan: float | None = NAN,
     ) -> Key:
         """Update every row that has the same keys, or insert the row when there is none.
 
@@ -206,6 +223,7 @@ class Table(TableReads):
             ensure: whether the schema may be changed, an index on the keys included; the
                 connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
             The primary key of the row that was updated or inserted.
@@ -223,7 +241,7 @@ class Table(TableReads):
             ...     keys, users.find_one()
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
-        return self._write_by_keys(writes.upsert, row, keys, ensure, types)
+        return self._write_by_keys(writes.upsert, row, keys, (ensure, types, nan))
 
     def update_many(
         self,
@@ -233,6 +251,7 @@ class Table(TableReads):
         *,
         ensure: bool | None = None,
         types: Types | None = None,
+        nan: float | None = NAN,
     ) -> int:
         """Update the rows that have the same keys as each row, in one transaction.
 
@@ -243,6 +262,7 @@ class Table(TableReads):
             chunk_size: how many rows are written at once.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
             The number of rows that were updated; 0 when the table does not exist.
@@ -259,7 +279,7 @@ class Table(TableReads):
             named = search.columns(fitted.table)
             return by_keys.update_many(lease, fitted, named)
 
-        fittings = self._fittings(rows, chunk_size, ensure, types, search, creates=False)
+        fittings = self._fittings(rows, chunk_size, (ensure, types, nan), search, creates=False)
         try:
             return self._access.write_many("update_many", fittings, run)
         except TableNotFoundError:
@@ -273,6 +293,7 @@ class Table(TableReads):
         *,
         ensure: bool | None = None,
         types: Types | None = None,
+        nan: float | None = NAN,
     ) -> int:
         """Update the rows that have the same keys as each row, or insert it; in one transaction.
 
@@ -284,6 +305,7 @@ class Table(TableReads):
             ensure: whether the schema may be changed, an index on the keys included; the
                 connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
+            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
             The number of rows given.
@@ -310,7 +332,7 @@ class Table(TableReads):
                 by_keys.upsert_many(inner, fitted, named)
             return fitted.given.count
 
-        fittings = self._fittings(rows, chunk_size, ensure, types, search)
+        fittings = self._fittings(rows, chunk_size, (ensure, types, nan), search)
         return self._access.write_many("upsert_many", fittings, run)
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
@@ -343,8 +365,7 @@ class Table(TableReads):
         write: Callable[[Lease, Fitted, Sequence[str]], Key],
         row: Mapping[str, Any],
         keys: str | Sequence[str],
-        ensure: bool | None,
-        types: Types | None,
+        said: _Said,
     ) -> Key:
         """Write a row where there may be one with the same keys."""
         check_row(row)
@@ -354,28 +375,28 @@ class Table(TableReads):
         def run(lease: Lease, fitted: Fitted) -> Key:
             return write(lease, fitted, search.columns(fitted.table))
 
-        fitting = self._fitting([row], ensure, types, search)
+        fitting = self._fitting([row], said, search)
         return self._access.write(write.__name__, fitting, run)
 
     def _fittings(
         self,
         rows: Iterable[Mapping[str, Any]],
         chunk_size: int | None,
-        ensure: bool | None,
-        types: Types | None,
+        said: _Said,
         search: Search = NO_SEARCH,
         *,
         creates: bool = True,
     ) -> Iterator[Fitting]:
+        nans = NanColumns()
         return (
             self._fitting(
                 chunk.rows,
-                ensure,
-                types,
+                said,
                 search,
                 first=chunk.first,
                 creates=creates,
                 alike=chunk.alike,
+                nans=nans,
             )
             for chunk in row_chunks(rows, chunk_size, search.keys)
         )
@@ -383,18 +404,33 @@ class Table(TableReads):
     def _fitting(
         self,
         rows: Sequence[Mapping[str, Any]],
-        ensure: bool | None,
-        types: Types | None,
+        said: _Said,
         search: Search = NO_SEARCH,
         *,
         first: int | None = None,
         creates: bool = True,
         alike: Mapping[str, list[Any]] | None = None,
+        nans: NanColumns | None = None,
     ) -> Fitting:
+        ensure, types, nan = said
         if types is not None:
             check_by_name("types", types, "SQLAlchemy types")
         may_extend = self._settings.ensure if ensure is None else ensure
         check_flag("ensure", may_extend)
+        if nan is None:
+            rows = list(map(without_nan, rows))
+            alike = alike and by_key(rows)
+        elif nan is not NAN:
+            check_nan(nan)
         return Fitting(
-            self._settings, self.name, rows, may_extend, types or {}, first, search, creates, alike
+            self._settings,
+            self.name,
+            rows,
+            may_extend,
+            types or {},
+            first,
+            search,
+            creates,
+            alike,
+            nans,
         )

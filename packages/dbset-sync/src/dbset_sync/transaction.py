@@ -25,6 +25,9 @@ logger = logging.getLogger("dbset")
 #: How long a call waits until rows that keep others waiting are settled, in seconds.
 PATIENCE = 1
 
+#: How long one waits until rows are settled whose loop was left since, in seconds.
+_SOON = 0.1
+
 CLOSED = "the database is closed; connect again"
 
 OVER = (
@@ -39,7 +42,13 @@ Readying: TypeAlias = Callable[[Connection], object]
 
 
 class Stream(Protocol):
-    """Rows that are being read."""
+    """Rows that are being read.
+
+    Attributes:
+        actor: who reads them; ``None`` when a loop over them was left, and may be gone on with.
+        connection: where they come from.
+        in_transaction: whether that is one of a transaction.
+    """
 
     actor: object
     connection: Connection
@@ -256,7 +265,7 @@ class Connections:
         return _Turn(scope, innermost.lock)
 
     def settle_streams(self, connection: Connection | None = None) -> None:
-        """Read to the end what the caller's own loops are reading.
+        """Read to the end what the caller's own loops are reading, and what no loop reads now.
 
         It would wait in vain for a lock, or a place in the pool, that they keep.
 
@@ -266,7 +275,7 @@ class Connections:
         actor = self.face.actor()
         shared = None if (scope := self.scope()) is None else scope.lease.connection
         for stream in list(self.streams):
-            apart = stream.actor == actor and stream.connection is not shared
+            apart = stream.actor in (actor, None) and stream.connection is not shared
             if apart or stream.connection is connection:
                 stream.settle()
         if connection and connection is shared and connection.dialect.driver == "asyncpg":
@@ -284,12 +293,13 @@ class Connections:
         alone = (stream for stream in list(self.streams) if not stream.in_transaction)
         if self.engine.dialect.name != "postgresql" or not any(alone):
             return _NOTHING
-        return self.face.repeating(PATIENCE, self._settle_what_is_waited_for)
+        waited_for = partial(self._settle_where, lambda stream: stream.is_waited_for())
+        return self.face.repeating(PATIENCE, waited_for)
 
-    def _settle_what_is_waited_for(self) -> None:
+    def _settle_where(self, is_due: Callable[[Stream], bool]) -> None:
         for stream in list(self.streams):
             try:
-                if stream.is_waited_for():
+                if is_due(stream):
                     logger.info("somebody waits for rows that are being read; reading the rest")
                     stream.settle()
             except Exception:
@@ -347,9 +357,7 @@ class Connections:
     @contextmanager
     def _connected(self, ready: Sequence[Readying], *, commits: bool = False) -> Iterator[Lease]:
         self.leave_to_parent()
-        if self.streams and _exhausted(self.engine.pool):
-            self.settle_streams()
-        connection = self.engine.connect()
+        connection = self._connect()
         try:
             _make_ready(connection, ready)
             yield Lease(self, connection, self._catalog)
@@ -359,6 +367,15 @@ class Connections:
             _clean_up("giving a connection back", partial(self.face.close, connection))
             raise
         self.face.close(connection)
+
+    def _connect(self) -> Connection:
+        """Take a connection from the pool, which rows may keep that nobody reads now, or soon."""
+        if not (self.streams and _exhausted(self.engine.pool)):
+            return self.engine.connect()
+        self.settle_streams()
+        left = partial(self._settle_where, lambda stream: stream.actor is None)
+        with self.face.repeating(_SOON, left):
+            return self.engine.connect()
 
 
 def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:

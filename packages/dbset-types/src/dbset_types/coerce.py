@@ -36,7 +36,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         >>> coercer(sa.Date(), "postgresql")("2024-02-29")
         datetime.date(2024, 2, 29)
     """
-    type_ = _taken(type_)
+    type_ = taken(type_)
     if isinstance(type_, Literal):
         return _guarded(type_, literal_text, str)
     if isinstance(type_, sa.ARRAY):
@@ -48,12 +48,20 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     return _guarded(type_, _converter(kind, check), kept_type(kind), check)
 
 
-def _taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type of the values that a column takes: of a domain, the one it is based on."""
+def taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of the values that a column takes: of a domain, the one it is based on.
+
+    Parameters:
+        type_: the column's type.
+
+    Example:
+        >>> taken(Domain(sa.Text()))
+        Text()
+    """
     if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's, not imported for this
-        return _taken(type_.data_type)  # type: ignore[attr-defined]
+        return taken(type_.data_type)  # type: ignore[attr-defined]
     if isinstance(type_, Domain):
-        return _taken(type_.base)
+        return taken(type_.base)
     if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):
         return type_.type_
     return type_

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from dbset_types.documents import document
 from dbset_types.huge import HUGE_DIGITS
 from dbset_types.kinds import Kind
+from dbset_types.native import is_nan
 
 Conversion = Callable[[Any], Any]
 
@@ -86,6 +87,12 @@ def _boolean_to_text(value: bool) -> str:
     return str(value).lower()
 
 
+def _number_to_text(value: float | Decimal) -> str:
+    if is_nan(value):
+        raise ValueError("NaN is not text")
+    return repr(value) if isinstance(value, float) else str(value)
+
+
 def _isoformat(value: dt.date | dt.time) -> str:
     return value.isoformat()
 
@@ -153,8 +160,8 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
         str: _same,
         bool: _boolean_to_text,
         int: str,
-        float: repr,
-        Decimal: str,
+        float: _number_to_text,
+        Decimal: _number_to_text,
         dt.date: _isoformat,
         dt.time: _isoformat,
         dt.datetime: _isoformat,

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Self
 
+from dbset_types.native import is_nan
+
+_MISSING = "; if it stands for a missing value, give None, or write with nan=None"
+
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
@@ -160,4 +164,5 @@ class TypeConflictError(_ValueError, ValueError):
         """Return the message."""
         enum = getattr(self.type, "name", None) if hasattr(self.type, "enums") else None
         shown = f"enum {enum}" if enum else self.type
-        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}"
+        way = _MISSING if is_nan(self.value) else ""
+        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}{way}"

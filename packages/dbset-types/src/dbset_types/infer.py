@@ -15,6 +15,7 @@ from dbset_types.dialects import types_of
 from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT, Found, KindsOfValues
+from dbset_types.native import is_nan
 from dbset_types.stored import adapted, instance_of
 from dbset_types.widen import widest
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 # The integers that a column may hold, when a float is known to keep them and when not.
 _EXACT = {Kind.INTEGER: Kind.EXACT_INTEGER, Kind.HUGE_INTEGER: Kind.EXACT_HUGE_INTEGER}
 _INEXACT = {exact: inexact for inexact, exact in _EXACT.items()}
+
+# The kinds of columns that keep NaN.
+_WITH_NAN = frozenset({Kind.FLOAT, Kind.NUMERIC})
 
 
 class TypeInference:
@@ -102,6 +106,8 @@ class TypeInference:
             raise error.located(row=_index(values, error.value)) from error.__cause__
         if not found:
             return None
+        if len(found) > 1 and not found.isdisjoint(_WITH_NAN):
+            found = self._without_nan(values, found)
         merged = self._merged(found)
         if merged is None:
             raise self._conflict(values)
@@ -196,7 +202,7 @@ class TypeInference:
             return None
         held = (_EXACT if exact_in_float else _INEXACT).get(kind, kind)
         try:
-            found = self._kinds.of_all(values)
+            found = self._kinds.of_all([value for value in values if not is_nan(value)])
         except TypeInferenceError:
             return None
         wider = self._merged({held, *(found & NUMBERS)})
@@ -291,6 +297,17 @@ class TypeInference:
             return reduce(self.merge, types)
         except TypeConflictError:
             return None
+
+    def _without_nan(self, values: Sequence[object], found: set[Found]) -> set[Found]:
+        """Return the kinds of the values that are numbers, which make a column that keeps NaN."""
+        row = next((row for row, value in enumerate(values) if is_nan(value)), None)
+        others = self._kinds.of_all([value for value in values if not is_nan(value)])
+        if row is None or not others:
+            return found
+        merged = self._merged(others)
+        if merged is not None and kind_of(merged) not in _WITH_NAN:
+            raise TypeConflictError(values[row], merged, "NaN is a float").located(row=row)
+        return others
 
     def _conflict(self, values: Sequence[object]) -> TypeConflictError:
         """Return the error for the first value that does not go with those before it."""

@@ -62,6 +62,23 @@ def is_missing(value: object) -> bool:
     return _numpy_kind(value) in _TIMES and bool(value != value)  # noqa: PLR0124 - as NaT does
 
 
+def is_nan(value: object) -> bool:
+    """Return whether a value is a float or decimal that is not a number.
+
+    Parameters:
+        value: any value.
+
+    Example:
+        >>> is_nan(float("nan")), is_nan(Decimal("NaN")), is_nan("nan"), is_nan(None)
+        (True, True, False, False)
+    """
+    if isinstance(value, float):
+        return value != value  # noqa: PLR0124 - only NaN differs from itself
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    return _numpy_kind(value) == "f" and bool(value != value)  # noqa: PLR0124 - as above
+
+
 def reject_surrogates(text: str) -> None:
     """Refuse text that has no encoding.
 

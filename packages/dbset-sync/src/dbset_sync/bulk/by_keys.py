@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_schema.indexes import serves
+from dbset_types.native import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
 from dbset_sync.fitted import Fitted
+from dbset_sync.nan import NAN
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import (
     is_fixed,
@@ -116,7 +119,14 @@ def merged(rows: Sequence[Values], keys: Sequence[str]) -> list[Values]:
 
 def key_of(row: Values, keys: Sequence[str]) -> Any:
     """Return what tells a row apart, as something that a dict can have for a key."""
-    return tuple(repr(v) if isinstance(v := row.get(key), dict | list) else v for key in keys)
+    return tuple(_hashable(row.get(key)) for key in keys)
+
+
+def _hashable(value: Any) -> Any:
+    """Return something that is equal where values are: to a database each NaN is the same."""
+    if isinstance(value, dict | list):
+        return repr(value)
+    return NAN if is_nan(value) else value
 
 
 def _is_distinct(batch: Batch, keys: Sequence[str]) -> bool:
@@ -124,6 +134,8 @@ def _is_distinct(batch: Batch, keys: Sequence[str]) -> bool:
     if not keys or _has_null(batch, keys):
         return False
     columns = [batch.columns[key] for key in keys]
+    if any(isinstance(c[0], float | Decimal) and any(map(is_nan, c)) for c in columns):
+        return False
     try:
         found = set(columns[0] if len(columns) == 1 else zip(*columns, strict=True))
     except TypeError:
