@@ -88,6 +88,8 @@ async def read_only(library: Library, url: str) -> list[str]:
     PostgreSQL that change data, schema, sequences or large objects are sent as SQL text, as
     SQLAlchemy's `text()`, and through the SQLAlchemy engine: none changes anything. Eight ordinary
     questions, sent as SQL text, are all answered.
+    [What else was measured](read-only.md#how-it-was-tested), and what a validator by text cannot
+    know, is on the page about read-only databases.
     """
     if library.adapter.READ_ONLY is None:
         return ["has no read-only mode"]
