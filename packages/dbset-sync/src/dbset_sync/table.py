@@ -51,7 +51,8 @@ class Table(TableReads):
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
 
         Returns:
-            The primary key, a tuple when it is compound, ``None`` when the table has none.
+            The primary key, a tuple when it is compound; ``None`` when the table has none, or a
+            trigger or ON CONFLICT IGNORE drops the row.
 
         Raises:
             RowError: the row is no mapping, is empty, or has a key that is no text.
@@ -83,7 +84,8 @@ class Table(TableReads):
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
 
         Returns:
-            The primary key of the new row, or ``False`` when there is one already.
+            The primary key of the new row, or ``False`` when there is one already; as with
+            ``insert``, no key of a row that the database drops.
 
         Raises:
             RowError: the row is no mapping, is empty, or lacks one of the keys.
