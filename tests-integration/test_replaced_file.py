@@ -54,17 +54,19 @@ PAIRS = list(zip(URLS.values(), CHANGES.values(), strict=True))
 
 
 @pytest.mark.usefixtures("shop")
-@pytest.mark.parametrize(("url", "change"), PAIRS, ids=map("; ".join, zip(URLS, CHANGES, strict=True)))
+@pytest.mark.parametrize(
+    ("url", "change"), PAIRS, ids=map("; ".join, zip(URLS, CHANGES, strict=True))
+)
 @pytest.mark.parametrize("read_only", [False, True], ids=["", "read-only"])
 def test_every_call_says_so(face, url, change, read_only):
     with face(url, read_only=read_only) as db:
         assert db["t"].count() == 1
         change()
-        there = set(os.listdir())
+        there = set(Path().iterdir())
         for call in map(CALLS.get, READS if read_only else CALLS):
             with pytest.raises(ConnectionFailedError):
                 call(db)
-        assert set(os.listdir()) <= there
+        assert set(Path().iterdir()) <= there
 
 
 @pytest.mark.usefixtures("shop")

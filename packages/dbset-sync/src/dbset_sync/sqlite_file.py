@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -28,7 +29,7 @@ def absolute(url: URL) -> URL:
     in_memory = path.startswith(":memory:") or "memory" in url.query.get("mode", "")
     if "uri" not in url.query or path.startswith("/") or in_memory or not path:
         return url
-    return url.set(database=f"{_FILE}{quote(os.path.abspath(unquote(path)))}")
+    return url.set(database=f"{_FILE}{quote(str(Path(unquote(path)).absolute()))}")
 
 
 def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None]:
@@ -75,14 +76,14 @@ def _path(url: URL, connection: Connection) -> str:
     """
     main = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'")
     opened: str = main.scalar_one()
-    named = os.path.abspath(unquote(str(url.database).removeprefix(_FILE)))
+    named = str(Path(unquote(str(url.database).removeprefix(_FILE))).absolute())
     return named if opened and _identity(named) == _identity(opened) else opened
 
 
 def _identity(path: str) -> tuple[int, int] | None:
     """Return what tells a file from every other, ``None`` when there is none."""
     try:
-        found = os.stat(path)
+        found = os.stat(path)  # noqa: PTH116  twice as quick as a Path
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
