@@ -58,6 +58,19 @@ class _Declared(_Lenient):
         return self.declared
 
 
+_BOOLEANS = {0: False, 1: True}
+
+
+def _read_boolean(value: object) -> object:
+    return _BOOLEANS.get(value, value)  # type: ignore[call-overload]
+
+
+class BOOLEAN(_Lenient, sa.BOOLEAN):
+    """Booleans, as 0 and 1."""
+
+    read = staticmethod(_read_boolean)
+
+
 def write_decimal(value: Decimal | float | None) -> Any:
     """Return a decimal as SQLite keeps it: the integer that it is, or a float."""
     if not isinstance(value, Decimal):

@@ -116,7 +116,19 @@ def merged(rows: Sequence[Values], keys: Sequence[str]) -> list[Values]:
 
 def key_of(row: Values, keys: Sequence[str]) -> Any:
     """Return what tells a row apart, as something that a dict can have for a key."""
-    return tuple(repr(v) if isinstance(v := row.get(key), dict | list) else v for key in keys)
+    return tuple(_hashable(row.get(key)) for key in keys)
+
+
+def _hashable(value: Any) -> Any:
+    """Return a document as something that documents with the same content share."""
+    if isinstance(value, dict):
+        return dict, frozenset((key, _part(part)) for key, part in value.items())
+    return (list, tuple(map(_part, value))) if isinstance(value, list) else value
+
+
+def _part(value: Any) -> Any:
+    """Return a part of a document; true is not 1 there."""
+    return (bool, value) if isinstance(value, bool) else _hashable(value)
 
 
 def _is_distinct(batch: Batch, keys: Sequence[str]) -> bool:
