@@ -244,7 +244,8 @@ def _order_by_digits(node: Node, number: Decimal) -> ColumnElement[Any]:
     half = (func.length(twice, type_=Integer) - literal_column("3")) / literal_column("2")
     own = func.ltrim(func.substr(twice, literal_column("2"), half), _text("-"), type_=Text)
     longer = func.length(own, type_=Integer) - func.length(digits, type_=Integer)
-    more, less = map(literal_column, ("1", "-1") if number > 0 else ("-1", "1"))
+    sign = 1 if number > 0 else -1
+    more, less = literal_column(f"{sign}", Integer), literal_column(f"{-sign}", Integer)
     like_it = literal_column("0") if number == int(number) else less
     return case(
         (longer > literal_column("0"), more),

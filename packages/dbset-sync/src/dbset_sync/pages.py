@@ -81,7 +81,11 @@ class Pages:
         with self._turn(), self._lock:
             first, self._first = self._first, ()
             page = first or self._fetched()
-        return self._read(page) if self._read and page else page
+        try:
+            return self._read(page) if self._read and page else page
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give the connection back."""

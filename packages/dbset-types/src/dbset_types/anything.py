@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from dbset_types import sqlite
 from dbset_types.kinds import Kind
-from dbset_types.limits import limit
+from dbset_types.limits import Check, limit
 from dbset_types.literals import Named
 from dbset_types.native import native, reject_surrogates
 from dbset_types.spelled import SpelledDate, SpelledTime, SpelledTimestamp, SpelledUUID
@@ -129,6 +129,29 @@ class Anything(Named):
         return written
 
 
+def checked(value: Any) -> Any:
+    """Return a value as dbset stores it in SQLite, unless SQLite would keep another one.
+
+    Raises:
+        ValueError: it would; a number has too many digits, for one.
+
+    Example:
+        >>> checked([1, None]), checked(True)
+        ('[1, null]', True)
+    """
+    plain = native(value)
+    check = _check_of(plain)
+    if check is not None:
+        check(plain)
+    return written(plain)
+
+
+def _check_of(plain: Any) -> Check | None:
+    """Return what tells numbers that SQLite does not keep."""
+    kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
+    return None if kind is None else limit(_ANY, kind, "sqlite")
+
+
 def is_numeric(declared: str) -> bool:
     """Return whether SQLite makes numbers of text in a column, by the column's declared type.
 
@@ -144,8 +167,7 @@ def taker(type_: Anything) -> Callable[[Any], Any]:
 
     def take(value: Any) -> Any:
         plain = native(value)
-        kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
-        check = None if kind is None else limit(type_, kind, "sqlite")
+        check = _check_of(plain)
         if check is not None:
             check(plain)
         if isinstance(plain, str):
@@ -157,6 +179,7 @@ def taker(type_: Anything) -> Callable[[Any], Any]:
     return take
 
 
+_ANY = Anything("", numeric=False)
 _LIMITED = {int: Kind.INTEGER, float: Kind.FLOAT, Decimal: Kind.NUMERIC}
 
 

@@ -33,10 +33,12 @@ class _Lenient(Kept):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
         """Return the conversion on the way from the driver."""
-        return None if self.read is None else _lenient(self.read)
+        return None if self.read is None else lenient(self.read)
 
 
-def _lenient(convert: Processor) -> Processor:
+def lenient(convert: Processor) -> Processor:
+    """Return a conversion that leaves alone what it cannot convert."""
+
     def read(value: Any) -> Any:
         if value is None:
             return None

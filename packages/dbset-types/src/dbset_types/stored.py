@@ -112,6 +112,26 @@ def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
     return Anything(declared, is_numeric(declared) and not strict_table)
 
 
+def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """Return what reads text that stands for values of a type; all else is left as it is.
+
+    Parameters:
+        type_: the type.
+
+    Example:
+        >>> read = text_reader(sa.JSON())
+        >>> read('{"a": [1]}'), read({"a": 1})
+        ({'a': [1]}, {'a': 1})
+    """
+    kind = kind_of(type_)
+    stands_for = None if kind is None else types_of("sqlite")[kind]
+    read = getattr(stands_for, "read", None)
+    if read is None:
+        return lambda value: value
+    lenient = sqlite.lenient(read)
+    return lambda value: lenient(value) if isinstance(value, str | float | int) else value
+
+
 def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
     """Return the type that reads a PostgreSQL column as what was written to it.
 
