@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbset_types.coerce import taken
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.spelled import Held, Spelled, key_of
 from sqlalchemy import (
     ClauseElement,
     ColumnElement,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 Coercer = Callable[[Any], Any]
+
+#: What a SQLite column may hold whatever it declares.
+_HELD = frozenset({str, int, float, bytes})
 Apply = Callable[[Any, Any], ColumnElement[bool]]
 
 
@@ -75,7 +79,7 @@ class Field:
 
     def order(self) -> list[ColumnElement[Any]]:
         """Return what rows are ordered by."""
-        return [self.expression]
+        return [key_of(self.expression)]
 
     def cost(self, operand: Any) -> int:  # noqa: ARG002 (JSON needs it)
         """Return how many conditions the operand makes."""
@@ -99,6 +103,8 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
         type and still comparable, as 17.5 with an integer, becomes a literal of its own type.
     """
     coerce = types.coercer(_unlimited(type_))
+    if isinstance(type_, Spelled) and type_.strict:
+        return _held_coercer(type_, coerce)
 
     def comparable(value: Any) -> Any:
         try:
@@ -108,6 +114,27 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
             if other is None:
                 raise
             return other
+
+    return comparable
+
+
+def _held_coercer(type_: Spelled, coerce: Coercer) -> Coercer:
+    """Return the same for a column that may hold anything, which finds that by itself."""
+
+    def comparable(value: Any) -> Any:
+        try:
+            meant = coerce(value)
+        except (TypeError, ValueError):
+            outside = _outside(value, type_)
+            if outside is not None:
+                return outside
+            if isinstance(value, datetime) and isinstance(type_, DateTime):
+                return value  # others write zones into any column
+            if type(value) not in _HELD:
+                raise
+            return Held(None, value)
+        known = not isinstance(value, str) or type_.is_known(value)
+        return meant if known else Held(meant, value)
 
     return comparable
 

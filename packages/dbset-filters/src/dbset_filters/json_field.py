@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partialmethod
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from dbset_types.documents import document
@@ -11,7 +14,7 @@ from sqlalchemy import JSON, ColumnElement, and_, literal_column, or_
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from dbset_filters.fields import Apply, Field, Members, Pair, storable
-from dbset_filters.number import is_number
+from dbset_filters.number import is_number, is_past_64_bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +65,8 @@ class JsonField(Field):
             return apply(_Whole(self.path), operand)
         if kind == "null":
             return apply(self.path.kind(), operand)
-        part = getattr(self.path, kind)()
+        large = kind == "number" and any(map(is_past_64_bits, _numbers(operand)))
+        part = _Large(self.path) if large else getattr(self.path, kind)()
         return and_(self.path.kind() == literal_column(f"'{kind}'"), apply(part, operand))
 
 
@@ -84,6 +88,38 @@ class _Whole:
         raise TypeError("JSON objects and arrays have no order")
 
     __lt__ = __le__ = __gt__ = __ge__ = between = _no_order
+
+
+class _Large:
+    """Stands for a number where it is compared with some past 64 bits."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, path: JsonPath) -> None:
+        self._path = path
+
+    def _compared(self, compare: Callable[[Any, Any], Any], number: Any) -> ColumnElement[bool]:
+        if is_past_64_bits(number):
+            return self._path.compared(compare, number)
+        return compare(self._path.number(), number)  # type: ignore[no-any-return]
+
+    __eq__ = partialmethod(_compared, operator.eq)
+    __lt__ = partialmethod(_compared, operator.lt)
+    __le__ = partialmethod(_compared, operator.le)
+    __gt__ = partialmethod(_compared, operator.gt)
+    __ge__ = partialmethod(_compared, operator.ge)
+
+    def in_(self, numbers: list[Any]) -> ColumnElement[bool]:
+        large = [number for number in numbers if is_past_64_bits(number)]
+        others = [number for number in numbers if not is_past_64_bits(number)]
+        return or_(self._path.number().in_(others), *(self == number for number in large))
+
+    def between(self, low: Any, high: Any) -> ColumnElement[bool]:
+        return and_(self >= low, self <= high)
+
+
+def _numbers(operand: Any) -> Sequence[Any]:
+    return operand if isinstance(operand, Members | Pair) else [operand]
 
 
 def is_json(type_: TypeEngine[Any]) -> bool:

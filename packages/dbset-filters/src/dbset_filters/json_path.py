@@ -60,6 +60,11 @@ class JsonPath:
         number = self._when("number", cast(self._jsonb(), Numeric))
         return PerDialect(Number(), number, self._on_sqlite(sqlite.number))
 
+    def compared(self, compare: sqlite.Compare, number: Any) -> ColumnElement[bool]:
+        """Return the clause that the number there compares with one past 64 bits."""
+        here = self._on_sqlite(lambda node: sqlite.compared(node, compare, number))
+        return PerDialect(Boolean(), compare(self.number(), literal(number, Number())), here)
+
     def string(self) -> ColumnElement[Any]:
         """Return the text there; NULL for anything else."""
         unquoted = self._jsonb().op("#>>", return_type=Text())(cast(_WHOLE, ARRAY(Text)))

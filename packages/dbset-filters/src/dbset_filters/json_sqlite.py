@@ -7,13 +7,17 @@ so they can be negated; only ``at`` gives NULL, when there is no node.
 
 from __future__ import annotations
 
+import math
+import operator
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     TableValuedAlias,
     Text,
     and_,
@@ -21,6 +25,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -28,11 +33,12 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from dbset_filters.number import Number, is_number
+from dbset_filters.number import Number, as_decimal, as_float, is_number, is_past_64_bits
 
 Node = TableValuedAlias
 Leaf = Callable[[Node], ColumnElement[Any]]
 Question = Callable[[Node, Any], ColumnElement[bool]]
+Compare = Callable[[Any, Any], Any]
 
 _INDEX = re.compile(r"[ \t\n\v\f\r]*[+-]?[0-9]+")  # what PostgreSQL reads as an array index
 _INT32 = range(-(2**31), 2**31)
@@ -118,7 +124,8 @@ def has_all(node: Node, keys: Sequence[str]) -> ColumnElement[bool]:
 
 def _each(document: ColumnElement[Any]) -> Node:
     values = func.json_each(document)
-    return values.table_valued("key", "value", "type", joins_implicitly=True)
+    columns = ("key", "value", "type", "fullkey", "json")
+    return values.table_valued(*columns, joins_implicitly=True)
 
 
 def _is_step(node: Node, source: ColumnElement[Any], step: str) -> ColumnElement[bool]:
@@ -196,13 +203,56 @@ def _size(node: Node) -> ColumnElement[int]:
 def _is_scalar(node: Node, *values: Any) -> ColumnElement[bool]:
     """Ask whether the node is one of these scalars; the containers among them are left out."""
     texts = [value for value in values if isinstance(value, str)]
-    numbers = [value for value in values if is_number(value)]
+    numbers = [value for value in values if is_number(value) and not is_past_64_bits(value)]
+    large = [value for value in values if is_past_64_bits(value)]
     names = [name for constant, name in _CONSTANTS if any(value is constant for value in values)]
     return or_(
         false(),
         *([_is_type(node, "text") & node.c.value.in_(texts)] if texts else []),
         *([_is_type(node, "integer", "real") & _numeric(node).in_(numbers)] if numbers else []),
+        *(
+            _is_type(node, "integer", "real") & compared(node, operator.eq, number)
+            for number in large
+        ),
         *([_is_type(node, *names)] if names else []),
+    )
+
+
+def compared(node: Node, compare: Compare, number: float | Decimal) -> ColumnElement[bool]:
+    """Compare a number with one past 64 bits, of which SQLite would only compare floats.
+
+    Parameters:
+        node: a node that is a number.
+        compare: a function of the module ``operator``.
+        number: the other number.
+    """
+    nearest, exact = as_float(number), as_decimal(number)
+    value = _numeric(node)
+    apart: ColumnElement[bool] = compare(value, nearest)
+    if math.isinf(nearest):
+        return apart
+    is_large = _is_type(node, "integer") & (func.typeof(node.c.value) == _text("real"))
+    by_digits = compare(_order_by_digits(node, exact), literal_column("0"))
+    like_it = true() if compare(as_decimal(nearest), exact) else false()
+    return case((value == nearest, case((is_large, by_digits), else_=like_it)), else_=apart)
+
+
+def _order_by_digits(node: Node, number: Decimal) -> ColumnElement[Any]:
+    """Return 1, 0 or -1: whether an integer is more than a number of the same sign, it, or less."""
+    digits = literal(str(abs(int(number))), Text())
+    twice = func.json_extract(node.c.json, node.c.fullkey, node.c.fullkey)  # once were a float
+    half = (func.length(twice, type_=Integer) - literal_column("3")) / literal_column("2")
+    own = func.ltrim(func.substr(twice, literal_column("2"), half), _text("-"), type_=Text)
+    longer = func.length(own, type_=Integer) - func.length(digits, type_=Integer)
+    sign = 1 if number > 0 else -1
+    more, less = literal_column(f"{sign}", Integer), literal_column(f"{-sign}", Integer)
+    like_it = literal_column("0") if number == int(number) else less
+    return case(
+        (longer > literal_column("0"), more),
+        (longer < literal_column("0"), less),
+        (own > digits, more),
+        (own < digits, less),
+        else_=like_it,
     )
 
 

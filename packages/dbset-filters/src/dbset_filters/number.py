@@ -39,6 +39,11 @@ def is_number(value: object) -> TypeGuard[int | float | Decimal]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_past_64_bits(value: object) -> bool:
+    """Return whether SQLite has no integer for a number of this size."""
+    return is_number(value) and not -(2**63) < value < 2**63
+
+
 def as_float(value: float | Decimal) -> float:
     """Return the nearest float, an infinite one for numbers past them all."""
     try:
@@ -47,11 +52,16 @@ def as_float(value: float | Decimal) -> float:
         return math.inf if value > 0 else -math.inf
 
 
+def as_decimal(value: float | Decimal) -> Decimal:
+    """Return a number as PostgreSQL has it: a float by the digits that it prints."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
 def _for_sqlite(value: float | Decimal) -> int | float:
     return value if isinstance(value, int) and value in _INT64 else as_float(value)
 
 
 def _exact(value: float | Decimal) -> Decimal:
     if abs(value) != math.inf:
-        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        return as_decimal(value)
     return _PAST_EVERY_NUMBER if value > 0 else -_PAST_EVERY_NUMBER

@@ -6,9 +6,7 @@ from typing import Any
 
 from dbset_types import stored
 from dbset_types.domain import domain_over
-from dbset_types.literals import Named
 from sqlalchemy import (
-    NUMERIC,
     Column,
     Connection,
     FetchedValue,
@@ -18,22 +16,25 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import NoSuchTableError
-from sqlalchemy.types import NullType, TypeEngine
 
 from dbset_schema.errors import SchemaError
 from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
+from dbset_schema.sqlite_keys import master
+from dbset_schema.sqlite_types import kept_by_sqlite
 from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 
 #: A primary key by which SQLite numbers the rows needs no index.
-_SQLITE_COLUMNS = text("""
-    SELECT name, type, NOT EXISTS (
+_SQLITE_COLUMNS = """
+    SELECT c.name, c.type, c.dflt_value IS NOT NULL AS has_default, NOT EXISTS (
         SELECT 1 FROM pragma_index_list(:table, :schema) WHERE origin = 'pk'
-    ) AS numbered
-    FROM pragma_table_xinfo(:table, :schema)
-""")
+    ) AS numbered, (
+        SELECT sql FROM {master} WHERE tbl_name = :table COLLATE NOCASE AND type = 'table'
+    ) AS made_by
+    FROM pragma_table_xinfo(:table, :schema) c
+"""
 _POSTGRESQL_TABLE = text("""
     SELECT c.relkind::text, ARRAY(
         SELECT k.conname::text FROM pg_catalog.pg_constraint k
@@ -126,21 +127,15 @@ def _leave(connection: Connection, table: Table) -> None:
 def _mend_sqlite(connection: Connection, table: Table) -> None:
     _leave(connection, table)
     names = {"table": table.name, "schema": table.schema}
-    for row in connection.execute(_SQLITE_COLUMNS, names):
+    statement = text(_SQLITE_COLUMNS.format(master=master(connection, table.schema)))
+    for row in connection.execute(statement, names):
         column = table.columns.get(row.name)
         if column is None:
             continue
-        column.type = _kept_by_sqlite(row.type, column.type)
+        column.type = kept_by_sqlite(column, row.type, row.made_by or "", row.has_default)
         if column.primary_key and not row.numbered:
             column.autoincrement = False
             _leave_open(column)
-
-
-def _kept_by_sqlite(declared: str, reflected: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type of a column; one that nobody knows by its name holds anything."""
-    kept = stored.sqlite_type(declared)
-    unknown = type(reflected) in {NUMERIC, NullType}
-    return kept or (Named(declared) if unknown else reflected)
 
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:

@@ -84,6 +84,13 @@ def foreign_keys(
     ]
 
 
+def master(connection: Connection, schema: str | None) -> str:
+    """Return the name of the table in which SQLite keeps the statements that made a schema."""
+    if not schema:
+        return "sqlite_master"
+    return f"{connection.dialect.identifier_preparer.quote_identifier(schema)}.sqlite_master"
+
+
 def _indexes(
     connection: Connection, table: str, schema: str | None
 ) -> Iterator[tuple[str, list[Row[Any]]]]:
@@ -92,11 +99,7 @@ def _indexes(
     Those by an expression, or a collation of their own, are left out: they neither find nor tell
     apart rows by what equals the columns' values.
     """
-    master = "sqlite_master"
-    if schema:
-        quoted = connection.dialect.identifier_preparer.quote_identifier(schema)
-        master = f"{quoted}.{master}"
-    statement = text(_INDEXES.format(master=master))
+    statement = text(_INDEXES.format(master=master(connection, schema)))
     found = connection.execute(statement, {"table": table, "schema": schema}).all()
     for rows in _grouped(found, "index_name"):
         plain = "collate" not in (rows[0].sql or "").lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
-from dbset_sync import autocommit, sqlite
+from dbset_sync import autocommit, sqlite, sqlite_file
 from dbset_sync.advice import advice
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
@@ -31,7 +31,7 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Source:
     """An engine, and what to do when its database is closed.
 
@@ -42,6 +42,7 @@ class Source:
         memory: the place of an in-memory database.
         single: readies a connection for one statement without a transaction around it; ``None``
             when each statement needs one.
+        unwatch: ends the watch over the database's file, where there is one.
     """
 
     engine: Engine
@@ -49,9 +50,12 @@ class Source:
     original: Any = None
     memory: sqlite.MemoryFile | None = None
     single: Readying | None = None
+    unwatch: Callable[[], None] | None = None
 
     def close(self) -> None:
         """Give back what dbset has made: connections and the in-memory database, no more."""
+        if self.unwatch is not None:
+            self.unwatch()
         if self.original is None:
             self.engine.dispose()
         if self.memory is not None:
@@ -111,7 +115,7 @@ def _made(url: URL, face: Face, *, guard: Guarding | None, options: dict[str, An
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
-        target = memory.placed(url) if memory else url
+        target = memory.placed(url) if memory else sqlite_file.absolute(url)
         most = None if guard is None else guard.statement_timeout
         options = sqlite.engine_options(url, options, face.pool, most)
         target = sqlite.read_only_url(target) if read_only and not memory else target
@@ -169,6 +173,8 @@ def _try_connection(source: Source) -> None:
     try:
         with source.engine.connect() as connection:
             _check_transactions(connection)
+            if connection.dialect.name == "sqlite" and source.memory is None:
+                source.unwatch = sqlite_file.watch(source.engine, connection, source.url)
     except Exception as error:
         source.close()
         if isinstance(error, ArgumentError):

@@ -19,7 +19,7 @@ from dbset_sync.completion import answered
 from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.errors import ArgumentError
 from dbset_sync.face import Face
-from dbset_sync.fitting import ColumnType, Settings
+from dbset_sync.fitting import ColumnType, Settings, Types
 from dbset_sync.guarding import guarding
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
@@ -27,6 +27,7 @@ from dbset_sync.stale import forget_plans, is_stale_plan, retried
 from dbset_sync.statement import Statement, prepared
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
+from dbset_sync.typed_rows import TypedRows
 
 T = TypeVar("T")
 
@@ -220,20 +221,28 @@ class Database(Closing):
         sql: str | sa.Executable,
         params: Mapping[str, Any] | None = None,
         /,
+        *,
+        types: Types | None = None,
         **named: Any,
     ) -> Rows:
         """Run a statement and return its rows; one that returns none is run and committed too.
 
+        Values are given as the driver has them: SQLite has no types for times, UUIDs, booleans,
+        decimals and documents, and gives text and numbers for them. ``types`` names theirs.
+
         Parameters:
-            sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
+            sql: SQL with ``:name`` for values, lists behind IN, or a SQLAlchemy statement.
             params: values by name; the statement need not have all of them.
+            types: SQLAlchemy types by column, as which the rows' values are read.
             named: values by name as keywords.
 
         Returns:
             The rows; of two columns with one name, such as ``id``, the second is ``id_2``.
 
         Raises:
-            ArgumentError: it is no statement, or its binds and the values do not go together.
+            ArgumentError: it is no statement, its binds and the values do not go together, or a
+                type is named for a column that the rows do not have.
+            TypeConflictError: a value does not stand for one of the type that is named for it.
             ReadOnlyError: the database is opened read-only and the statement may write.
 
         Example:
@@ -242,15 +251,17 @@ class Database(Closing):
             ...     db.query("SELECT :a + 1 AS b", a=1).all()
             [{'b': 2}]
         """
-        statement = prepared(sql, params, named, read_only=self.read_only)
+        statement = self._prepared(sql, params, named)
+        typed = TypedRows(types or {}, self._settings.inference)
+
+        def run(lease: Lease) -> sa.CursorResult[Any]:
+            return typed.checked(_run(lease, statement, STREAM if statement.streams else {}))
 
         def opened() -> Pages:
-            return Pages(
-                self._connections,
-                lambda lease: _run(lease, statement, STREAM if statement.streams else {}),
-                commits=True,
-                whole=not statement.streams,
-            )
+            pages = Pages(self._connections, run, commits=True, whole=not statement.streams)
+            if types:
+                pages.read_with(typed.reading(pages.keys))
+            return pages
 
         return Rows(self._replanned(opened), self._settings.row_type)
 
@@ -282,13 +293,22 @@ class Database(Closing):
             ...     db.execute("DELETE FROM users WHERE age < :age", age=18)
             1
         """
-        statement = prepared(sql, params, named, read_only=self.read_only)
+        statement = self._prepared(sql, params, named)
 
         def once() -> int:
             with self._connections.executing() as lease:
                 return _run(lease, statement, {}).rowcount
 
         return self._replanned(once)
+
+    def _prepared(
+        self,
+        sql: str | sa.Executable,
+        params: Mapping[str, Any] | None,
+        named: Mapping[str, Any],
+    ) -> Statement:
+        dialect = self._settings.inference.dialect
+        return prepared(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def _replanned(self, once: Callable[[], T]) -> T:
         """Run a statement again when it has not run because its plan was out of date."""

@@ -33,13 +33,14 @@ class _Way:
 
 
 def insert(lease: Lease, fitted: Fitted) -> Key:
-    """Insert the only row and return its primary key."""
+    """Insert the only row and return its primary key; ``None`` when the database drops the row."""
     connection, table, row = lease.connection, fitted.table, fitted.new_row()
     names = tuple(row)
     way = shapes.once(table, ("insert", names), lambda: _way(table, connection.dialect, names))
     if way.learn is None:
         return single_key(connection.execute(way.statement.statement, row).inserted_primary_key)
-    return way.learn(way.statement.execute(connection, row), row)
+    outcome = way.statement.execute(connection, row)
+    return way.learn(outcome, row) if outcome.rowcount else None
 
 
 def single_key(values: Sequence[Any] | None) -> Key:

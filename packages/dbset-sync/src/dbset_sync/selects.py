@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_types import TypeConflictError, TypeInference
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.spelled import Spelled, key_of
 
 from dbset_sync.shapes import once
 
@@ -108,7 +109,7 @@ class Selection:
         chosen = list(table.columns if names is None else map(builder.column, names))
         select = sa.select(*(map(_unread, chosen) if raw else dict.fromkeys(chosen)), *also)
         if self.distinct:  # DISTINCT could not be ordered by what is chosen as text
-            select = select.group_by(*chosen)
+            select = select.group_by(*map(key_of, chosen))
         order = builder.order_by(self.order_by)
         return select.order_by(*order).limit(self.limit).offset(self.offset)
 
@@ -133,10 +134,23 @@ class Selection:
 
 def _coercers(table: sa.Table, types: TypeInference) -> dict[str, Callable[[Any], Any]]:
     return {
-        name: types.coercer(column.type)
+        name: _coercer(column.type, types)
         for name, column in table.columns.items()
         if kind_of(column.type) in _COMPARED and not isinstance(column.type, sa.Enum)
     }
+
+
+def _coercer(type_: sa.types.TypeEngine[Any], types: TypeInference) -> Callable[[Any], Any]:
+    coerce = types.coercer(type_)
+    if not (isinstance(type_, Spelled) and type_.strict):
+        return coerce
+
+    def unless_text(value: Any) -> Any:
+        if isinstance(value, str):
+            raise TypeConflictError(value, type_, "the column may hold it as it is")
+        return coerce(value)
+
+    return unless_text
 
 
 def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sized
 from functools import lru_cache
 
 from sqlalchemy import TextClause, text
@@ -21,6 +21,17 @@ _OPAQUE = r"""
 """
 _BIND = r"(?<![:\w]):([A-Za-z_]\w*)"
 _TOKEN = re.compile(f"(?P<opaque>{_OPAQUE})|(?P<bind>{_BIND})|(?P<colon>:)", re.DOTALL | re.VERBOSE)
+
+#: A bind that is all that a value is to be in, as in ``x IN :list`` or ``x NOT IN (:list)``.
+_AMONG = r"""
+    (?P<not>\b[nN][oO][tT]\s+)?\b[iI][nN]\s*(?P<bracket>\(\s*)?
+    :(?P<list>[A-Za-z_]\w*)\b(?(bracket)\s*\))
+"""
+_LISTS = re.compile(f"(?P<opaque>{_OPAQUE})|{_AMONG}", re.DOTALL | re.VERBOSE)
+
+#: What holds for no value, and for each: PostgreSQL takes no empty list.
+_EMPTY = {"postgresql": ("= ANY ('{}')", "<> ALL ('{}')")}
+_EMPTY_ELSEWHERE = "IN ()", "NOT IN ()"
 
 _READS = re.compile(r"\s*(?:select|values|table|with)\b", re.IGNORECASE)
 _WRITES = re.compile(r"\b(?:insert|update|delete|merge|into)\b", re.IGNORECASE)
@@ -65,6 +76,32 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
             f"a value is given for :{min(unused)}, which the statement does not have"
         )
     return bound
+
+
+def with_lists(sql: str, lists: Mapping[str, Sized], dialect: str) -> tuple[str, set[str]]:
+    """Return a statement in which lists behind IN are binds that expand, and their names.
+
+    Parameters:
+        sql: the statement.
+        lists: lists by the names of binds.
+        dialect: the name of the database's dialect.
+
+    Example:
+        >>> with_lists("SELECT 1 WHERE 1 IN (:a) AND 2 NOT IN :b", {"a": [1], "b": []}, "sqlite")
+        ('SELECT 1 WHERE 1 IN :a AND 2 NOT IN ()', {'a'})
+    """
+    expanding: set[str] = set()
+
+    def expand(match: re.Match[str]) -> str:
+        name, negated = match["list"], bool(match["not"])
+        if name not in lists:
+            return match[0]
+        if not lists[name]:
+            return _EMPTY.get(dialect, _EMPTY_ELSEWHERE)[negated]
+        expanding.add(name)
+        return f"{'NOT ' if negated else ''}IN :{name}"
+
+    return _LISTS.sub(expand, sql), expanding
 
 
 def is_several(sql: str) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from dbset_types.anything import checked
+from dbset_types.documents import document, jsonb_dumps
 from sqlalchemy.sql import visitors
 
 from dbset_sync import sql_text
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, TransactionError
+
+#: Values that stand for their members behind IN.
+_SEVERAL = (list, tuple, set, frozenset, range)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ def prepared(
     named: Mapping[str, Any],
     *,
     read_only: bool,
+    dialect: str,
 ) -> Statement:
     """Return a statement that is ready to be run.
 
@@ -45,6 +51,7 @@ def prepared(
         params: values by name; the statement need not have all of them.
         named: values by name that the statement must have.
         read_only: whether a validator looks at the statement later.
+        dialect: the name of the database's dialect.
 
     Raises:
         ArgumentError: it is none or several, or its binds and the values do not go together.
@@ -57,13 +64,50 @@ def prepared(
         text = sql if isinstance(sql, str) else sql.text
         if not read_only:
             _check(text)
-        executable = sql_text.bound_text(sql, values, named) if isinstance(sql, str) else sql
+        executable, expanding = (
+            (sql, set()) if isinstance(sql, sa.TextClause) else _bound(sql, values, named, dialect)
+        )
+        store = _STORE.get(dialect, _same)
+        given = {n: _stored(store, n, v, listed=n in expanding) for n, v in values.items()}
         return Statement(
-            executable, values, sql_text.only_reads(text), sql_text.may_change_schema(text)
+            executable, given, sql_text.only_reads(text), sql_text.may_change_schema(text)
         )
     if isinstance(sql, sa.Executable):
         return Statement(sql, values, _only_reads(sql), isinstance(sql, sa.schema.DDLElement))
     raise ArgumentError(f"SQL is text or a SQLAlchemy statement such as a select, not {sql!r:.100}")
+
+
+def _bound(
+    sql: str, values: Mapping[str, Any], named: Mapping[str, Any], dialect: str
+) -> tuple[sa.TextClause, set[str]]:
+    """Return a statement with its binds, and the names of those that stand for several values."""
+    lists = {name: value for name, value in values.items() if isinstance(value, _SEVERAL)}
+    spread, expanding = sql_text.with_lists(sql, lists, dialect)
+    empty = {name for name, members in lists.items() if not members}
+    bound = sql_text.bound_text(spread, values, named.keys() - empty)
+    return bound.bindparams(*(sa.bindparam(name, expanding=True) for name in expanding)), expanding
+
+
+def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:
+    """Return a value of a bind as dbset stores it."""
+    try:
+        return list(map(store, value)) if listed else store(value)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        shown = f"{value!r:.100}"
+        raise ArgumentError(f"the value of :{name}, {shown}, cannot be bound: {error}") from error
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _for_postgresql(value: Any) -> Any:
+    """Drivers know every type but that of documents; a list is an array."""
+    return jsonb_dumps(document(value)) if isinstance(value, dict) else value
+
+
+#: How the values of binds are stored; nothing is known of the columns that they are for.
+_STORE: Mapping[str, Callable[[Any], Any]] = {"sqlite": checked, "postgresql": _for_postgresql}
 
 
 def _check(sql: str) -> None:

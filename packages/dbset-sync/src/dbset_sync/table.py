@@ -61,7 +61,8 @@ class Table(TableReads):
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
-            The primary key, a tuple when it is compound, ``None`` when the table has none.
+            The primary key, a tuple when it is compound; ``None`` when the table has none, or a
+            trigger or ON CONFLICT IGNORE drops the row.
 
         Raises:
             RowError: the row is no mapping, is empty, or has a key that is no text.
@@ -95,7 +96,8 @@ class Table(TableReads):
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
-            The primary key of the new row, or ``False`` when there is one already.
+            The primary key of the new row, or ``False`` when there is one already; as with
+            ``insert``, no key of a row that the database drops.
 
         Raises:
             RowError: the row is no mapping, is empty, or lacks one of the keys.

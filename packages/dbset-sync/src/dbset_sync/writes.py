@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from dbset_schema.indexes import is_unique
+from dbset_types.spelled import Spelled
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -176,7 +177,9 @@ def _needed(table: Table) -> frozenset[str]:
 
 
 def _tells_apart(table: Table, keys: Sequence[str]) -> bool:
-    return is_unique(table, keys) and not any(is_fixed(table.columns[key]) for key in keys)
+    columns = [table.columns[key] for key in keys]
+    apart = not any(is_fixed(column) or isinstance(column.type, Spelled) for column in columns)
+    return apart and is_unique(table, keys)
 
 
 def is_fixed(column: Column[Any]) -> bool:

@@ -11,6 +11,7 @@ from dbset_types.errors import (
 )
 from dbset_types.infer import TypeInference, exact_in_float
 from dbset_types.primary_key import PrimaryKey
+from dbset_types.registered import register
 
 __all__ = [
     "ColumnNotFoundError",
@@ -22,3 +23,5 @@ __all__ = [
     "exact_in_float",
     "stored",
 ]
+
+register()

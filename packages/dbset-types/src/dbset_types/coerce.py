@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from dbset_types.anything import Anything, taker
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.domain import Domain
 from dbset_types.errors import TypeConflictError
@@ -41,6 +42,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, literal_text, str)
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
+    if isinstance(type_, Anything):
+        return _guarded(type_, taker(type_))
     kind = kind_of(type_)
     if kind is None:
         return _unchanged

@@ -32,7 +32,7 @@ _DEFAULT: Types = {
 }
 _SQLITE: Types = {
     **_DEFAULT,
-    Kind.BOOLEAN: sa.BOOLEAN(),
+    Kind.BOOLEAN: sqlite.BOOLEAN(),
     Kind.FLOAT: sa.DOUBLE_PRECISION(),
     Kind.NUMERIC: sqlite.Numeric(),
     Kind.TEXT: sa.TEXT(),

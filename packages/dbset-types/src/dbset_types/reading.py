@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dbset_types import sqlite
+from dbset_types.spelled import Spelled
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -38,7 +39,8 @@ def column_reader(type_: TypeEngine[Any], dialect: Dialect) -> ColumnReader | No
     one = type_.dialect_impl(dialect).result_processor(dialect, None)
     if one is None:
         return None
-    quick = next((_QUICK[c] for c in type(type_).__mro__ if c in _QUICK), None)
+    strict = isinstance(type_, Spelled) and type_.strict
+    quick = None if strict else next((_QUICK[c] for c in type(type_).__mro__ if c in _QUICK), None)
     return partial(_one_by_one, one) if quick is None else partial(_all_or_one_by_one, quick, one)
 
 
@@ -52,7 +54,7 @@ def _all_or_one_by_one(
     """Read all values in the quick way, or each in its own when it is not for one of them."""
     try:
         return quick(values)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, LookupError):
         return _one_by_one(one, values)
 
 
@@ -82,7 +84,13 @@ def _document(text: str) -> Any:
     return document
 
 
+def _booleans(values: Sequence[Any]) -> Sequence[bool | None]:
+    return list(map(_BOOLEANS.__getitem__, values))
+
+
+_BOOLEANS = {0: False, 1: True, None: None}
 _QUICK: dict[type, ColumnReader] = {
+    sqlite.BOOLEAN: _booleans,
     sqlite.DATE: _each(dt.date.fromisoformat),
     sqlite.TIME: _each(dt.time.fromisoformat),
     sqlite.TIMESTAMP: _each(dt.datetime.fromisoformat),

@@ -33,10 +33,12 @@ class _Lenient(Kept):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
         """Return the conversion on the way from the driver."""
-        return None if self.read is None else _lenient(self.read)
+        return None if self.read is None else lenient(self.read)
 
 
-def _lenient(convert: Processor) -> Processor:
+def lenient(convert: Processor) -> Processor:
+    """Return a conversion that leaves alone what it cannot convert."""
+
     def read(value: Any) -> Any:
         if value is None:
             return None
@@ -56,6 +58,19 @@ class _Declared(_Lenient):
     def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the declared name."""
         return self.declared
+
+
+_BOOLEANS = {0: False, 1: True}
+
+
+def _read_boolean(value: object) -> object:
+    return _BOOLEANS.get(value, value)  # type: ignore[call-overload]
+
+
+class BOOLEAN(_Lenient, sa.BOOLEAN):
+    """Booleans, as 0 and 1."""
+
+    read = staticmethod(_read_boolean)
 
 
 def write_decimal(value: Decimal | float | None) -> Any:

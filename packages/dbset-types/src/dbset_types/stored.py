@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
+from dbset_types.anything import Anything, is_numeric
 from dbset_types.dialects import types_of
 from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.spelled import spelled
 
 _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
-    "BOOLEAN": sa.BOOLEAN,
+    "BOOLEAN": sqlite.BOOLEAN,
     "BIGINT": sa.BIGINT,
     "DOUBLE PRECISION": sa.DOUBLE_PRECISION,
     "NUMERIC": sqlite.Numeric,
@@ -76,6 +78,58 @@ def sqlite_type(declared: str) -> TypeEngine[Any] | None:
         return None
     digits = re.findall(r"\d+", parameters) if name in _WITH_DIGITS else []
     return _SQLITE_TYPES[name](*map(int, digits[:2]))
+
+
+def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
+    """Return the type of a SQLite column that other programs write as well.
+
+    Parameters:
+        type_: what `sqlite_type` gives.
+        strict: whether the column may hold anything, as one that dbset has not made.
+
+    Returns:
+        A type that compares values by what they mean, where there are several ways to spell them.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> print(sa.column("key", as_others_write(sqlite.UUID(), strict=True)) == None)
+        "key" IS NULL
+    """
+    return spelled(type_, strict=strict)
+
+
+def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
+    """Return the type of a SQLite column that nobody knows by its declaration.
+
+    Parameters:
+        declared: the type's name in the column's declaration; empty without one.
+        strict_table: whether the table is a STRICT one, whose ANY keeps text as it is.
+
+    Example:
+        >>> unknown_type("STRING", strict_table=False)
+        Anything('STRING')
+    """
+    return Anything(declared, is_numeric(declared) and not strict_table)
+
+
+def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """Return what reads text that stands for values of a type; all else is left as it is.
+
+    Parameters:
+        type_: the type.
+
+    Example:
+        >>> read = text_reader(sa.JSON())
+        >>> read('{"a": [1]}'), read({"a": 1})
+        ({'a': [1]}, {'a': 1})
+    """
+    kind = kind_of(type_)
+    stands_for = None if kind is None else types_of("sqlite")[kind]
+    read = getattr(stands_for, "read", None)
+    if read is None:
+        return lambda value: value
+    lenient = sqlite.lenient(read)
+    return lambda value: lenient(value) if isinstance(value, str | float | int) else value
 
 
 def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -123,10 +123,17 @@ def key_of(row: Values, keys: Sequence[str]) -> Any:
 
 
 def _hashable(value: Any) -> Any:
-    """Return something that is equal where values are: to a database each NaN is the same."""
-    if isinstance(value, dict | list):
-        return repr(value)
+    """Return what is equal where values are: to a database each NaN is the same."""
+    if isinstance(value, dict):
+        return dict, frozenset((key, _part(part)) for key, part in value.items())
+    if isinstance(value, list):
+        return list, tuple(map(_part, value))
     return NAN if is_nan(value) else value
+
+
+def _part(value: Any) -> Any:
+    """Return a part of a document; true is not 1 there."""
+    return (bool, value) if isinstance(value, bool) else _hashable(value)
 
 
 def _is_distinct(batch: Batch, keys: Sequence[str]) -> bool:

@@ -1,0 +1,59 @@
+"""What alembic is to know of the types on SQLite; it loads this as a plugin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from alembic.ddl.sqlite import SQLiteImpl
+from sqlalchemy import BigInteger, Integer, Uuid
+from sqlalchemy.dialects.sqlite import dialect
+
+from dbset_types import sqlite
+from dbset_types.dialects import types_of
+from dbset_types.kinds import Kind, kind_of
+
+if TYPE_CHECKING:
+    from alembic.autogenerate.api import AutogenContext
+    from sqlalchemy import Column
+    from sqlalchemy.types import TypeEngine
+
+_DIALECT = dialect()
+
+#: What dbset declares by other names than SQLAlchemy does.
+_RENAMED = frozenset({Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID})
+
+
+class WithTypesOfDbset(SQLiteImpl):
+    """alembic's own, which takes this one for SQLite's from now on."""
+
+    __dialect__ = "sqlite"
+
+    def compare_type(self, inspector_column: Column[Any], metadata_column: Column[Any]) -> bool:
+        """Return whether types differ; not where dbset has declared what the model asks for."""
+        differ = super().compare_type(inspector_column, metadata_column)
+        return differ and not _keeps(inspector_column, metadata_column.type)
+
+    def render_type(
+        self, type_obj: TypeEngine[Any], autogen_context: AutogenContext
+    ) -> str | Literal[False]:
+        """Return how a migration names a type of dbset's, which it then imports."""
+        if type(type_obj).__module__ != sqlite.__name__:
+            return super().render_type(type_obj, autogen_context)
+        autogen_context.imports.add(f"import {sqlite.__name__}")
+        return f"{sqlite.__name__}.{type_obj!r}"
+
+
+def _keeps(column: Column[Any], wanted: TypeEngine[Any]) -> bool:
+    """Return whether a column is declared as dbset declares one of a model's type."""
+    if isinstance(wanted, BigInteger) and column.primary_key:
+        return isinstance(column.type, Integer)  # only an INTEGER numbers rows, of 64 bits
+    kind = Kind.UUID if isinstance(wanted, Uuid) else kind_of(wanted)
+    return kind in _RENAMED and _declared(types_of("sqlite")[kind]) == _declared(column.type)
+
+
+def _declared(type_: TypeEngine[Any]) -> str:
+    return type_.compile(dialect=_DIALECT)
+
+
+def setup(plugin: object) -> None:
+    """Do nothing more: to be imported is enough."""

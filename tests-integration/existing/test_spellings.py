@@ -1,0 +1,278 @@
+"""What other programs write to SQLite in ways of their own: what is read finds its row."""
+
+# ruff: noqa: DTZ001 - naive datetimes are meant
+
+import datetime as dt
+import sqlite3
+import uuid
+from contextlib import closing
+
+import pytest
+from dbset import FilterError
+from dbset_filters import FilterBuilder
+from dbset_types import TypeInference
+from sqlalchemy import make_url, select
+from sqlalchemy.dialects.sqlite import dialect
+
+UTC = dt.UTC
+NOON = dt.datetime(2024, 5, 6, 12, 30)
+KEY = uuid.UUID("12345678-abcd-5678-1234-56781234abcd")
+
+#: By the declared type: pairs of a value, and its spellings.
+SPELLINGS = {
+    "DATETIME": (
+        (NOON, ("2024-05-06 12:30", "2024-05-06T12:30:00", "2024-05-06 12:30:00.000000")),
+        (NOON.replace(second=7), ("2024-05-06 12:30:07", "2024-05-06 12:30:07.000")),
+        (NOON.replace(microsecond=120000), ("2024-05-06T12:30:00.12", "2024-05-06 12:30:00.120")),
+        (dt.datetime(2024, 5, 7), ("2024-05-07", "2024-05-07 00:00:00.000000000")),
+        (
+            NOON.replace(tzinfo=UTC),
+            ("2024-05-06T12:30:00Z", "2024-05-06 14:30+02:00", "2024-05-06 02:30:00.0-10:00"),
+        ),
+        (dt.datetime(9999, 12, 31), ("9999-12-31", "9999-12-31T00:00:00")),
+        (dt.datetime(1, 1, 1), ("0001-01-01", "0001-01-01T00:00:00")),
+    ),
+    "TIMESTAMPTZ": (
+        (
+            NOON.replace(tzinfo=UTC),
+            ("2024-05-06 12:30:00", "2024-05-06T14:30:00+02:00", "2024-05-06T12:30:00Z"),
+        ),
+        (
+            NOON.replace(microsecond=5, tzinfo=UTC),
+            ("2024-05-06 12:30:00.000005", "2024-05-06 12:30:00.000005+00:00"),
+        ),
+    ),
+    "TIME": (
+        (dt.time(12, 30), ("12:30", "12:30:00", "12:30:00.000")),
+        (dt.time(12, 30, 0, 500000), ("12:30:00.5", "12:30:00.500000")),
+        (dt.time(12, 31), ("12:31",)),
+    ),
+    "DATE": ((dt.date(2024, 5, 6), ("2024-05-06",)), (dt.date(2024, 5, 7), ("2024-05-07",))),
+    "UUID": (
+        (KEY, (str(KEY), str(KEY).upper(), KEY.hex, KEY.hex.upper())),
+        (uuid.UUID(int=10), (str(uuid.UUID(int=10)).upper(),)),
+    ),
+    "BOOLEAN": ((True, (1, "1")), (False, (0, "0"))),
+}
+SPELLINGS["TIMESTAMP"] = SPELLINGS["DATETIME"]
+SPELLINGS["TIMESTAMP WITH TIME ZONE"] = SPELLINGS["TIMESTAMPTZ"]
+
+#: By the declared type: what is no value of it, or none that dbset knows.
+HELD = {
+    "DATETIME": (1714998600, 1.5, "n/a", "", "20240506T123000", "2024-02-31", "2024-05-06 24:00"),
+    "TIMESTAMPTZ": ("soon", 1714998600, "2024-05-06 12:30:00.123456789"),
+    "TIME": ("noon", "T12", "T12:30", "12:30+02:00", 1230),
+    "DATE": ("2024-05-06 12:30", "2024-W19-1", "01/02/2024", 20240506),
+    "UUID": ("none", "{" + str(KEY) + "}", str(KEY).title(), KEY.bytes),
+    "BOOLEAN": ("t", "f", "true", "false", "maybe", "", 2),
+}
+WRITTEN = {
+    declared: [text for _, texts in pairs for text in texts]
+    for declared, pairs in SPELLINGS.items()
+}
+
+
+@pytest.fixture
+def holding(made_on_sqlite):
+    """Makes a table of other people's, with some values in it."""
+
+    def make(declared, values, index=""):
+        db = made_on_sqlite(f"CREATE TABLE t (id INTEGER PRIMARY KEY, v {declared} {index}, n INT)")
+        for value in values:
+            db.execute("INSERT INTO t (v) VALUES (:value)", value=value)
+        return db["t"]
+
+    return make
+
+
+@pytest.mark.parametrize("declared", SPELLINGS)
+def test_read_as_they_are_meant(holding, declared):
+    table = holding(declared, WRITTEN[declared])
+    meant = [value for value, texts in SPELLINGS[declared] for _ in texts]
+
+    assert [row["v"] for row in table.find(_order_by="id")] == meant
+    assert [table.find_one(id=i + 1)["v"] for i in range(len(meant))] == meant
+
+
+@pytest.mark.parametrize("index", ["", "UNIQUE"])
+@pytest.mark.parametrize("declared", SPELLINGS)
+def test_each_value_finds_all_its_rows(holding, declared, index):
+    values = [texts[0] for _, texts in SPELLINGS[declared]] if index else WRITTEN[declared]
+    table = holding(declared, values, index)
+    rows = table.find().all()
+    for value, _ in SPELLINGS[declared]:
+        same = [row for row in rows if row["v"] == value]
+
+        assert table.find(v=value, _order_by="id").all() == same
+        assert table.find(v=[value], _order_by="id").all() == same
+        assert table.count(v={"in": [value, None]}) == len(same)
+        assert table.count(v={"!=": value}) == len(rows) - len(same)
+        assert table.count(v={"not in": [value]}) == len(rows) - len(same)
+        assert table.count({"_not": {"v": value}}) == len(rows) - len(same)
+        assert table.update({"n": 7}, v=value) == table.count(n=7) == len(same)
+        table.update({"n": None}, _all=True)
+
+
+@pytest.mark.parametrize("declared", SPELLINGS)
+def test_updates_by_keys(holding, declared):
+    table = holding(declared, WRITTEN[declared])
+    for value, texts in SPELLINGS[declared]:
+        if not _is_aware(value) or "Z" in declared:  # else it cannot be written
+            count = table.count(v=value)
+            assert count >= len(texts)
+            assert table.update({"v": value, "n": 8}, ["v"]) == count
+            assert table.update_many([{"v": value, "n": 9}], ["v"]) == count
+            assert table.count(n=9, v=value) == count
+
+
+@pytest.mark.parametrize("declared", [name for name in SPELLINGS if name != "BOOLEAN"])
+def test_order(holding, declared):
+    table = holding(declared, WRITTEN[declared])
+    rows = table.find().all()
+    for value, _ in SPELLINGS[declared]:
+        like = [row for row in rows if _is_aware(row["v"]) == _is_aware(value)]
+        ids = [row["id"] for row in like]
+        for sign, holds in (
+            ("<", lambda row, value=value: row["v"] < value),
+            ("<=", lambda row, value=value: row["v"] <= value),
+            (">", lambda row, value=value: row["v"] > value),
+            (">=", lambda row, value=value: row["v"] >= value),
+        ):
+            found = table.find(v={sign: value}, id=ids, _order_by="id").all()
+            assert found == [row for row in like if holds(row)]
+        assert table.count(v={"between": [value, value]}) == table.count(v=value)
+    ordered = [row["v"] for row in table.find(_order_by="v") if not _is_aware(row["v"])]
+    assert ordered == sorted(ordered)
+
+
+def _is_aware(value):
+    return getattr(value, "tzinfo", None) is not None
+
+
+@pytest.mark.parametrize("declared", SPELLINGS)
+def test_distinct(holding, declared):
+    table = holding(declared, WRITTEN[declared])
+    values = [row["v"] for row in table.distinct("v")]
+
+    assert len(values) == len(SPELLINGS[declared])
+    assert set(values) == {value for value, _ in SPELLINGS[declared]}
+
+
+@pytest.mark.parametrize("index", ["", "UNIQUE"])
+@pytest.mark.parametrize("write", ["upsert", "upsert_many", "insert_ignore", "bulk"])
+@pytest.mark.parametrize("declared", SPELLINGS)
+def test_as_keys(holding, declared, write, index):
+    spelled = [texts[-1] for _, texts in SPELLINGS[declared]]
+    table = holding(declared, spelled, index)
+    rows = [{"v": value, "n": n} for n, (value, _) in enumerate(SPELLINGS[declared])]
+    rows = [row for row in rows if not _is_aware(row["v"]) or "Z" in declared]  # else refused
+    calls = {
+        "upsert": lambda: [table.upsert(row, ["v"]) for row in rows],
+        "insert_ignore": lambda: [table.insert_ignore(row, ["v"]) for row in rows],
+        "upsert_many": lambda: table.upsert_many(rows, ["v"]),
+        "bulk": lambda: table.upsert_many(rows * 40, ["v"]),
+    }
+    calls[write]()
+
+    assert table.count() == len(spelled)
+    if write != "insert_ignore":
+        assert [table.find_one(v=row["v"])["n"] for row in rows] == [row["n"] for row in rows]
+
+
+@pytest.mark.parametrize("declared", HELD)
+def test_what_is_no_value_is_given_as_it_is(holding, declared):
+    table = holding(declared, HELD[declared])
+    rows = table.find(_order_by="id").all()
+
+    assert [row["v"] for row in rows] == list(HELD[declared])
+    for row in rows:
+        assert type(row["v"]) is type(HELD[declared][row["id"] - 1])
+        assert table.find(v=row["v"]).all() == [row]
+        assert table.find(v=[row["v"]]).all() == [row]
+        assert table.count(v={"!=": row["v"]}) == len(rows) - 1
+
+
+def test_words_beside_booleans(holding):
+    table = holding("BOOLEAN", ("true", 1, "f", 0))
+
+    assert [table.count(v=value) for value in (True, False, "true", "f")] == [1, 1, 2, 1]
+
+
+def test_text_that_is_no_value_has_no_order(holding):
+    table = holding("DATETIME", ("n/a",))
+
+    with pytest.raises(FilterError, match="no order"):
+        table.count(v={">": "n/a"})
+
+
+def test_defaults_of_sqlite(made_on_sqlite):
+    table = made_on_sqlite(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT, at TIMESTAMP DEFAULT CURRENT_TIMESTAMP,"
+        " day DATE DEFAULT CURRENT_DATE, time TIME DEFAULT CURRENT_TIME)"
+    )["t"]
+    table.insert({"n": 1})
+    row = table.find_one()
+
+    assert [type(row[name]) for name in ("at", "day", "time")] == [dt.datetime, dt.date, dt.time]
+    assert table.find(at=row["at"], day=row["day"], time=row["time"]).all() == [row]
+    assert table.count(at={"<": row["at"]}) == table.count(time={">": row["time"]}) == 0
+    assert table.upsert({"at": row["at"], "time": row["time"], "n": 2}, ["at", "time"]) == 1
+
+
+def test_views(made_on_sqlite):
+    """A column that is worked out declares no type."""
+    db = made_on_sqlite()
+    row = {"g": 1, "at": NOON, "on": NOON.date(), "time": NOON.time(), "key": KEY, "x": 1.5}
+    db["t"].insert_many([row, {**row, "at": NOON.replace(year=2023)}])
+    columns = ", ".join(f'max("{name}") AS "{name}"' for name in row if name != "g")
+    db.execute(f"CREATE VIEW v AS SELECT g, {columns} FROM t GROUP BY g")
+
+    assert db["v"].count(row) == 1
+    for name in ("at", "on", "time", "key", "x"):
+        read = db["v"].find_one()[name]
+        for operand in (read, row[name], [row[name]], [read, "other"]):
+            assert db["v"].count({name: operand}) == 1
+    assert [db["v"].count(at={sign: NOON}) for sign in ("<", "<=", ">", ">=")] == [0, 1, 0, 1]
+    assert db["v"].count(at={"between": [NOON, NOON]}) == 1
+
+
+def test_tables_of_dbsets_own_that_others_write_to(made_on_sqlite):
+    db = made_on_sqlite()
+    db["t"].insert({"at": NOON, "time": NOON.time(), "key": KEY, "seen": NOON.replace(tzinfo=UTC)})
+    db.execute(
+        "INSERT INTO t (at, time, key, seen) VALUES"
+        " ('2024-05-06T12:30', '12:30', :key, '2024-05-06T12:30:00Z')",
+        key=str(KEY).upper(),
+    )
+    row = db["t"].find_one(id=2)
+    for name in ("at", "time", "key", "seen"):
+        assert db["t"].count({name: row[name]}) == 2
+        assert db["t"].distinct(name).all() == [{name: row[name]}]
+
+
+INDEXED = ({"at": NOON}, {"key": KEY}, {"at": {">": NOON}}, {"at": {"<=": NOON}}, {"at": [NOON]})
+
+
+@pytest.mark.parametrize("where", INDEXED, ids=str)
+@pytest.mark.parametrize("name", ["own", "other"])
+def test_indexes_are_used(made_on_sqlite, empty_sqlite, name, where):
+    db = made_on_sqlite(
+        "CREATE TABLE other (id INTEGER PRIMARY KEY, at DATETIME UNIQUE, key UUID UNIQUE)"
+    )
+    db["own"].insert({"at": NOON, "key": KEY})
+    for column in ("at", "key"):
+        db["own"].create_index([column])
+    table = db[name].table
+    condition = FilterBuilder(table, types=TypeInference("sqlite")).where(**where)
+    statement = (
+        select(table)
+        .where(condition)
+        .compile(dialect=dialect(), compile_kwargs={"render_postcompile": True})
+    )
+    explained = f"EXPLAIN QUERY PLAN {statement}"
+    with closing(sqlite3.connect(make_url(empty_sqlite).database)) as connection:
+        binds = [str(value) for value in map(statement.params.get, statement.positiontup)]
+        plan = [row[3] for row in connection.execute(explained, binds)]
+
+    assert any(step.startswith("SEARCH") for step in plan)
+    assert not any(step.startswith("SCAN") for step in plan)
