@@ -15,6 +15,7 @@ from dbset_sync.advice import advice
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, ReadOnlyError, UrlError
 from dbset_sync.face import Driver, Face
+from dbset_sync.sessions.ready import make_ready
 from dbset_sync.transaction import Readying
 from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 
@@ -81,6 +82,8 @@ def open_source(
         source = _made(resolve_url(engine, face), face, read_only=read_only, options=options)
     if read_only:
         _guard(source.engine)
+    if source.engine.dialect.name == "postgresql":
+        make_ready(source.engine, shared=source.original is not None)
     if source.engine.dialect.name == "sqlite":
         sqlite.own_transactions(source.engine, shared=source.original is not None)
     _try_connection(source)

@@ -14,6 +14,7 @@ from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
 from dbset_types.literals import Literal, literal_text
 from dbset_types.native import native
+from dbset_types.spelled import SPELLED, is_zoned_time, spelled_time, spelled_value
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -43,9 +44,12 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, _items_converter(type_, dialect))
     kind = kind_of(type_)
     if kind is None:
-        return _unchanged
+        return spelled_time if dialect == "postgresql" and is_zoned_time(type_) else _unchanged
     check = limit(type_, kind, dialect)
-    return _guarded(type_, _converter(kind, check), kept_type(kind), check)
+    convert = _converter(kind, check)
+    if dialect == "postgresql" and kind in SPELLED:
+        convert = _or_spelled(convert, type_, kind)
+    return _guarded(type_, convert, kept_type(kind), check)
 
 
 def _taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
@@ -98,6 +102,22 @@ def _converter(kind: Kind, check: Check | None) -> Conversion:
         return converted
 
     return convert
+
+
+def _or_spelled(convert: Conversion, type_: TypeEngine[Any], kind: Kind) -> Conversion:
+    """Return a conversion that takes, too, what PostgreSQL keeps and Python has no object for."""
+    precision = getattr(type_, "precision", None)
+
+    def convert_or_spell(value: Any) -> Any:
+        try:
+            return convert(value)
+        except ValueError:
+            spelled = spelled_value(value, kind, precision)
+            if spelled is None:
+                raise
+            return spelled
+
+    return convert_or_spell
 
 
 def _items_converter(type_: sa.ARRAY[Any], dialect: str) -> Conversion:

@@ -13,9 +13,12 @@ from sqlalchemy.dialects import postgresql
 from dbset_types.documents import jsonb_dumps
 from dbset_types.domain import domain_over
 from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
+from dbset_types.infinity import Infinite
+from dbset_types.intervals import iso_text
 from dbset_types.kept import Kept, unless_none
-from dbset_types.kinds import ExactBigInteger, Kind
+from dbset_types.kinds import ExactBigInteger, Kind, kind_of
 from dbset_types.literals import Literal, Named, TextLiteral
+from dbset_types.spelled import SPELLED, Spelled, is_zoned_time
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -48,8 +51,10 @@ def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
     return None if value is None else uuid.UUID(int=value.int)
 
 
-def _read_instant(value: dt.datetime | None) -> dt.datetime | None:
-    return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
+def _read_instant(value: Any) -> Any:
+    """Return the first and last instant with the zone that they come without."""
+    naive = isinstance(value, dt.datetime) and value.tzinfo is None
+    return value.replace(tzinfo=dt.UTC) if naive else value
 
 
 class TimestampTZ(_MendedForAsyncpg, postgresql.TIMESTAMP):
@@ -68,6 +73,20 @@ class UUID(_MendedForAsyncpg, sa.UUID[uuid.UUID]):
     read = staticmethod(_read_uuid)
 
 
+def _iso(value: Any) -> Any:
+    return Spelled(iso_text(value), "interval") if isinstance(value, dt.timedelta) else value
+
+
+class Interval(Kept, postgresql.INTERVAL):
+    """INTERVAL; what psycopg2 writes means another one under ``IntervalStyle = sql_standard``."""
+
+    render_bind_cast = True
+
+    def bind_processor(self, dialect: Dialect) -> Processor | None:
+        """Return the conversion that psycopg2 needs."""
+        return _iso if dialect.driver == "psycopg2" else None
+
+
 TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.BOOLEAN: sa.BOOLEAN(),
     Kind.EXACT_INTEGER: ExactBigInteger(),
@@ -82,7 +101,7 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TIME: postgresql.TIME(),
     Kind.TIMESTAMP: postgresql.TIMESTAMP(),
     Kind.TIMESTAMPTZ: TimestampTZ(),
-    Kind.INTERVAL: postgresql.INTERVAL(),
+    Kind.INTERVAL: Interval(),
     Kind.UUID: UUID(),
     Kind.JSON: JSONB(),
 }
@@ -115,10 +134,46 @@ _TEXTS = (
 )
 
 
+class _Array(postgresql.ARRAY[Any]):
+    """An array; psycopg sends items of one type only: as they are, or all of them as text."""
+
+    render_bind_cast = True
+
+    def adapt(self, cls: type[Any], **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return a copy of the type, not the dialect's class that it would be exchanged for."""
+        return super().adapt(type(self), **kw)
+
+    def bind_processor(self, dialect: Dialect) -> Processor | None:
+        """Return the conversion that psycopg needs as well."""
+        process = super().bind_processor(dialect)
+        if dialect.driver != "psycopg":
+            return process
+        return lambda value: _of_one_type(process(value) if process else value)
+
+
+def _of_one_type(value: Any) -> Any:
+    return _texts(value) if _has_spelled(value) else value
+
+
+def _has_spelled(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_spelled, value))
+    return isinstance(value, Spelled | Infinite)
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(_texts, value))
+    return value if value is None else str(value)
+
+
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
-    if not isinstance(type_.item_type, _TEXTS):
-        return type_
-    return TextLiteral(postgresql.ARRAY(TextLiteral(type_.item_type)))
+    item = type_.item_type
+    if isinstance(item, _TEXTS):
+        return TextLiteral(postgresql.ARRAY(TextLiteral(item)))
+    if kind_of(item) in SPELLED or is_zoned_time(item):
+        return _Array(mended(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
+    return type_
 
 
 def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
@@ -132,6 +187,7 @@ _MENDED: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (sa.DateTime, lambda t: TimestampTZ(getattr(t, "precision", None)) if t.timezone else t),
     (sa.Uuid, lambda t: UUID() if t.as_uuid else t),
     (sa.Numeric, lambda t: HugeInteger() if (t.precision, t.scale) == (HUGE_DIGITS, 0) else t),
+    (postgresql.INTERVAL, lambda t: Interval(t.precision, t.fields)),
     (sa.ARRAY, _array),
     (postgresql.DOMAIN, _domain),
     (_RANGES, Literal),
