@@ -17,11 +17,15 @@ Time = dt.time | str
 Datetime = dt.datetime | str
 
 _FIRST_DAY = dt.date(2000, 1, 1).toordinal()
-_START = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - naive is meant
-_START_UTC = _START.replace(tzinfo=dt.UTC)
+
+#: What PostgreSQL counts from.
+START = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - naive is meant
+START_UTC = START.replace(tzinfo=dt.UTC)
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
 _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # after which the calendar repeats itself
+
+_SPELLED = (Infinite, str)
 
 #: The counts that mean infinity, last and first.
 INFINITE_DAYS = (2**31 - 1, -(2**31))
@@ -52,7 +56,7 @@ def date_of_days(days: int) -> Date:
 def datetime_of_microseconds(count: int) -> Datetime:
     """Return a time without a zone by its microseconds since 2000."""
     try:
-        return _START + dt.timedelta(0, 0, count)
+        return START + dt.timedelta(0, 0, count)
     except OverflowError:
         return _far_datetime(count, aware=False)
 
@@ -60,7 +64,7 @@ def datetime_of_microseconds(count: int) -> Datetime:
 def instant_of_microseconds(count: int) -> Datetime:
     """Return a time in UTC by its microseconds since 2000."""
     try:
-        return _START_UTC + dt.timedelta(0, 0, count)
+        return START_UTC + dt.timedelta(0, 0, count)
     except OverflowError:
         return _far_datetime(count, aware=True)
 
@@ -72,7 +76,7 @@ def time_of_microseconds(count: int) -> Time:
         >>> time_of_microseconds(86_400_000_000)
         '24:00:00'
     """
-    return "24:00:00" if count == _DAY else (_START + dt.timedelta(0, 0, count)).time()
+    return "24:00:00" if count == _DAY else (START + dt.timedelta(0, 0, count)).time()
 
 
 def time_with_zone(count: int, seconds_west: int) -> Time:
@@ -80,7 +84,7 @@ def time_with_zone(count: int, seconds_west: int) -> Time:
     zone = dt.timezone(dt.timedelta(seconds=-seconds_west))
     if count == _DAY:
         return f"24:00:00{dt.time(tzinfo=zone).isoformat()[8:]}"
-    return (_START + dt.timedelta(0, 0, count)).time().replace(tzinfo=zone)
+    return (START + dt.timedelta(0, 0, count)).time().replace(tzinfo=zone)
 
 
 def days_of_date(value: Date) -> int:
@@ -93,7 +97,7 @@ def days_of_date(value: Date) -> int:
         >>> days_of_date(dt.date(2024, 2, 29)), days_of_date("0044-03-15 BC")
         (8825, -746117)
     """
-    if not isinstance(value, Infinite | str):
+    if not isinstance(value, _SPELLED):
         return value.toordinal() - _FIRST_DAY
     last = infinite(str(value))
     return _days(str(value)) if last is None else INFINITE_DAYS[not last]
@@ -101,20 +105,20 @@ def days_of_date(value: Date) -> int:
 
 def microseconds_of_datetime(value: dt.date | str) -> int:
     """Return the microseconds since 2000 of a time without a zone, or of its text."""
-    if isinstance(value, Infinite | str):
+    if isinstance(value, _SPELLED):
         return _far_microseconds(str(value), aware=False)
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive is meant
-    return _microseconds(value - _START)
+    return _microseconds(value - START)
 
 
 def microseconds_of_instant(value: dt.date | str) -> int:
     """Return the microseconds since 2000 of a time with a zone, or of its text."""
-    if isinstance(value, Infinite | str):
+    if isinstance(value, _SPELLED):
         return _far_microseconds(str(value), aware=True)
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the local zone's
-    return _microseconds((value if value.tzinfo else value.astimezone()) - _START_UTC)
+    return _microseconds((value if value.tzinfo else value.astimezone()) - START_UTC)
 
 
 def microseconds_of_time(value: Time) -> int:

@@ -37,40 +37,28 @@ class JSONB(Kept, postgresql.JSONB):
         super().__init__(none_as_null=True)
 
 
-class _MendedForAsyncpg(Kept):
-    """A type that reads as it should by the other drivers."""
+class TimestampTZ(Kept, postgresql.TIMESTAMP):
+    """TIMESTAMP WITH TIME ZONE."""
 
     render_bind_cast = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        """Return the conversion that asyncpg needs."""
-        return super().result_processor(dialect, coltype) if dialect.driver == "asyncpg" else None
-
-
-def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
-    return None if value is None else uuid.UUID(int=value.int)
-
-
-def _read_instant(value: Any) -> Any:
-    """Return the first and last instant with the zone that they come without."""
-    naive = isinstance(value, dt.datetime) and value.tzinfo is None
-    return value.replace(tzinfo=dt.UTC) if naive else value
-
-
-class TimestampTZ(_MendedForAsyncpg, postgresql.TIMESTAMP):
-    """TIMESTAMP WITH TIME ZONE; asyncpg takes the first and last instant for infinities."""
-
-    read = staticmethod(_read_instant)
 
     def __init__(self, precision: int | None = None) -> None:
         """Keep the time zone."""
         super().__init__(timezone=True, precision=precision)
 
 
-class UUID(_MendedForAsyncpg, sa.UUID[uuid.UUID]):
+def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
+    return None if value is None else uuid.UUID(int=value.int)
+
+
+class UUID(Kept, sa.UUID[uuid.UUID]):
     """UUID; asyncpg reads it as a class of its own."""
 
-    read = staticmethod(_read_uuid)
+    render_bind_cast = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the conversion that asyncpg needs."""
+        return _read_uuid if dialect.driver == "asyncpg" else None
 
 
 def _iso(value: Any) -> Any:

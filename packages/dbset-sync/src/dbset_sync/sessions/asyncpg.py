@@ -13,6 +13,10 @@ from dbset_sync.sessions.driver import Session
 
 Tuple = tuple[int, ...]
 
+_SPAN = dt.timedelta
+_START, _START_UTC = beyond.START, beyond.START_UTC
+_MANY_DATES = 20_000  # more than fifty years
+
 
 class AsyncpgSession(Session):
     """A connection of asyncpg."""
@@ -60,22 +64,40 @@ def _first(read: Callable[[int], Any]) -> Callable[[Tuple], Any]:
     return lambda counts: read(counts[0])
 
 
+class _Dates(dict[Tuple, Any]):
+    """The dates of days, which come again and again."""
+
+    def __missing__(self, counts: Tuple) -> Any:
+        if len(self) >= _MANY_DATES:
+            self.clear()
+        found = self[counts] = beyond.date_of_days(counts[0])
+        return found
+
+
+def _datetime(counts: Tuple) -> Any:
+    try:
+        return _START + _SPAN(0, 0, counts[0])
+    except OverflowError:
+        return beyond.datetime_of_microseconds(counts[0])
+
+
+def _instant(counts: Tuple) -> Any:
+    try:
+        return _START_UTC + _SPAN(0, 0, counts[0])
+    except OverflowError:
+        return beyond.instant_of_microseconds(counts[0])
+
+
 def _time_with_zone(value: dt.time | str) -> Tuple:
     return beyond.microseconds_of_time(value), beyond.seconds_west(value)
 
 
 #: The driver takes the first and the last date for infinite, and has no objects for others.
 _CODECS: dict[str, tuple[Callable[[Any], Tuple], Callable[[Tuple], Any]]] = {
-    "date": (_one(beyond.days_of_date), _first(beyond.date_of_days)),
+    "date": (_one(beyond.days_of_date), _Dates().__getitem__),
     "time": (_one(beyond.microseconds_of_time), _first(beyond.time_of_microseconds)),
     "timetz": (_time_with_zone, lambda counts: beyond.time_with_zone(*counts)),
-    "timestamp": (
-        _one(beyond.microseconds_of_datetime),
-        _first(beyond.datetime_of_microseconds),
-    ),
-    "timestamptz": (
-        _one(beyond.microseconds_of_instant),
-        _first(beyond.instant_of_microseconds),
-    ),
+    "timestamp": (_one(beyond.microseconds_of_datetime), _datetime),
+    "timestamptz": (_one(beyond.microseconds_of_instant), _instant),
     "interval": (counts_of_interval, lambda counts: interval_of_counts(Counts(*counts))),
 }

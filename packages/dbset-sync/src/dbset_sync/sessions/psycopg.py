@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from dbset_types import beyond
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
-from dbset_types.limits import single_precision
 
+from dbset_sync.sessions import texts
 from dbset_sync.sessions.driver import Session
+
+_Read = Callable[[str], Any]
 
 
 class PsycopgSession(Session):
@@ -49,17 +52,19 @@ class PsycopgSession(Session):
         adapters = self.own.adapters
         for infinite in (InfiniteDate, InfiniteDatetime):
             adapters.register_dumper(infinite, _dumper())
-        for oid, own, read in _TYPES:
-            adapters.register_loader(oid, _loader(adapters.get_loader(oid, 0) if own else None, read))
+        own = adapters.get_loader(_TIMESTAMPTZ, 0)  # which knows the zone by its name
+        adapters.register_loader(_TIMESTAMPTZ, _instants(own))
+        for oid, ways in _TYPES.items():
+            adapters.register_loader(oid, _texts(*ways))
 
 
 @lru_cache
-def _loader(own: Any, read: Callable[[str], Any]) -> Any:
-    """Return what reads values; the driver's own does so first, where it raises what it misses."""
+def _instants(own: Any) -> Any:
+    """Return what reads instants as the driver does, and those that it does not."""
     from psycopg import DataError  # noqa: PLC0415  of a driver that is there
     from psycopg.adapt import Loader  # noqa: PLC0415
 
-    class Own(Loader):
+    class Instants(Loader):
         def __init__(self, oid: int, context: Any = None) -> None:
             super().__init__(oid, context)
             self._own = own(oid, context).load
@@ -68,13 +73,25 @@ def _loader(own: Any, read: Callable[[str], Any]) -> Any:
             try:
                 return self._own(data)
             except DataError:
-                return read(bytes(data).decode())
+                return beyond.instant_of_text(str(data, "ascii"))
 
-    class Instead(Loader):
+    return Instants
+
+
+@lru_cache
+def _texts(usual: _Read, any_: _Read) -> Any:
+    """Return what reads text in the usual way, or else in the one that reads any."""
+    from psycopg.adapt import Loader  # noqa: PLC0415  of a driver that is there
+
+    class Texts(Loader):
         def load(self, data: Any) -> Any:
-            return read(bytes(data).decode())
+            text = str(data, "ascii")
+            try:
+                return usual(text)
+            except ValueError:
+                return any_(text)
 
-    return Instead if own is None else Own
+    return Texts
 
 
 @lru_cache
@@ -89,17 +106,14 @@ def _dumper() -> Any:
     return AsText
 
 
-def _real(text: str) -> float:
-    return single_precision(float(text))
+_TIMESTAMPTZ = 1184
 
-
-#: Types by their numbers, whether the driver's own reading is tried first, and what reads them.
-_TYPES: tuple[tuple[int, bool, Callable[[str], Any]], ...] = (
-    (700, False, _real),
-    (1082, True, beyond.date_of_text),
-    (1083, True, beyond.time_of_text),
-    (1266, True, beyond.time_with_zone_of_text),
-    (1114, True, beyond.datetime_of_text),
-    (1184, True, beyond.instant_of_text),
-    (1186, False, interval_of_text),
-)
+#: Other types by their numbers, and what reads them: the driver's own does not read all of them.
+_TYPES: dict[int, tuple[_Read, _Read]] = {
+    700: (texts.real, float),
+    1082: (dt.date.fromisoformat, beyond.date_of_text),
+    1083: (texts.time, beyond.time_of_text),
+    1266: (texts.time, beyond.time_with_zone_of_text),
+    1114: (dt.datetime.fromisoformat, beyond.datetime_of_text),
+    1186: (interval_of_text, interval_of_text),
+}
