@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dbset_types.coerce import takes_lists
+from dbset_types.limits import is_single, single_precision
 from sqlalchemy import (
     ClauseElement,
     ColumnElement,
     Date,
     DateTime,
+    Double,
     Enum,
     Float,
     Integer,
@@ -65,6 +68,11 @@ class Field:
         except NotImplementedError:  # a type that SQLAlchemy does not know well
             return True
 
+    @property
+    def takes_lists(self) -> bool:
+        """Whether a list is one value of the column, and not several."""
+        return takes_lists(self.expression.type)
+
     def condition(self, apply: Apply, operand: Any) -> ColumnElement[bool]:
         """Return the clause that ``apply`` makes of the column and the operand."""
         return apply(self.expression, operand)
@@ -113,12 +121,22 @@ def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
     if isinstance(value, ClauseElement):
         return value
     if isinstance(type_, Float) and is_number(value):
-        return literal(as_float(value), type_)
+        return _number_beside(as_float(value), type_)
     if isinstance(type_, Integer | Numeric) and is_number(value):
         return literal(value, Number())
     if isinstance(type_, Date) and isinstance(value, datetime) and value.tzinfo is None:
         return literal(value, DateTime())
     return None
+
+
+def _number_beside(number: float, type_: Float[Any]) -> ClauseElement:
+    """Return a number to compare a column of floats with: 32 bits of it where it keeps no more."""
+    if not is_single(type_):
+        return literal(number, type_)
+    try:
+        return literal(single_precision(number), type_)
+    except OverflowError:
+        return literal(number, Double())
 
 
 def storable(content: str) -> str:

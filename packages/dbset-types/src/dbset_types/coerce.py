@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
 
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.domain import Domain
 from dbset_types.errors import TypeConflictError
+from dbset_types.forms import VECTORS
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
-from dbset_types.literals import Literal, literal_text
+from dbset_types.literals import Literal, Recast
 from dbset_types.native import native
 from dbset_types.spelled import SPELLED, is_zoned_time, spelled_time, spelled_value
 
@@ -39,7 +41,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     """
     type_ = _taken(type_)
     if isinstance(type_, Literal):
-        return _guarded(type_, literal_text, str)
+        return _guarded(type_, type_.form.spell, str)
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
     kind = kind_of(type_)
@@ -58,6 +60,8 @@ def _taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
         return _taken(type_.data_type)  # type: ignore[attr-defined]
     if isinstance(type_, Domain):
         return _taken(type_.base)
+    if isinstance(type_, Recast):
+        return _taken(type_.known)
     if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):
         return type_.type_
     return type_
@@ -122,13 +126,30 @@ def _or_spelled(convert: Conversion, type_: TypeEngine[Any], kind: Kind) -> Conv
 
 def _items_converter(type_: sa.ARRAY[Any], dialect: str) -> Conversion:
     coerce_item = coercer(type_.item_type, dialect)
+    flat = takes_lists(type_.item_type)
 
     def convert(value: Any) -> Any:
         if not isinstance(value, (list, tuple)):
             raise TypeError("it takes lists")
         return [
-            convert(item) if isinstance(item, (list, tuple)) else coerce_item(item)
+            convert(item) if isinstance(item, (list, tuple)) and not flat else coerce_item(item)
             for item in value
         ]
 
     return convert
+
+
+def takes_lists(type_: TypeEngine[Any]) -> bool:
+    """Return whether a list is one value of a column, and not several.
+
+    Example:
+        >>> takes_lists(sa.ARRAY(sa.Text())), takes_lists(sa.JSON()), takes_lists(sa.Text())
+        (True, True, False)
+    """
+    type_ = _taken(type_)
+    if isinstance(type_, Literal):
+        return type_.form.is_list
+    if isinstance(type_, TypeDecorator):
+        return takes_lists(type_.impl_instance)
+    listed = isinstance(type_, (sa.ARRAY, sa.JSON))
+    return listed or type(type_).__name__.lower() in VECTORS

@@ -12,12 +12,13 @@ from sqlalchemy.dialects import postgresql
 
 from dbset_types.documents import jsonb_dumps
 from dbset_types.domain import domain_over
+from dbset_types.forms import TEXT, Form, form_of, literal_text
 from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.infinity import Infinite
 from dbset_types.intervals import iso_text
 from dbset_types.kept import Kept, unless_none
 from dbset_types.kinds import ExactBigInteger, Kind, kind_of
-from dbset_types.literals import Literal, Named, TextLiteral
+from dbset_types.literals import Literal, Named, Recast, TextLiteral
 from dbset_types.spelled import SPELLED, Spelled, is_zoned_time
 
 if TYPE_CHECKING:
@@ -157,11 +158,39 @@ def _texts(value: Any) -> Any:
 
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
-    if isinstance(item, _TEXTS):
-        return TextLiteral(postgresql.ARRAY(TextLiteral(item)))
+    if isinstance(item, postgresql.DOMAIN):
+        known = mended(postgresql.ARRAY(item.data_type))
+        inside = known.type_ if isinstance(known, TextLiteral) else None
+        return _text_array(item, known.form) if inside is not None else Recast(type_, known)
+    if isinstance(item, postgresql.HSTORE):
+        return _text_array(item, Form(_hstore_text, _HSTORE.result_processor(None, None)))
+    if isinstance(item, postgresql.MONEY):
+        return _text_array(Named("money"), TEXT)
+    if isinstance(item, (*_TEXTS, postgresql.CITEXT)):
+        return _text_array(item, _form(item))
     if kind_of(item) in SPELLED or is_zoned_time(item):
         return _Array(mended(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
     return type_
+
+
+def _text_array(item: TypeEngine[Any], form: Form) -> TypeEngine[Any]:
+    """Return the type of an array that is read as texts, whose items have a form."""
+    return TextLiteral(postgresql.ARRAY(TextLiteral(item, form)), form)
+
+
+def _text(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    return TextLiteral(type_, _form(type_))
+
+
+def _form(type_: TypeEngine[Any]) -> Form:
+    return form_of(type_.name) if isinstance(type_, Named) else TEXT
+
+
+_HSTORE: Any = postgresql.HSTORE()
+
+
+def _hstore_text(value: Any) -> str:
+    return _HSTORE.bind_processor(None)(value) if isinstance(value, dict) else literal_text(value)
 
 
 def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
@@ -180,7 +209,7 @@ _MENDED: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (postgresql.DOMAIN, _domain),
     (_RANGES, Literal),
     (postgresql.MONEY, lambda _: TextLiteral(Named("money"))),  # SQLAlchemy's has no operators
-    (_TEXTS, TextLiteral),
+    (_TEXTS, _text),
 )
 
 
