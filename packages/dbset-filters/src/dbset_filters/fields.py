@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_types.coerce import takes_lists
 from dbset_types.limits import is_single, single_precision
 from sqlalchemy import (
+    BindParameter,
     ClauseElement,
     ColumnElement,
     Date,
@@ -98,22 +99,26 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
         type and still comparable, as 17.5 with an integer, becomes a literal of its own type.
     """
     coerce = types.coercer(_unlimited(type_))
+    if is_single(type_) and types.dialect != "sqlite":  # there it keeps 64 bits
+        return lambda value: _single(_comparable(value, coerce, type_))
+    return lambda value: _comparable(value, coerce, type_)
 
-    def comparable(value: Any) -> Any:
-        try:
-            return coerce(value)
-        except (TypeError, ValueError):
-            other = _outside(value, type_)
-            if other is None:
-                raise
-            return other
 
-    return comparable
+def _comparable(value: Any, coerce: Coercer, type_: TypeEngine[Any]) -> Any:
+    try:
+        return coerce(value)
+    except (TypeError, ValueError):
+        other = _outside(value, type_)
+        if other is None:
+            raise
+        return other
 
 
 def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Text longer than the column allows equals nothing in it, and is no error."""
+    """What is longer than the column allows equals nothing in it, and is no error."""
     is_text = isinstance(type_, String) and not isinstance(type_, Enum)
+    if is_single(type_):
+        return Double()
     return Text() if is_text else type_
 
 
@@ -121,7 +126,7 @@ def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
     if isinstance(value, ClauseElement):
         return value
     if isinstance(type_, Float) and is_number(value):
-        return _number_beside(as_float(value), type_)
+        return literal(as_float(value), Double())
     if isinstance(type_, Integer | Numeric) and is_number(value):
         return literal(value, Number())
     if isinstance(type_, Date) and isinstance(value, datetime) and value.tzinfo is None:
@@ -129,12 +134,13 @@ def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
     return None
 
 
-def _number_beside(number: float, type_: Float[Any]) -> ClauseElement:
-    """Return a number to compare a column of floats with: 32 bits of it where it keeps no more."""
-    if not is_single(type_):
-        return literal(number, type_)
+def _single(operand: Any) -> Any:
+    """Return what a column of 32 bits keeps of a number; one that it cannot keep as it is."""
+    number = operand.value if isinstance(operand, BindParameter) else operand
+    if not isinstance(number, float):
+        return operand
     try:
-        return literal(single_precision(number), type_)
+        return single_precision(number)
     except OverflowError:
         return literal(number, Double())
 

@@ -153,6 +153,8 @@ def _has_spelled(value: Any) -> bool:
 def _texts(value: Any) -> Any:
     if isinstance(value, list):
         return list(map(_texts, value))
+    if isinstance(value, dt.timedelta):
+        return iso_text(value)
     return value if value is None else str(value)
 
 

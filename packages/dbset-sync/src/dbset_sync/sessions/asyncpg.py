@@ -33,10 +33,6 @@ class AsyncpgSession(Session):
         count = status.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
-    def reported(self, name: str) -> str:
-        """Return a setting, as the driver has it."""
-        return getattr(self.own.get_settings(), name, "")
-
     def prepare_nothing(self) -> None:
         """Have each statement be sent with its values, and without a name that would stay."""
         self.driver._prepared_statement_cache = None  # noqa: SLF001  there is no other way

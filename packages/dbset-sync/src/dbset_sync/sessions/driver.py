@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
 from typing import Any
 
 
@@ -16,10 +15,10 @@ class Session(ABC):
     Attributes:
         driver: the same.
         own: the connection as its driver has it.
-        misread_styles: values of IntervalStyle by which the driver writes wrong intervals.
+        writes_intervals_right: whether the driver does so whatever IntervalStyle is.
     """
 
-    misread_styles: Collection[str] = ()
+    writes_intervals_right = True
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
@@ -33,10 +32,6 @@ class Session(ABC):
     @abstractmethod
     def run(self, sql: str) -> int:
         """Run SQL outside of a transaction with nothing prepared; return how many rows it gives."""
-
-    @abstractmethod
-    def reported(self, name: str) -> str:
-        """Return a setting that the server reports by itself."""
 
     @abstractmethod
     def prepare_nothing(self) -> None:

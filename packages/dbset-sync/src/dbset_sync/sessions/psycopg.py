@@ -39,10 +39,6 @@ class PsycopgSession(Session):
             cursor.close()
             self.driver.autocommit, self.own.prepare_threshold = before
 
-    def reported(self, name: str) -> str:
-        """Return a setting, as libpq has it."""
-        return self.own.info.parameter_status(name) or ""
-
     def prepare_nothing(self) -> None:
         """Have statements never be prepared, however often they come."""
         self.own.prepare_threshold = None
@@ -52,30 +48,9 @@ class PsycopgSession(Session):
         adapters = self.own.adapters
         for infinite in (InfiniteDate, InfiniteDatetime):
             adapters.register_dumper(infinite, _dumper())
-        own = adapters.get_loader(_TIMESTAMPTZ, 0)  # which knows the zone by its name
-        adapters.register_loader(_TIMESTAMPTZ, _instants(own))
+        adapters.register_loader(_BYTEA, _bytes())
         for oid, ways in _TYPES.items():
             adapters.register_loader(oid, _texts(*ways))
-
-
-@lru_cache
-def _instants(own: Any) -> Any:
-    """Return what reads instants as the driver does, and those that it does not."""
-    from psycopg import DataError  # noqa: PLC0415  of a driver that is there
-    from psycopg.adapt import Loader  # noqa: PLC0415
-
-    class Instants(Loader):
-        def __init__(self, oid: int, context: Any = None) -> None:
-            super().__init__(oid, context)
-            self._own = own(oid, context).load
-
-        def load(self, data: Any) -> Any:
-            try:
-                return self._own(data)
-            except DataError:
-                return beyond.instant_of_text(str(data, "ascii"))
-
-    return Instants
 
 
 @lru_cache
@@ -95,6 +70,18 @@ def _texts(usual: _Read, any_: _Read) -> Any:
 
 
 @lru_cache
+def _bytes() -> Any:
+    """Return what reads bytes: the driver reads past the end of those in arrays, if escaped."""
+    from psycopg.adapt import Loader  # noqa: PLC0415  of a driver that is there
+
+    class Bytes(Loader):
+        def load(self, data: Any) -> bytes:
+            return texts.binary(bytes(data))
+
+    return Bytes
+
+
+@lru_cache
 def _dumper() -> Any:
     """Return what writes infinite dates: the driver's own counts days."""
     from psycopg.adapt import Dumper  # noqa: PLC0415  of a driver that is there
@@ -106,14 +93,16 @@ def _dumper() -> Any:
     return AsText
 
 
-_TIMESTAMPTZ = 1184
+_BYTEA = 17
 
-#: Other types by their numbers, and what reads them: the driver's own does not read all of them.
+#: Other types by their numbers, and what reads them in the usual way and otherwise. The driver's
+#: own miss values; and to Python, a time in an hour that comes twice equals none in another zone.
 _TYPES: dict[int, tuple[_Read, _Read]] = {
     700: (texts.real, float),
     1082: (dt.date.fromisoformat, beyond.date_of_text),
     1083: (texts.time, beyond.time_of_text),
     1266: (texts.time, beyond.time_with_zone_of_text),
     1114: (dt.datetime.fromisoformat, beyond.datetime_of_text),
+    1184: (texts.instant, beyond.instant_of_text),
     1186: (interval_of_text, interval_of_text),
 }

@@ -19,7 +19,7 @@ _Read = Callable[[str], Any]
 class Psycopg2Session(Session):
     """A connection of psycopg2. It prepares no statements."""
 
-    misread_styles = ("sql_standard",)
+    writes_intervals_right = False  # in SQL of the user's own
 
     @property
     def pid(self) -> int:
@@ -37,10 +37,6 @@ class Psycopg2Session(Session):
                 return count
         finally:
             self.own.autocommit = before
-
-    def reported(self, name: str) -> str:
-        """Return a setting, as libpq has it."""
-        return self.own.get_parameter_status(name) or ""
 
     def prepare_nothing(self) -> None:
         """Do nothing."""
@@ -87,6 +83,6 @@ _TYPES: dict[tuple[int, int], tuple[str, _Read, _Read]] = {
     (1083, 1183): ("TIME", texts.time, beyond.time_of_text),
     (1266, 1270): ("TIMETZ", texts.time, beyond.time_with_zone_of_text),
     (1114, 1115): ("TIMESTAMP", dt.datetime.fromisoformat, beyond.datetime_of_text),
-    (1184, 1185): ("TIMESTAMPTZ", dt.datetime.fromisoformat, beyond.instant_of_text),
+    (1184, 1185): ("TIMESTAMPTZ", texts.instant, beyond.instant_of_text),
     (1186, 1187): ("INTERVAL", interval_of_text, interval_of_text),
 }

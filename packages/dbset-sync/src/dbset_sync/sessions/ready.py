@@ -7,7 +7,7 @@ behind a pooler nothing is prepared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -20,13 +20,23 @@ from dbset_sync.sessions.psycopg2 import Psycopg2Session
 
 _NOTE = "dbset_session"
 
-#: Gives one row for a pooler, two for floats that are rounded when they are written as text. Rows
-#: are counted without a statement being prepared, by every driver.
+#: Rows are counted, and not read: so nothing is prepared by any driver. Their number is a sum.
 _LOOK = """
-SELECT 1 FROM generate_series(1, CASE WHEN pg_backend_pid() <> {pid} THEN 1 ELSE 0 END
-    + CASE WHEN current_setting('extra_float_digits')::int < 1 THEN 2 ELSE 0 END)
+SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
+    + 2 * (current_setting('DateStyle') NOT LIKE 'ISO%')::int
+    + 4 * (current_setting('extra_float_digits')::int < 1)::int
+    + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int)
 """
-_POOLED, _ROUNDED = 1, 2
+_POOLED = 1
+
+#: Settings by which values would be others on their way, by their part of the sum, and what is
+#: set instead. A pooler sees to the first itself.
+_DATES = "DateStyle"
+_MENDED = {
+    2: (_DATES, "ISO"),
+    4: ("extra_float_digits", "1"),
+    8: ("IntervalStyle", "postgres"),
+}
 
 
 def _asyncpg(driver: Any) -> Session:
@@ -76,26 +86,24 @@ def _ready(session: Session) -> None:
     if found & _POOLED:
         session.prepare_nothing()
     session.keep_values()
-    settings = list(_mended(session, rounded=bool(found & _ROUNDED)))
-    if found & _POOLED and (lost := [name for name in settings if name != "DateStyle"]):
-        wanted = ", ".join(f"{name} = {_WANTED[name]}" for name in lost)
-        raise ArgumentError(
-            f"values would not come back as they are with the session's {' and '.join(lost)}, and"
-            f" behind a pooler dbset cannot set it; ALTER ROLE ... SET {wanted}"
-        )
+    settings = dict(setting for part, setting in _MENDED.items() if found & part)
+    if session.writes_intervals_right:
+        settings.pop("IntervalStyle", None)
+    if found & _POOLED:
+        _check_pooled(settings)
     if settings:
-        session.run("; ".join(f"SET {name} TO {_WANTED[name]}" for name in settings))
+        session.run("; ".join(f"SET {name} TO {value}" for name, value in settings.items()))
 
 
-#: Settings that change values on their way, and what keeps them.
-_WANTED = {"DateStyle": "ISO", "IntervalStyle": "postgres", "extra_float_digits": "1"}
+def _check_pooled(settings: Mapping[str, str]) -> None:
+    """Raise when a setting had to be set that another transaction would not find.
 
-
-def _mended(session: Session, *, rounded: bool) -> list[str]:
-    """Return the settings of a session by which values would not be what they are."""
-    found = {
-        "DateStyle": not session.reported("DateStyle").startswith("ISO"),
-        "IntervalStyle": session.reported("IntervalStyle") in session.misread_styles,
-        "extra_float_digits": rounded,
-    }
-    return [name for name, wrong in found.items() if wrong]
+    Raises:
+        ArgumentError: it had to be.
+    """
+    wanted = [f"SET {name} = {value}" for name, value in settings.items() if name != _DATES]
+    if wanted:
+        raise ArgumentError(
+            "with the settings of this database, values would not come back as they are, and behind"
+            f" a pooler dbset cannot change them; ALTER DATABASE ... {', '.join(wanted)}"
+        )
