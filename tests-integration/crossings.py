@@ -1,4 +1,6 @@
-"""Values that one driver writes and another finds and reads, whatever the session's settings are."""
+"""Values that one driver writes and another finds and reads, whatever a session's settings."""
+
+# ruff: noqa: DTZ901 - naive datetimes are meant
 
 from __future__ import annotations
 

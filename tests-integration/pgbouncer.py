@@ -1,4 +1,4 @@
-"""A PgBouncer in front of the tests' PostgreSQL, which gives each transaction another connection."""
+"""A PgBouncer before the tests' PostgreSQL, which gives each transaction another connection."""
 
 from __future__ import annotations
 

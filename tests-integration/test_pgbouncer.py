@@ -69,7 +69,9 @@ def test_every_kind_of_call(clients):
         for name, db in clients.items():
             table = db[name]
             table.insert_many([{"n": n, "who": name, "round": number} for n in range(60)])
-            table.upsert({"n": 1, "who": name, "round": number, f"new{number}": 1.5}, ["n", "round"])
+            table.upsert(
+                {"n": 1, "who": name, "round": number, f"new{number}": 1.5}, ["n", "round"]
+            )
             table.upsert_many([{"n": n, "who": name, "round": number} for n in range(70)], ["n"])
             assert table.update({"who": name}, n=2) > 0
             assert sum(1 for _ in table.find(who=name)) == table.count() == table.count(who=name)

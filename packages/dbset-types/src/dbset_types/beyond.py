@@ -35,7 +35,9 @@ _DATE = re.compile(r"(\d{4,})-(\d\d)-(\d\d)(?P<bc> BC)?", re.ASCII)
 _CLOCK = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?"
 _ZONE = r"([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?"
 _TIME = re.compile(f"{_CLOCK}(?:{_ZONE})?", re.ASCII)
-_DATETIME = re.compile(rf"(\d{{4,}}-\d\d-\d\d)[ T]({_CLOCK})(?P<zone>{_ZONE})?(?P<bc> BC)?", re.ASCII)
+_DATETIME = re.compile(
+    rf"(\d{{4,}}-\d\d-\d\d)[ T]({_CLOCK})(?P<zone>{_ZONE})?(?P<bc> BC)?", re.ASCII
+)
 
 
 def date_of_days(days: int) -> Date:

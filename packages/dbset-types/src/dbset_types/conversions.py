@@ -118,8 +118,8 @@ def _text_to_time(text: str) -> dt.time:
 
 def _text_to_interval(text: str) -> dt.timedelta:
     interval = interval_of_text(text)
-    if isinstance(interval, str):
-        raise ValueError("Python has no such span of time")
+    if not isinstance(interval, dt.timedelta):
+        raise ValueError("Python has no such span of time")  # noqa: TRY004 - text is its value
     return interval
 
 

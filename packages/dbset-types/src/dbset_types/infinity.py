@@ -21,7 +21,7 @@ class Infinite:
     @property
     def is_last(self) -> bool:
         """Whether it comes after all others, and not before them."""
-        return self.year == dt.MAXYEAR
+        return bool(self.year == dt.MAXYEAR)
 
     def isoformat(self, *_: Any, **__: Any) -> str:
         """Return the text that PostgreSQL has for it."""
@@ -69,7 +69,7 @@ class Infinite:
         """Refuse to count from it."""
         raise OverflowError(f"{self} is not a date to count from")
 
-    __radd__ = __sub__ = __rsub__ = replace = __add__  # type: ignore[assignment]
+    __radd__ = __sub__ = __rsub__ = replace = __add__
 
     def _identity(self) -> tuple[type, bool, bool]:
         return type(self), self.is_last, self._aware()
@@ -118,7 +118,7 @@ class InfiniteDatetime(Infinite, dt.datetime):
 
     def __new__(cls, *, last: bool = True, aware: bool = False) -> Self:
         """Make the last time, or the first."""
-        edge = dt.datetime.max if last else dt.datetime.min
+        edge = dt.datetime.max if last else dt.datetime.min  # noqa: DTZ901 - naive is meant
         zone = dt.UTC if aware else None
         return super().__new__(cls, *edge.timetuple()[:6], edge.microsecond, tzinfo=zone)
 

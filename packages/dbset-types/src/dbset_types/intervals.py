@@ -100,7 +100,9 @@ def interval_of_text(text: str) -> Interval:
     """Return what PostgreSQL writes as an interval, in any style."""
     if text and (found := _PLAIN.fullmatch(text)):  # most of them, twenty times as quick
         days, sign, hours, minutes, seconds, fraction = found.groups("0")
-        clock = dt.timedelta(0, int(seconds), int(fraction.ljust(6, "0")), 0, int(minutes), int(hours))
+        clock = dt.timedelta(
+            0, int(seconds), int(fraction.ljust(6, "0")), 0, int(minutes), int(hours)
+        )
         return dt.timedelta(int(days)) + (-clock if sign == "-" else clock)
     return interval_of_counts(counts_of_interval(text))
 
@@ -116,7 +118,7 @@ def iso_text(value: dt.timedelta) -> str:
 
 
 def _text(counts: Counts) -> str:
-    """Return the text that PostgreSQL itself has for an interval, with signs that all styles read."""
+    """Return the text that PostgreSQL has for an interval; every style reads its signs."""
     years, months = divmod(abs(counts.months), 12)
     sign = -1 if counts.months < 0 else 1
     named = ((sign * years, "year"), (sign * months, "mon"), (counts.days, "day"))
@@ -172,7 +174,10 @@ def _of_token(token: re.Match[str]) -> Counts:
         return _times(token["amount"], token["unit"].removesuffix("s"))
     if token["clock"]:
         hours, minutes, seconds = f"{token['clock']}:0".split(":")[:3]
-        return _signed(hours, [_times(hours.lstrip("+-"), "hour"), _times(minutes, "min"), _times(seconds, "sec")])
+        return _signed(
+            hours,
+            [_times(hours.lstrip("+-"), "hour"), _times(minutes, "min"), _times(seconds, "sec")],
+        )
     if token["years"]:
         years = token["years"]
         return _signed(years, [_times(years.lstrip("+-"), "year"), _times(token["months"], "mon")])
@@ -200,7 +205,9 @@ def _times(amount: str, unit: str) -> Counts:
 
 
 def _sum(counts: list[Counts], sign: int = 1) -> Counts:
-    return Counts(*(sign * sum(parts) for parts in zip(*counts, strict=True))) if counts else Counts()
+    return (
+        Counts(*(sign * sum(parts) for parts in zip(*counts, strict=True))) if counts else Counts()
+    )
 
 
 def _misspelled(text: str) -> ValueError:

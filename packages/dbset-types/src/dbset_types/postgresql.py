@@ -160,19 +160,15 @@ def _texts(value: Any) -> Any:
 
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
-    if isinstance(item, postgresql.DOMAIN):
-        known = mended(postgresql.ARRAY(item.data_type))
-        inside = known.type_ if isinstance(known, TextLiteral) else None
-        return _text_array(item, known.form) if inside is not None else Recast(type_, known)
-    if isinstance(item, postgresql.HSTORE):
-        return _text_array(item, Form(_hstore_text, _HSTORE.result_processor(None, None)))
-    if isinstance(item, postgresql.MONEY):
-        return _text_array(Named("money"), TEXT)
-    if isinstance(item, (*_TEXTS, postgresql.CITEXT)):
-        return _text_array(item, _form(item))
     if kind_of(item) in SPELLED or is_zoned_time(item):
         return _Array(mended(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
-    return type_
+    mend = next((mend for class_, mend in _ITEMS if isinstance(item, class_)), None)
+    return type_ if mend is None else mend(type_, item)
+
+
+def _array_of_domain(type_: sa.ARRAY[Any], item: postgresql.DOMAIN) -> TypeEngine[Any]:
+    known = mended(postgresql.ARRAY(item.data_type))
+    return _text_array(item, known.form) if isinstance(known, TextLiteral) else Recast(type_, known)
 
 
 def _text_array(item: TypeEngine[Any], form: Form) -> TypeEngine[Any]:
@@ -193,6 +189,18 @@ _HSTORE: Any = postgresql.HSTORE()
 
 def _hstore_text(value: Any) -> str:
     return _HSTORE.bind_processor(None)(value) if isinstance(value, dict) else literal_text(value)
+
+
+# The items of arrays that drivers read in their own ways: the first class decides.
+_ITEMS: tuple[tuple[Any, Callable[[Any, Any], TypeEngine[Any]]], ...] = (
+    (postgresql.DOMAIN, _array_of_domain),
+    (
+        postgresql.HSTORE,
+        lambda _, item: _text_array(item, Form(_hstore_text, _HSTORE.result_processor(None, None))),
+    ),
+    (postgresql.MONEY, lambda *_: _text_array(Named("money"), TEXT)),
+    ((*_TEXTS, postgresql.CITEXT), lambda _, item: _text_array(item, _form(item))),
+)
 
 
 def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:

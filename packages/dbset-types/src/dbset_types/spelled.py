@@ -50,7 +50,7 @@ class Spelled(str):
         return self
 
     def getquoted(self) -> bytes:
-        """Return the SQL that psycopg2 sends: in an array, text alone would be an array of texts."""
+        """Return the SQL that psycopg2 sends; an array of it has the right type."""
         return f"'{self}'::{self.type_name}".encode()
 
 

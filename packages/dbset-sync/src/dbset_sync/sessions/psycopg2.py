@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from dbset_types import beyond
@@ -43,17 +44,18 @@ class Psycopg2Session(Session):
 
     def keep_values(self) -> None:
         """Register what reads values, for this connection alone."""
-        from psycopg2.extensions import register_type  # noqa: PLC0415  of a driver that is there
-
         for reader in _readers():
-            register_type(reader, self.own)
+            _extensions().register_type(reader, self.own)
+
+
+def _extensions() -> Any:
+    return import_module("psycopg2.extensions")
 
 
 @lru_cache
 def _readers() -> list[Any]:
     """Return what reads types and arrays of them."""
-    from psycopg2 import extensions  # noqa: PLC0415  of a driver that is there
-
+    extensions = _extensions()
     found = []
     for (oid, array), (name, *ways) in _TYPES.items():
         reader = extensions.new_type((oid,), name, _reader(*ways))

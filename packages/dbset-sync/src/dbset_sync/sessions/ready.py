@@ -65,7 +65,7 @@ def make_ready(engine: Engine, *, shared: bool) -> None:
 
 @lru_cache
 def _listener(driver_name: str) -> Callable[..., None]:
-    """Return one listener for each driver: an engine that is handed in twice is listened to once."""
+    """Return the one listener of a driver: an engine may be handed in twice."""
     session_of = _SESSIONS[driver_name]
 
     def ready(driver: Any, record: Any, _proxy: Any = None) -> None:
