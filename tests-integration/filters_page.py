@@ -42,7 +42,10 @@ OPERANDS: Mapping[str, str] = {
     ">=": "a value",
     "<": "a value",
     "<=": "a value",
-    "in": "values; also written as a bare list, tuple, set or range",
+    "in": (
+        "values; also written as a bare set, range, list or tuple: the last two are one value of a"
+        " column that takes lists (arrays, JSON, vectors)"
+    ),
     "not in": "values",
     "between": "a pair, both ends included",
     "not between": "a pair",

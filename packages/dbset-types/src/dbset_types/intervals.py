@@ -58,7 +58,7 @@ _TOKEN = re.compile(
         (?P<amount>{_AMOUNT})\s*(?P<unit>[a-z]+)
       | (?P<clock>[+-]?\d+:\d\d(?::\d\d(?:\.\d{{1,6}})?)?)
       | (?P<years>[+-]?\d+)-(?P<months>\d+)
-      | (?P<days>[+-]?\d+)
+      | (?P<days>[+-]?\d+(?=\s+[+-]?\d+:)|0$)
     )(?=\s|$)""",
     re.ASCII | re.VERBOSE,
 )

@@ -29,7 +29,7 @@ _SQLITE_DIGITS = 15  # that a SQLite number keeps whatever they are
 _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
-_SINGLE = struct.Struct("f")
+_SINGLE = struct.Struct("<f")  # which raises where it overflows
 _SAFE_EXPONENT = 300  # well within that of a double
 
 
