@@ -10,11 +10,14 @@ from dbset_types.errors import (
     TypeInferenceError,
 )
 from dbset_types.infer import TypeInference, exact_in_float
+from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.primary_key import PrimaryKey
 
 __all__ = [
     "ColumnNotFoundError",
     "DatasetError",
+    "InfiniteDate",
+    "InfiniteDatetime",
     "PrimaryKey",
     "TypeConflictError",
     "TypeInference",
