@@ -74,6 +74,17 @@ def test_infinity_is_after_all_others(made_by_driver):
     assert db["t"].count(valid_to=[dt.date.max, InfiniteDate()]) == 2
 
 
+def test_one_of_them_in_a_long_list(made_by_driver):
+    table = made_by_driver("CREATE TABLE t (day DATE, span INTERVAL)")["t"]
+    table.insert_many([{"day": "infinity", "span": "1 mon"}, {"day": dt.date(2024, 1, 1)}])
+    days = [dt.date(2024, 1, 1) + dt.timedelta(number) for number in range(1500)]
+    spans = [dt.timedelta(days=-number, seconds=5) for number in range(1, 1500)]
+
+    assert table.count(day=[*days, InfiniteDate()]) == 2
+    assert table.count(day=[*days, "0044-03-15 BC"]) == 1
+    assert table.count(span=[*spans, "1 mon"]) == 1
+
+
 def test_text_for_a_new_table(made_by_driver):
     db = made_by_driver()
     db["t"].insert({"day": dt.date(2024, 1, 1), "span": dt.timedelta(1)})
