@@ -42,7 +42,10 @@ OPERANDS: Mapping[str, str] = {
     ">=": "a value",
     "<": "a value",
     "<=": "a value",
-    "in": "values; also written as a bare list, tuple, set or range",
+    "in": (
+        "values; also written as a bare set, range, list or tuple: the last two are one value of a"
+        " column that takes lists (arrays, JSON, vectors)"
+    ),
     "not in": "values",
     "between": "a pair, both ends included",
     "not between": "a pair",
@@ -176,7 +179,8 @@ a NULL is neither true nor false, as in SQL: `age={{"!=": 5}}` does not find a r
 `"meta.author.name"` reaches into a JSON column when no column has that very name; a number is a
 place in an array. What is compared follows the operand: a number is compared with numbers, text
 with text, and a value of another kind is not equal. JSON's null and a missing key count as NULL. A
-bare dict holds operators, so a document to compare with is written `meta={{"=": {{...}}}}`.
+bare dict holds operators, so a document to compare with is written `meta={{"=": {{...}}}}`. A bare
+list is a document, too, `meta=[1, 2]`; for a place inside, `"meta.size"`, it is several values.
 
 These conditions read every row, but for `@>`, `?`, `?|` and `?&` on PostgreSQL, which use a GIN
 index on the column: `create_index("meta", postgresql_using="gin")`.

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import markdown_tables
 import psycopg
+from crossings import CELLS, SETTINGS
 from drivers import DRIVERS
 from postgresql_server import running_postgresql
 from round_trips import AGAIN, WAYS, Outcomes, round_trips
@@ -45,6 +46,19 @@ zone's name.
 
 {table}
 
+## From one driver to another
+
+On PostgreSQL, what a driver has written was found and read by every other: psycopg2, psycopg 3 by
+either face, and asyncpg. To the values above came those of columns that other programs make:
+infinite dates, years before Christ and past 9999, 24:00, intervals with months, 32-bit floats,
+vectors, types that no driver knows, and arrays, ranges and domains of these. The databases had
+these settings, which change the text of values:
+
+{settings}
+
+{cells:,} times a value was written by one driver, in each of three ways, and found by the value
+and read by another. Each was exact.
+
 This page is written by `python tests-integration/round_trip_page.py`, and a test compares it with a
 new run. Versions: {versions}.
 """
@@ -53,7 +67,13 @@ new run. Versions: {versions}.
 def page(found: Mapping[str, Outcomes], versions: str) -> str:
     """Return the page."""
     values = sum(len(kind.written) for kind in KINDS)
-    return TEXT.format(values=values, table=table(found), versions=versions)
+    return TEXT.format(
+        values=values,
+        table=table(found),
+        settings=markdown_tables.table(list(SETTINGS[0]), [list(s.values()) for s in SETTINGS]),
+        cells=CELLS * len(SETTINGS),
+        versions=versions,
+    )
 
 
 def table(found: Mapping[str, Outcomes]) -> str:

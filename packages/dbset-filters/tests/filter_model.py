@@ -39,7 +39,8 @@ def _matches_one(name, operand, row):
     for step in steps:
         present, value = _step(present, value, step)
     if not isinstance(operand, dict):
-        operand = {"in" if isinstance(operand, list) else "=": operand}
+        several = isinstance(operand, list) and name != "meta"  # where a list is a document
+        operand = {"in" if several else "=": operand}
     return _and([_holds(key, present, value, right) for key, right in operand.items()])
 
 

@@ -43,6 +43,12 @@ def test_options_that_are_asyncpgs_own(query):
     assert translated(url) == (url, {})
 
 
+def test_nothing_is_prepared_where_the_server_is_asked_what_it_is():
+    url = make_url("postgresql+asyncpg:///shop?target_session_attrs=primary")
+
+    assert translated(url) == (url, {"statement_cache_size": 0})
+
+
 HOSTS = [
     ("a,b/shop", ["a", "b"], [5432, 5432]),
     ("a,b:7/shop", ["a", "b"], [7, 7]),

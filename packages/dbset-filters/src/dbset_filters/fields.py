@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dbset_types.coerce import taken
+from dbset_types.coerce import taken, takes_lists
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.limits import is_single, single_precision
 from dbset_types.spelled import Held, Spelled, key_of
 from sqlalchemy import (
+    BindParameter,
     ClauseElement,
     ColumnElement,
     Date,
     DateTime,
+    Double,
     Enum,
     Float,
     Integer,
@@ -73,6 +76,11 @@ class Field:
         except NotImplementedError:  # a type that SQLAlchemy does not know well
             return True
 
+    @property
+    def takes_lists(self) -> bool:
+        """Whether a list is one value of the column, and not several."""
+        return takes_lists(self.expression.type)
+
     def condition(self, apply: Apply, operand: Any) -> ColumnElement[bool]:
         """Return the clause that ``apply`` makes of the column and the operand."""
         return apply(self.expression, operand)
@@ -105,17 +113,19 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
     coerce = types.coercer(_unlimited(type_))
     if isinstance(type_, Spelled) and type_.strict:
         return _held_coercer(type_, coerce)
+    if is_single(type_) and types.dialect != "sqlite":  # there it keeps 64 bits
+        return lambda value: _single(_comparable(value, coerce, type_))
+    return lambda value: _comparable(value, coerce, type_)
 
-    def comparable(value: Any) -> Any:
-        try:
-            return coerce(value)
-        except (TypeError, ValueError):
-            other = _outside(value, type_)
-            if other is None:
-                raise
-            return other
 
-    return comparable
+def _comparable(value: Any, coerce: Coercer, type_: TypeEngine[Any]) -> Any:
+    try:
+        return coerce(value)
+    except (TypeError, ValueError):
+        other = _outside(value, type_)
+        if other is None:
+            raise
+        return other
 
 
 def _held_coercer(type_: Spelled, coerce: Coercer) -> Coercer:
@@ -140,8 +150,10 @@ def _held_coercer(type_: Spelled, coerce: Coercer) -> Coercer:
 
 
 def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Text longer than the column allows equals nothing in it, and is no error."""
+    """What is longer than the column allows equals nothing in it, and is no error."""
     is_text = isinstance(type_, String) and not isinstance(type_, Enum)
+    if is_single(type_):
+        return Double()
     return Text() if is_text else type_
 
 
@@ -149,12 +161,23 @@ def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
     if isinstance(value, ClauseElement):
         return value
     if isinstance(type_, Float) and is_number(value):
-        return literal(as_float(value), type_)
+        return literal(as_float(value), Double())
     if isinstance(type_, Integer | Numeric) and is_number(value):
         return literal(value, Number())
     if isinstance(type_, Date) and isinstance(value, datetime) and value.tzinfo is None:
         return literal(value, DateTime())
     return None
+
+
+def _single(operand: Any) -> Any:
+    """Return what a column of 32 bits keeps of a number; one that it cannot keep as it is."""
+    number = operand.value if isinstance(operand, BindParameter) else operand
+    if not isinstance(number, float):
+        return operand
+    try:
+        return single_precision(number)
+    except OverflowError:
+        return literal(number, Double())
 
 
 def storable(content: str) -> str:

@@ -41,6 +41,11 @@ class JsonField(Field):
 
     path: JsonPath
 
+    @property
+    def takes_lists(self) -> bool:
+        """Whether a list is one value: of the column it is, of a place inside it nobody knows."""
+        return not self.path.steps
+
     def accepts(self, python_type: type) -> bool:  # noqa: ARG002 (JSON has values of any type)
         """Return True: a JSON value may be of any type."""
         return True

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from dbset_types import stored
 from dbset_types.literals import Literal
 from sqlalchemy import (
     ARRAY,
@@ -47,9 +48,9 @@ class ValueList(TypeDecorator[Sequence[Any]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return the type of the one parameter."""
-        return dialect.type_descriptor(
-            Text() if dialect.name == "sqlite" else ARRAY(_sent(self.item_type))
-        )
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(stored.adapted(ARRAY(_sent(self.item_type)), dialect.name))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Return the values as the parameter holds them."""

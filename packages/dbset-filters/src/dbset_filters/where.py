@@ -204,9 +204,8 @@ class _Reading:
             if not operand:
                 raise FilterError(path, "needs at least one operator, as in {'>=': 18}")
             return [self._condition(field, key, value, path) for key, value in operand.items()]
-        return [
-            self._condition(field, "in" if isinstance(operand, SEVERAL) else "=", operand, path)
-        ]
+        several = isinstance(operand, SEVERAL) and not _is_value(operand, field)
+        return [self._condition(field, "in" if several else "=", operand, path)]
 
     def _condition(self, field: Field, name: Any, operand: Any, path: str) -> ColumnElement[bool]:
         operator = self._operator(name, path)
@@ -232,6 +231,11 @@ class _Reading:
 
 
 _COMBINATIONS = {"_or": _Reading.any_of, "_and": _Reading.all_of, "_not": _Reading.none_of}
+
+
+def _is_value(operand: Any, field: Field) -> bool:
+    """Return whether a list is one value of its column: of an array, a vector or a document."""
+    return isinstance(operand, list | tuple) and field.takes_lists
 
 
 def _all(clauses: list[ColumnElement[bool]]) -> ColumnElement[bool]:

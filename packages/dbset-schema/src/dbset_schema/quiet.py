@@ -72,7 +72,11 @@ def inspector(connection: Connection, name: str, schema: str | None) -> Inspecto
 
 def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
     """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
-    known: dict[str, Any] = connection.dialect.ischema_names  # type: ignore[attr-defined]
+    known = {
+        name: class_
+        for name, class_ in connection.dialect.ischema_names.items()  # type: ignore[attr-defined]
+        if class_.__module__.startswith("sqlalchemy.")  # not what another package has put there
+    }
     table = {"table": qualified(name, schema)}
     found = connection.execute(_CONTENTS, table).mappings().one()
     types = [type_ for type_ in found["types"] if type_ not in known]

@@ -70,6 +70,8 @@ def translated(url: URL) -> tuple[URL, dict[str, Any]]:
     in_url = {name: value for name, value in options.items() if name in _IN_URL}
     if in_url:
         arguments["dsn"] = f"postgresql://?{urlencode(in_url)}"
+    if "target_session_attrs" in url.query:
+        arguments["statement_cache_size"] = 0  # it asks before a pooler can be noticed
     for name in options.keys() - _ARGUMENTS.keys() - _IN_URL:
         raise UrlError(
             f"asyncpg has no option {name!r}, as in {shown(url)};"

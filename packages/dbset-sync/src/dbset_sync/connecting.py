@@ -16,6 +16,7 @@ from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.face import Driver, Face
 from dbset_sync.guarding import Guarding
+from dbset_sync.sessions.ready import make_ready
 from dbset_sync.transaction import Readying
 from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 
@@ -91,6 +92,8 @@ def open_source(
         source = _made(resolve_url(engine, face), face, guard=guard, options=options)
     if guard is not None:
         guard.guard(source.engine)
+    if source.engine.dialect.name == "postgresql":
+        make_ready(source.engine, shared=source.original is not None)
     if source.engine.dialect.name == "sqlite":
         sqlite.own_transactions(source.engine, shared=source.original is not None)
     _try_connection(source)

@@ -10,12 +10,15 @@ from dbset_types.errors import (
     TypeInferenceError,
 )
 from dbset_types.infer import TypeInference, exact_in_float
+from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.primary_key import PrimaryKey
 from dbset_types.registered import register
 
 __all__ = [
     "ColumnNotFoundError",
     "DatasetError",
+    "InfiniteDate",
+    "InfiniteDatetime",
     "PrimaryKey",
     "TypeConflictError",
     "TypeInference",

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
 
 from dbset_types.anything import Anything, taker
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.domain import Domain
 from dbset_types.errors import TypeConflictError
+from dbset_types.forms import VECTORS
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
-from dbset_types.literals import Literal, literal_text
+from dbset_types.literals import Literal, Recast
 from dbset_types.native import native
+from dbset_types.typed_text import KEPT_AS_TEXT, is_zoned_time, zoned_time_of_text, value_of_text
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -39,16 +42,19 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     """
     type_ = taken(type_)
     if isinstance(type_, Literal):
-        return _guarded(type_, literal_text, str)
+        return _guarded(type_, type_.form.spell, str)
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
     if isinstance(type_, Anything):
         return _guarded(type_, taker(type_))
     kind = kind_of(type_)
     if kind is None:
-        return _unchanged
+        return zoned_time_of_text if dialect == "postgresql" and is_zoned_time(type_) else _unchanged
     check = limit(type_, kind, dialect)
-    return _guarded(type_, _converter(kind, check), kept_type(kind), check)
+    convert = _converter(kind, check)
+    if dialect == "postgresql" and kind in KEPT_AS_TEXT:
+        convert = _or_text(convert, type_, kind)
+    return _guarded(type_, convert, kept_type(kind), check)
 
 
 def taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
@@ -65,6 +71,8 @@ def taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
         return taken(type_.data_type)  # type: ignore[attr-defined]
     if isinstance(type_, Domain):
         return taken(type_.base)
+    if isinstance(type_, Recast):
+        return taken(type_.known)
     if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):
         return type_.type_
     return type_
@@ -111,15 +119,48 @@ def _converter(kind: Kind, check: Check | None) -> Conversion:
     return convert
 
 
+def _or_text(convert: Conversion, type_: TypeEngine[Any], kind: Kind) -> Conversion:
+    """Return a conversion that takes, too, what PostgreSQL keeps and Python has no object for."""
+    precision = getattr(type_, "precision", None)
+
+    def convert_or_spell(value: Any) -> Any:
+        try:
+            return convert(value)
+        except ValueError:
+            spelled = value_of_text(value, kind, precision)
+            if spelled is None:
+                raise
+            return spelled
+
+    return convert_or_spell
+
+
 def _items_converter(type_: sa.ARRAY[Any], dialect: str) -> Conversion:
     coerce_item = coercer(type_.item_type, dialect)
+    flat = takes_lists(type_.item_type)
 
     def convert(value: Any) -> Any:
         if not isinstance(value, (list, tuple)):
             raise TypeError("it takes lists")
         return [
-            convert(item) if isinstance(item, (list, tuple)) else coerce_item(item)
+            convert(item) if isinstance(item, (list, tuple)) and not flat else coerce_item(item)
             for item in value
         ]
 
     return convert
+
+
+def takes_lists(type_: TypeEngine[Any]) -> bool:
+    """Return whether a list is one value of a column, and not several.
+
+    Example:
+        >>> takes_lists(sa.ARRAY(sa.Text())), takes_lists(sa.JSON()), takes_lists(sa.Text())
+        (True, True, False)
+    """
+    type_ = _taken(type_)
+    if isinstance(type_, Literal):
+        return type_.form.is_list
+    if isinstance(type_, TypeDecorator):
+        return takes_lists(type_.impl_instance)
+    listed = isinstance(type_, (sa.ARRAY, sa.JSON))
+    return listed or type(type_).__name__.lower() in VECTORS

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from dbset_types.documents import document
 from dbset_types.huge import HUGE_DIGITS
+from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
+from dbset_types.intervals import interval_of_text
 from dbset_types.kinds import Kind
 from dbset_types.native import is_nan
 
@@ -116,7 +118,20 @@ def _text_to_date(text: str) -> dt.date:
 
 
 def _text_to_time(text: str) -> dt.time:
+    if text.startswith("24"):  # newer Pythons take it for midnight
+        raise ValueError("Python has no hour 24")
     return _from_iso(dt.time.fromisoformat, text, "12:30:00")
+
+
+def _text_to_interval(text: str) -> dt.timedelta:
+    interval = interval_of_text(text)
+    if not isinstance(interval, dt.timedelta):
+        raise ValueError("Python has no such span of time")  # noqa: TRY004 - text is its value
+    return interval
+
+
+def _no_infinity(value: Infinite) -> dt.date:
+    raise ValueError(f"there is no {value} here")
 
 
 def _from_iso(parse: Callable[[str], T], text: str, example: str) -> T:
@@ -136,6 +151,7 @@ _INTEGERS: dict[type, Conversion] = {
     Decimal: _decimal_to_integer,
     str: _text_to_integer,
 }
+_INFINITE: dict[type, Conversion] = {InfiniteDate: _no_infinity, InfiniteDatetime: _no_infinity}
 _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
     Kind.BOOLEAN: {
         bool: _same,
@@ -169,11 +185,16 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
         uuid.UUID: str,
     },
     Kind.BYTES: {bytes: _same, bytearray: bytes, memoryview: bytes},
-    Kind.DATE: {dt.date: _same, dt.datetime: _date, str: _text_to_date},
+    Kind.DATE: {dt.date: _same, dt.datetime: _date, str: _text_to_date, **_INFINITE},
     Kind.TIME: {dt.time: _same, str: _text_to_time},
-    Kind.TIMESTAMP: {dt.datetime: _same, dt.date: _midnight, str: _text_to_datetime},
-    Kind.TIMESTAMPTZ: {dt.datetime: _same, str: _text_to_datetime},
-    Kind.INTERVAL: {dt.timedelta: _same},
+    Kind.TIMESTAMP: {
+        dt.datetime: _same,
+        dt.date: _midnight,
+        str: _text_to_datetime,
+        **_INFINITE,
+    },
+    Kind.TIMESTAMPTZ: {dt.datetime: _same, str: _text_to_datetime, **_INFINITE},
+    Kind.INTERVAL: {dt.timedelta: _same, str: _text_to_interval},
     Kind.UUID: {uuid.UUID: _same, str: uuid.UUID},
     Kind.JSON: dict.fromkeys((dict, list, tuple, str, int, float, bool), document),
 }

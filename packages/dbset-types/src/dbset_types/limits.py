@@ -29,6 +29,7 @@ _SQLITE_DIGITS = 15  # that a SQLite number keeps whatever they are
 _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
+_SINGLE = struct.Struct("<f")  # which raises where it overflows
 _SAFE_EXPONENT = 300  # well within that of a double
 
 
@@ -118,13 +119,38 @@ def _huge_integer(value: int) -> None:
 
 
 def _float(type_: sa.Float[Any]) -> Check | None:
-    single = isinstance(type_, sa.REAL) or (type_.precision or 53) <= 24  # noqa: PLR2004 - bits
-    return _single_precision if single else None
+    return _single_precision if is_single(type_) else None
+
+
+def is_single(type_: TypeEngine[Any]) -> bool:
+    """Return whether a column keeps floats of 32 bits.
+
+    Example:
+        >>> is_single(sa.REAL()), is_single(sa.Float()), is_single(sa.Float(24))
+        (True, False, True)
+    """
+    if not isinstance(type_, sa.Float):
+        return False
+    return isinstance(type_, sa.REAL) or (type_.precision or 53) <= 24  # noqa: PLR2004 - bits
+
+
+def single_precision(value: float) -> float:
+    """Return the nearest number that a 32-bit float keeps.
+
+    Raises:
+        OverflowError: it is out of range.
+
+    Example:
+        >>> single_precision(0.1)
+        0.10000000149011612
+    """
+    kept: float = _SINGLE.unpack(_SINGLE.pack(value))[0]
+    return kept
 
 
 def _single_precision(value: float) -> None:
     try:
-        kept = struct.unpack("f", struct.pack("f", value))[0]
+        kept = single_precision(value)
     except OverflowError as error:
         raise ValueError("it is out of range of 32-bit floats") from error
     if kept != value and not math.isnan(value):

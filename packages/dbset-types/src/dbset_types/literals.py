@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, type_coerce
 from sqlalchemy.sql import operators
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, UserDefinedType
 
+from dbset_types.forms import TEXT, Form, Reader
+
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Dialect
 
-_WITHOUT_TEXT = (bytes, bytearray, memoryview, dict, list, tuple, set, frozenset)
 _COMPARISONS = frozenset(
     {
         operators.eq,
@@ -75,6 +77,7 @@ class Literal(TypeDecorator[Any]):
 
     impl = NullType
     cache_ok = True
+    form: Form = TEXT
 
     def __init__(self, type_: TypeEngine[Any]) -> None:
         """Read as the type does."""
@@ -103,37 +106,64 @@ class Literal(TypeDecorator[Any]):
 
 
 class TextLiteral(Literal):
-    """A type whose values are read as text as well: each driver has classes of its own for them."""
+    """A type whose values are read as text as well: each driver has classes of its own for them.
+
+    Parameters:
+        type_: the type as SQLAlchemy has it, or an array of it.
+        form: what the text of a value, or of an array's item, stands for.
+    """
 
     cache_ok = True
 
+    def __init__(self, type_: TypeEngine[Any], form: Form = TEXT) -> None:
+        """Read text, and what it stands for."""
+        super().__init__(type_)
+        self.form = form
+
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return the text that the database writes."""
+        text = self._text(column)
+        return text if self.form.read is None else type_coerce(text, self)
+
+    def _text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         if self.type_.__visit_name__ == "INET":  # a cast would add /32 to an address
             return func.abbrev(column, type_=Text())
-        as_text = cast(column, Text())
-        return cast(as_text, ARRAY(Text())) if isinstance(self.type_, ARRAY) else as_text
+        if not isinstance(self.type_, ARRAY):
+            return cast(column, Text())
+        item = self.type_.item_type
+        is_box = isinstance(item, Literal) and getattr(item.type_, "name", "") == "box"
+        return cast(column if is_box else cast(column, Text()), ARRAY(Text()))  # with ; for ,
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:
-        """Return nothing: the text is what is read."""
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return what reads the text, if it stands for something else."""
+        return None if self.form.read is None else partial(_read, self.form.read)
 
 
-def literal_text(value: object) -> str:
-    """Return the text of a value for the database to read.
+def _read(read: Reader, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_read(read, item) for item in value]
+    return None if value is None else read(value)
+
+
+class Recast(Literal):
+    """A type that a driver does not know, sent and read as one that every driver knows.
 
     Parameters:
-        value: text, or an object whose text the database reads: a number, an IP address.
-
-    Returns:
-        The text.
-
-    Raises:
-        TypeError: it has no such text.
-
-    Example:
-        >>> literal_text("10.0.0.0/8")
-        '10.0.0.0/8'
+        type_: the type as SQLAlchemy has it.
+        known: the other one, to which the database casts it.
     """
-    if isinstance(value, _WITHOUT_TEXT):
-        raise TypeError("it takes text, as the database writes it")
-    return str(value)
+
+    cache_ok = True
+
+    def __init__(self, type_: TypeEngine[Any], known: TypeEngine[Any]) -> None:
+        """Keep both."""
+        super().__init__(type_)
+        self.known = known
+
+    def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
+        """Return the value as the type that is known, made one of the other by the database."""
+        return cast(type_coerce(bindvalue, self.known), self)
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return the value as the type that is known."""
+        return cast(column, self.known)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from dbset_types.infinity import InfiniteDate, InfiniteDatetime
+
 _MISSING = frozenset({"NAType", "NaTType"})  # pandas'
 _TIMES = frozenset({"M", "m"})  # numpy's kinds
 _FIXED_UNIT = re.compile(r"\[\d*[WDhmsunpfa]")  # of numpy's timedelta64
@@ -175,4 +177,7 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     dt.timedelta: _timedelta,
     uuid.UUID: _uuid,
 }
-_AS_THEY_ARE = frozenset({*_REBUILT, bool, bytearray, memoryview, dict, list, tuple, type(None)})
+_AS_THEY_ARE = frozenset(
+    {*_REBUILT, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview, dict, list, tuple}
+    | {type(None)}
+)

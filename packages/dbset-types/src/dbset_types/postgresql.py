@@ -12,10 +12,14 @@ from sqlalchemy.dialects import postgresql
 
 from dbset_types.documents import jsonb_dumps
 from dbset_types.domain import domain_over
+from dbset_types.forms import TEXT, Form, form_of, literal_text
 from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
+from dbset_types.infinity import Infinite
+from dbset_types.intervals import iso_text
 from dbset_types.kept import Kept, unless_none
-from dbset_types.kinds import ExactBigInteger, Kind
-from dbset_types.literals import Literal, Named, TextLiteral
+from dbset_types.kinds import ExactBigInteger, Kind, kind_of
+from dbset_types.literals import Literal, Named, Recast, TextLiteral
+from dbset_types.typed_text import KEPT_AS_TEXT, TypedText, is_zoned_time
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -34,38 +38,42 @@ class JSONB(Kept, postgresql.JSONB):
         super().__init__(none_as_null=True)
 
 
-class _MendedForAsyncpg(Kept):
-    """A type that reads as it should by the other drivers."""
+class TimestampTZ(Kept, postgresql.TIMESTAMP):
+    """TIMESTAMP WITH TIME ZONE."""
 
     render_bind_cast = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
-        """Return the conversion that asyncpg needs."""
-        return super().result_processor(dialect, coltype) if dialect.driver == "asyncpg" else None
-
-
-def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
-    return None if value is None else uuid.UUID(int=value.int)
-
-
-def _read_instant(value: dt.datetime | None) -> dt.datetime | None:
-    return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
-
-
-class TimestampTZ(_MendedForAsyncpg, postgresql.TIMESTAMP):
-    """TIMESTAMP WITH TIME ZONE; asyncpg takes the first and last instant for infinities."""
-
-    read = staticmethod(_read_instant)
 
     def __init__(self, precision: int | None = None) -> None:
         """Keep the time zone."""
         super().__init__(timezone=True, precision=precision)
 
 
-class UUID(_MendedForAsyncpg, sa.UUID[uuid.UUID]):
+def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
+    return None if value is None else uuid.UUID(int=value.int)
+
+
+class UUID(Kept, sa.UUID[uuid.UUID]):
     """UUID; asyncpg reads it as a class of its own."""
 
-    read = staticmethod(_read_uuid)
+    render_bind_cast = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the conversion that asyncpg needs."""
+        return _read_uuid if dialect.driver == "asyncpg" else None
+
+
+def _iso(value: Any) -> Any:
+    return TypedText(iso_text(value), "interval") if isinstance(value, dt.timedelta) else value
+
+
+class Interval(Kept, postgresql.INTERVAL):
+    """INTERVAL; what psycopg2 writes means another one under ``IntervalStyle = sql_standard``."""
+
+    render_bind_cast = True
+
+    def bind_processor(self, dialect: Dialect) -> Processor | None:
+        """Return the conversion that psycopg2 needs."""
+        return _iso if dialect.driver == "psycopg2" else None
 
 
 TYPES: dict[Kind, TypeEngine[Any]] = {
@@ -82,7 +90,7 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TIME: postgresql.TIME(),
     Kind.TIMESTAMP: postgresql.TIMESTAMP(),
     Kind.TIMESTAMPTZ: TimestampTZ(),
-    Kind.INTERVAL: postgresql.INTERVAL(),
+    Kind.INTERVAL: Interval(),
     Kind.UUID: UUID(),
     Kind.JSON: JSONB(),
 }
@@ -115,10 +123,84 @@ _TEXTS = (
 )
 
 
+class _Array(postgresql.ARRAY[Any]):
+    """An array; psycopg sends items of one type only: as they are, or all of them as text."""
+
+    render_bind_cast = True
+
+    def adapt(self, cls: type[Any], **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return a copy of the type, not the dialect's class that it would be exchanged for."""
+        return super().adapt(type(self), **kw)
+
+    def bind_processor(self, dialect: Dialect) -> Processor | None:
+        """Return the conversion that psycopg needs as well."""
+        process = super().bind_processor(dialect)
+        if dialect.driver != "psycopg":
+            return process
+        return lambda value: _of_one_type(process(value) if process else value)
+
+
+def _of_one_type(value: Any) -> Any:
+    return _texts(value) if _has_text(value) else value
+
+
+def _has_text(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_text, value))
+    return isinstance(value, TypedText | Infinite)
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(_texts, value))
+    if isinstance(value, dt.timedelta):
+        return iso_text(value)
+    return value if value is None else str(value)
+
+
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
-    if not isinstance(type_.item_type, _TEXTS):
-        return type_
-    return TextLiteral(postgresql.ARRAY(TextLiteral(type_.item_type)))
+    item = type_.item_type
+    if kind_of(item) in KEPT_AS_TEXT or is_zoned_time(item):
+        return _Array(mended(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
+    mend = next((mend for class_, mend in _ITEMS if isinstance(item, class_)), None)
+    return type_ if mend is None else mend(type_, item)
+
+
+def _array_of_domain(type_: sa.ARRAY[Any], item: postgresql.DOMAIN) -> TypeEngine[Any]:
+    known = mended(postgresql.ARRAY(item.data_type))
+    return _text_array(item, known.form) if isinstance(known, TextLiteral) else Recast(type_, known)
+
+
+def _text_array(item: TypeEngine[Any], form: Form) -> TypeEngine[Any]:
+    """Return the type of an array that is read as texts, whose items have a form."""
+    return TextLiteral(postgresql.ARRAY(TextLiteral(item, form)), form)
+
+
+def _text(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    return TextLiteral(type_, _form(type_))
+
+
+def _form(type_: TypeEngine[Any]) -> Form:
+    return form_of(type_.name) if isinstance(type_, Named) else TEXT
+
+
+_HSTORE: Any = postgresql.HSTORE()
+
+
+def _hstore_text(value: Any) -> str:
+    return _HSTORE.bind_processor(None)(value) if isinstance(value, dict) else literal_text(value)
+
+
+# The items of arrays that drivers read in their own ways: the first class decides.
+_ITEMS: tuple[tuple[Any, Callable[[Any, Any], TypeEngine[Any]]], ...] = (
+    (postgresql.DOMAIN, _array_of_domain),
+    (
+        postgresql.HSTORE,
+        lambda _, item: _text_array(item, Form(_hstore_text, _HSTORE.result_processor(None, None))),
+    ),
+    (postgresql.MONEY, lambda *_: _text_array(Named("money"), TEXT)),
+    ((*_TEXTS, postgresql.CITEXT), lambda _, item: _text_array(item, _form(item))),
+)
 
 
 def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
@@ -132,11 +214,12 @@ _MENDED: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (sa.DateTime, lambda t: TimestampTZ(getattr(t, "precision", None)) if t.timezone else t),
     (sa.Uuid, lambda t: UUID() if t.as_uuid else t),
     (sa.Numeric, lambda t: HugeInteger() if (t.precision, t.scale) == (HUGE_DIGITS, 0) else t),
+    (postgresql.INTERVAL, lambda t: Interval(t.precision, t.fields)),
     (sa.ARRAY, _array),
     (postgresql.DOMAIN, _domain),
     (_RANGES, Literal),
     (postgresql.MONEY, lambda _: TextLiteral(Named("money"))),  # SQLAlchemy's has no operators
-    (_TEXTS, TextLiteral),
+    (_TEXTS, _text),
 )
 
 

@@ -10,6 +10,9 @@ from itertools import islice
 from typing import Any
 
 from dbset_types.columns import present
+from dbset_types.infinity import InfiniteDate, InfiniteDatetime
+from dbset_types.intervals import iso_text
+from dbset_types.typed_text import TypedText
 
 from dbset_sync.batch import Batch
 
@@ -76,10 +79,6 @@ def _hexadecimal(value: bytes) -> str:
     return rf"\\x{value.hex()}"
 
 
-def _interval(value: dt.timedelta) -> str:
-    return f"{value.days} days {value.seconds}.{value.microseconds:06} seconds"
-
-
 _TEXT: dict[type | None, Callable[[Sequence[Any]], Iterable[str]]] = {
     bool: _each(str),
     int: _each(str),
@@ -90,6 +89,9 @@ _TEXT: dict[type | None, Callable[[Sequence[Any]], Iterable[str]]] = {
     dt.date: _each(str),
     dt.time: _each(str),
     dt.datetime: _each(str),
-    dt.timedelta: _each(_interval),
+    dt.timedelta: _each(iso_text),
+    TypedText: _each(str),
+    InfiniteDate: _each(str),
+    InfiniteDatetime: _each(str),
     uuid.UUID: _each(str),
 }

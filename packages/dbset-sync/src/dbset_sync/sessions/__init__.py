@@ -1,0 +1,1 @@
+"""What dbset needs of each new connection to PostgreSQL, whichever driver made it."""

@@ -1,0 +1,157 @@
+"""Dates and times before and after all others, as PostgreSQL keeps them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any, NoReturn, Self
+
+_EARLIEST, _LATEST = "-infinity", "infinity"
+
+
+class Infinite:
+    """What infinite dates and times have in common: each is equal to itself only.
+
+    Python has none: they are instances of ``date`` and ``datetime`` that compare, and are written,
+    as what they are.
+    """
+
+    year: Any
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it comes after all others, and not before them."""
+        return bool(self.year == dt.MAXYEAR)
+
+    def isoformat(self, *_: Any, **__: Any) -> str:
+        """Return the text that PostgreSQL has for it."""
+        return _LATEST if self.is_last else _EARLIEST
+
+    __str__ = strftime = ctime = isoformat
+
+    def __format__(self, _spec: str) -> str:
+        """Return the text, whatever is asked for."""
+        return self.isoformat()
+
+    def __repr__(self) -> str:
+        """Return the class and the text."""
+        return f"<{type(self).__name__} {self}>"
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other is infinite as well, in the same direction."""
+        return isinstance(other, Infinite) and self._identity() == other._identity()
+
+    def __ne__(self, other: object) -> bool:
+        """Return whether the other is another one: dates have a comparison of their own."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Return a hash that equals share."""
+        return hash(self._identity())
+
+    def __lt__(self, other: Any) -> bool:
+        """Return whether it is before the other, one of its kind."""
+        return self._order(other) < 0 if self._compares(other) else NotImplemented
+
+    def __gt__(self, other: Any) -> bool:
+        """Return whether it is after the other, one of its kind."""
+        return self._order(other) > 0 if self._compares(other) else NotImplemented
+
+    def __le__(self, other: Any) -> bool:
+        """Return whether it is not after the other, one of its kind."""
+        return self._order(other) <= 0 if self._compares(other) else NotImplemented
+
+    def __ge__(self, other: Any) -> bool:
+        """Return whether it is not before the other, one of its kind."""
+        return self._order(other) >= 0 if self._compares(other) else NotImplemented
+
+    def __add__(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse to count from it."""
+        raise OverflowError(f"{self} is not a date to count from")
+
+    __radd__ = __sub__ = __rsub__ = replace = __add__
+
+    def _identity(self) -> tuple[type, bool, bool]:
+        return type(self), self.is_last, self._aware()
+
+    def _aware(self) -> bool:
+        return getattr(self, "tzinfo", None) is not None
+
+    def _order(self, other: object) -> int:
+        return 0 if self == other else (1 if self.is_last else -1)
+
+    def _compares(self, other: Any) -> bool:
+        """Return whether it has an order with the other, as Python has it of dates and times."""
+        if not isinstance(other, dt.date):
+            return False
+        alike = isinstance(other, dt.datetime) == isinstance(self, dt.datetime)
+        if not alike or (getattr(other, "tzinfo", None) is not None) != self._aware():
+            raise TypeError(f"can't compare {self!r} to {other!r}")
+        return True
+
+
+class InfiniteDate(Infinite, dt.date):
+    """A date after all others, or before them.
+
+    Example:
+        >>> InfiniteDate() > dt.date.max, str(InfiniteDate(last=False))
+        (True, '-infinity')
+    """
+
+    def __new__(cls, *, last: bool = True) -> Self:
+        """Make the last date, or the first."""
+        edge = dt.date.max if last else dt.date.min
+        return super().__new__(cls, edge.year, edge.month, edge.day)
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        """Go to another process as what it is."""
+        return _date, (self.is_last,)
+
+
+class InfiniteDatetime(Infinite, dt.datetime):
+    """A time after all others, or before them; without a zone, or in UTC.
+
+    Example:
+        >>> InfiniteDatetime(aware=True) > dt.datetime.max.replace(tzinfo=dt.UTC)
+        True
+    """
+
+    def __new__(cls, *, last: bool = True, aware: bool = False) -> Self:
+        """Make the last time, or the first."""
+        edge = dt.datetime.max if last else dt.datetime.min  # noqa: DTZ901 - naive is meant
+        zone = dt.UTC if aware else None
+        return super().__new__(cls, *edge.timetuple()[:6], edge.microsecond, tzinfo=zone)
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        """Go to another process as what it is."""
+        return _datetime, (self.is_last, self._aware())
+
+    def date(self) -> InfiniteDate:
+        """Return the date after all others, or before them."""
+        return InfiniteDate(last=self.is_last)
+
+    def astimezone(self, _zone: dt.tzinfo | None = None) -> Self:
+        """Return itself: it is the same in every zone."""
+        return self
+
+    def timestamp(self) -> float:
+        """Return an infinite float."""
+        return math.inf if self.is_last else -math.inf
+
+
+def infinite(text: str) -> bool | None:
+    """Return whether a text says the last of all dates, the first, or neither.
+
+    Example:
+        >>> infinite("infinity"), infinite("-infinity"), infinite("2024-02-29")
+        (True, False, None)
+    """
+    return {_LATEST: True, _EARLIEST: False}.get(text)
+
+
+def _date(last: bool) -> InfiniteDate:
+    return InfiniteDate(last=last)
+
+
+def _datetime(last: bool, aware: bool) -> InfiniteDatetime:
+    return InfiniteDatetime(last=last, aware=aware)

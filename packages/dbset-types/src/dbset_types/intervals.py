@@ -1,0 +1,214 @@
+"""Intervals of PostgreSQL: of months, days and microseconds, each with a sign of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+Interval = dt.timedelta | str
+
+_SECOND = 1_000_000
+_MINUTE, _HOUR = 60 * _SECOND, 3600 * _SECOND
+_EXAMPLE = "write it as in '1 year 2 mons 3 days 04:05:06'"
+
+
+class Counts(NamedTuple):
+    """What an interval is made of; PostgreSQL keeps the three apart."""
+
+    months: int = 0
+    days: int = 0
+    microseconds: int = 0
+
+
+#: The counts that mean infinity, and their text.
+_INFINITE = {
+    Counts(2**31 - 1, 2**31 - 1, 2**63 - 1): "infinity",
+    Counts(-(2**31), -(2**31), -(2**63)): "-infinity",
+}
+_INFINITE_TEXT = {text: counts for counts, text in _INFINITE.items()}
+
+_UNITS = {
+    "year": Counts(months=12),
+    "mon": Counts(months=1),
+    "month": Counts(months=1),
+    "week": Counts(days=7),
+    "day": Counts(days=1),
+    "hour": Counts(microseconds=_HOUR),
+    "min": Counts(microseconds=_MINUTE),
+    "minute": Counts(microseconds=_MINUTE),
+    "sec": Counts(microseconds=_SECOND),
+    "second": Counts(microseconds=_SECOND),
+}
+_ISO_UNITS = {
+    "Y": "year", "M": "mon", "W": "week", "D": "day",
+    "TH": "hour", "TM": "min", "TS": "sec",
+}  # fmt: skip
+
+_PLAIN = re.compile(
+    r"(?:(-?\d{1,8}) days?(?: |$))?(?:([+-])?(\d{2,8}):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?", re.ASCII
+)
+_AMOUNT = r"[+-]?\d+(?:\.\d{1,6})?"
+_ISO = re.compile(rf"({_AMOUNT})([A-Z])", re.ASCII)
+_ISO_WHOLE = re.compile(rf"P(?:{_AMOUNT}[YMWD])*(?:T(?:{_AMOUNT}[HMS])+)?", re.ASCII)
+_ALL_NEGATIVE = re.compile(r"-(\d+-\d+|[\d :.]+)", re.ASCII)  # by its only sign
+_TOKEN = re.compile(
+    rf"""\s*(?:
+        (?P<amount>{_AMOUNT})\s*(?P<unit>[a-z]+)
+      | (?P<clock>[+-]?\d+:\d\d(?::\d\d(?:\.\d{{1,6}})?)?)
+      | (?P<years>[+-]?\d+)-(?P<months>\d+)
+      | (?P<days>[+-]?\d+(?=\s+[+-]?\d+:)|0$)
+    )(?=\s|$)""",
+    re.ASCII | re.VERBOSE,
+)
+
+
+def interval_of_counts(counts: Counts) -> Interval:
+    """Return an interval; as text when it has months, or is infinite.
+
+    Example:
+        >>> interval_of_counts(Counts(days=1)), interval_of_counts(Counts(14, -3, 500_000))
+        (datetime.timedelta(days=1), '1 year 2 mons -3 days +00:00:00.5')
+    """
+    try:
+        if not counts.months:
+            return dt.timedelta(counts.days, 0, counts.microseconds)
+    except OverflowError:  # it is too long
+        pass
+    return _INFINITE.get(counts) or _text(counts)
+
+
+def counts_of_interval(value: Interval) -> Counts:
+    """Return what an interval is made of, as an object or as text in any style of PostgreSQL's.
+
+    Raises:
+        ValueError: the text is not an interval.
+
+    Example:
+        >>> counts_of_interval("1 mon -1 days"), counts_of_interval("P1M-1D")
+        (Counts(months=1, days=-1, microseconds=0), Counts(months=1, days=-1, microseconds=0))
+    """
+    if isinstance(value, dt.timedelta):
+        return Counts(0, value.days, value.seconds * _SECOND + value.microseconds)
+    if value in _INFINITE_TEXT:
+        return _INFINITE_TEXT[value]
+    return _iso(value) if value.startswith("P") else _spoken(value)
+
+
+def interval_of_text(text: str) -> Interval:
+    """Return what PostgreSQL writes as an interval, in any style."""
+    if text and (found := _PLAIN.fullmatch(text)):  # most of them, twenty times as quick
+        days, sign, hours, minutes, seconds, fraction = found.groups("0")
+        clock = dt.timedelta(
+            0, int(seconds), int(fraction.ljust(6, "0")), 0, int(minutes), int(hours)
+        )
+        return dt.timedelta(int(days)) + (-clock if sign == "-" else clock)
+    return interval_of_counts(counts_of_interval(text))
+
+
+def iso_text(value: dt.timedelta) -> str:
+    """Return the text of an interval that no style reads otherwise.
+
+    Example:
+        >>> iso_text(dt.timedelta(days=-1, seconds=5))
+        'P-1DT5.000000S'
+    """
+    return f"P{value.days}DT{value.seconds}.{value.microseconds:06}S"
+
+
+def _text(counts: Counts) -> str:
+    """Return the text that PostgreSQL has for an interval; every style reads its signs."""
+    years, months = divmod(abs(counts.months), 12)
+    sign = -1 if counts.months < 0 else 1
+    named = ((sign * years, "year"), (sign * months, "mon"), (counts.days, "day"))
+    parts: list[str] = []
+    for amount, unit in named:
+        if amount:
+            plus = "+" if parts and parts[-1].startswith("-") and amount > 0 else ""
+            parts.append(f"{plus}{amount} {unit}{'' if amount == 1 else 's'}")
+    if counts.microseconds or not parts:
+        after_minus = bool(parts) and parts[-1].startswith("-")
+        parts.append(_clock(counts.microseconds, "+" if after_minus else ""))
+    return " ".join(parts)
+
+
+def _clock(microseconds: int, plus: str) -> str:
+    seconds, fraction = divmod(abs(microseconds), _SECOND)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    shown = f"{hours:02}:{minutes:02}:{seconds:02}"
+    digits = f".{fraction:06}".rstrip("0") if fraction else ""
+    return f"{'-' if microseconds < 0 else plus}{shown}{digits}"
+
+
+def _iso(text: str) -> Counts:
+    """Read ISO 8601, as ``P1Y2M-3DT4H5M6.5S``."""
+    if not _ISO_WHOLE.fullmatch(text) or text == "P":
+        raise _misspelled(text)
+    date, _, time = text[1:].partition("T")
+    named = [(amount, unit) for amount, unit in _ISO.findall(date)]
+    named += [(amount, f"T{unit}") for amount, unit in _ISO.findall(time)]
+    return _sum([_times(amount, _ISO_UNITS[unit]) for amount, unit in named])
+
+
+def _spoken(text: str) -> Counts:
+    """Read the styles ``postgres``, ``postgres_verbose`` and ``sql_standard``."""
+    bare = text.removeprefix("@ ")
+    if bare.endswith(" ago"):
+        return _sum([_spoken(bare.removesuffix(" ago"))], -1)
+    if _ALL_NEGATIVE.fullmatch(bare):
+        return _sum([_spoken(bare[1:])], -1)
+    tokens: list[re.Match[str]] = []
+    place = 0
+    while place < len(bare) and (token := _TOKEN.match(bare, place)):
+        tokens.append(token)
+        place = token.end()
+    if place < len(bare) or not tokens:
+        raise _misspelled(text)
+    return _sum([_of_token(token) for token in tokens])
+
+
+def _of_token(token: re.Match[str]) -> Counts:
+    if token["unit"]:
+        return _times(token["amount"], token["unit"].removesuffix("s"))
+    if token["clock"]:
+        hours, minutes, seconds = f"{token['clock']}:0".split(":")[:3]
+        return _signed(
+            hours,
+            [_times(hours.lstrip("+-"), "hour"), _times(minutes, "min"), _times(seconds, "sec")],
+        )
+    if token["years"]:
+        years = token["years"]
+        return _signed(years, [_times(years.lstrip("+-"), "year"), _times(token["months"], "mon")])
+    return _times(token["days"], "day")
+
+
+def _signed(text: str, counts: list[Counts]) -> Counts:
+    """Return a sum with the sign of the text that it begins with."""
+    return _sum(counts, -1 if text.startswith("-") else 1)
+
+
+def _times(amount: str, unit: str) -> Counts:
+    """Return an amount of a unit.
+
+    Raises:
+        ValueError: it is of no whole months, days or microseconds, or the unit is not one.
+    """
+    if unit not in _UNITS:
+        raise ValueError(f"{unit!r} is not a unit of an interval; {_EXAMPLE}")
+    number = Decimal(amount)
+    product = [number * count for count in _UNITS[unit]]
+    if any(part != int(part) for part in product):
+        raise ValueError(f"{amount} {unit} is not a whole number of them; {_EXAMPLE}")
+    return Counts(*map(int, product))
+
+
+def _sum(counts: list[Counts], sign: int = 1) -> Counts:
+    return (
+        Counts(*(sign * sum(parts) for parts in zip(*counts, strict=True))) if counts else Counts()
+    )
+
+
+def _misspelled(text: str) -> ValueError:
+    return ValueError(f"{text!r:.100} is not an interval; {_EXAMPLE}")

@@ -1,0 +1,111 @@
+"""Values that PostgreSQL keeps and Python has no object for, on their way into a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+
+from dbset_types import beyond
+from dbset_types.infinity import Infinite
+from dbset_types.intervals import interval_of_text
+from dbset_types.kinds import Kind
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+#: The kinds of columns that keep more than Python does: their types' names, and how to read text.
+KEPT_AS_TEXT: dict[Kind, tuple[str, Callable[[str], Any]]] = {
+    Kind.DATE: ("date", beyond.date_of_text),
+    Kind.TIME: ("time", beyond.time_of_text),
+    Kind.TIMESTAMP: ("timestamp", beyond.datetime_of_text),
+    Kind.TIMESTAMPTZ: ("timestamptz", beyond.instant_of_text),
+    Kind.INTERVAL: ("interval", interval_of_text),
+}
+
+_FRACTION = re.compile(r"\.(\d+)")
+
+
+class TypedText(str):
+    """The text of a value, spelled by dbset, with the name of its type.
+
+    Example:
+        >>> TypedText("24:00:00", "time").getquoted()
+        b"'24:00:00'::time"
+    """
+
+    __slots__ = ("type_name",)
+    type_name: str
+
+    def __new__(cls, text: str, type_name: str) -> Self:
+        """Take text without quotes in it."""
+        made = super().__new__(cls, text)
+        made.type_name = type_name
+        return made
+
+    def __conform__(self, _protocol: object) -> Self:
+        """Tell psycopg2 that this is what adapts itself."""
+        return self
+
+    def getquoted(self) -> bytes:
+        """Return the SQL that psycopg2 sends; an array of it has the right type."""
+        return f"'{self}'::{self.type_name}".encode()
+
+
+def value_of_text(value: object, kind: Kind, precision: int | None) -> Any:
+    """Return a value that only PostgreSQL keeps, from its text or what is infinite.
+
+    Parameters:
+        value: any value.
+        kind: of the column.
+        precision: how many digits of a second the column keeps, if it says so.
+
+    Returns:
+        What the column takes; ``None`` where the value means nothing to it.
+
+    Example:
+        >>> value_of_text("infinity", Kind.DATE, None)
+        <InfiniteDate infinity>
+        >>> value_of_text("0044-03-15 BC", Kind.DATE, None)
+        '0044-03-15 BC'
+    """
+    if not isinstance(value, str | Infinite):
+        return None
+    name, read = KEPT_AS_TEXT[kind]
+    try:
+        found = read(str(value))
+    except (ValueError, OverflowError):
+        return None
+    if not isinstance(found, str):
+        return found
+    fraction = _FRACTION.search(found)
+    if fraction and precision is not None and len(fraction[1]) > precision:
+        return None
+    return TypedText(found, name)
+
+
+def is_zoned_time(type_: TypeEngine[Any]) -> bool:
+    """Return whether a column keeps times of day with a zone.
+
+    Example:
+        >>> is_zoned_time(sa.Time(timezone=True)), is_zoned_time(sa.Time())
+        (True, False)
+    """
+    return isinstance(type_, sa.Time) and bool(type_.timezone)
+
+
+def zoned_time_of_text(value: Any) -> Any:
+    """Return a time of day with a zone that Python has no object for, from its text.
+
+    Example:
+        >>> zoned_time_of_text("24:00:00+02"), zoned_time_of_text("10:00:00+02")
+        ('24:00:00+02:00', '10:00:00+02')
+    """
+    if not isinstance(value, str) or not value.startswith("24:"):
+        return value
+    try:
+        return TypedText(str(beyond.time_with_zone_of_text(value)), "timetz")
+    except ValueError:
+        return value

@@ -1,0 +1,111 @@
+"""Dates and times as PostgreSQL counts and writes them, with those that Python has none for."""
+
+# ruff: noqa: DTZ001 - naive datetimes are meant
+
+import datetime as dt
+
+import pytest
+from dbset_types import beyond
+from dbset_types.infinity import InfiniteDate, InfiniteDatetime
+from hypothesis import given
+from hypothesis import strategies as st
+
+DAY = 86_400_000_000
+FIRST, LAST = -730_119 - 2_000_000, 146_097 * 20  # days, from far before Christ on
+UTC = dt.UTC
+
+#: Text of PostgreSQL's, and what is read of it.
+DATES = {
+    "2024-02-29": dt.date(2024, 2, 29),
+    "0001-01-01": dt.date.min,
+    "9999-12-31": dt.date.max,
+    "infinity": InfiniteDate(),
+    "-infinity": InfiniteDate(last=False),
+    "10000-01-01": "10000-01-01",
+    "0001-12-31 BC": "0001-12-31 BC",
+    "4713-02-29 BC": "4713-02-29 BC",
+}
+INSTANTS = {
+    "2024-02-29 12:30:00.5+05:30": dt.datetime(2024, 2, 29, 7, 0, 0, 500_000, tzinfo=UTC),
+    "10000-01-01 05:29:59.999999+05:30": dt.datetime.max.replace(tzinfo=UTC),
+    "0001-12-31 19:00:00-05 BC": dt.datetime.min.replace(tzinfo=UTC),
+    "0044-03-15 01:02:04+00:19:32 BC": "0044-03-15 00:42:32+00 BC",
+    "9999-12-31 19:00:00-05": "10000-01-01 00:00:00+00",
+    "infinity": InfiniteDatetime(aware=True),
+    "-infinity": InfiniteDatetime(last=False, aware=True),
+}
+DATETIMES = {
+    "2024-02-29 12:30:00": dt.datetime(2024, 2, 29, 12, 30),
+    "0044-03-15 12:30:00.25 BC": "0044-03-15 12:30:00.25 BC",
+    "infinity": InfiniteDatetime(),
+}
+TIMES = {"24:00:00": "24:00:00", "23:59:59.999999": dt.time.max}
+ZONED_TIMES = {
+    "24:00:00+01:02:03": "24:00:00+01:02:03",
+    "12:00:00-03:30": dt.time(12, tzinfo=dt.timezone(-dt.timedelta(hours=3, minutes=30))),
+}
+
+
+@pytest.mark.parametrize(
+    ("read", "texts"),
+    [
+        (beyond.date_of_text, DATES),
+        (beyond.instant_of_text, INSTANTS),
+        (beyond.datetime_of_text, DATETIMES),
+        (beyond.time_of_text, TIMES),
+        (beyond.time_with_zone_of_text, ZONED_TIMES),
+    ],
+)
+def test_texts(read, texts):
+    found = {text: read(text) for text in texts}
+
+    assert found == texts
+    assert list(map(type, found.values())) == list(map(type, texts.values()))
+
+
+@given(st.integers(FIRST, LAST))
+def test_days(days):
+    value = beyond.date_of_days(days)
+
+    assert beyond.days_of_date(value) == beyond.days_of_date(str(value)) == days
+
+
+@given(st.integers(FIRST * DAY, LAST * DAY))
+def test_microseconds(count):
+    value, instant = beyond.datetime_of_microseconds(count), beyond.instant_of_microseconds(count)
+
+    assert beyond.microseconds_of_datetime(value) == count
+    assert beyond.microseconds_of_instant(instant) == count
+
+
+@given(st.integers(0, DAY), st.integers(-57_599, 57_599))
+def test_times(count, west):
+    value = beyond.time_with_zone(count, west)
+
+    assert (beyond.microseconds_of_time(value), beyond.seconds_west(value)) == (count, west)
+    assert beyond.microseconds_of_time(beyond.time_of_microseconds(count)) == count
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (beyond.date_of_text, "yesterday"),
+        (beyond.date_of_text, "29.02.2024"),
+        (beyond.date_of_text, "2023-02-29"),
+        (beyond.datetime_of_text, "0044-03-15 00:00:00+00 BC"),
+        (beyond.instant_of_text, "0044-03-15 00:00:00 BC"),
+        (beyond.time_of_text, "noon"),
+    ],
+)
+def test_other_texts(read, text):
+    with pytest.raises(ValueError, match=r"write|zone|day"):
+        read(text)
+
+
+def test_days_and_times_of_other_kinds():
+    day, noon = dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)
+    midnight = dt.datetime(2024, 2, 29)
+
+    assert beyond.microseconds_of_datetime(day) == beyond.microseconds_of_datetime(midnight)
+    assert beyond.microseconds_of_instant(noon) == beyond.microseconds_of_instant(noon.astimezone())
+    assert beyond.microseconds_of_instant(day) == beyond.microseconds_of_instant(midnight)

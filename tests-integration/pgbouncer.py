@@ -1,0 +1,116 @@
+"""A PgBouncer before the tests' PostgreSQL, which gives each transaction another connection."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+
+#: Connections to the server take turns: what is prepared on one is executed on another.
+CONFIGURATION = """\
+[databases]
+* = {server}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+server_round_robin = 1
+ignore_startup_parameters = extra_float_digits
+"""
+
+MISSING = (
+    "the tests need PgBouncer, and there is no program pgbouncer here: as root, run"
+    " 'apt-get update && apt-get install --no-install-recommends pgbouncer'"
+    " (elsewhere: brew install pgbouncer, dnf install pgbouncer)"
+)
+
+
+@contextmanager
+def running_pgbouncer(postgresql_url: str) -> Iterator[str]:
+    """Give the url of a PgBouncer in transaction mode.
+
+    Parameters:
+        postgresql_url: the server behind it.
+
+    Yields:
+        A url without a driver, ``postgresql://...``.
+    """
+    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+    if program is None:
+        raise FileNotFoundError(MISSING)
+    server = make_url(postgresql_url)
+    with tempfile.TemporaryDirectory(prefix="dbset-", dir="/tmp") as place:
+        port = _free_port()
+        configuration = Path(place, "pgbouncer.ini")
+        configuration.write_text(CONFIGURATION.format(server=_line(server), port=port))
+        Path(place).chmod(0o755)
+        command = [program, "--quiet", *_as_another_user(server), str(configuration)]
+        with Path(place, "log").open("w+") as log, _running(command, log) as process:
+            _wait_until_it_answers(process, port, log.name)
+            name = server.database or "postgres"
+            yield f"postgresql://{server.username or 'postgres'}@127.0.0.1:{port}/{name}"
+
+
+def _line(server: URL) -> str:
+    parts = {
+        "host": _host(server),
+        "port": server.port or server.query.get("port") or 5432,
+        "user": server.username or "postgres",
+        "password": server.password,
+    }
+    return " ".join(f"{name}='{value}'" for name, value in parts.items() if value)
+
+
+def _host(server: URL) -> str:
+    return str(server.host or server.query.get("host") or "127.0.0.1")
+
+
+def _as_another_user(server: URL) -> list[str]:
+    """PgBouncer does not run as root; another user must be able to open the server's socket."""
+    if os.geteuid() != 0:
+        return []
+    host = Path(_host(server))
+    owner = pwd.getpwuid(host.stat().st_uid).pw_name if host.is_absolute() else "nobody"
+    return ["--user", owner]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(command: list[str], log: object) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, stdout=log, stderr=log)  # type: ignore[call-overload]
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: str) -> None:
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"PgBouncer does not answer: {Path(log).read_text()}")

@@ -1,0 +1,149 @@
+"""Behind PgBouncer in transaction mode, where each transaction has another server's connection.
+
+Two clients take turns, and so do three connections of the server: what one client has prepared on
+one of them, the other would execute there.
+"""
+
+import asyncio
+from contextlib import ExitStack
+
+import dbset
+import psycopg2
+import pytest
+from drivers import DRIVERS, Driver
+from pgbouncer import running_pgbouncer
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+ON_POSTGRESQL = {
+    "psycopg2": DRIVERS["psycopg2"],
+    "psycopg": DRIVERS["psycopg"],
+    "psycopg async": Driver("async", "postgresql", "psycopg"),
+    "asyncpg": DRIVERS["asyncpg"],
+}
+ROUNDS = range(20)
+NAMES = ("left", "right")
+
+
+@pytest.fixture(scope="module")
+def pgbouncer(postgresql_url):
+    with running_pgbouncer(postgresql_url) as url:
+        yield url
+
+
+@pytest.fixture(params=ON_POSTGRESQL)
+def driver(request):
+    return ON_POSTGRESQL[request.param]
+
+
+@pytest.fixture
+def url(driver, pgbouncer, empty_postgresql):
+    connections = [psycopg2.connect(pgbouncer) for _ in range(3)]
+    for connection in connections:  # at once, so that each has another connection of the server
+        connection.cursor().execute("SELECT 1")
+    for connection in connections:
+        connection.rollback()
+        connection.close()
+    return make_url(pgbouncer).set(drivername=driver.drivername)
+
+
+@pytest.fixture
+def clients(driver, url):
+    with ExitStack() as stack:
+        one = {"pool_size": 1, "max_overflow": 0}
+        yield {name: stack.enter_context(driver.connected(url, **one)) for name in NAMES}
+
+
+def test_rows_stay_apart(clients):
+    for number in ROUNDS:
+        for name, db in clients.items():
+            db[name].insert({"who": name, "number": number})
+            assert db[name].find_one(who=name, number=number) is not None
+
+    for name, db in clients.items():
+        assert db[name].count() == db[name].count(who=name) == len(ROUNDS)
+
+
+def test_every_kind_of_call(clients):
+    for number in range(4):
+        for name, db in clients.items():
+            table = db[name]
+            table.insert_many([{"n": n, "who": name, "round": number} for n in range(60)])
+            table.upsert(
+                {"n": 1, "who": name, "round": number, f"new{number}": 1.5}, ["n", "round"]
+            )
+            table.upsert_many([{"n": n, "who": name, "round": number} for n in range(70)], ["n"])
+            assert table.update({"who": name}, n=2) > 0
+            assert sum(1 for _ in table.find(who=name)) == table.count() == table.count(who=name)
+            with pytest.raises(ZeroDivisionError), db.transaction():
+                table.delete(_all=True)
+                raise ZeroDivisionError
+            with db.transaction():
+                table.delete(n=69)
+                for row in table.find(n=[1, 2, 3]):
+                    table.update({"id": row["id"], "seen": True}, ["id"])
+            assert db.query("SELECT DISTINCT who FROM " + f'"{name}"').all() == [{"who": name}]
+
+
+def test_an_engine_that_is_handed_in(driver, url):
+    assert _by_engine(driver, url) == [[{"n": len(ROUNDS), "who": name}] for name in NAMES]
+
+
+COUNT = 'SELECT count(*) AS n, min(who) AS who FROM "{}" HAVING min(who) = max(who)'
+
+
+def _by_engine(driver, url):
+    if driver.face == "async":
+        return asyncio.run(_by_async_engine(url))
+    engines = {name: create_engine(url, pool_size=1, max_overflow=0) for name in NAMES}
+    for engine in engines.values():
+        with engine.connect():
+            pass  # the connection is there before dbset sees the engine
+    clients = {name: dbset.connect(engine) for name, engine in engines.items()}
+    for number in ROUNDS:
+        for name, db in clients.items():
+            db[name].insert({"who": name, "number": number})
+            assert db[name].find_one(who=name, number=number) is not None
+    found = [db.query(COUNT.format(name)).all() for name, db in clients.items()]
+    for name, engine in engines.items():
+        clients[name].close()
+        engine.dispose()
+    return found
+
+
+async def _by_async_engine(url):
+    engines = {name: create_async_engine(url, pool_size=1, max_overflow=0) for name in NAMES}
+    clients = {name: await dbset.async_connect(engine) for name, engine in engines.items()}
+    for number in ROUNDS:
+        for name, db in clients.items():
+            await db[name].insert({"who": name, "number": number})
+            assert await db[name].find_one(who=name, number=number) is not None
+    found = [await db.query(COUNT.format(name)).all() for name, db in clients.items()]
+    for name, engine in engines.items():
+        await clients[name].close()
+        await engine.dispose()
+    return found
+
+
+#: Settings of a database that change values, and the drivers that could not set them right.
+UNMENDED = {
+    "extra_float_digits = 0": ("psycopg2", "psycopg", "asyncpg"),
+    "intervalstyle = 'sql_standard'": ("psycopg2",),
+}
+
+
+@pytest.mark.parametrize("setting", UNMENDED)
+def test_settings_that_cannot_be_mended(driver, pgbouncer, postgresql_url, tmp_path, setting):
+    database = make_url(driver.new_database(postgresql_url, tmp_path)).database
+    with psycopg2.connect(postgresql_url) as connection, connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {database} SET {setting}")
+    connection.close()
+    url = make_url(pgbouncer).set(drivername=driver.drivername, database=database)
+    name = setting.partition(" ")[0]
+
+    if driver.name not in UNMENDED[setting]:
+        with driver.connected(url) as db:
+            assert db.query("SELECT 1 AS one").all() == [{"one": 1}]
+        return
+    with pytest.raises(dbset.ArgumentError, match=rf"(?i)behind a pooler .* SET {name} = "):
+        driver.connected(url).__enter__()
