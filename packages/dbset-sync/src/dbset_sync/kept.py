@@ -100,6 +100,8 @@ def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
     driver, dialect, cursor = connection.connection, connection.dialect, None
     try:
         cursor = driver.cursor()
+        if asof := getattr(dialect, "_invalidate_schema_cache_asof", None):  # asyncpg's
+            cursor._invalidate_schema_cache_asof = asof  # noqa: SLF001  as SQLAlchemy does
         dialect.do_execute(cursor, sql, given)
         row = cursor.fetchone() if cursor.description else None
         outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)

@@ -47,11 +47,13 @@ class TableReads(TableSchema):
             filters: conditions on columns.
 
         Returns:
-            The rows; none when the table does not exist.
+            The rows; none when the table does not exist yet.
 
         Raises:
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``: no write could make it.
 
         Example:
             >>> from dbset_sync import connect
@@ -83,6 +85,8 @@ class TableReads(TableSchema):
         Raises:
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``: no write could make it.
         """
         selection = Selection(where, filters, _order_by, 1, _offset, _named(_columns))
         found = self._access.first(_checked(selection))
@@ -98,12 +102,14 @@ class TableReads(TableSchema):
         Raises:
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``: no write could make it.
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
             return writes.count(lease, table, self._access.builder(table).where(*where, **filters))
 
-        return self._access.read(run, missing=0)
+        return self._access.read(run, empty=0)
 
     def distinct(
         self,
@@ -124,7 +130,7 @@ class TableReads(TableSchema):
             filters: conditions on columns.
 
         Returns:
-            The rows; none when the table does not exist.
+            The rows; none when the table does not exist yet.
 
         Raises:
             ArgumentError: no column is named.

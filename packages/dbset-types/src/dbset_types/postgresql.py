@@ -80,6 +80,7 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.BYTES: postgresql.BYTEA(),
     Kind.DATE: sa.DATE(),
     Kind.TIME: postgresql.TIME(),
+    Kind.TIMETZ: postgresql.TIME(timezone=True),
     Kind.TIMESTAMP: postgresql.TIMESTAMP(),
     Kind.TIMESTAMPTZ: TimestampTZ(),
     Kind.INTERVAL: postgresql.INTERVAL(),
