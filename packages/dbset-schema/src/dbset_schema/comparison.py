@@ -46,7 +46,12 @@ def _column(column: Column[Any]) -> Hashable:
 
 
 def _key(key: Constraint) -> Hashable:
-    return type(key), key.name, tuple(column.name for column in getattr(key, "columns", ())), is_arbiter(key)
+    return (
+        type(key),
+        key.name,
+        tuple(column.name for column in getattr(key, "columns", ())),
+        is_arbiter(key),
+    )
 
 
 def _index(index: Index) -> Hashable:

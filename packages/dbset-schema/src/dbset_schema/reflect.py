@@ -28,7 +28,7 @@ from dbset_schema.quiet import inspector
 from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
-_NO_ARBITER = "dbset_no_arbiter"
+_NO_ARBITERS = "dbset_no_arbiters"
 
 #: A primary key by which SQLite numbers the rows needs no index.
 _SQLITE_COLUMNS = text("""
@@ -108,7 +108,9 @@ def is_arbiter(key: Constraint | Index) -> bool:
     It cannot by one that is deferrable or not yet valid, nor by a temporal one, whose last column
     must not overlap and may well differ.
     """
-    return not (key.info.get(_NO_ARBITER) or getattr(key, "deferrable", None))
+    table: Table | None = key.table
+    named = () if table is None else table.info.get(_NO_ARBITERS, ())
+    return not (key.name in named or getattr(key, "deferrable", None))
 
 
 def table_names(connection: Connection, schema: str | None = None) -> list[str]:
@@ -180,8 +182,7 @@ def _mend_postgresql(connection: Connection, table: Table) -> None:
         if column.primary_key and column.autoincrement is not True:
             _leave_open(column)
     table.info[VIEW] = kind in {"v", "m"}
-    for key in (*table.constraints, *table.indexes):
-        key.info[_NO_ARBITER] = key.name in no_arbiters
+    table.info[_NO_ARBITERS] = frozenset(no_arbiters)
 
 
 def _leave_open(column: Column[Any]) -> None:

@@ -33,9 +33,9 @@ def _number(name: str) -> ColumnElement[int]:
 
 
 _PG_CLASS = table("pg_class", schema="pg_catalog")
-_FILE_AND_COLUMNS = select(
-    _number("relfilenode") * 2048 + column("relnatts", Integer)
-).select_from(_PG_CLASS)
+_FILE_AND_COLUMNS = select(_number("relfilenode") * 2048 + column("relnatts", Integer)).select_from(
+    _PG_CLASS
+)
 _CHANGES_OF_COLUMNS = select(cast(func.sum(_number("xmin")), BigInteger)).select_from(
     table("pg_attribute", schema="pg_catalog")
 )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import (
     DataError,
     DBAPIError,
     IntegrityError,
+    InvalidRequestError,
     NotSupportedError,
     ProgrammingError,
     StatementError,
@@ -50,7 +51,10 @@ _SQLITE_CODES = frozenset({1, 17, 20, 1299, 3091})
 _OF_DRIVER = (DataError, ProgrammingError, NotSupportedError)
 
 #: What is raised where values are read that are not of the type that was known.
-_OF_VALUES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+_OF_VALUES = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+    InvalidRequestError,  # SQLAlchemy's, of numbers that are none
+)
 
 
 def is_stale_plan(error: Exception) -> bool:

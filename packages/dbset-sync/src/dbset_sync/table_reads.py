@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from dbset_filters.where import OrderBy
 
 from dbset_sync import writes
 from dbset_sync.arguments import check_count, listed
@@ -30,7 +31,7 @@ class TableReads(TableSchema):
         self,
         /,
         *where: Where,
-        _order_by: str | Sequence[str] | None = None,
+        _order_by: OrderBy | None = None,
         _limit: int | None = None,
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
@@ -40,7 +41,8 @@ class TableReads(TableSchema):
 
         Parameters:
             where: mappings of filters, or SQLAlchemy clauses.
-            _order_by: a column, ``"-column"`` for descending, or a list of them.
+            _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
+                them; NULL is the largest value.
             _limit: at most this many rows.
             _offset: leave out this many rows first.
             _columns: only these columns.
@@ -68,7 +70,7 @@ class TableReads(TableSchema):
         self,
         /,
         *where: Where,
-        _order_by: str | Sequence[str] | None = None,
+        _order_by: OrderBy | None = None,
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
         **filters: Any,
@@ -77,7 +79,8 @@ class TableReads(TableSchema):
 
         Parameters:
             where: mappings of filters, or SQLAlchemy clauses.
-            _order_by: a column, ``"-column"`` for descending, or a list of them.
+            _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
+                them; NULL is the largest value.
             _offset: leave out this many rows first.
             _columns: only these columns.
             filters: conditions on columns.
@@ -115,7 +118,7 @@ class TableReads(TableSchema):
         self,
         /,
         *columns: str | Where,
-        _order_by: str | Sequence[str] | None = None,
+        _order_by: OrderBy | None = None,
         _limit: int | None = None,
         _offset: int | None = None,
         **filters: Any,
@@ -124,7 +127,8 @@ class TableReads(TableSchema):
 
         Parameters:
             columns: names of columns; mappings of filters and SQLAlchemy clauses are conditions.
-            _order_by: one of the columns, ``"-column"`` for descending, or a list of them.
+            _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression of
+                them, or a list of such; NULL is the largest value.
             _limit: at most this many rows.
             _offset: leave out this many rows first.
             filters: conditions on columns.
