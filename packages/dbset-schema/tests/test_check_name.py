@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from dbset_schema import SchemaError, check_name
+from dbset_schema.names import check_new_column, check_new_name, is_ambiguous
+from dbset_types import ColumnNotFoundError
 
 GOOD = [
     "a",
@@ -45,6 +47,38 @@ def test_what_is_no_name(name, reason):
     assert str(raised.value).startswith("a column name ")
     assert reason in str(raised.value)
     assert raised.value.name == name
+
+
+@pytest.mark.parametrize("name", [" a", "a ", " ", "\ta", "a\n", "\u00a0a", "a\u2003", "\ufeffa"])
+def test_new_name_with_what_is_not_seen(name):
+    assert check_name(name, "column") == name
+    with pytest.raises(SchemaError, match="a new column name must not begin or end with") as raised:
+        check_new_name(name, "column")
+    assert raised.value.name == name
+    assert ascii(name)[1:-1] in ascii(str(raised.value)).replace("\\\\", "\\")
+
+
+@pytest.mark.parametrize("name", [each for each in GOOD if each != " "] + ["a b", "a\tb"])
+def test_other_new_names(name):
+    assert check_new_name(name, "column") == name
+
+
+@pytest.mark.parametrize(
+    ("columns", "name", "new"),
+    [
+        (["Name", "name"], "NAME", False),
+        (["Name", "name"], "nam", True),
+        (["Name"], "age", True),
+        ([], "NAME", True),
+    ],
+)
+def test_new_column(columns, name, new):
+    assert is_ambiguous(columns, name) is not new
+    if new:
+        assert check_new_column(name, "t", columns) == name
+    else:
+        with pytest.raises(ColumnNotFoundError, match=r"no column 'NAME'.* in case only"):
+            check_new_column(name, "t", columns)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dbset_sync import PrimaryKey
 from dbset_sync.database import Database
 from dbset_sync.fitting import ColumnType
+from dbset_sync.fixed import Fixed
 from dbset_sync.rows import RowType
 
 from dbset_async.bridge import AsyncFace, run
@@ -27,9 +28,6 @@ class AsyncDatabase(Twin[Database]):
     Made by ``async_connect``. Parameters, results and errors are those of
     ``dbset_sync.Database``.
 
-    Attributes:
-        read_only: whether nothing may be written.
-
     Example:
         >>> import asyncio
         >>> from dbset_async import async_connect
@@ -45,7 +43,11 @@ class AsyncDatabase(Twin[Database]):
     def __init__(self, database: Database, face: AsyncFace) -> None:
         super().__init__(database)
         self._face = face
-        self.read_only = database.read_only
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written."""
+        return self._sync.read_only
 
     @property
     def engine(self) -> AsyncEngine:
@@ -133,8 +135,10 @@ class AsyncTransaction:
         __enter__ = __exit__ = slip("a transaction is awaited: async with db.transaction()")
 
 
-class Connecting:
+class Connecting(Fixed):
     """A connection that is being made: await it, or use it in ``async with``."""
+
+    connect_call = "async_connect"
 
     def __init__(self, connected: Coroutine[Any, Any, AsyncDatabase]) -> None:
         self._connected = connected

@@ -57,9 +57,10 @@ class AsyncTable(Twin[Table]):
     drop_column = awaited(Table.drop_column)
     drop = awaited(Table.drop)
 
-    def __init__(self, table: Table) -> None:
-        super().__init__(table)
-        self.name = table.name
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self._sync.name
 
     @property
     def table(self) -> Awaitable[sa.Table]:

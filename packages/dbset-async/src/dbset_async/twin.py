@@ -7,6 +7,7 @@ from functools import partial, wraps
 from inspect import isfunction
 from typing import Any, Concatenate, Generic, TypeAlias, TypeVar
 
+from dbset_sync.fixed import Fixed
 from dbset_sync.rows import Rows
 
 from dbset_async.bridge import P, T, iterate, run
@@ -18,12 +19,14 @@ S_co = TypeVar("S_co", covariant=True)
 Given: TypeAlias = Mapping[str, Any]
 
 
-class Twin(Generic[S_co]):
+class Twin(Fixed, Generic[S_co]):
     """What stands for an object of the synchronous face.
 
     Parameters:
         sync: the object that does the work.
     """
+
+    connect_call = "async_connect"
 
     def __init__(self, sync: S_co) -> None:
         self._sync = sync

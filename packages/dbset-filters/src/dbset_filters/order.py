@@ -1,33 +1,93 @@
-"""Names to ORDER BY clauses."""
+"""Names and expressions to ORDER BY clauses; NULL is the largest value on every database."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Column, ColumnElement, Table, TextClause
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
 from dbset_filters.errors import FilterError
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy.sql.compiler import SQLCompiler
 
     from dbset_filters.columns import Columns
 
 _PLACE = "_order_by"
 
 
+class _Ascending(FunctionElement[Any]):
+    """An expression in ascending order, NULL last."""
+
+    inherit_cache = True
+
+
+class _Descending(FunctionElement[Any]):
+    """An expression in descending order, NULL first."""
+
+    inherit_cache = True
+
+
 def order_by(columns: Columns, spec: Any) -> list[ColumnElement[Any]]:
-    """Return the clauses for a name, for names in a list or tuple, or for None."""
+    """Return the clauses for a name or an expression, for a list or tuple of such, or for None."""
     if spec is None:
         return []
-    names = [spec] if isinstance(spec, str) else spec
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise FilterError(
-            _PLACE, f"needs a name such as 'age' or '-age', or a list, got {spec!r:.100}"
-        )
-    return [clause for name in names for clause in _clauses(columns, name)]
+    items = spec if isinstance(spec, list | tuple) else [spec]
+    return [clause for item in items for clause in _clauses(columns, item, spec)]
 
 
-def _clauses(columns: Columns, name: str) -> list[ColumnElement[Any]]:
+def _clauses(columns: Columns, item: Any, spec: Any) -> list[Any]:
+    if isinstance(item, str):
+        return _named(columns, item)
+    expression = item.__clause_element__() if hasattr(item, "__clause_element__") else item
+    if isinstance(expression, ColumnElement | TextClause):
+        return [expression]
+    raise FilterError(
+        _PLACE,
+        "needs a name such as 'age' or '-age', or a list of such, or a SQLAlchemy expression,"
+        f" got {spec!r:.100}",
+    )
+
+
+def _named(columns: Columns, name: str) -> list[ColumnElement[Any]]:
     field = columns.find(name, _PLACE)
     if field is None and name.startswith("-"):
-        return [clause.desc() for clause in columns.field(name[1:], _PLACE).order()]
-    return (field or columns.field(name, _PLACE)).order()
+        return [_descending(part) for part in columns.field(name[1:], _PLACE).order()]
+    return [_ascending(part) for part in (field or columns.field(name, _PLACE)).order()]
+
+
+def _ascending(part: ColumnElement[Any]) -> ColumnElement[Any]:
+    return _Ascending(part) if _may_be_null(part) else part
+
+
+def _descending(part: ColumnElement[Any]) -> ColumnElement[Any]:
+    return _Descending(part) if _may_be_null(part) else part.desc()
+
+
+def _may_be_null(part: ColumnElement[Any]) -> bool:
+    """Return whether NULL needs a place: SQLite then reads at most one column from an index."""
+    if not isinstance(part, Column) or not isinstance(part.table, Table):
+        return True
+    return bool(part.nullable) and part is not part.table.autoincrement_column
+
+
+@compiles(_Ascending)
+def _nulls_last_anyway(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses.clauses[0], **options)
+
+
+@compiles(_Descending)
+def _nulls_first_anyway(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{compiler.process(element.clauses.clauses[0], **options)} DESC"
+
+
+@compiles(_Ascending, "sqlite")
+def _nulls_last(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{_nulls_last_anyway(element, compiler, **options)} NULLS LAST"
+
+
+@compiles(_Descending, "sqlite")
+def _nulls_first(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{_nulls_first_anyway(element, compiler, **options)} NULLS FIRST"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Filter = Mapping[str, Any] | ColumnElement[bool]
 
+#: A column, ``"-column"`` for descending, a SQLAlchemy expression, or several of them.
+OrderBy = str | ColumnElement[Any] | Sequence[str | ColumnElement[Any]]
+
 
 class FilterBuilder:
     """Makes WHERE and ORDER BY clauses for one table, alias, subquery or mapped class.
@@ -89,18 +92,22 @@ class FilterBuilder:
         clauses += reading.mapping(named, "", 0)
         return _all(clauses)
 
-    def order_by(self, spec: str | Sequence[str] | None) -> list[ColumnElement[Any]]:
+    def order_by(self, spec: OrderBy | None) -> list[ColumnElement[Any]]:
         """Return the ORDER BY clauses for ``"name"``, ``"-age"`` or a list of such.
+
+        NULL is the largest value on every database. Only an outer join makes NULLs in a column
+        that is declared NOT NULL; give an expression there.
 
         Parameters:
             spec: column names, descending with ``-`` in front; a column named ``-age`` wins.
+                SQLAlchemy expressions are taken as they are.
 
         Returns:
             clauses for ``order_by(*clauses)``; none for None.
 
         Raises:
             ColumnNotFoundError: a name is no column.
-            FilterError: the specification is no name or list of names.
+            FilterError: the specification is not a name, an expression or a list of such.
 
         Example:
             >>> from sqlalchemy import Column, Integer, MetaData, Table

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
+from dbset_schema.comparison import is_same
 from dbset_schema.reflect import reflect
 from dbset_schema.version import is_current
 
@@ -106,9 +107,22 @@ class Catalog:
         """Return a table as the database has it now, and know it so from here on."""
         return self.keep(name, reflect(connection, name, self.schema))
 
+    def has_changed(self, connection: Connection, name: str, known: Table | None) -> bool:
+        """Return whether a table is another than it was known to be, and know it so if it is."""
+        found = reflect(connection, name, self.schema)
+        if is_same(known, found):
+            return False
+        self.keep(name, found)
+        return True
+
     def forget(self, name: str) -> None:
         """Look a table up again when it is next asked for."""
         self.keep(name, None)
+
+    def distrust(self, name: str) -> None:
+        """Look a table up again when it is next asked for, also after a rollback."""
+        for catalog in self._outwards:
+            catalog.forget(name)
 
     def forget_all(self) -> None:
         """Look every table up again when it is next asked for."""

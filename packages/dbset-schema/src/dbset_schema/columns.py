@@ -12,10 +12,16 @@ from sqlalchemy import Connection, Integer, Table
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.enums import create_enums
-from dbset_schema.errors import SchemaError, TableNotFoundError
+from dbset_schema.errors import SchemaError
 from dbset_schema.locks import lock_table
-from dbset_schema.names import check_name, find_column, require_column
-from dbset_schema.reflect import is_view
+from dbset_schema.names import (
+    check_name,
+    check_new_column,
+    check_new_name,
+    find_column,
+    require_column,
+)
+from dbset_schema.reflect import is_view, not_found
 from dbset_schema.widen import index_statements
 
 #: A SQLAlchemy type, or its class.
@@ -53,10 +59,10 @@ def create_table(
         >>> engine.dispose()
     """
     dialect = connection.dialect.name
-    adapt = TypeInference(dialect).adapt
     check_name(name, "table", dialect)
     given = columns or {}
     key = key_of(primary_key, given, dialect)
+    adapt = TypeInference(dialect).adapt
     types = {
         check_name(column, "column", dialect): adapt(type_)
         for column, type_ in given.items()
@@ -64,9 +70,58 @@ def create_table(
     }
     lock_table(connection, name)
     if catalog.reload(connection, name) is None:
+        check_new_name(name, "table", dialect)
+        for column in types:
+            check_new_name(column, "column", dialect)
         ddl.run(connection, create_enums(connection, types.values()))
         ddl.run(connection, ddl.create_table(name, catalog.schema, key, types, dialect))
         catalog.reload(connection, name)
+
+
+def add_missing(
+    connection: Connection, catalog: Catalog, table: Table, columns: Mapping[str, AnyType]
+) -> None:
+    """Add to a table the columns that it lacks; those that are there keep their types.
+
+    Parameters:
+        connection: where the table is, with its lock taken; the caller commits.
+        catalog: what is known of tables.
+        table: the table as it is now.
+        columns: SQLAlchemy types by column.
+
+    Raises:
+        SchemaError: a name cannot be one, or the table is a view.
+    """
+    dialect, stands = connection.dialect.name, table.columns.keys()
+    adapt = TypeInference(dialect).adapt
+    types = {
+        check_new_column(column, table.name, stands, dialect): adapt(type_)
+        for column, type_ in columns.items()
+        if find_column(stands, column) is None
+    }
+    if not types:
+        return
+    refuse_view(table)
+    ddl.run(connection, create_enums(connection, types.values()))
+    for column, type_ in types.items():
+        ddl.run(connection, ddl.add_column(table, column, type_))
+    catalog.reload(connection, table.name)
+
+
+def check_key(table: Table, key: PrimaryKey) -> None:
+    """Raise when a table that was there already has another primary key than one asked for.
+
+    Raises:
+        SchemaError: it has.
+    """
+    stands = table.primary_key.columns.keys()
+    if stands != [find_column(stands, key.name)]:
+        shown = ", ".join(map(repr, stands)) or "none"
+        raise SchemaError(
+            f"table {table.name!r} is there with the primary key {shown}, not {key.name!r};"
+            " leave primary_key out, or give the table another name",
+            name=table.name,
+        )
 
 
 def key_of(
@@ -83,7 +138,7 @@ def key_of(
         SchemaError: its name cannot be one.
     """
     key = primary_key or PrimaryKey()
-    column = find_column(types.keys(), check_name(key.name, "column", dialect))
+    column = find_column(types.keys(), check_new_name(key.name, "column", dialect))
     if column is None:
         return key
     type_ = instance_of(types[column])
@@ -108,12 +163,7 @@ def create_column(
         SchemaError: a name cannot be one, or the table is a view.
     """
     check_name(name, "column", connection.dialect.name)
-    found = _locked(connection, catalog, table)
-    if find_column(found.columns.keys(), name) is None:
-        adapted = TypeInference(connection.dialect.name).adapt(type_)
-        ddl.run(connection, create_enums(connection, [adapted]))
-        ddl.run(connection, ddl.add_column(found, name, adapted))
-        catalog.reload(connection, table)
+    add_missing(connection, catalog, _locked(connection, catalog, table), {name: type_})
 
 
 def drop_column(connection: Connection, catalog: Catalog, table: str, name: str) -> None:
@@ -172,6 +222,6 @@ def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
     lock_table(connection, name)
     found = catalog.reload(connection, name)
     if found is None:
-        raise TableNotFoundError(name, "; create it first")
+        raise not_found(connection, name, catalog.schema, "; create it first")
     refuse_view(found)
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from dbset_types.errors import DatasetError
 
 
@@ -24,8 +27,13 @@ class TableNotFoundError(DatasetError, LookupError):
         table: the table's name.
     """
 
-    def __init__(self, table: str, hint: str = "") -> None:
+    def __init__(self, table: str, hint: str = "", tables: Iterable[str] = ()) -> None:
+        """Name the table, and the nearest of those that there are."""
         self.table = table
+        folded = {name.casefold(): name for name in tables}
+        near = get_close_matches(table.casefold(), folded, n=1)
+        if near:
+            hint = f"; did you mean {folded[near[0]]!r}?{hint.replace('; ', ' Else ', 1)}"
         super().__init__(f"there is no table {table!r}{hint}")
 
 

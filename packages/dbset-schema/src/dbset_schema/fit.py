@@ -16,7 +16,7 @@ from dbset_schema.catalog import Catalog
 from dbset_schema.columns import key_of, refuse_view
 from dbset_schema.enums import create_enums
 from dbset_schema.locks import lock_table, wait_for_writers
-from dbset_schema.names import check_name, find_column
+from dbset_schema.names import check_new_column, check_new_name, find_column
 from dbset_schema.rows import Row, by_column, check_row
 from dbset_schema.widen import explained, widen_column, wider_type
 
@@ -155,15 +155,18 @@ def extend(
 
 
 def _changes(connection: Connection, table: Table | None, name: str, wanted: Wanted) -> Changes:
-    check_name(name, "table", connection.dialect.name)
+    dialect = connection.dialect.name
+    if table is None:
+        check_new_name(name, "table", dialect)
     stands = {wanted.key().name: None} if table is None else {c.name: c for c in table.columns}
     added, widened = {}, {}
     for key, values in wanted.values.items():
         column = find_column(stands, key)
         if column is None:
+            check_new_column(key, name, stands, dialect)
             type_ = _new_type(name, key, values, wanted)
             if type_ is not None:
-                added[check_name(key, "column", connection.dialect.name)] = type_
+                added[key] = type_
         elif table is not None:
             grown = wider_type(connection, table, column, values, wanted.inference)
             if grown is not None:

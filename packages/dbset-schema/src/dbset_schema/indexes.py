@@ -18,9 +18,17 @@ from sqlalchemy import (
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import refuse_view
-from dbset_schema.errors import SchemaError, TableNotFoundError
+from dbset_schema.errors import SchemaError
 from dbset_schema.locks import lock_table
-from dbset_schema.names import check_name, find_column, index_name, regclass, require_column
+from dbset_schema.names import (
+    check_name,
+    check_new_name,
+    find_column,
+    index_name,
+    regclass,
+    require_column,
+)
+from dbset_schema.reflect import is_arbiter, not_found
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -60,7 +68,7 @@ def is_unique(table: Table, columns: Sequence[str]) -> bool:
         columns: the columns' own names, in any order.
     """
     wanted = set(columns)
-    return any(set(found) == wanted for found in _unique_keys(table, deferrable=False))
+    return any(set(found) == wanted for found in _unique_keys(table, arbiters=True))
 
 
 def create_index(
@@ -95,15 +103,17 @@ def create_index(
     lock_table(connection, table)
     found = catalog.reload(connection, table)
     if found is None:
-        raise TableNotFoundError(table, "; an index needs its columns first")
+        hint = "; an index needs its columns first"
+        raise not_found(connection, table, catalog.schema, hint)
     names = [require_column(found, column) for column in columns]
     if not names:
         raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
     refuse_view(found)
-    chosen = check_name(
-        name or _free_name(connection, found, names), "index", connection.dialect.name
-    )
+    dialect = connection.dialect.name
+    chosen = check_name(name or _free_name(connection, found, names), "index", dialect)
     if not _stands(found, chosen, names, unique=unique):
+        if name:
+            check_new_name(name, "index", dialect)
         ddl.run(connection, ddl.create_index(found, chosen, names, unique=unique, **options))
         catalog.reload(connection, table)
     return chosen
@@ -154,14 +164,15 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     return True
 
 
-def _unique_keys(table: Table, *, deferrable: bool = True) -> Iterator[list[str]]:
+def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
+    """Yield the columns of what is unique; of nothing but what ON CONFLICT can go by, if asked."""
     for constraint in table.constraints:
         if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             continue
-        if constraint.columns and (deferrable or not constraint.deferrable):
+        if constraint.columns and (is_arbiter(constraint) or not arbiters):
             yield constraint.columns.keys()
     for index in table.indexes:
-        if index.unique and _is_whole(index):
+        if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
             yield [column.name for column in index.columns]
 
 

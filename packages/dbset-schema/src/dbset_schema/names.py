@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from types import MappingProxyType
@@ -17,6 +18,11 @@ MAX_BYTES: Mapping[str, int] = MappingProxyType({"postgresql": 63})
 
 INDEX_BYTES = 63
 _DIGEST_LENGTH = 8
+
+#: What is neither a blank nor a control character, and is not seen either.
+_INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
+
+_AMBIGUOUS = "; several columns differ from it in case only: write one of them as it is"
 
 
 def check_name(name: str, kind: str, dialect: str = "") -> str:
@@ -44,6 +50,68 @@ def check_name(name: str, kind: str, dialect: str = "") -> str:
     if "\0" in name:
         raise SchemaError(f"a {kind} name must not hold a NUL character: {name!r}", name=name)
     return _check_length(name, kind, dialect)
+
+
+def check_new_name(name: str, kind: str, dialect: str = "") -> str:
+    """Return the name of what is made, or raise when it cannot be one, or is not meant to be.
+
+    Objects of others may have blanks around their names; a new one has got them by mistake.
+
+    Parameters:
+        name: the name of a table, column or index.
+        kind: what it names, for the message.
+        dialect: SQLAlchemy's name of the database, for its limit of length.
+
+    Raises:
+        SchemaError: ``check_name`` refuses it, or it begins or ends with what nobody sees.
+
+    Example:
+        >>> check_new_name("First name", "column")
+        'First name'
+    """
+    check_name(name, kind, dialect)
+    if _is_unseen(name[0]) or _is_unseen(name[-1]):
+        raise SchemaError(
+            f"a new {kind} name must not begin or end with a blank or an invisible character:"
+            f" {name!r}; strip it",
+            name=name,
+        )
+    return name
+
+
+def _is_unseen(character: str) -> bool:
+    return character.isspace() or character in _INVISIBLE or unicodedata.category(character) == "Cc"
+
+
+def check_new_column(name: str, table: str, columns: Collection[str], dialect: str = "") -> str:
+    """Return the name of a new column, or raise when it cannot be one.
+
+    Parameters:
+        name: the name, which means none of the columns.
+        table: the table's name, for messages.
+        columns: the names that there are.
+        dialect: SQLAlchemy's name of the database, for its limit of length.
+
+    Raises:
+        SchemaError: ``check_new_name`` refuses it.
+        ColumnNotFoundError: several columns differ from it in case only: one of them is meant.
+    """
+    if is_ambiguous(columns, name):
+        raise ColumnNotFoundError(table, name, columns, hint=_AMBIGUOUS)
+    return check_new_name(name, "column", dialect)
+
+
+def is_ambiguous(columns: Collection[str], name: str) -> bool:
+    """Return whether several columns differ from a name in case only, and none is that name.
+
+    Example:
+        >>> is_ambiguous(["name", "Name"], "NAME"), is_ambiguous(["name", "Name"], "name")
+        (True, False)
+    """
+    if name in columns or not isinstance(name, str):
+        return False
+    lowered = name.lower()
+    return sum(column.lower() == lowered for column in columns) > 1
 
 
 def _no_text(kind: str, name: object) -> SchemaError:

@@ -9,7 +9,9 @@ from dbset_types.domain import domain_over
 from sqlalchemy import (
     Column,
     Connection,
+    Constraint,
     FetchedValue,
+    Index,
     MetaData,
     Table,
     inspect,
@@ -17,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoSuchTableError
 
-from dbset_schema.errors import SchemaError
+from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
 from dbset_schema.sqlite_keys import master
@@ -25,6 +27,7 @@ from dbset_schema.sqlite_types import kept_by_sqlite
 from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
+_NO_ARBITERS = "dbset_no_arbiters"
 
 #: A primary key by which SQLite numbers the rows needs no index.
 _SQLITE_COLUMNS = """
@@ -37,8 +40,9 @@ _SQLITE_COLUMNS = """
 """
 _POSTGRESQL_TABLE = text("""
     SELECT c.relkind::text, ARRAY(
-        SELECT k.conname::text FROM pg_catalog.pg_constraint k
-        WHERE k.conrelid = c.oid AND k.condeferrable
+        SELECT n.relname::text
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid
+        WHERE i.indrelid = c.oid AND (i.indisexclusion OR NOT (i.indimmediate AND i.indisvalid))
     ), ARRAY(
         SELECT a.attname::text
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -99,6 +103,17 @@ def is_view(table: Table) -> bool:
     return bool(table.info.get(VIEW))
 
 
+def is_arbiter(key: Constraint | Index) -> bool:
+    """Return whether ON CONFLICT can go by a key, if it is unique.
+
+    It cannot by one that is deferrable or not yet valid, nor by a temporal one, whose last column
+    must not overlap and may well differ.
+    """
+    table: Table | None = key.table
+    named = () if table is None else table.info.get(_NO_ARBITERS, ())
+    return not (key.name in named or getattr(key, "deferrable", None))
+
+
 def table_names(connection: Connection, schema: str | None = None) -> list[str]:
     """Return the names of the tables, sorted."""
     return sorted(inspect(connection).get_table_names(schema=schema))
@@ -111,6 +126,21 @@ def view_names(connection: Connection, schema: str | None = None) -> list[str]:
     if connection.dialect.name == "postgresql":
         names = [*names, *inspector.get_materialized_view_names(schema=schema)]
     return sorted(names)
+
+
+def not_found(
+    connection: Connection, name: str, schema: str | None = None, hint: str = ""
+) -> TableNotFoundError:
+    """Return the error that there is no such table, with the nearest name that there is.
+
+    Parameters:
+        connection: where to look for names.
+        name: the table's name.
+        schema: the PostgreSQL schema; the default one without one.
+        hint: what to do next, behind ``"; "``.
+    """
+    names = [*table_names(connection, schema), *view_names(connection, schema)]
+    return TableNotFoundError(name, hint, names)
 
 
 def has_table(connection: Connection, name: str, schema: str | None = None) -> bool:
@@ -140,15 +170,14 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    kind, deferrable, domains = found.first() or ("", (), ())
+    kind, no_arbiters, domains = found.first() or ("", (), ())
     for column in table.columns:
         mended = stored.postgresql_type(column.type)
         column.type = domain_over(mended) if column.name in domains else mended
         if column.primary_key and column.autoincrement is not True:
             _leave_open(column)
     table.info[VIEW] = kind in {"v", "m"}
-    for constraint in table.constraints:
-        constraint.deferrable = constraint.name in deferrable or None
+    table.info[_NO_ARBITERS] = frozenset(no_arbiters)
 
 
 def _leave_open(column: Column[Any]) -> None:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from dbset_schema.errors import RowError
-from dbset_schema.names import find_column
+from dbset_schema.names import find_column, is_ambiguous
 
 Row = Mapping[str, Any]
 
@@ -104,13 +104,18 @@ def by_column(
     shapes = dict.fromkeys(map(tuple, rows if alike is None else [alike]))
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for key in dict.fromkeys(chain.from_iterable(shapes)):
-        spellings[find_column(columns, key) or key.lower()].append(key)
+        spellings[find_column(columns, key) or _spelling(columns, key)].append(key)
     if alike is not None and len(spellings) == len(alike):
         return dict(alike)
     return {
         names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names, first)
         for names in spellings.values()
     }
+
+
+def _spelling(columns: Collection[str], key: str) -> str:
+    """Return what stands for a key that means no column: all that differ from it in case only."""
+    return key if is_ambiguous(columns, key) else key.lower()
 
 
 def _values(rows: Sequence[Row], key: str) -> list[Any]:

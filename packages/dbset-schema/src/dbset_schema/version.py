@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -13,6 +15,8 @@ from sqlalchemy import (
     Text,
     cast,
     column,
+    func,
+    literal,
     literal_column,
     select,
     table,
@@ -22,10 +26,22 @@ from dbset_schema.names import regclass
 
 _KEY = "dbset_version"
 
-_FILE = cast(cast(column("relfilenode"), Text), BigInteger)  # Oid
-_PG_CLASS = select(_FILE * 2048 + column("relnatts", Integer)).select_from(
-    table("pg_class", schema="pg_catalog")
+
+def _number(name: str) -> ColumnElement[int]:
+    """Return a column of PostgreSQL's OID or XID, which has no other cast to a number."""
+    return cast(cast(column(name), Text), BigInteger)
+
+
+_PG_CLASS = table("pg_class", schema="pg_catalog")
+_FILE_AND_COLUMNS = select(_number("relfilenode") * 2048 + column("relnatts", Integer)).select_from(
+    _PG_CLASS
 )
+_CHANGES_OF_COLUMNS = select(cast(func.sum(_number("xmin")), BigInteger)).select_from(
+    table("pg_attribute", schema="pg_catalog")
+)
+
+#: Partitioned and foreign tables: they have columns that change their types, and no file.
+_WITHOUT_FILE = frozenset({"p", "f"})
 
 
 @dataclass(frozen=True)
@@ -37,8 +53,11 @@ class Version:
         known: the version that was reflected.
     """
 
-    now: ColumnElement[int]
-    known: int | None
+    now: ColumnElement[Any]
+    known: object
+
+
+_Expression: TypeAlias = Callable[[Connection, str, str | None], ColumnElement[Any]]
 
 
 def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
@@ -82,15 +101,30 @@ def keep_version(reflected: Table, version: Version | None) -> None:
     reflected.info[_KEY] = version
 
 
-def _schema_cookie(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:  # noqa: ARG001  one table of functions
-    """SQLite counts the changes of a database's schema."""
-    return literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
+def _on_sqlite(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:  # noqa: ARG001  one table of functions
+    """SQLite counts the changes of a file's schema; of an attached file only a PRAGMA says so."""
+    if schema in {None, "main"}:
+        return literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
+    made = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
+    of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
+    return select(func.group_concat(made.columns.sql)).where(of_table).scalar_subquery()
 
 
-def _file_and_columns(connection: Connection, name: str, schema: str | None) -> ColumnElement[int]:
-    """PostgreSQL counts the columns that a table ever had; new types put it into a new file."""
-    oid = connection.scalar(select(cast(regclass(name, schema), BigInteger))) or 0
-    return _PG_CLASS.where(column("oid") == literal_column(str(oid))).scalar_subquery()
+def _on_postgresql(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:
+    """A column that is new counts up, a new type puts a table into a new file.
+
+    Where there is no file, each change of a column is told by the transaction that has made it.
+    """
+    found = connection.execute(
+        select(_number("oid"), cast(column("relkind"), Text))
+        .select_from(_PG_CLASS)
+        .where(column("oid") == regclass(name, schema))
+    ).first()
+    oid, kind = found or (0, "")
+    key, version = (
+        ("attrelid", _CHANGES_OF_COLUMNS) if kind in _WITHOUT_FILE else ("oid", _FILE_AND_COLUMNS)
+    )
+    return version.where(column(key) == literal_column(str(oid))).scalar_subquery()
 
 
-_EXPRESSIONS = {"sqlite": _schema_cookie, "postgresql": _file_and_columns}
+_EXPRESSIONS: dict[str, _Expression] = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}

@@ -8,6 +8,7 @@ from dbset_types.errors import ColumnNotFoundError, DatasetError
 from dbset_sync.database import Database, connect
 from dbset_sync.errors import (
     ArgumentError,
+    AssignmentError,
     ClosedError,
     ConnectionFailedError,
     DriverNotFoundError,
@@ -23,6 +24,7 @@ from dbset_sync.table import Table
 
 __all__ = [
     "ArgumentError",
+    "AssignmentError",
     "ClosedError",
     "ColumnNotFoundError",
     "ConnectionFailedError",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,9 +11,8 @@ import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
 from dbset_schema.locks import lock_table
+from dbset_schema.reflect import not_found
 from dbset_schema.version import Version, version_of
-from dbset_types.errors import ColumnNotFoundError
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from dbset_sync import by_column, shapes
 from dbset_sync.arguments import OPTIONS
@@ -21,10 +21,19 @@ from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Settings
 from dbset_sync.pages import PAGE, STREAM, Pages
 from dbset_sync.selects import Selection
-from dbset_sync.stale import is_stale, retried
+from dbset_sync.stale import (
+    forget_plans,
+    is_deadlock,
+    is_explainable,
+    is_of_database,
+    is_stale_plan,
+    retried,
+)
 from dbset_sync.transaction import Connections, Lease
 
 T = TypeVar("T")
+
+logger = logging.getLogger("dbset")
 
 
 def _always() -> bool:
@@ -60,15 +69,38 @@ class Access:
     name: str
     settings: Settings
 
-    def read(self, run: Callable[[Lease, sa.Table], T], missing: T) -> T:
-        """Run a read on the table; a table that does not exist gives what is said for it."""
+    def read(self, run: Callable[[Lease, sa.Table], T], empty: T) -> T:
+        """Run a read on the table; one that does not exist yet gives what is said for it."""
 
         def once() -> T:
             with self.connections.reading(single=self._is_known()) as lease:
                 table = lease.table(self.name)
-                return missing if table is None else run(lease, table)
+                return self.missing(lease, empty) if table is None else run(lease, table)
 
-        return self._repaired(once)
+        return self._repaired(once, reads=True)
+
+    def missing(self, lease: Lease, empty: T) -> T:
+        """Return what a table gives that does not exist yet.
+
+        Raises:
+            TableNotFoundError: no write on this connection could make it.
+        """
+        if self.settings.makes_tables:
+            return empty
+        raise not_found(lease.connection, self.name, lease.catalog.schema)
+
+    def table(self) -> sa.Table:
+        """Return the table.
+
+        Raises:
+            TableNotFoundError: it does not exist.
+        """
+        hint = "; the first write creates it" if self.settings.makes_tables else ""
+        with self.connections.reading() as lease:
+            found = lease.catalog.table(lease.connection, self.name)
+            if found is None:
+                raise not_found(lease.connection, self.name, lease.catalog.schema, hint)
+            return found
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
         """Look at the table as the database has it now."""
@@ -111,13 +143,13 @@ class Access:
             peek: returns the first row, if there is one.
             close: lets go of what was read in vain.
         """
-        found, version = self._repaired(read)
+        found, version = self._repaired(read, reads=True)
         row = None if version is None else peek(found)
         if row is None or version is None or row[-1] == version.known:
             return found, version
         close(found)
         self.connections.catalog.forget(self.name)
-        return self._repaired(read)
+        return self._repaired(read, reads=True)
 
     def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
         limit = selection.limit
@@ -155,7 +187,7 @@ class Access:
         """Run a SELECT; its rows have the version behind them that is returned as well."""
         table = lease.table(self.name)
         if table is None:
-            return _Found()
+            return self.missing(lease, _Found())
         version = version_of(table)
         also = () if version is None else (version.now,)
         builder, types = self.builder(table), self.settings.inference
@@ -170,7 +202,7 @@ class Access:
         def once() -> int:
             with self.connections.writing(single=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
-                return 0 if table is None else run(lease, table)
+                return self.missing(lease, 0) if table is None else run(lease, table)
 
         return self._repaired(once)
 
@@ -259,37 +291,41 @@ class Access:
         once: Callable[[], T],
         repeatable: Callable[[], bool] = _always,
         *,
+        reads: bool = False,
         by_keys: bool = False,
     ) -> T:
         """Try again, with the table looked up again, when another process has changed it."""
-        with self.connections.calling():
-            return retried(
-                once, lambda error: repeatable() and self._repair(error, by_keys=by_keys)
-            )
+        known: sa.Table | None = None
 
-    def _repair(self, error: DBAPIError | ColumnNotFoundError, *, by_keys: bool) -> bool:
-        """Return whether the call may go well now that the table is looked up again."""
-        if isinstance(error, ColumnNotFoundError):
-            return error.table == self.name and list(error.columns) != self._look(_columns)
-        if self.connections.is_broken_by_errors():
-            return False
-        if by_keys and isinstance(error, IntegrityError):  # of an index that is new, perhaps
+        def tried() -> T:
+            nonlocal known
             known = self.connections.catalog.known(self.name)
-            return _indexes(known) != self._look(_indexes)
-        if is_stale(error):
-            self.connections.catalog.forget(self.name)
-        return is_stale(error)
+            return once()
 
-    def _look(self, at: Callable[[sa.Table | None], T]) -> T:
-        return self.inspect(lambda _, table: at(table))
+        def repaired(error: Exception) -> bool:
+            explainable = is_explainable(error, reads=reads, by_keys=by_keys)
+            return explainable and repeatable() and self._repair(error, known)
 
+        with self.connections.calling():
+            return retried(tried, repaired)
 
-def _columns(table: sa.Table | None) -> list[str]:
-    return [] if table is None else table.columns.keys()
-
-
-def _indexes(table: sa.Table | None) -> set[str]:
-    return set() if table is None else {str(index.name) for index in table.indexes}
+    def _repair(self, error: Exception, known: sa.Table | None) -> bool:
+        """Return whether the call may go well now that the table is looked up again."""
+        connections = self.connections
+        if is_stale_plan(error):
+            forget_plans(connections.engine.dialect)
+        if is_of_database(error) and connections.is_broken_by_errors():
+            connections.catalog.distrust(self.name)
+            return False
+        if is_deadlock(error) or is_stale_plan(error):
+            connections.catalog.distrust(self.name)
+            return True
+        try:
+            with connections.reading() as lease:
+                return lease.catalog.has_changed(lease.connection, self.name, known)
+        except Exception:
+            logger.warning("looking up %r failed after an error", self.name, exc_info=True)
+            return False
 
 
 def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] | None:

@@ -24,7 +24,7 @@ from dbset_sync.urls import drivers_of, missing, resolve_url, shown
 HasEngine: TypeAlias = Any
 
 #: Options of dbset's own, and those of an engine that are asked for most.
-_OPTIONS = (
+OPTIONS = (
     *("read_only", "allow_functions", "statement_timeout", "max_rows"),
     *("ensure_schema", "schema", "primary_key", "row_type"),
     *("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"),
@@ -151,8 +151,8 @@ def _check_sqlite(url: URL, *, read_only: bool) -> None:
 
 
 def _refused(face: Face, options: Mapping[str, Any], error: Exception) -> ArgumentError:
-    unknown = [name for name in options if name not in _OPTIONS]
-    near = [suggestion(n, _OPTIONS) for n in unknown if get_close_matches(n, _OPTIONS, cutoff=0.7)]
+    unknown = [name for name in options if name not in OPTIONS]
+    near = [suggestion(n, OPTIONS) for n in unknown if get_close_matches(n, OPTIONS, cutoff=0.7)]
     return ArgumentError(f"{face.connect} cannot make an engine{''.join(near)}: {error}")
 
 

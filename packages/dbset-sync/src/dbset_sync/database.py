@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
+from dbset_schema.columns import add_missing, check_key
+from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
-from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.arguments import check_by_name, check_flag
 from dbset_sync.closing import Closing
@@ -20,10 +21,11 @@ from dbset_sync.connecting import HasEngine, open_source
 from dbset_sync.errors import ArgumentError
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings, Types
+from dbset_sync.fixed import Fixed
 from dbset_sync.guarding import guarding
 from dbset_sync.pages import STREAM, Pages
 from dbset_sync.rows import Rows, RowType
-from dbset_sync.stale import forget_plans, is_stale_plan, retried
+from dbset_sync.stale import forget_plans, may_be_stale_plan, retried
 from dbset_sync.statement import Statement, prepared
 from dbset_sync.table import Table
 from dbset_sync.transaction import Connections, Lease
@@ -32,13 +34,10 @@ from dbset_sync.typed_rows import TypedRows
 T = TypeVar("T")
 
 
-class Database(Closing):
+class Database(Fixed, Closing):
     """A database whose tables are got by name: ``db["users"]``.
 
     Made by ``connect``.
-
-    Attributes:
-        read_only: whether nothing may be written.
 
     Example:
         >>> from dbset_sync import connect
@@ -93,7 +92,11 @@ class Database(Closing):
             row_type=row_type,
         )
         self._tables: dict[str, Table] = {}
-        self.read_only = read_only
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written."""
+        return self._settings.read_only
 
     @property
     def engine(self) -> Any:
@@ -154,7 +157,7 @@ class Database(Closing):
         *,
         primary_key: str | PrimaryKey | None = None,
     ) -> Table:
-        """Create a table unless it is there, and return it.
+        """Create a table, or add to one that is there the columns that it lacks, and return it.
 
         Parameters:
             name: the table's name.
@@ -163,7 +166,8 @@ class Database(Closing):
                 ``None``.
 
         Raises:
-            SchemaError: a name cannot be one.
+            SchemaError: a name cannot be one, the table has another primary key than one that is
+                given, or it is a view that lacks a column.
             ArgumentError: what is given for a type or a primary key is none.
             ReadOnlyError: the database is opened read-only.
 
@@ -178,10 +182,17 @@ class Database(Closing):
         if columns is not None:
             check_by_name("columns", columns, "SQLAlchemy types")
         table = Table(self._connections, name, replace(self._settings, primary_key=key))
-        table._access.alter(  # noqa: SLF001  the database makes its own tables
-            "create_table",
-            lambda connection, catalog: create_table(connection, catalog, name, columns, key),
-        )
+
+        def run(connection: sa.Connection, catalog: Catalog) -> None:
+            create_table(connection, catalog, name, columns, key)
+            made = catalog.known(name)
+            if made is None:
+                return
+            add_missing(connection, catalog, made, columns or {})
+            if primary_key is not None:
+                check_key(made, key)
+
+        table._access.alter("create_table", run)  # noqa: SLF001  the database makes its own tables
         self._tables[name] = table  # the database does not tell what makes its keys
         return table
 
@@ -317,8 +328,7 @@ class Database(Closing):
 
     def _is_replanned(self, error: Exception) -> bool:
         """Return whether a statement that failed has only to be planned anew, which it now is."""
-        plan = isinstance(error, DBAPIError) and is_stale_plan(error)
-        return plan and not self._connections.is_broken_by_errors()
+        return may_be_stale_plan(error) and not self._connections.is_broken_by_errors()
 
     def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
@@ -403,7 +413,7 @@ def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
     found = PrimaryKey(key) if isinstance(key, str) else key
     if not isinstance(found, PrimaryKey):
         raise ArgumentError(f"primary_key is a column's name or a PrimaryKey, not {key!r:.100}")
-    check_name(found.name, "column")
+    check_new_name(found.name, "column")
     return found
 
 
@@ -415,5 +425,5 @@ def _run(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> sa.C
     )
     if statement.may_change_schema:
         lease.catalog.forget_all()
-        forget_plans(lease.connection)
+        forget_plans(lease.connection.dialect)
     return result

@@ -21,6 +21,7 @@ def wrapped(connection: Connection, statement: str, error: Any) -> BaseException
     return instance
 
 
-def sqlstate(error: object) -> str:
-    """Return the SQLSTATE of a driver's error; it is empty when there is none."""
-    return getattr(error, "sqlstate", None) or getattr(error, "pgcode", None) or ""
+def state_of(error: object) -> str:
+    """Return the SQLSTATE of an error, SQLAlchemy's or the driver's; empty when there is none."""
+    raised = getattr(error, "orig", error)
+    return getattr(raised, "sqlstate", None) or getattr(raised, "pgcode", None) or ""

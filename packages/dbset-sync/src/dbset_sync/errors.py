@@ -7,6 +7,7 @@ from dbset_types.errors import ArgumentError, DatasetError
 
 __all__ = [
     "ArgumentError",
+    "AssignmentError",
     "ClosedError",
     "ConnectionFailedError",
     "DriverNotFoundError",
@@ -17,6 +18,18 @@ __all__ = [
     "UnconditionalWriteError",
     "UrlError",
 ]
+
+
+class AssignmentError(DatasetError, AttributeError):
+    """An attribute is assigned that is set for good, or that means nothing.
+
+    Attributes:
+        attribute: its name.
+    """
+
+    def __init__(self, owner: str, attribute: str, way: str = "") -> None:
+        self.attribute = attribute
+        super().__init__(f"{owner}.{attribute} cannot be assigned{way}")
 
 
 class ConnectionFailedError(DatasetError, ConnectionError):

@@ -12,8 +12,8 @@ from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
-from dbset_schema.names import find_columns
-from dbset_schema.reflect import is_view
+from dbset_schema.names import check_new_column, find_columns
+from dbset_schema.reflect import is_view, not_found
 from dbset_schema.rows import Row, by_column
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
@@ -61,6 +61,11 @@ class Settings:
     ensure: bool
     read_only: bool
     row_type: RowType
+
+    @property
+    def makes_tables(self) -> bool:
+        """Whether a table that is missing may come with the next write."""
+        return self.ensure and not self.read_only
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,9 @@ class Fitting(NamedTuple):
             lease.catalog.reload(lease.connection, self.name)
         table = lease.catalog.known(self.name)
         if table is None:
-            raise TableNotFoundError(self.name, _FIX)
+            if not self.creates:
+                raise TableNotFoundError(self.name)
+            raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         return self._into(table)
 
     def _extend(self, lease: Lease) -> None:
@@ -243,7 +250,9 @@ class Fitting(NamedTuple):
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
-            elif not (self.ensure and all(map(is_missing, given))):
+            elif self.ensure and all(map(is_missing, given)):
+                check_new_column(key, self.name, columns, self.settings.inference.dialect)
+            else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
         alike = self.alike
         keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)

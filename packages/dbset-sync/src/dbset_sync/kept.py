@@ -97,9 +97,12 @@ def _is_plain(connection: Connection) -> bool:
 
 def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
     """Give the driver a statement as SQLAlchemy does, without looking at what it is."""
-    driver, dialect, cursor = connection.connection, connection.dialect, None
+    driver, dialect = connection.connection, connection.dialect
+    cursor: Any = None
     try:
         cursor = driver.cursor()
+        if asof := getattr(dialect, "_invalidate_schema_cache_asof", None):  # asyncpg's
+            cursor._invalidate_schema_cache_asof = asof  # noqa: SLF001  as SQLAlchemy does
         dialect.do_execute(cursor, sql, given)
         row = cursor.fetchone() if cursor.description else None
         outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from dbset_filters import FilterBuilder
+from dbset_filters import FilterBuilder, FilterError
+from dbset_filters.where import OrderBy
 from dbset_types import TypeConflictError, TypeInference
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.spelled import Spelled, key_of
+from sqlalchemy.sql import visitors
 
 from dbset_sync.shapes import once
 
@@ -36,7 +38,7 @@ class Selection:
     Attributes:
         where: mappings of filters, or SQLAlchemy clauses.
         filters: conditions on columns.
-        order_by: a column, ``"-column"`` for descending, or a list of them.
+        order_by: a column, ``"-column"`` for descending, an expression, or a list of them.
         limit: at most this many rows.
         offset: leave out this many rows first.
         columns: only these columns; all of them when ``None``.
@@ -45,7 +47,7 @@ class Selection:
 
     where: Sequence[Where] = ()
     filters: Mapping[str, Any] = field(default_factory=dict)
-    order_by: str | Sequence[str] | None = None
+    order_by: OrderBy | None = None
     limit: int | None = None
     offset: int | None = None
     columns: Sequence[str] | None = None
@@ -79,9 +81,9 @@ class Selection:
         shape = (
             "select",
             tuple(self.filters),
-            _listed(self.order_by),
+            _ordering(self.order_by),
             self.limit,
-            _listed(self.columns),
+            None if self.columns is None else tuple(self.columns),
             self.distinct,
             len(also),
             raw,
@@ -108,15 +110,15 @@ class Selection:
         names = self.columns
         chosen = list(table.columns if names is None else map(builder.column, names))
         select = sa.select(*(map(_unread, chosen) if raw else dict.fromkeys(chosen)), *also)
-        if self.distinct:  # DISTINCT could not be ordered by what is chosen as text
-            select = select.group_by(*map(key_of, chosen))
         order = builder.order_by(self.order_by)
+        if self.distinct:  # DISTINCT could not be ordered by what is chosen as text
+            _check_order(order, chosen, table)
+            select = select.group_by(*map(key_of, chosen))
         return select.order_by(*order).limit(self.limit).offset(self.offset)
 
     def _is_plain(self) -> bool:
-        order = [] if self.order_by is None else self.order_by
-        listed = isinstance(order, str | list | tuple)
-        return listed and all(isinstance(n, str) for n in order) and not (self.where or self.offset)
+        order = _ordering(self.order_by)
+        return all(isinstance(each, str) for each in order) and not (self.where or self.offset)
 
     def _compared(self, table: sa.Table, types: TypeInference) -> Mapping[str, Any] | None:
         """Return the values that columns must equal; ``None`` when there is more to a filter."""
@@ -158,5 +160,19 @@ def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.type_coerce(column, sa.types.NULLTYPE).label(column.name)
 
 
-def _listed(names: str | Sequence[str] | None) -> Hashable:
-    return names if names is None or isinstance(names, str) else tuple(names)
+def _check_order(
+    order: Sequence[sa.ColumnElement[Any]], chosen: Sequence[Any], table: sa.Table
+) -> None:
+    """Raise when different values are ordered by another column: each may stand beside several."""
+    named = {part for clause in order for part in visitors.iterate(clause)}
+    others = [column for column in table.columns if column in named.difference(chosen)]
+    if others:
+        names = ", ".join(repr(column.name) for column in others)
+        raise FilterError("_order_by", f"distinct() is ordered by its own columns, not by {names}")
+
+
+def _ordering(order: OrderBy | None) -> tuple[object, ...]:
+    """Return what rows are ordered by, one after the other."""
+    if order is None:
+        return ()
+    return tuple(order) if isinstance(order, list | tuple) else (order,)

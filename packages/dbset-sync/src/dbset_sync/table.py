@@ -165,11 +165,13 @@ class Table(TableReads):
             filters: conditions on columns.
 
         Returns:
-            The number of rows that were selected; 0 when the table does not exist.
+            The number of rows that were selected; 0 when the table does not exist yet.
 
         Raises:
             RowError: the row is no mapping, is empty, or lacks one of the keys.
             UnconditionalWriteError: there is no condition.
+            TableNotFoundError: the table does not exist, and the database is opened with
+                ``ensure_schema=False``.
             TypeConflictError: a value does not fit its column.
             ReadOnlyError: the database is opened read-only.
 
@@ -201,10 +203,7 @@ class Table(TableReads):
             return writes.update(lease, fitted.table, where, changed)
 
         fitting = self._fitting([row], (ensure, types, nan), search, creates=False)
-        try:
-            return self._access.write("update", fitting, run)
-        except TableNotFoundError:
-            return 0
+        return self._updated(lambda: self._access.write("update", fitting, run))
 
     def upsert(
         self,
@@ -267,7 +266,7 @@ class Table(TableReads):
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
-            The number of rows that were updated; 0 when the table does not exist.
+            The number of rows that were updated; 0 when the table does not exist yet.
 
         Raises:
             RowError: a row is no mapping, is empty, or lacks one of the keys.
@@ -282,10 +281,7 @@ class Table(TableReads):
             return by_keys.update_many(lease, fitted, named)
 
         fittings = self._fittings(rows, chunk_size, (ensure, types, nan), search, creates=False)
-        try:
-            return self._access.write_many("update_many", fittings, run)
-        except TableNotFoundError:
-            return 0
+        return self._updated(lambda: self._access.write_many("update_many", fittings, run))
 
     def upsert_many(
         self,
@@ -346,10 +342,12 @@ class Table(TableReads):
             filters: conditions on columns.
 
         Returns:
-            The number of rows; 0 when the table does not exist.
+            The number of rows; 0 when the table does not exist yet.
 
         Raises:
             UnconditionalWriteError: there is no condition.
+            TableNotFoundError: the table does not exist, and the database is opened with
+                ``ensure_schema=False``.
             ColumnNotFoundError: a column is named that the table does not have.
             ReadOnlyError: the database is opened read-only.
         """
@@ -361,6 +359,13 @@ class Table(TableReads):
             return writes.delete(lease, table, self._access.builder(table).where(*where, **filters))
 
         return self._access.delete("delete", run)
+
+    def _updated(self, update: Callable[[], int]) -> int:
+        """Return how many rows are updated; a table that is missing has none, if it may come."""
+        try:
+            return update()
+        except TableNotFoundError:
+            return self._access.inspect(lambda lease, _: self._access.missing(lease, 0))
 
     def _write_by_keys(
         self,

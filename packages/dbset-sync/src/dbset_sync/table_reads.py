@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from dbset_filters.where import OrderBy
 
 from dbset_sync import writes
 from dbset_sync.arguments import check_count, listed
@@ -30,7 +31,7 @@ class TableReads(TableSchema):
         self,
         /,
         *where: Where,
-        _order_by: str | Sequence[str] | None = None,
+        _order_by: OrderBy | None = None,
         _limit: int | None = None,
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
@@ -40,18 +41,21 @@ class TableReads(TableSchema):
 
         Parameters:
             where: mappings of filters, or SQLAlchemy clauses.
-            _order_by: a column, ``"-column"`` for descending, or a list of them.
+            _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
+                them; NULL is the largest value.
             _limit: at most this many rows.
             _offset: leave out this many rows first.
             _columns: only these columns.
             filters: conditions on columns.
 
         Returns:
-            The rows; none when the table does not exist.
+            The rows; none when the table does not exist yet.
 
         Raises:
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``: no write could make it.
 
         Example:
             >>> from dbset_sync import connect
@@ -66,7 +70,7 @@ class TableReads(TableSchema):
         self,
         /,
         *where: Where,
-        _order_by: str | Sequence[str] | None = None,
+        _order_by: OrderBy | None = None,
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
         **filters: Any,
@@ -75,7 +79,8 @@ class TableReads(TableSchema):
 
         Parameters:
             where: mappings of filters, or SQLAlchemy clauses.
-            _order_by: a column, ``"-column"`` for descending, or a list of them.
+            _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
+                them; NULL is the largest value.
             _offset: leave out this many rows first.
             _columns: only these columns.
             filters: conditions on columns.
@@ -83,6 +88,8 @@ class TableReads(TableSchema):
         Raises:
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``: no write could make it.
         """
         selection = Selection(where, filters, _order_by, 1, _offset, _named(_columns))
         found = self._access.first(_checked(selection))
@@ -98,18 +105,20 @@ class TableReads(TableSchema):
         Raises:
             ColumnNotFoundError: a column is named that the table does not have.
             FilterError: a filter is none.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``: no write could make it.
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
             return writes.count(lease, table, self._access.builder(table).where(*where, **filters))
 
-        return self._access.read(run, missing=0)
+        return self._access.read(run, empty=0)
 
     def distinct(
         self,
         /,
         *columns: str | Where,
-        _order_by: str | Sequence[str] | None = None,
+        _order_by: OrderBy | None = None,
         _limit: int | None = None,
         _offset: int | None = None,
         **filters: Any,
@@ -118,13 +127,14 @@ class TableReads(TableSchema):
 
         Parameters:
             columns: names of columns; mappings of filters and SQLAlchemy clauses are conditions.
-            _order_by: one of the columns, ``"-column"`` for descending, or a list of them.
+            _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression of
+                them, or a list of such; NULL is the largest value.
             _limit: at most this many rows.
             _offset: leave out this many rows first.
             filters: conditions on columns.
 
         Returns:
-            The rows; none when the table does not exist.
+            The rows; none when the table does not exist yet.
 
         Raises:
             ArgumentError: no column is named.

@@ -7,15 +7,16 @@ from typing import Any
 
 import dbset_schema
 import sqlalchemy as sa
-from dbset_schema import TableNotFoundError, check_name, find_column
+from dbset_schema import check_name, find_column
 
 from dbset_sync.access import Access
 from dbset_sync.arguments import listed
 from dbset_sync.fitting import ColumnType, Settings
-from dbset_sync.transaction import Connections
+from dbset_sync.fixed import Fixed
+from dbset_sync.transaction import Connections, Lease
 
 
-class TableSchema:
+class TableSchema(Fixed):
     """What a table is made of.
 
     Parameters:
@@ -25,9 +26,14 @@ class TableSchema:
     """
 
     def __init__(self, connections: Connections, name: str, settings: Settings) -> None:
-        self.name = check_name(name, "table", connections.engine.dialect.name)
+        check_name(name, "table", connections.engine.dialect.name)
         self._settings = settings
-        self._access = Access(connections, self.name, settings)
+        self._access = Access(connections, name, settings)
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self._access.name
 
     @property
     def table(self) -> sa.Table:
@@ -36,18 +42,24 @@ class TableSchema:
         Raises:
             TableNotFoundError: it does not exist yet.
         """
-        table = self._access.read(lambda _, table: table, missing=None)
-        if table is None:
-            raise TableNotFoundError(self.name, "; the first write creates it")
-        return table
+        return self._access.table()
 
     def exists(self) -> bool:
         """Return whether the table is there."""
         return self._access.inspect(lambda _, table: table is not None)
 
     def columns(self) -> list[str]:
-        """Return the names of the columns in order; none when the table does not exist."""
-        return self._access.inspect(lambda _, table: [] if table is None else table.columns.keys())
+        """Return the names of the columns in order; none when the table does not exist yet.
+
+        Raises:
+            TableNotFoundError: it does not exist, and the database is opened read-only or with
+                ``ensure_schema=False``.
+        """
+
+        def look(lease: Lease, table: sa.Table | None) -> list[str]:
+            return self._access.missing(lease, []) if table is None else table.columns.keys()
+
+        return self._access.inspect(look)
 
     def has_column(self, name: str) -> bool:
         """Return whether the table has a column; case makes no difference.
@@ -71,9 +83,13 @@ class TableSchema:
             (True, False)
         """
         wanted = listed("columns", columns)
-        return self._access.inspect(
-            lambda _, table: table is not None and dbset_schema.has_index(table, wanted)
-        )
+
+        def look(lease: Lease, table: sa.Table | None) -> bool:
+            if table is None:
+                return self._access.missing(lease, empty=False)
+            return dbset_schema.has_index(table, wanted)
+
+        return self._access.inspect(look)
 
     def create_index(
         self,

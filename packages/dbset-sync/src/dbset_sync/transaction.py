@@ -107,7 +107,7 @@ class Lease:
                 yield Lease(self.owner, self.connection, catalog)
         except BaseException:
             if catalog.tables and not self.connection.invalidated:
-                _clean_up("forgetting prepared statements", partial(forget_plans, self.connection))
+                forget_plans(self.connection.dialect)
             raise
         catalog.publish()
 

@@ -17,7 +17,7 @@ from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
 from dbset_types.literals import Literal, Recast
 from dbset_types.native import native
-from dbset_types.typed_text import KEPT_AS_TEXT, is_zoned_time, zoned_time_of_text, value_of_text
+from dbset_types.typed_text import KEPT_AS_TEXT, value_of_text
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -49,7 +49,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, taker(type_))
     kind = kind_of(type_)
     if kind is None:
-        return zoned_time_of_text if dialect == "postgresql" and is_zoned_time(type_) else _unchanged
+        return _unchanged
     check = limit(type_, kind, dialect)
     convert = _converter(kind, check)
     if dialect == "postgresql" and kind in KEPT_AS_TEXT:
@@ -157,7 +157,7 @@ def takes_lists(type_: TypeEngine[Any]) -> bool:
         >>> takes_lists(sa.ARRAY(sa.Text())), takes_lists(sa.JSON()), takes_lists(sa.Text())
         (True, True, False)
     """
-    type_ = _taken(type_)
+    type_ = taken(type_)
     if isinstance(type_, Literal):
         return type_.form.is_list
     if isinstance(type_, TypeDecorator):

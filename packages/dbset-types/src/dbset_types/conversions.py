@@ -187,6 +187,7 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
     Kind.BYTES: {bytes: _same, bytearray: bytes, memoryview: bytes},
     Kind.DATE: {dt.date: _same, dt.datetime: _date, str: _text_to_date, **_INFINITE},
     Kind.TIME: {dt.time: _same, str: _text_to_time},
+    Kind.TIMETZ: {dt.time: _same, str: _text_to_time},
     Kind.TIMESTAMP: {
         dt.datetime: _same,
         dt.date: _midnight,

@@ -24,6 +24,7 @@ _DEFAULT: Types = {
     Kind.BYTES: sa.LargeBinary(),
     Kind.DATE: sa.Date(),
     Kind.TIME: sa.Time(),
+    Kind.TIMETZ: sa.Time(timezone=True),
     Kind.TIMESTAMP: sa.DateTime(),
     Kind.TIMESTAMPTZ: sa.DateTime(timezone=True),
     Kind.INTERVAL: sa.Interval(),

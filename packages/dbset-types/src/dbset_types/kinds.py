@@ -37,6 +37,7 @@ class Kind(StrEnum):
     BYTES = auto()
     DATE = auto()
     TIME = auto()
+    TIMETZ = auto()
     TIMESTAMP = auto()
     TIMESTAMPTZ = auto()
     INTERVAL = auto()
@@ -78,10 +79,12 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.JSON, Kind.JSON),
 )
 
+# The same with a time zone, where a type has one.
+_ZONED = {Kind.TIME: Kind.TIMETZ, Kind.TIMESTAMP: Kind.TIMESTAMPTZ}
+
 # Of these kinds, the types that SQLAlchemy converts values of other Python types for.
 _LEFT: dict[Kind, Callable[[Any], bool]] = {
     Kind.TEXT: lambda type_: getattr(type_, "enum_class", None) is not None,
-    Kind.TIME: lambda type_: bool(type_.timezone),
     Kind.UUID: lambda type_: not type_.as_uuid,
 }
 
@@ -100,8 +103,8 @@ def kind_of(type_: TypeEngine[Any]) -> Kind | None:
         <Kind.TIMESTAMPTZ: 'timestamptz'>
     """
     kind = next((kind for class_, kind in _KINDS if isinstance(type_, class_)), None)
-    if kind is Kind.TIMESTAMP and getattr(type_, "timezone", False):
-        return Kind.TIMESTAMPTZ
+    if kind in _ZONED and getattr(type_, "timezone", False):
+        return _ZONED[kind]
     if kind is None and type_.__visit_name__ == "INTERVAL":  # PostgreSQL's, not imported for this
         return Kind.INTERVAL
     if kind in _LEFT and _LEFT[kind](type_):

@@ -30,6 +30,7 @@ _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
 _SINGLE = struct.Struct("<f")  # which raises where it overflows
+_MINUTE = dt.timedelta(minutes=1)
 _SAFE_EXPONENT = 300  # well within that of a double
 
 
@@ -211,6 +212,14 @@ def _aware(value: dt.datetime) -> None:
         value.astimezone(dt.UTC)  # which raises where the instant has no date there
 
 
+def _with_offset(value: dt.time) -> None:
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError("it has no offset from UTC, and the session's would be taken")
+    if offset % _MINUTE:
+        raise ValueError("its offset from UTC has seconds, which not every driver keeps")
+
+
 def _always(check: Check) -> _Limit:
     return lambda _type: check
 
@@ -292,6 +301,7 @@ _POSTGRESQL: dict[Kind, _Limit] = {
     Kind.NUMERIC: _numeric,
     Kind.TEXT: _text,
     Kind.TIME: _to_precision(_naive),
+    Kind.TIMETZ: _to_precision(_with_offset),
     Kind.TIMESTAMP: _to_precision(_naive),
     Kind.TIMESTAMPTZ: _to_precision(_aware),
     Kind.INTERVAL: _to_precision(None),

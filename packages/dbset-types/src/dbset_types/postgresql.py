@@ -19,7 +19,7 @@ from dbset_types.intervals import iso_text
 from dbset_types.kept import Kept, unless_none
 from dbset_types.kinds import ExactBigInteger, Kind, kind_of
 from dbset_types.literals import Literal, Named, Recast, TextLiteral
-from dbset_types.typed_text import KEPT_AS_TEXT, TypedText, is_zoned_time
+from dbset_types.typed_text import KEPT_AS_TEXT, TypedText
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -88,6 +88,7 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.BYTES: postgresql.BYTEA(),
     Kind.DATE: sa.DATE(),
     Kind.TIME: postgresql.TIME(),
+    Kind.TIMETZ: postgresql.TIME(timezone=True),
     Kind.TIMESTAMP: postgresql.TIMESTAMP(),
     Kind.TIMESTAMPTZ: TimestampTZ(),
     Kind.INTERVAL: Interval(),
@@ -160,7 +161,7 @@ def _texts(value: Any) -> Any:
 
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
-    if kind_of(item) in KEPT_AS_TEXT or is_zoned_time(item):
+    if kind_of(item) in KEPT_AS_TEXT:
         return _Array(mended(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
     mend = next((mend for class_, mend in _ITEMS if isinstance(item, class_)), None)
     return type_ if mend is None else mend(type_, item)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
-
-import sqlalchemy as sa
+from typing import Any, Self
 
 from dbset_types import beyond
 from dbset_types.infinity import Infinite
 from dbset_types.intervals import interval_of_text
 from dbset_types.kinds import Kind
 
-if TYPE_CHECKING:
-    from sqlalchemy.types import TypeEngine
-
 #: The kinds of columns that keep more than Python does: their types' names, and how to read text.
 KEPT_AS_TEXT: dict[Kind, tuple[str, Callable[[str], Any]]] = {
     Kind.DATE: ("date", beyond.date_of_text),
     Kind.TIME: ("time", beyond.time_of_text),
+    Kind.TIMETZ: ("timetz", beyond.time_with_zone_of_text),
     Kind.TIMESTAMP: ("timestamp", beyond.datetime_of_text),
     Kind.TIMESTAMPTZ: ("timestamptz", beyond.instant_of_text),
     Kind.INTERVAL: ("interval", interval_of_text),
@@ -84,28 +80,3 @@ def value_of_text(value: object, kind: Kind, precision: int | None) -> Any:
     if fraction and precision is not None and len(fraction[1]) > precision:
         return None
     return TypedText(found, name)
-
-
-def is_zoned_time(type_: TypeEngine[Any]) -> bool:
-    """Return whether a column keeps times of day with a zone.
-
-    Example:
-        >>> is_zoned_time(sa.Time(timezone=True)), is_zoned_time(sa.Time())
-        (True, False)
-    """
-    return isinstance(type_, sa.Time) and bool(type_.timezone)
-
-
-def zoned_time_of_text(value: Any) -> Any:
-    """Return a time of day with a zone that Python has no object for, from its text.
-
-    Example:
-        >>> zoned_time_of_text("24:00:00+02"), zoned_time_of_text("10:00:00+02")
-        ('24:00:00+02:00', '10:00:00+02')
-    """
-    if not isinstance(value, str) or not value.startswith("24:"):
-        return value
-    try:
-        return TypedText(str(beyond.time_with_zone_of_text(value)), "timetz")
-    except ValueError:
-        return value

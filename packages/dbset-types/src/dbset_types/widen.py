@@ -19,6 +19,7 @@ _WIDER: dict[str, tuple[str, ...]] = {
     Kind.JSON: (_NOTHING,),
     _MIXED: (Kind.TEXT,),
     Kind.TIME: (_MIXED,),
+    Kind.TIMETZ: (_MIXED,),
     Kind.TIMESTAMP: (_MIXED,),
     Kind.TIMESTAMPTZ: (_MIXED,),
     Kind.INTERVAL: (_MIXED,),

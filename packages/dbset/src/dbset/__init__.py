@@ -3,6 +3,7 @@
 from dbset_async import AsyncDatabase, AsyncRows, AsyncTable, EventLoopError, async_connect
 from dbset_sync import (
     ArgumentError,
+    AssignmentError,
     ClosedError,
     ColumnNotFoundError,
     ConnectionFailedError,
@@ -29,6 +30,7 @@ from dbset_sync import (
 
 __all__ = [
     "ArgumentError",
+    "AssignmentError",
     "AsyncDatabase",
     "AsyncRows",
     "AsyncTable",

@@ -12,7 +12,7 @@ from sqlalchemy.util import greenlet_spawn
 from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
 from dbset_sync.bulk.copy_text import copy_text
-from dbset_sync.driver_errors import errors_of, sqlstate, wrapped
+from dbset_sync.driver_errors import errors_of, state_of, wrapped
 from dbset_sync.kept import is_literal
 from dbset_sync.writes import is_fixed
 
@@ -123,7 +123,7 @@ def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fare no better, or would only take longer."""
     if not isinstance(error, errors_of(connection)):
         return False
-    return sqlstate(error)[:2] in _FINAL or _is_closed(connection)
+    return state_of(error)[:2] in _FINAL or _is_closed(connection)
 
 
 def _is_closed(connection: Connection) -> bool:

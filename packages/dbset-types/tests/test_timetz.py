@@ -1,0 +1,60 @@
+"""Times of day with an offset: one without would get that of the session."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from dbset_types import TypeConflictError, TypeInference
+from dbset_types.kinds import Kind, kind_of
+from sqlalchemy.dialects.postgresql import TIME
+
+EAST = dt.timezone(dt.timedelta(hours=5, minutes=30))
+SECONDS = dt.timezone(dt.timedelta(minutes=1, seconds=1))
+TYPES = [sa.Time(timezone=True), TIME(timezone=True)]
+
+
+@pytest.mark.parametrize("type_", TYPES, ids=repr)
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (dt.time(12, 30, tzinfo=dt.UTC), dt.time(12, 30, tzinfo=dt.UTC)),
+        (dt.time(12, 30, tzinfo=EAST), dt.time(12, 30, tzinfo=EAST)),
+        ("12:30+05:30", dt.time(12, 30, tzinfo=EAST)),
+        (None, None),
+    ],
+)
+def test_kept(type_, value, kept):
+    types = TypeInference("postgresql")
+    found = types.coerce(value, type_)
+
+    assert found == kept
+    assert found is None or found.utcoffset() == kept.utcoffset()
+    assert types.column_coercer(type_)([value]) == [kept]
+
+
+@pytest.mark.parametrize("type_", TYPES, ids=repr)
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (dt.time(12, 30), "it has no offset from UTC"),
+        ("12:30", "it has no offset from UTC"),
+        (dt.time(12, 30, tzinfo=ZoneInfo("Europe/Oslo")), "it has no offset from UTC"),
+        (dt.time(12, 30, tzinfo=SECONDS), "its offset from UTC has seconds"),
+        (dt.datetime(2024, 2, 29, tzinfo=dt.UTC), "it takes no datetime"),
+        (5, "it takes no int"),
+    ],
+)
+def test_refused(type_, value, reason):
+    types = TypeInference("postgresql")
+    with pytest.raises(TypeConflictError, match=reason):
+        types.coerce(value, type_)
+    with pytest.raises(TypeConflictError, match=reason):
+        types.column_coercer(type_)([value])
+
+
+def test_kinds():
+    assert {kind_of(type_) for type_ in TYPES} == {Kind.TIMETZ}
+    assert kind_of(sa.Time()) is Kind.TIME
