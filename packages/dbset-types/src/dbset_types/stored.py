@@ -97,8 +97,8 @@ def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
 
     Example:
         >>> import sqlalchemy as sa
-        >>> print(sa.column("key", as_others_write(sqlite.UUID(), strict=True)) == None)
-        "key" IS NULL
+        >>> print(sa.column("code", as_others_write(sqlite.UUID(), strict=True)) == None)
+        code IS NULL
     """
     return spelled(type_, strict=strict)
 
