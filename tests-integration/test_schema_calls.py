@@ -9,7 +9,7 @@ def test_create_table(db):
     users = db.create_table("users", {"name": Text, "born": DateTime(timezone=True)})
 
     assert users.columns() == ["id", "name", "born"]
-    assert db.create_table("users", {"other": Text}).columns() == ["id", "name", "born"]
+    assert db.create_table("users", {"other": Text}).columns() == ["id", "name", "born", "other"]
     assert (db["users"].exists(), db["none"].exists()) == (True, False)
 
 
