@@ -68,7 +68,7 @@ def _expression(given: ColumnElement[Any]) -> ColumnElement[Any]:
     if modifier in {operators.nulls_first_op, operators.nulls_last_op}:
         return given
     make = _MODIFIED.get(modifier)
-    return _ascending(given) if make is None else make(given.element)  # type: ignore[attr-defined]
+    return _ascending(given) if make is None else make(given.element)
 
 
 def _ascending(part: ColumnElement[Any]) -> ColumnElement[Any]:
