@@ -29,11 +29,11 @@ def people(db):
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
-@pytest.mark.parametrize("key", UNSEEN, ids=ascii)
-def test_key(people, write, key):
-    with pytest.raises(SchemaError, match="must not begin or end with a blank or an invisible"):
-        write(people, key)
-    assert people.find().all() == BEFORE
+def test_key(people, write):
+    for key in UNSEEN:
+        with pytest.raises(SchemaError, match="must not begin or end with a blank or an invisible"):
+            write(people, key)
+        assert people.find().all() == BEFORE, ascii(key)
 
 
 @pytest.mark.parametrize("name", UNSEEN, ids=ascii)

@@ -42,7 +42,6 @@ def test_reads_work(reader):
         assert reader["t"].find(n={">": 0}).all() == [{"id": 1, "n": 1}]
     assert reader["t"].count() == 1
     assert reader.query("SELECT n FROM t WHERE n = :n", n=1).all() == [{"n": 1}]
-    assert reader["missing"].find().all() == []
     assert (reader.tables(), reader.has_table("missing"), reader.read_only) == (["t"], False, True)
 
 

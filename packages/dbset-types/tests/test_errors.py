@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset_types import DatasetError, TypeConflictError, TypeInference, TypeInferenceError
+from sqlalchemy.dialects import postgresql
 
 
 def conflict():
@@ -72,3 +73,21 @@ def test_errors_cross_processes(class_):
     error = class_(1j, complex, "why").located(table="t", row=1)
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy), copy.table, copy.row) == (class_, str(error), "t", 1)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "message"),
+    [
+        (sa.DateTime(timezone=True), 5, "does not fit DATETIME WITH TIME ZONE: "),
+        (postgresql.TIMESTAMP(timezone=True), 5, "does not fit TIMESTAMP WITH TIME ZONE: "),
+        (postgresql.TIMESTAMP(timezone=True, precision=3), 5, "TIMESTAMP WITH TIME ZONE: "),
+        (postgresql.TIMESTAMP(), "5", "does not fit TIMESTAMP: "),
+        (postgresql.TIME(timezone=True), 5, "does not fit TIME WITH TIME ZONE: "),
+        (sa.Enum("a", "b", name="mood"), "zzz", "does not fit enum mood: it is none of a, b"),
+    ],
+    ids=repr,
+)
+def test_the_type_is_named_in_full(type_, value, message):
+    with pytest.raises(TypeConflictError) as caught:
+        TypeInference("postgresql").coerce(value, type_)
+    assert message in str(caught.value)

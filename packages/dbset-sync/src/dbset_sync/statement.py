@@ -82,6 +82,8 @@ def _bound(
 ) -> tuple[sa.TextClause, set[str]]:
     """Return a statement with its binds, and the names of those that stand for several values."""
     lists = {name: value for name, value in values.items() if isinstance(value, _SEVERAL)}
+    if not lists:
+        return sql_text.bound_text(sql, values, named.keys()), set()
     spread, expanding = sql_text.with_lists(sql, lists, dialect)
     empty = {name for name, members in lists.items() if not members}
     bound = sql_text.bound_text(spread, values, named.keys() - empty)

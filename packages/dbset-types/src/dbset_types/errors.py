@@ -148,6 +148,15 @@ class TypeInferenceError(_ValueError, TypeError):
         return f"{self._place()}no column type is known for {self._shown()}: {self.reason}"
 
 
+def _shown(type_: Any) -> str:
+    """Return a type's name, as messages have it: SQLAlchemy's own leaves time zones out."""
+    if getattr(type_, "enums", None) is not None and type_.name:
+        return f"enum {type_.name}"
+    shown = str(type_)
+    is_bare = getattr(type_, "timezone", False) and shown in {"TIMESTAMP", "DATETIME", "TIME"}
+    return f"{shown} WITH TIME ZONE" if is_bare else shown
+
+
 class TypeConflictError(_ValueError, ValueError):
     """A column's type cannot keep a value without loss.
 
@@ -162,7 +171,6 @@ class TypeConflictError(_ValueError, ValueError):
 
     def __str__(self) -> str:
         """Return the message."""
-        enum = getattr(self.type, "name", None) if hasattr(self.type, "enums") else None
-        shown = f"enum {enum}" if enum else self.type
         way = _MISSING if is_nan(self.value) else ""
+        shown = _shown(self.type)
         return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}{way}"

@@ -192,10 +192,10 @@ def _text(type_: sa.String) -> Check:
             reject_surrogates(value)
         if "\0" in value:
             raise ValueError("text has no NUL here")
-        if length is not None and len(value) > length:
-            raise ValueError(f"it is longer than {length} characters")
         if members and value not in members:
             raise ValueError(f"it is none of {', '.join(members)}")
+        if length is not None and len(value) > length:
+            raise ValueError(f"it is longer than {length} characters")
 
     return check
 
