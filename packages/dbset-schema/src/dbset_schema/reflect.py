@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dbset_types import stored
@@ -20,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoSuchTableError
 
 from dbset_schema.errors import SchemaError, TableNotFoundError
+from dbset_schema.identity import keep_identity
 from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
 from dbset_schema.sqlite_keys import master
@@ -28,6 +30,7 @@ from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
+_UNREADABLE = "dbset_unreadable"
 
 #: A primary key by which SQLite numbers the rows needs no index.
 _SQLITE_COLUMNS = """
@@ -47,6 +50,18 @@ _POSTGRESQL_TABLE = text("""
         SELECT a.attname::text
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND t.typtype = 'd'
+    ), (
+        SELECT ARRAY[a.attname::text, s.seqrelid::oid::text, s.seqmax::text,
+            coalesce(pg_catalog.pg_sequence_last_value(s.seqrelid), 0)::text]
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_sequence s
+            ON s.seqrelid = pg_catalog.pg_get_serial_sequence(:table, a.attname::text)::regclass
+        WHERE a.attrelid = c.oid AND a.attidentity = 'd' AND s.seqincrement > 0
+            AND pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
+            AND pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, SELECT')
+    ), ARRAY(
+        SELECT a.attname::text FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0
+            AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
@@ -114,6 +129,11 @@ def is_arbiter(key: Constraint | Index) -> bool:
     return not (key.name in named or getattr(key, "deferrable", None))
 
 
+def is_readable(table: Table, columns: Iterable[str]) -> bool:
+    """Return whether the user may read columns of a reflected table."""
+    return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
+
+
 def table_names(connection: Connection, schema: str | None = None) -> list[str]:
     """Return the names of the tables, sorted."""
     return sorted(inspect(connection).get_table_names(schema=schema))
@@ -170,7 +190,7 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    kind, no_arbiters, domains = found.first() or ("", (), ())
+    kind, no_arbiters, domains, sequence, unreadable = found.first() or ("", (), (), None, ())
     for column in table.columns:
         mended = stored.postgresql_type(column.type)
         column.type = domain_over(mended) if column.name in domains else mended
@@ -178,6 +198,8 @@ def _mend_postgresql(connection: Connection, table: Table) -> None:
             _leave_open(column)
     table.info[VIEW] = kind in {"v", "m"}
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
+    table.info[_UNREADABLE] = frozenset(unreadable)
+    keep_identity(table, sequence)
 
 
 def _leave_open(column: Column[Any]) -> None:

@@ -13,12 +13,12 @@ from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
 from sqlalchemy import Column, Connection, MetaData, Table, not_, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.types import Float, Integer
+from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
 
-#: Tells whether a column that another process has widened would round one of some values.
+#: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
 _COPY = "dbset widened"
@@ -52,17 +52,21 @@ def wider_type(
 
 
 def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
-    """Return what tells whether a column rounds values if it has become another number type.
+    """Return what tells whether a column alters values, silently, if it has become another type.
+
+    Numbers are rounded by another number type; text that is sent as JSON keeps its quotes as text.
 
     Parameters:
-        column: as it is known; another process may have widened it meanwhile.
+        column: as it is known; another process may have given it another type meanwhile.
         floats: whether floats are sent as such, of which PostgreSQL's NUMERIC takes 15 digits.
 
     Returns:
-        A function of values as the known column keeps them; ``None`` where none is rounded.
+        A function of values as the known column keeps them; ``None`` where none is altered.
     """
     if isinstance(column.type, Integer):
         return _beyond_floats
+    if isinstance(column.type, JSON):
+        return _holds_text
     sent = isinstance(column.type, Float) and not isinstance(column.type, ExactFloat)
     return rounds_to_decimals if sent and floats else None
 
@@ -70,6 +74,10 @@ def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
 def rounds_to_decimals(values: Sequence[float | None]) -> bool:
     """Return whether a column of NUMERIC would not keep floats as they are."""
     return any(value is not None and float(f"{value:.15g}") != value for value in values)
+
+
+def _holds_text(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, str) for value in values)
 
 
 def _beyond_floats(values: Sequence[Any]) -> bool:

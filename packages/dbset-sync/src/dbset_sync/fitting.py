@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
-from dbset_sync.fitted import Fitted
+from dbset_sync.fitted import Fitted, generated
 from dbset_sync.nan import NanColumns
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
@@ -224,7 +224,7 @@ class Fitting(NamedTuple):
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
-        values = self._by_column(() if known is None else known.columns.keys())
+        values = self._by_column(known)
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
@@ -246,8 +246,8 @@ class Fitting(NamedTuple):
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
-        columns = table.columns.keys()
-        for key, given in self._by_column(columns).items():
+        columns, left = table.columns.keys(), self._left(table)
+        for key, given in self._by_column(table).items():
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
@@ -257,12 +257,27 @@ class Fitting(NamedTuple):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
         alike = self.alike
         keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)
-        named = {shape: find_columns(columns, shape) for shape in set(keys)}
+        named = {
+            shape: [name for name in find_columns(columns, shape) if name not in left]
+            for shape in set(keys)
+        }
         batch = Batch(values, len(self.rows))
         return Fitted(table, batch, partial(self._defaults, table, values), named, keys)
 
-    def _by_column(self, columns: Collection[str]) -> dict[str, list[Any]]:
-        return by_column(self.rows, columns, self.first, self.alike)
+    def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
+        """Return the values to be written: none for columns that the database computes."""
+        columns: Collection[str] = () if table is None else table.columns.keys()
+        found = by_column(self.rows, columns, self.first, self.alike)
+        left = self._left(table)
+        if not left:
+            return found
+        return {key: found[key] for key in found if find_column(columns, key) not in left}
+
+    def _left(self, table: Table | None) -> frozenset[str]:
+        """Return the columns that the database computes, save those that rows are found by."""
+        if table is None or not (computed := generated(table)):
+            return frozenset()
+        return computed.difference(self.search.columns(table))
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
         type_ = table.columns[column].type
@@ -298,7 +313,8 @@ class Fitting(NamedTuple):
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
     """Return how a table takes rows with these keys; without columns if not all mean one."""
     names = find_columns(table.columns.keys(), keys)
-    found = names if len(set(names)) == len(keys) else []
+    is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
+    found = names if is_plain else []
     coercers = [types.coercer(table.columns[name].type) for name in found]
     return _Layout(found, coercers, {keys: names}, [keys])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from dbset_schema import TableNotFoundError
+from dbset_schema import RowError, TableNotFoundError
 from dbset_schema.rows import by_key, check_row
 
 from dbset_sync import insertion, writes
@@ -61,11 +61,11 @@ class Table(TableReads):
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
-            The primary key, a tuple when it is compound; ``None`` when the table has none, or a
-            trigger or ON CONFLICT IGNORE drops the row.
+            The primary key, a tuple when it is compound; ``None`` when the table has none, a
+            trigger or ON CONFLICT IGNORE drops the row, or the role may not read the key.
 
         Raises:
-            RowError: the row is no mapping, is empty, or has a key that is no text.
+            RowError: the row is not a mapping, or has a key that is not text.
             TypeConflictError: a value does not fit its column.
             TypeInferenceError: a value's type is unknown.
             ColumnNotFoundError: a column is missing and may not be made.
@@ -134,7 +134,7 @@ class Table(TableReads):
             The number of rows.
 
         Raises:
-            RowError: a row is no mapping, is empty, or has a key that is no text.
+            RowError: a row is not a mapping, or has a key that is not text.
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
@@ -186,6 +186,8 @@ class Table(TableReads):
             1
         """
         check_row(row)
+        if not row:
+            raise RowError("is empty; give at least one column", row)
         check_flag("_all", _all)
         search = Search(keys_in(row, listed("keys", keys)) if keys else ())
         if not (search.keys or filters or _all):

@@ -193,7 +193,7 @@ class Connections:
     @property
     def catalog(self) -> Catalog:
         """What the caller's transaction knows of the tables, or everyone outside of one."""
-        scope = self.scope()
+        scope = None if _current.get() is None else self.scope()
         return self._catalog if scope is None else scope.lease.catalog
 
     def scope(self) -> Scope | None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from dbset_sync import shapes
 from dbset_sync.fitted import Fitted
-from dbset_sync.insertion import Key, insert, single_key
+from dbset_sync.insertion import Key, insert, raising, single_key
 from dbset_sync.kept import Outcome, kept
 from dbset_sync.transaction import Lease
 
@@ -132,11 +132,17 @@ def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
 def _run(
     lease: Lease, fitted: Fitted, shape: tuple[Any, ...], make: Callable[[], Insert]
 ) -> Sequence[Any] | None:
-    """Run an INSERT of the only row, and return the first row that it returns."""
+    """Run an INSERT of the only row, and return the primary key of the row it writes."""
     row = fitted.new_row()
     names, dialect = tuple(row), lease.connection.dialect
-    statement = kept(fitted.table, (*shape, None, *names), make, dialect, names)
-    return statement.execute(lease.connection, row).row
+    table, key = fitted.table, _key_columns(fitted.table)
+
+    def returning() -> Any:
+        return make().returning(*key, *raising(table, names))
+
+    statement = kept(table, (*shape, None, *names), returning, dialect, names)
+    returned = statement.execute(lease.connection, row).row
+    return None if returned is None else returned[: len(key)]
 
 
 def looks_first(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
@@ -208,8 +214,7 @@ def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[st
 
 
 def _upserting(lease: Lease, table: Table, changed: Sequence[str], keys: Sequence[str]) -> Any:
-    upserting = on_conflict_update(on_conflict_insert(lease, table), changed, keys)
-    return upserting.returning(*_key_columns(table))
+    return on_conflict_update(on_conflict_insert(lease, table), changed, keys)
 
 
 def _changed(fitted: Fitted, keys: Sequence[str]) -> list[str]:
@@ -218,10 +223,9 @@ def _changed(fitted: Fitted, keys: Sequence[str]) -> list[str]:
 
 
 def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
-    ignoring = on_conflict_insert(lease, table).on_conflict_do_nothing(
+    return on_conflict_insert(lease, table).on_conflict_do_nothing(
         index_elements=[table.columns[key] for key in keys]
     )
-    return ignoring.returning(*_key_columns(table))
 
 
 def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence[Any] | None:

@@ -29,7 +29,7 @@ def insert(connection: Connection, table: Table, batch: Batch) -> None:
     if quick is not None and quick(connection, table, batch):
         _ways(table).add(quick)
     else:
-        connection.execute(table.insert(), batch.rows())
+        connection.execute(table.insert().inline(), batch.rows())  # nobody asks for keys
 
 
 def takes_quick_way(table: Table) -> bool:
