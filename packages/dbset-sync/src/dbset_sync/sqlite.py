@@ -167,6 +167,8 @@ def own_transactions(engine: Engine, *, shared: bool) -> None:
         shared: whether the dialect is another engine's as well, for which it stays as it is.
     """
     original = type(engine.dialect)
+    if issubclass(original, _OwnTransactions):  # of another database's engine
+        return
     cached = {"supports_statement_cache": original.supports_statement_cache}  # not inherited
     dialect: Any = object.__new__(type(original.__name__, (_OwnTransactions, original), cached))
     dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other
