@@ -22,6 +22,7 @@ from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInfere
 from dbset_types.coerce import Coercer
 from dbset_types.errors import ColumnNotFoundError
 from dbset_types.native import is_missing
+from dbset_types.spelled import check_keys, is_strict
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -248,7 +249,7 @@ class Fitting(NamedTuple):
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1 or self.nans:
+        if len(self.rows) > 1 or self.nans or self._strict_keys(table):
             return None
         (row,) = self.rows
         keys = tuple(row)
@@ -299,13 +300,23 @@ class Fitting(NamedTuple):
         return computed.difference(self.search.columns(table))
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
-        coerce = self.settings.inference.column_coercer(table.columns[column].type)
+        type_ = table.columns[column].type
+        coerce = self.settings.inference.column_coercer(type_)
         try:
             self._check_nan(column, given)
+            if column in self._strict_keys(table):
+                check_keys(type_, given)
             return coerce(given)
         except TypeConflictError as error:
             error.row = self._number(error.row)
             raise error.located(table=self.name, column=column) from error.__cause__
+
+    def _strict_keys(self, table: Table) -> Sequence[str]:
+        """Return the keys whose columns may hold text that is read as it is."""
+        if not self.search.keys:
+            return ()
+        shape = ("strict", *self.search.keys)
+        return shapes.once(table, shape, lambda: _strict(table, self.search.columns(table)))
 
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a table that was reflected has lost their default."""
@@ -335,6 +346,10 @@ def _no_defaults() -> Columns:
 def _roundings(table: Table, *, floats: bool) -> list[tuple[str, Rounding]]:
     found = ((column.name, rounding(column, floats=floats)) for column in table.columns)
     return [(name, rounds) for name, rounds in found if rounds is not None]
+
+
+def _strict(table: Table, keys: list[str]) -> list[str]:
+    return [key for key in keys if is_strict(table.columns[key].type)]
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:
