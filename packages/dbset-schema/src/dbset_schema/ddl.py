@@ -11,6 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDL
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema.helper_index import beginning
+from dbset_schema.strict import column_type
 
 if TYPE_CHECKING:
     from dbset_types import PrimaryKey
@@ -62,10 +63,10 @@ def create_table(
 
 
 def add_column(table: Table, name: str, type_: Type) -> Iterator[Statement]:
-    """Yield what adds a column to a table."""
+    """Yield what adds a column to a table, of a type that the table may have."""
     from alembic.ddl.base import AddColumn  # noqa: PLC0415  imported when first needed
 
-    column = Column(name, type_)
+    column = Column(name, column_type(table, name, type_))
     Table(table.name, MetaData(), column, schema=table.schema)
     yield AddColumn(table.name, column, schema=table.schema)
 
@@ -83,9 +84,13 @@ def plain(sql: str) -> Statement:
     return statement
 
 
-def drop_each(kind: str, names: Iterable[str], dialect: Dialect) -> Iterator[Statement]:
-    """Yield what drops indexes or triggers by their names."""
-    yield from (plain(f"DROP {kind} {dialect.identifier_preparer.quote(n)}") for n in names)
+def drop_each(
+    kind: str, names: Iterable[str], table: Table, dialect: Dialect
+) -> Iterator[Statement]:
+    """Yield what drops indexes or triggers of a table by their names."""
+    quote = dialect.identifier_preparer.quote
+    place = f"{quote(table.schema)}." if table.schema else ""
+    yield from (plain(f"DROP {kind} {place}{quote(name)}") for name in names)
 
 
 def drop_table(table: Table) -> Iterator[Statement]:

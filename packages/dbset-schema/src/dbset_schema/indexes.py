@@ -30,6 +30,7 @@ from dbset_schema.names import (
     require_column,
 )
 from dbset_schema.reflect import finds_rows, is_arbiter, not_found
+from dbset_schema.sqlite_keys import master
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -139,7 +140,8 @@ def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
 def _is_taken(connection: Connection, table: Table, name: str) -> bool:
     """Return whether another table has an index of that name: all share one space of names."""
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
+        made = master(connection, table.schema)
+        found = connection.exec_driver_sql(f"SELECT 1 FROM {made} WHERE name = ?", (name,))  # noqa: S608  quoted
         return found.first() is not None
     if connection.dialect.name == "postgresql":
         return connection.scalar(select(regclass(name, table.schema))) is not None

@@ -26,6 +26,7 @@ from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
 from dbset_schema.sqlite_keys import master
 from dbset_schema.sqlite_types import kept_by_sqlite
+from dbset_schema.strict import is_strict, keep_strict
 from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
@@ -204,6 +205,8 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
         column = table.columns.get(row.name)
         if column is None:
             continue
+        if is_strict(row.made_by or ""):
+            keep_strict(table)
         column.type = kept_by_sqlite(column, row.type, row.made_by or "", row.has_default)
         if column.primary_key and not row.numbered:
             column.autoincrement = False

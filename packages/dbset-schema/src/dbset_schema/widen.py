@@ -17,6 +17,7 @@ from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
+from dbset_schema.sqlite_made import declaration, index_statements, trigger_statements
 
 #: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
@@ -169,9 +170,9 @@ def _replace_on_sqlite(
 
     _check_declaration(connection, table, name)
     indexes = index_statements(connection, table, name)
-    triggers = _trigger_statements(connection, table)
-    yield from ddl.drop_each("TRIGGER", triggers, connection.dialect)
-    yield from ddl.drop_each("INDEX", indexes, connection.dialect)
+    triggers = trigger_statements(connection, table)
+    yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
+    yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
     yield from ddl.add_column(table, _COPY, type_)
     copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
     yield copied.update().values({_COPY: copied.columns[name]})
@@ -180,45 +181,20 @@ def _replace_on_sqlite(
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
 
 
-def index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
-    """Return the indexes that a column stands in, with the statements that made them."""
-    found = connection.exec_driver_sql(
-        "SELECT m.name, m.sql FROM sqlite_master m"
-        " WHERE m.type = 'index' AND m.tbl_name = ? COLLATE NOCASE AND m.sql IS NOT NULL"
-        " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.name = ?)",
-        (table.name, name),
-    )
-    return {row.name: row.sql for row in found}
-
-
-def _trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
-    """Return the triggers of a table, with the statements that made them."""
-    found = connection.exec_driver_sql(
-        "SELECT name, sql FROM sqlite_master"
-        " WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY rowid",
-        (table.name,),
-    )
-    return {row.name: row.sql for row in found}
-
-
 def _check_declaration(connection: Connection, table: Table, name: str) -> None:
     """Raise when a column is in the primary key, or declared with more than a type.
 
     Raises:
         SchemaError: it is; its default, NOT NULL, CHECK and the like would be lost with it.
     """
-    declared = connection.exec_driver_sql(
-        "SELECT m.sql, c.type FROM sqlite_master m, pragma_table_xinfo(m.name) c"
-        " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE AND c.name = ?",
-        (table.name, name),
-    ).one()
+    made_by, declared = declaration(connection, table, name)
     quoted = (name, *(f"{q}{name.replace(q, 2 * q)}{q}" for q in "\"`'"), f"[{name}]")
     names = "|".join(map(re.escape, quoted))
-    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared.type)}\s*[,)]"
-    if name in table.primary_key.columns or not re.search(alone, declared.sql, re.IGNORECASE):
+    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared)}\s*[,)]"
+    if name in table.primary_key.columns or not re.search(alone, made_by, re.IGNORECASE):
         raise SchemaError(
             f"column {name!r} of table {table.name!r} must grow, and SQLite cannot change its type"
-            f" {declared.type!r} without losing its key, constraint or default;"
+            f" {declared!r} without losing its key, constraint or default;"
             " alter the table by hand",
             name=name,
         )

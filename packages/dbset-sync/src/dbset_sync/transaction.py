@@ -247,12 +247,15 @@ class Connections:
         """Return what readies for one statement; who listens for BEGIN gets transactions."""
         return None if self.engine.dispatch.begin else self._single
 
-    def executing(self) -> AbstractContextManager[Lease]:
+    def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
+
+        Parameters:
+            alone: it takes no transaction around it.
         """
-        return self.joined() or self._begun([])
+        return self._connected([_leave_alone]) if alone else self.joined() or self._begun([])
 
     def turn(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Wait until the connection of a transaction is free, and keep others waiting.
@@ -406,6 +409,14 @@ def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readyin
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
     return [lambda connection: connection.execution_options(isolation_level=level)]
+
+
+def _leave_alone(connection: Connection) -> None:
+    """Ready a connection for a statement that takes no transaction around it."""
+    if connection.dialect.name == "sqlite":
+        sqlite.leave_open(connection)
+    else:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _make_ready(connection: Connection, ready: Sequence[Readying]) -> None:
