@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import DDL, Column, Connection, Dialect, Index, MetaData, Table, Update
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDLElement
 from sqlalchemy.types import TypeEngine
 
+from dbset_schema.helper_index import beginning
 from dbset_schema.strict import column_type
 
 if TYPE_CHECKING:
@@ -98,8 +99,24 @@ def drop_table(table: Table) -> Iterator[Statement]:
 
 
 def create_index(
-    table: Table, name: str, columns: Iterable[str], *, unique: bool = False, **options: Any
+    table: Table,
+    name: str,
+    columns: Iterable[str],
+    *,
+    unique: bool = False,
+    beginnings: Collection[str] = (),
+    **options: Any,
 ) -> Iterator[Statement]:
-    """Yield what creates an index; options are SQLAlchemy's own for the dialect."""
-    bare = table.to_metadata(MetaData())
-    yield CreateIndex(Index(name, *(bare.columns[c] for c in columns), unique=unique, **options))
+    """Yield what creates an index.
+
+    Parameters:
+        table: the table.
+        name: of the index.
+        columns: the columns, in order.
+        unique: whether no two rows may have the same values.
+        beginnings: columns of which it holds just how their texts begin.
+        options: SQLAlchemy's own for the dialect.
+    """
+    bare = table.to_metadata(MetaData()).columns
+    made = (beginning(bare[c]) if c in beginnings else bare[c] for c in columns)
+    yield CreateIndex(Index(name, *made, unique=unique, **options))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError
+from dbset_schema.helper_index import parts_of
 from dbset_schema.locks import lock_table
 from dbset_schema.names import (
     check_name,
@@ -28,7 +29,7 @@ from dbset_schema.names import (
     regclass,
     require_column,
 )
-from dbset_schema.reflect import is_arbiter, not_found
+from dbset_schema.reflect import finds_rows, is_arbiter, not_found
 from dbset_schema.sqlite_keys import master
 
 
@@ -80,6 +81,7 @@ def create_index(
     name: str | None = None,
     *,
     unique: bool = False,
+    beginnings: Collection[str] = (),
     **options: Any,
 ) -> str:
     """Create an index unless there is one of that name on the table.
@@ -91,6 +93,7 @@ def create_index(
         columns: the columns, in order.
         name: of the index; ``idx_{table}_{columns}`` without one.
         unique: whether no two rows may have the same values.
+        beginnings: columns of which it holds just how their texts begin.
         options: SQLAlchemy's own for the dialect, such as ``postgresql_where``.
 
     Returns:
@@ -115,7 +118,10 @@ def create_index(
     if not _stands(found, chosen, names, unique=unique):
         if name:
             check_new_name(name, "index", dialect)
-        ddl.run(connection, ddl.create_index(found, chosen, names, unique=unique, **options))
+        made = ddl.create_index(
+            found, chosen, names, unique=unique, beginnings=beginnings, **options
+        )
+        ddl.run(connection, made)
         catalog.reload(connection, table)
     return chosen
 
@@ -127,7 +133,7 @@ def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
     if own is None:
         free = not _is_taken(connection, table, name)
     else:
-        free = [column.name for column in own.columns] == columns
+        free = list(parts_of(own) or ()) == columns
     return name if free else index_name(table.name, columns, hashed=True)
 
 
@@ -155,7 +161,7 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     same = _named(table, name)
     if same is None:
         return False
-    stands = [column.name for column in same.columns]
+    stands = list(parts_of(same) or ())
     if stands != columns or (unique and not same.unique):
         kind = "a unique index" if same.unique else "an index"
         raise SchemaError(
@@ -180,11 +186,14 @@ def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]
 
 def _plain_indexes(table: Table) -> Iterator[list[str]]:
     for index in table.indexes:
-        if _is_whole(index):
-            yield [column.name for column in index.columns]
+        if finds_rows(index) and not _is_partial(index) and (parts := parts_of(index)):
+            yield list(parts)
 
 
 def _is_whole(index: Index) -> bool:
     """Whether an index holds every row, by nothing but columns."""
-    partial = any(options.get("where") is not None for options in index.dialect_options.values())
-    return not partial and all(isinstance(part, Column) for part in index.expressions)
+    return not _is_partial(index) and all(isinstance(part, Column) for part in index.expressions)
+
+
+def _is_partial(index: Index) -> bool:
+    return any(options.get("where") is not None for options in index.dialect_options.values())

@@ -31,6 +31,7 @@ from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
+_UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
 
 #: A primary key by which SQLite numbers the rows needs no index.
@@ -51,6 +52,17 @@ _POSTGRESQL_TABLE = text("""
         SELECT a.attname::text
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND t.typtype = 'd'
+    ), ARRAY(
+        SELECT n.relname::text
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid
+            JOIN pg_catalog.pg_am m ON m.oid = n.relam
+        WHERE i.indrelid = c.oid AND (
+            NOT i.indisvalid OR m.amname NOT IN ('btree', 'hash') OR EXISTS (
+                SELECT FROM unnest(i.indcollation::oid[], i.indkey::int2[]) k(coll, attnum)
+                    JOIN pg_catalog.pg_attribute a USING (attnum)
+                WHERE a.attrelid = c.oid AND k.coll <> a.attcollation
+            )
+        )
     ), (
         SELECT ARRAY[a.attname::text, s.seqrelid::oid::text, s.seqmax::text,
             coalesce(pg_catalog.pg_sequence_last_value(s.seqrelid), 0)::text]
@@ -130,6 +142,16 @@ def is_arbiter(key: Constraint | Index) -> bool:
     return not (key.name in named or getattr(key, "deferrable", None))
 
 
+def finds_rows(index: Index) -> bool:
+    """Return whether the database uses an index to find rows by equal values.
+
+    It does not use one that is not valid yet, of another collation than its column, or of a kind
+    that knows other operators.
+    """
+    table: Table | None = index.table
+    return table is None or index.name not in table.info.get(_UNUSED, ())
+
+
 def is_readable(table: Table, columns: Iterable[str]) -> bool:
     """Return whether the user may read columns of a reflected table."""
     return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
@@ -193,7 +215,8 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    kind, no_arbiters, domains, sequence, unreadable = found.first() or ("", (), (), None, ())
+    facts = found.first() or ("", (), (), (), None, ())
+    kind, no_arbiters, domains, unused, sequence, unreadable = facts
     for column in table.columns:
         mended = stored.postgresql_type(column.type)
         column.type = domain_over(mended) if column.name in domains else mended
@@ -201,6 +224,7 @@ def _mend_postgresql(connection: Connection, table: Table) -> None:
             _leave_open(column)
     table.info[VIEW] = kind in {"v", "m"}
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
+    table.info[_UNUSED] = frozenset(unused)
     table.info[_UNREADABLE] = frozenset(unreadable)
     keep_identity(table, sequence)
 

@@ -12,7 +12,7 @@ from dbset_types.exact_float import ExactFloat
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
 from sqlalchemy import Column, Connection, MetaData, Table, not_, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
@@ -23,6 +23,10 @@ from dbset_schema.sqlite_made import declaration, index_statements, trigger_stat
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
 _COPY = "dbset widened"
+
+#: PostgreSQL's states: not supported, dependent objects, a wrong definition, types that do not
+#: match, a wrong kind of object, no such operator.
+_NEEDED = frozenset({"0A000", "2BP01", "42P16", "42804", "42809", "42883"})
 
 
 def wider_type(
@@ -110,22 +114,30 @@ def widen_column(
 
 @contextmanager
 def explained(connection: Connection, table: str, columns: Iterable[str]) -> Iterator[None]:
-    """Say what SQLite means when it does not let a column go that must grow.
+    """Say what a database means when it does not let a column grow that something else needs.
 
     Raises:
-        SchemaError: a view, or a constraint or generated column of the table, needs the column.
+        SchemaError: a view, trigger, policy, key, constraint or generated column needs the column.
     """
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         names = ", ".join(map(repr, columns))
-        if connection.dialect.name != "sqlite" or not names:
+        if not names or not _is_needed(connection, error):
             raise
         raise SchemaError(
-            f"column {names} of table {table!r} must grow, and SQLite cannot change its type where"
-            f" something else needs it ({error.orig}); alter the table by hand",
+            f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
+            f" change its type where something else needs it ({error.orig}); alter the table by"
+            " hand",
             name=table,
         ) from error
+
+
+def _is_needed(connection: Connection, error: DBAPIError) -> bool:
+    if connection.dialect.name == "sqlite":
+        return isinstance(error, OperationalError)
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state in _NEEDED
 
 
 def _change_on_postgresql(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from dbset_schema import TableNotFoundError, find_column
+from dbset_schema import SchemaError, TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
+from dbset_schema.helper_index import give_up, index_options, is_given_up
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
@@ -22,6 +24,7 @@ from dbset_types.errors import ColumnNotFoundError
 from dbset_types.native import is_missing
 from dbset_types.spelled import check_keys, is_strict
 from sqlalchemy import Dialect, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync import shapes
@@ -31,9 +34,12 @@ from dbset_sync.fitted import Fitted, generated
 from dbset_sync.nan import NanColumns
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
+from dbset_sync.stale import is_deadlock
 from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
+
+logger = logging.getLogger("dbset")
 
 #: A SQLAlchemy type, or its class.
 ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
@@ -218,9 +224,23 @@ class Fitting(NamedTuple):
         return shapes.once(table, shape, lambda: _unindexed(table, self.search.columns(table)))
 
     def _add_index(self, lease: Lease) -> None:
+        """Make the index that is a help, where that is possible: the call goes on without it."""
         table = lease.catalog.known(self.name)
-        if table is not None and (columns := self._unindexed(table)):
-            create_index(lease.connection, lease.catalog, self.name, columns)
+        columns = [] if table is None else self._unindexed(table)
+        if table is None or not columns:
+            return
+        options = index_options(table, columns, lease.connection.dialect.name)
+        try:
+            if options is not None:
+                with lease.saved() as inner:
+                    create_index(inner.connection, inner.catalog, self.name, columns, **options)
+                return
+        except (DBAPIError, SchemaError) as error:
+            if lease.connection.invalidated or is_deadlock(error):
+                raise
+            logger.info("%r gets no index on %s: %s", self.name, ", ".join(columns), error)
+        give_up(table, columns)
+        columns.clear()  # which are kept with the table
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
@@ -333,4 +353,6 @@ def _strict(table: Table, keys: list[str]) -> list[str]:
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:
-    return [] if is_view(table) or not keys or serves(table, keys) else keys
+    if is_view(table) or not keys or is_given_up(table, keys) or serves(table, keys):
+        return []
+    return keys

@@ -16,6 +16,7 @@ from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table, Transaction
 
 from dbset_sync import sqlite
+from dbset_sync.driver_errors import of_connecting
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
 from dbset_sync.face import Face
 from dbset_sync.stale import forget_plans
@@ -374,11 +375,21 @@ class Connections:
     def _connect(self) -> Connection:
         """Take a connection from the pool, which rows may keep that nobody reads now, or soon."""
         if not (self.streams and _exhausted(self.engine.pool)):
-            return self.engine.connect()
+            return _taken(self.engine)
         self.settle_streams()
         left = partial(self._settle_where, lambda stream: stream.actor is None)
         with self.face.repeating(_SOON, left):
-            return self.engine.connect()
+            return _taken(self.engine)
+
+
+def _taken(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except Exception as error:
+        known = of_connecting(engine.dialect, error)
+        if known is error:
+            raise
+        raise known from error
 
 
 def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:
@@ -437,5 +448,6 @@ def _clean_up(name: str, run: Callable[[], None]) -> None:
     """Clean up after an error, which is to come out whatever else fails."""
     try:
         run()
-    except Exception:
-        logger.warning("%s failed after an error", name, exc_info=True)
+    except Exception as error:  # noqa: BLE001  which is the other one's to tell
+        reason = str(error).partition("\n")[0]
+        logger.warning("%s failed after an error: %s: %s", name, type(error).__name__, reason)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from dbset_schema.helper_index import beginning, begins_in
 from dbset_schema.indexes import is_unique
 from dbset_types.spelled import Spelled
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     null,
     select,
     true,
@@ -77,7 +79,10 @@ def updating(
     """Return an UPDATE of columns by keys, some of them NULL, with parameters for the values."""
     columns, named = table.columns, parameters(table)
     values = {name: bindparam(named[name], type_=columns[name].type) for name in (*changed, *keys)}
-    same = [columns[key].is_(None) if key in nulls else columns[key] == values[key] for key in keys]
+    same = [
+        columns[key].is_(None) if key in nulls else equal(table, key, values[key], keys)
+        for key in keys
+    ]
     return table.update().where(*same).values({name: values[name] for name in changed})
 
 
@@ -201,7 +206,31 @@ def on_conflict_insert(lease: Lease, table: Table) -> Any:
 
 def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that a row has the same keys; a key that is ``None`` matches NULL."""
-    return and_(true(), *(table.columns[key] == row[key] for key in keys if key in row))
+    pairs = ((key, row[key]) for key in keys if key in row)
+    return and_(
+        true(),
+        *(
+            table.columns[key].is_(None) if value is None else equal(table, key, value, keys)
+            for key, value in pairs
+        ),
+    )
+
+
+def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a key of a table's row is a value, as an index finds it.
+
+    Parameters:
+        table: the table.
+        key: one of the keys.
+        value: the value, a parameter or a column.
+        keys: all of them.
+    """
+    column = table.columns[key]
+    same: ColumnElement[bool] = column == value
+    if key not in shapes.once(table, ("begins", *keys), lambda: begins_in(table, keys)):
+        return same
+    other = value if isinstance(value, ColumnElement) else literal(value, column.type)
+    return and_(beginning(column) == beginning(other), same)
 
 
 def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[str]) -> Any:

@@ -22,6 +22,7 @@ from dbset_sync.fitted import Fitted, generated
 from dbset_sync.nan import NAN
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import (
+    equal,
     is_fixed,
     is_told_apart,
     on_conflict_insert,
@@ -265,7 +266,7 @@ def _upsert_all(lease: Lease, fitted: Fitted) -> None:
 
 def _same(table: sa.Table, given: Given) -> sa.ColumnElement[bool]:
     """Return the condition that a row of the table has the same keys as a given one."""
-    pairs = [(table.columns[key], given.rows.columns[key]) for key in given.keys]
+    pairs = {key: given.rows.columns[key] for key in given.keys}
     if given.nulls:  # slower, for no index is used
-        return sa.and_(*(stands.is_not_distinct_from(found) for stands, found in pairs))
-    return sa.and_(*(stands == found for stands, found in pairs))
+        return sa.and_(*(table.columns[k].is_not_distinct_from(v) for k, v in pairs.items()))
+    return sa.and_(*(equal(table, key, value, given.keys) for key, value in pairs.items()))
