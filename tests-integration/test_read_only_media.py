@@ -37,7 +37,9 @@ print(json.dumps({
 """
 
 #: What leaves a directory unwritable to what runs in it, for root as well.
-MOUNTED = 'mount -t tmpfs none "$0" && cp -r "$1"/* "$0" && mount -o remount,ro "$0" && shift && exec "$@"'
+MOUNTED = """
+    mount -t tmpfs none "$0" && cp -r "$1"/* "$0" && mount -o remount,ro "$0" && shift && exec "$@"
+"""
 PLACES = {
     "mount": lambda directory, place: [
         *("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, place, directory),
