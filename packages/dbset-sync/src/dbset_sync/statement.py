@@ -87,7 +87,12 @@ def _bound(
     spread, expanding = sql_text.with_lists(sql, lists, dialect)
     empty = {name for name, members in lists.items() if not members}
     bound = sql_text.bound_text(spread, values, named.keys() - empty)
-    return bound.bindparams(*(sa.bindparam(name, expanding=True) for name in expanding)), expanding
+    binds = (sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
+    return bound.bindparams(*binds), expanding
+
+
+class _Listed(sa.types.NullType):
+    """Tells SQLAlchemy's cache of statements apart what expands, and the same text with a value."""
 
 
 def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:
