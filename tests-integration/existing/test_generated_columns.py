@@ -42,6 +42,41 @@ def test_rows_found_by_one(table):
     assert table.delete(folded="ada") == 1
 
 
+WRITTEN_BACK = {
+    "update": lambda t, row: t.update({**row, "name": "Bob"}, ["id"]),
+    "update by a filter": lambda t, row: t.update({**row, "name": "Bob"}, folded="ada"),
+    "update_many": lambda t, row: t.update_many([{**row, "name": "Bob"}, {**row, "id": 8}], ["id"]),
+    "upsert": lambda t, row: t.upsert({**row, "name": "Bob"}, ["id"]),
+    "upsert_many": lambda t, row: t.upsert_many([{**row, "name": "Bob"}], ["id"]),
+    "upsert by it": lambda t, row: t.upsert({**row, "name": "Bob"}, ["folded"]),
+    "insert": lambda t, row: t.insert({**row, "id": 2, "name": "Bob"}),
+    "insert_many": lambda t, row: t.insert_many([{**row, "id": 2, "name": "Bob"}, {"id": 3}]),
+    "copy": lambda t, row: t.insert_many(
+        [{**row, "id": i, "name": f"Bob{i}"} for i in range(2, 70)]
+    ),
+    "insert_ignore": lambda t, row: t.insert_ignore({**row, "id": 2, "name": "Bob"}, ["id"]),
+}
+
+
+@pytest.mark.parametrize("write", WRITTEN_BACK.values(), ids=WRITTEN_BACK)
+def test_row_that_was_read_is_written_back(table, write):
+    row = table.find_one()
+    before = dict(row)
+    write(table, row)
+
+    assert row == before
+    assert table.count(name={"startswith": "Bob"}, folded={"startswith": "bob"}) >= 1
+
+
+def test_number_that_is_generated_does_not_grow(made):
+    generated = "w integer GENERATED ALWAYS AS (v * 2) STORED"
+    table = made(f"CREATE TABLE n (id integer primary key, v integer, {generated})")["n"]
+    table.insert({"id": 1, "v": 1, "w": 2.5})
+    table.insert_many([{"id": 2, "v": 2, "W": "any"}, {"id": 3, "new": "x", "w": 1}])
+
+    assert table.find_one(id=2) == {"id": 2, "v": 2, "w": 4, "new": None}
+
+
 WRITES = [
     ("insert", {"folded": "x"}),
     ("insert_many", [{"folded": "x"}]),

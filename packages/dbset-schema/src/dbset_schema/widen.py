@@ -11,8 +11,8 @@ from dbset_types import TypeInference, exact_in_float
 from dbset_types.exact_float import ExactFloat
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
-from sqlalchemy import Column, Connection, MetaData, Table, not_, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Column, Connection, MetaData, Table, Update, not_, select
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
@@ -21,7 +21,8 @@ from dbset_schema.errors import SchemaError
 #: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
-_COPY = "dbset widened"
+#: The name of a column while its values are copied into it.
+COPY = "dbset widened"
 
 
 def wider_type(
@@ -100,31 +101,73 @@ def widen_column(
         SchemaError: on SQLite, the column is declared with more than a type.
     """
     if connection.dialect.name == "sqlite":
-        yield from _replace_on_sqlite(connection, table, name, type_)
+        copied = Table(table.name, MetaData(), Column(name), Column(COPY), schema=table.schema)
+        copying = copied.update().values({COPY: copied.columns[name]})
+        yield from _replace_on_sqlite(connection, table, name, type_, copying)
     elif connection.dialect.name == "postgresql":
         yield _change_on_postgresql(connection, table, name, type_)
     else:
         yield _change_elsewhere(table, name, type_)
 
 
+def convert_column(
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
+) -> Iterator[ddl.Statement]:
+    """Yield what changes a column's type, its values made by a statement.
+
+    Parameters:
+        connection: where the table is.
+        table: the table.
+        name: the column.
+        type_: its new type.
+        copying: fills the column ``COPY``, of that type, with what the column is to hold.
+    """
+    if connection.dialect.name == "sqlite":
+        yield from _replace_on_sqlite(connection, table, name, type_, copying)
+        return
+    from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
+    from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415
+
+    yield from ddl.add_column(table, COPY, type_)
+    yield copying
+    quoted = connection.dialect.identifier_preparer.quote(COPY)
+    yield PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=quoted)
+    yield DropColumn(table.name, Column(COPY, type_), schema=table.schema)
+
+
 @contextmanager
 def explained(connection: Connection, table: str, columns: Iterable[str]) -> Iterator[None]:
-    """Say what SQLite means when it does not let a column go that must grow.
+    """Say what the database means when it does not let a column grow.
 
     Raises:
-        SchemaError: a view, or a constraint or generated column of the table, needs the column.
+        SchemaError: a view, a trigger, a key or the like needs the column.
     """
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         names = ", ".join(map(repr, columns))
-        if connection.dialect.name != "sqlite" or not names:
+        if not (names and _is_needed(connection, error)):
             raise
+        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
-            f"column {names} of table {table!r} must grow, and SQLite cannot change its type where"
-            f" something else needs it ({error.orig}); alter the table by hand",
+            f"column {names} of table {table!r} must grow, and the database cannot change its type"
+            f" where something else needs it ({said}); alter the table by hand",
             name=table,
         ) from error
+
+
+def _is_needed(connection: Connection, error: DBAPIError) -> bool:
+    """Return whether something else needs a column, so that its type cannot be changed."""
+    if connection.dialect.name == "sqlite":
+        return isinstance(error, OperationalError)
+    original: Any = error.orig
+    state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+    return state in _NEEDED
+
+
+#: Of PostgreSQL's refusals: views, rules, policies, triggers and functions; keys and partial
+#: indexes that do not go with another type; partition keys and columns of a parent.
+_NEEDED = frozenset({"0A000", "2BP01", "42804", "42846", "42883", "42P16"})
 
 
 def _change_on_postgresql(
@@ -146,7 +189,7 @@ def _change_elsewhere(table: Table, name: str, type_: ddl.Type) -> ddl.Statement
 
 
 def _replace_on_sqlite(
-    connection: Connection, table: Table, name: str, type_: ddl.Type
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
 ) -> Iterator[ddl.Statement]:
     """SQLite cannot change a type, and a copy of the table would lose triggers and checks.
 
@@ -160,11 +203,10 @@ def _replace_on_sqlite(
     triggers = _trigger_statements(connection, table)
     yield from ddl.drop_each("TRIGGER", triggers, connection.dialect)
     yield from ddl.drop_each("INDEX", indexes, connection.dialect)
-    yield from ddl.add_column(table, _COPY, type_)
-    copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
-    yield copied.update().values({_COPY: copied.columns[name]})
+    yield from ddl.add_column(table, COPY, type_)
+    yield copying
     yield from ddl.drop_column(table, name)
-    yield ColumnName(table.name, _COPY, name, schema=table.schema)
+    yield ColumnName(table.name, COPY, name, schema=table.schema)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -14,7 +14,7 @@ from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.rows import Row, by_column
+from dbset_schema.rows import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
@@ -26,8 +26,8 @@ from sqlalchemy.types import TypeEngine
 from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
-from dbset_sync.fitted import Fitted
-from dbset_sync.nan import NanColumns
+from dbset_sync.fitted import Fitted, has_defaults
+from dbset_sync.made import MadeColumns, Outgrown
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.transaction import Lease
@@ -98,7 +98,7 @@ class Fitting(NamedTuple):
         search: how rows that are there already are found.
         creates: whether the table is made when it is missing; rows to update find none there.
         alike: the rows' values by key, when all have the same keys.
-        nans: the columns that the call has made for NaN alone.
+        made: the columns that the call has made.
     """
 
     settings: Settings
@@ -110,7 +110,7 @@ class Fitting(NamedTuple):
     search: Search = NO_SEARCH
     creates: bool = True
     alike: Mapping[str, list[Any]] | None = None
-    nans: NanColumns | None = None
+    made: MadeColumns | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
         """Run a write of the rows; a table that they do not fit is extended with it, or neither.
@@ -164,12 +164,14 @@ class Fitting(NamedTuple):
             return None
         try:
             fitted = self._one_into(table) or self._into(table)
-        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError):
+        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError, Outgrown):
             return None
         return with_exact_floats(fitted, dialect) if self.first is None else fitted
 
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
+        if not all(self.rows):
+            self._check_empty(lease.catalog.reload(lease.connection, self.name))
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -183,27 +185,40 @@ class Fitting(NamedTuple):
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         return self._into(table)
 
+    def _check_empty(self, table: Table | None) -> None:
+        """Raise when there is an empty row, and nothing to put into it."""
+        number = next((number for number, row in enumerate(self.rows) if not row), None)
+        if number is not None and not (table is not None and has_defaults(table)):
+            raise empty_row(self.rows[number], self._number(number))
+
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
         try:
-            for name, values in wanted.values.items():
-                self._check_nan(name, values)
+            if self.made:
+                self.made.fit(lease, self.name, wanted.values)
+            wanted = self._looked_ahead(lease, wanted)
             added = extend(lease.connection, lease.catalog, self.name, wanted).added
         except (TypeConflictError, TypeInferenceError) as error:
             error.row = self._number(error.row)
             raise
-        if self.nans is not None:
+        if self.made is not None:
             for name in added:
                 if find_column(self.types, name) is None:
-                    self.nans.note(name, wanted.values[name])
+                    self.made.note(name, wanted.values[name], self.settings.inference)
 
-    def _check_nan(self, column: str, values: Sequence[Any]) -> None:
-        """Raise when a column was made for NaN by the same call, and values are no floats."""
-        if self.nans:
-            try:
-                self.nans.check(column, values, self.settings.inference)
-            except (TypeConflictError, TypeInferenceError) as error:
-                raise error.located(table=self.name, column=column) from error.__cause__
+    def _looked_ahead(self, lease: Lease, wanted: Wanted) -> Wanted:
+        """Return what a table must hold, with what later rows of the call bring to new columns."""
+        if self.made is None or self.first is None:
+            return wanted
+        known, made, types = lease.catalog.known(self.name), self.made, self.settings.inference
+        stands = self.types.keys() | (set() if known is None else set(known.columns.keys()))
+        values = {
+            name: made.ahead(name, given, self.first, types)
+            if find_column(stands, name) is None
+            else given
+            for name, given in wanted.values.items()
+        }
+        return replace(wanted, values=values)
 
     def _number(self, index: int | None) -> int | None:
         """Return the number within the call, for messages, of one of the rows."""
@@ -224,16 +239,21 @@ class Fitting(NamedTuple):
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(() if known is None else known.columns.keys())
+        if known is not None and (left_out := self._left_out(known, values)):
+            columns = known.columns.keys()
+            values = {k: v for k, v in values.items() if find_column(columns, k) not in left_out}
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1 or self.nans:
+        if len(self.rows) > 1 or self.made:
             return None
         (row,) = self.rows
         keys = tuple(row)
         layout = shapes.once(
-            table, ("row", keys), lambda: _layout(table, keys, self.settings.inference)
+            table,
+            ("row", keys, *self.search.keys),
+            lambda: _layout(table, keys, self.settings.inference, self._left_out(table, keys)),
         )
         if not layout.names:
             return None
@@ -246,8 +266,14 @@ class Fitting(NamedTuple):
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
         columns = table.columns.keys()
-        for key, given in self._by_column(columns).items():
+        if self.alike is None:
+            self._check_empty(table)
+        by_key = self._by_column(columns)
+        left_out = self._left_out(table, by_key)
+        for key, given in by_key.items():
             column = find_column(columns, key)
+            if column in left_out:
+                continue
             if column is not None:
                 values[column] = self._coerced(table, column, given)
             elif self.ensure and all(map(is_missing, given)):
@@ -256,9 +282,22 @@ class Fitting(NamedTuple):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
         alike = self.alike
         keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)
-        named = {shape: find_columns(columns, shape) for shape in set(keys)}
+        kept = [name for name in columns if name not in left_out] if left_out else columns
+        named = {shape: find_columns(kept, shape) for shape in set(keys)}
         batch = Batch(values, len(self.rows))
         return Fitted(table, batch, partial(self._defaults, table, values), named, keys)
+
+    def _left_out(self, table: Table, keys: Collection[str]) -> Collection[str]:
+        """Return the columns that rows name and only the database writes, as a row that was read.
+
+        Not the keys that rows are found by; nor, for the database to refuse them by name, where
+        nothing else is to be written.
+        """
+        generated = shapes.once(table, "generated", lambda: _generated(table))
+        if not generated:
+            return ()
+        named = set(find_columns(table.columns.keys(), keys)).difference(self.search.columns(table))
+        return named & generated if named - generated else ()
 
     def _by_column(self, columns: Collection[str]) -> dict[str, list[Any]]:
         return by_column(self.rows, columns, self.first, self.alike)
@@ -266,7 +305,8 @@ class Fitting(NamedTuple):
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
         coerce = self.settings.inference.column_coercer(table.columns[column].type)
         try:
-            self._check_nan(column, given)
+            if self.made:
+                self.made.check(column, given)
             return coerce(given)
         except TypeConflictError as error:
             error.row = self._number(error.row)
@@ -284,12 +324,18 @@ class Fitting(NamedTuple):
         return {key.name: [coerce(default()) if value is None else value for value in given]}
 
 
-def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
-    """Return how a table takes rows with these keys; without columns if not all mean one."""
+def _layout(
+    table: Table, keys: tuple[str, ...], types: TypeInference, left_out: Collection[str]
+) -> _Layout:
+    """Return how a table takes rows with these keys; without columns if not all are written."""
     names = find_columns(table.columns.keys(), keys)
-    found = names if len(set(names)) == len(keys) else []
+    found = names if len(set(names)) == len(keys) and not left_out else []
     coercers = [types.coercer(table.columns[name].type) for name in found]
     return _Layout(found, coercers, {keys: names}, [keys])
+
+
+def _generated(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns if column.computed is not None)
 
 
 def _no_defaults() -> Columns:

@@ -19,7 +19,8 @@ from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Types
 from dbset_sync.insertion import Key
 from dbset_sync.keys import is_condition, keys_in
-from dbset_sync.nan import NAN, NanColumns, check_nan, without_nan
+from dbset_sync.made import MadeColumns
+from dbset_sync.nan import NAN, check_nan, without_nan
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
@@ -55,7 +56,7 @@ class Table(TableReads):
         """Insert a row; the table and its columns are made when they are missing.
 
         Parameters:
-            row: values by column.
+            row: values by column; an empty one is of defaults only, where the table has defaults.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
@@ -72,7 +73,7 @@ class Table(TableReads):
             TableNotFoundError: the table is missing and may not be made.
             ReadOnlyError: the database is opened read-only.
         """
-        check_row(row)
+        check_row(row, empty=True)
         fitting = self._fitting([row], (ensure, types, nan))
         return self._access.write("insert", fitting, insertion.insert)
 
@@ -394,7 +395,7 @@ class Table(TableReads):
         *,
         creates: bool = True,
     ) -> Iterator[Fitting]:
-        nans = NanColumns()
+        made = MadeColumns(rows)
         return (
             self._fitting(
                 chunk.rows,
@@ -403,7 +404,7 @@ class Table(TableReads):
                 first=chunk.first,
                 creates=creates,
                 alike=chunk.alike,
-                nans=nans,
+                made=made,
             )
             for chunk in row_chunks(rows, chunk_size, search.keys)
         )
@@ -417,7 +418,7 @@ class Table(TableReads):
         first: int | None = None,
         creates: bool = True,
         alike: Mapping[str, list[Any]] | None = None,
-        nans: NanColumns | None = None,
+        made: MadeColumns | None = None,
     ) -> Fitting:
         ensure, types, nan = said
         if types is not None:
@@ -439,5 +440,5 @@ class Table(TableReads):
             search,
             creates,
             alike,
-            nans,
+            made,
         )

@@ -278,9 +278,8 @@ class Connections:
             apart = stream.actor in (actor, None) and stream.connection is not shared
             if apart or stream.connection is connection:
                 stream.settle()
-        if connection and connection is shared and connection.dialect.driver == "asyncpg":
-            # asyncpg leaves cursors that were read open
-            connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
+        if connection and connection is shared:
+            close_cursors(connection)
 
     def calling(self) -> AbstractContextManager[None]:
         """Surround a call that may come to wait for a lock.
@@ -376,6 +375,12 @@ class Connections:
         left = partial(self._settle_where, lambda stream: stream.actor is None)
         with self.face.repeating(_SOON, left):
             return self.engine.connect()
+
+
+def close_cursors(connection: Connection) -> None:
+    """Close what was read to its end: asyncpg leaves cursors open, and they keep a table locked."""
+    if connection.dialect.driver == "asyncpg":
+        connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
 
 
 def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:

@@ -17,6 +17,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
+from dbset_sync.bulk.onwards import insert_chunk
 from dbset_sync.fitted import Fitted
 from dbset_sync.nan import NAN
 from dbset_sync.transaction import Lease
@@ -71,6 +72,13 @@ def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
     if not keys:
         _upsert_all(lease, fitted)
         return
+    numbered = [name for name in fitted.open_key() if name in keys]
+    if numbered:  # what the database is to number is not there yet
+        new = [value is None for value in fitted.given.columns[numbered[0]]]
+        insert_chunk(lease, fitted.chosen(new))
+        if all(new):
+            return
+        fitted = fitted.chosen([not each for each in new])
     for batch in batches(fitted, keys, fitted.defaults):
         dialect, nulls = lease.connection.dialect, _has_null(batch, keys)
         if is_told_apart(dialect, table, keys, batch.columns, nulls=nulls):
