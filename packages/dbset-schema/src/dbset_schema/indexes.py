@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from dbset_types.kinds import Kind, kind_of
 from sqlalchemy import (
     Column,
     Connection,
+    Constraint,
+    Enum,
     Index,
     PrimaryKeyConstraint,
+    String,
     Table,
     UniqueConstraint,
     select,
 )
+from sqlalchemy.types import TypeEngine
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
@@ -28,7 +35,12 @@ from dbset_schema.names import (
     regclass,
     require_column,
 )
-from dbset_schema.reflect import is_arbiter, not_found
+from dbset_schema.reflect import is_arbiter, is_helpful, not_found
+
+#: The longest text, in characters, that a B-tree of PostgreSQL is sure to take beside others.
+_SHORT = 100
+
+_BY_HASH: Mapping[str, Any] = MappingProxyType({"postgresql_using": "hash"})
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -57,7 +69,51 @@ def serves(table: Table, columns: Sequence[str]) -> bool:
         columns: the columns' own names.
     """
     wanted = set(columns)
-    return any(set(found) == wanted for found in [*_unique_keys(table), *_plain_indexes(table)])
+    stands = [*_unique_keys(table, helpful=True), *_plain_indexes(table, helpful=True)]
+    return any(set(found) == wanted for found in stands)
+
+
+@dataclass(frozen=True)
+class Helper:
+    """An index that is to help to find rows, and that no value is too long for.
+
+    Attributes:
+        columns: its columns.
+        name: ``None`` for the one of an index on its columns.
+        options: SQLAlchemy's own for the dialect.
+    """
+
+    columns: Sequence[str]
+    name: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def helper_of(table: Table, columns: Sequence[str], dialect: str) -> Helper | None:
+    """Return the index that helps to find rows by columns; ``None`` where there is one already.
+
+    A B-tree of PostgreSQL takes no long text, and refuses the row for it, whoever writes it. So
+    text is found by its hash, and by other columns where there are some.
+
+    Parameters:
+        table: the table as it is known.
+        columns: the columns' own names.
+        dialect: SQLAlchemy's name of the database.
+    """
+    if not columns or serves(table, columns):
+        return None
+    short = [name for name in columns if _is_short(table.columns[name].type)]
+    if dialect != "postgresql" or len(short) == len(columns):
+        return Helper(columns)
+    name = None if len(columns) == 1 else index_name(table.name, columns)
+    helper = Helper(short, name) if short else Helper(columns[:1], name, _BY_HASH)
+    return None if serves(table, helper.columns) else helper
+
+
+def _is_short(type_: TypeEngine[Any]) -> bool:
+    """Return whether a B-tree of PostgreSQL takes each value of a type."""
+    if isinstance(type_, String) and not isinstance(type_, Enum):
+        return type_.length is not None and type_.length <= _SHORT
+    return kind_of(type_) not in {None, Kind.BYTES, Kind.JSON}
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
@@ -164,21 +220,27 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     return True
 
 
-def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
-    """Yield the columns of what is unique; of nothing but what ON CONFLICT can go by, if asked."""
+def _unique_keys(
+    table: Table, *, arbiters: bool = False, helpful: bool = False
+) -> Iterator[list[str]]:
+    """Yield the columns of what is unique; if asked, of what ON CONFLICT or a search goes by."""
+
+    def counts(key: Constraint | Index) -> bool:
+        return (is_arbiter(key) or not arbiters) and (is_helpful(key) or not helpful)
+
     for constraint in table.constraints:
         if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             continue
-        if constraint.columns and (is_arbiter(constraint) or not arbiters):
+        if constraint.columns and counts(constraint):
             yield constraint.columns.keys()
     for index in table.indexes:
-        if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
+        if index.unique and _is_whole(index) and counts(index):
             yield [column.name for column in index.columns]
 
 
-def _plain_indexes(table: Table) -> Iterator[list[str]]:
+def _plain_indexes(table: Table, *, helpful: bool = False) -> Iterator[list[str]]:
     for index in table.indexes:
-        if _is_whole(index):
+        if _is_whole(index) and (is_helpful(index) or not helpful):
             yield [column.name for column in index.columns]
 
 

@@ -28,6 +28,7 @@ from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
+_NO_HELP = "dbset_no_help"
 
 #: A primary key by which SQLite numbers the rows needs no index.
 _SQLITE_COLUMNS = """
@@ -47,6 +48,18 @@ _POSTGRESQL_TABLE = text("""
         SELECT a.attname::text
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND t.typtype = 'd'
+    ), ARRAY(
+        SELECT n.relname::text
+        FROM pg_catalog.pg_index i
+        JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid
+        JOIN pg_catalog.pg_am m ON m.oid = n.relam
+        WHERE i.indrelid = c.oid AND (
+            NOT i.indisvalid OR m.amname NOT IN ('btree', 'hash') OR EXISTS (
+                SELECT FROM unnest(i.indkey::int2[], i.indcollation::oid[]) AS part (number, own)
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number
+                WHERE part.own <> 0 AND part.own <> a.attcollation
+            )
+        )
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
@@ -114,6 +127,16 @@ def is_arbiter(key: Constraint | Index) -> bool:
     return not (key.name in named or getattr(key, "deferrable", None))
 
 
+def is_helpful(key: Constraint | Index) -> bool:
+    """Return whether the database looks for values by a key, if it is by nothing but columns.
+
+    PostgreSQL does not by an index that is not valid, of another kind than these, or by another
+    collation than the column's.
+    """
+    table: Table | None = key.table
+    return table is None or key.name not in table.info.get(_NO_HELP, ())
+
+
 def table_names(connection: Connection, schema: str | None = None) -> list[str]:
     """Return the names of the tables, sorted."""
     return sorted(inspect(connection).get_table_names(schema=schema))
@@ -170,7 +193,7 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    kind, no_arbiters, domains = found.first() or ("", (), ())
+    kind, no_arbiters, domains, no_help = found.first() or ("", (), (), ())
     for column in table.columns:
         mended = stored.postgresql_type(column.type)
         column.type = domain_over(mended) if column.name in domains else mended
@@ -178,6 +201,7 @@ def _mend_postgresql(connection: Connection, table: Table) -> None:
             _leave_open(column)
     table.info[VIEW] = kind in {"v", "m"}
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
+    table.info[_NO_HELP] = frozenset(no_help)
 
 
 def _leave_open(column: Column[Any]) -> None:

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from dbset_schema import TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
-from dbset_schema.indexes import create_index, serves
+from dbset_schema.indexes import Helper
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
-from dbset_schema.reflect import is_view, not_found
+from dbset_schema.reflect import not_found
 from dbset_schema.rows import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
@@ -27,6 +27,7 @@ from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.fitted import Fitted, has_defaults
+from dbset_sync.helping import add_helper, give_up, helper_for
 from dbset_sync.made import MadeColumns, Outgrown
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
@@ -160,7 +161,7 @@ class Fitting(NamedTuple):
 
     def into(self, table: Table | None, dialect: Dialect) -> Fitted | None:
         """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
-        if table is None or self._unindexed(table):
+        if table is None or self._helper(table) is not None:
             return None
         try:
             fitted = self._one_into(table) or self._into(table)
@@ -224,17 +225,24 @@ class Fitting(NamedTuple):
         """Return the number within the call, for messages, of one of the rows."""
         return None if self.first is None or index is None else self.first + index
 
-    def _unindexed(self, table: Table) -> list[str]:
-        """Return the columns that an index is to be made on; a key without a column needs none."""
+    def _helper(self, table: Table) -> Helper | None:
+        """Return the index that is to be made; a key without a column needs none."""
         if not (self.ensure and self.search.indexed):
-            return []
-        shape = ("unindexed", *self.search.keys)
-        return shapes.once(table, shape, lambda: _unindexed(table, self.search.columns(table)))
+            return None
+        dialect, keys = self.settings.inference.dialect, tuple(self.search.keys)
+        helper, *_ = shapes.once(
+            table, ("helper", *keys), lambda: [helper_for(table, self.search, dialect)]
+        )
+        return helper
 
     def _add_index(self, lease: Lease) -> None:
         table = lease.catalog.known(self.name)
-        if table is not None and (columns := self._unindexed(table)):
-            create_index(lease.connection, lease.catalog, self.name, columns)
+        helper = None if table is None else self._helper(table)
+        if helper is not None:
+            add_helper(lease, self.name, helper)
+            table = lease.catalog.known(self.name)
+            if table is not None and self._helper(table) is not None:
+                give_up(table, self.search)
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
@@ -345,7 +353,3 @@ def _no_defaults() -> Columns:
 def _roundings(table: Table, *, floats: bool) -> list[tuple[str, Rounding]]:
     found = ((column.name, rounding(column, floats=floats)) for column in table.columns)
     return [(name, rounds) for name, rounds in found if rounds is not None]
-
-
-def _unindexed(table: Table, keys: list[str]) -> list[str]:
-    return [] if is_view(table) or not keys or serves(table, keys) else keys
