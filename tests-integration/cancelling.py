@@ -89,7 +89,12 @@ async def cancelled_with_the_answer(call, step):
 
 async def cancelled_twice(call, step):
     """The clean-up is cancelled as well, at its first step or at one of the next."""
-    return await ends(call, {step: while_it_waits, step + 1 + step % 3: while_it_waits})
+    return await cancelled_again(1 + step % 3)(call, step)
+
+
+def cancelled_again(gap):
+    """Return what cancels a call, and its clean-up so many steps later."""
+    return lambda call, step: ends(call, {step: while_it_waits, step + gap: while_it_waits})
 
 
 async def timed_out(call, step):

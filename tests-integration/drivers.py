@@ -57,6 +57,14 @@ DRIVERS = {
     "asyncpg": Driver("async", "postgresql", "asyncpg"),
 }
 
+#: Those of PostgreSQL; psycopg serves both faces.
+ON_POSTGRESQL = {
+    "psycopg2": DRIVERS["psycopg2"],
+    "psycopg": DRIVERS["psycopg"],
+    "psycopg async": Driver("async", "postgresql", "psycopg"),
+    "asyncpg": DRIVERS["asyncpg"],
+}
+
 
 def _recreate(server: str, database: str) -> None:
     connection = psycopg2.connect(server)

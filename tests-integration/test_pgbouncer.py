@@ -10,17 +10,11 @@ from contextlib import ExitStack
 import dbset
 import psycopg2
 import pytest
-from drivers import DRIVERS, Driver
+from drivers import ON_POSTGRESQL
 from pgbouncer import running_pgbouncer
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-ON_POSTGRESQL = {
-    "psycopg2": DRIVERS["psycopg2"],
-    "psycopg": DRIVERS["psycopg"],
-    "psycopg async": Driver("async", "postgresql", "psycopg"),
-    "asyncpg": DRIVERS["asyncpg"],
-}
 ROUNDS = range(20)
 NAMES = ("left", "right")
 

@@ -10,9 +10,11 @@ import dbset
 import psycopg2
 import pytest
 from cancelling import (
+    TWICE,
     WAYS,
     Stepped,
     cancelled,
+    cancelled_again,
     cancelled_twice,
     cancelled_with_the_answer,
     with_the_answer,
@@ -225,6 +227,20 @@ def test_every_await(run, call, whole):
             assert await sweep(db, server, call, way, marks) > 1, way.__name__
         counts = db.query("SELECT count(*) AS rows FROM t WHERE n <> 0 GROUP BY n")
         assert {row["rows"] async for row in counts} == ({whole} if whole else set())
+
+    run(main)
+
+
+def test_the_cleanup_is_cancelled_at_every_await(run):
+    """Most of these calls begin with a new connection, for the one before has cost its own."""
+
+    async def main(db, server):
+        for way in TWICE and map(cancelled_again, (1, 2, 3)):
+            for step in count():
+                ended = await way(find_one(db, 0), step)
+                await db._face.released()
+                if ended:
+                    break
 
     run(main)
 

@@ -13,6 +13,8 @@ from sqlalchemy.dialects.postgresql import TIME
 
 EAST = dt.timezone(dt.timedelta(hours=5, minutes=30))
 SECONDS = dt.timezone(dt.timedelta(minutes=1, seconds=1))
+FAR = dt.timezone(-dt.timedelta(hours=16))
+FRACTION = dt.timezone(dt.timedelta(microseconds=1))
 TYPES = [sa.Time(timezone=True), TIME(timezone=True)]
 
 
@@ -23,6 +25,8 @@ TYPES = [sa.Time(timezone=True), TIME(timezone=True)]
         (dt.time(12, 30, tzinfo=dt.UTC), dt.time(12, 30, tzinfo=dt.UTC)),
         (dt.time(12, 30, tzinfo=EAST), dt.time(12, 30, tzinfo=EAST)),
         ("12:30+05:30", dt.time(12, 30, tzinfo=EAST)),
+        (dt.time(12, 30, tzinfo=SECONDS), dt.time(12, 30, tzinfo=SECONDS)),
+        ("12:30:00+00:01:01", dt.time(12, 30, tzinfo=SECONDS)),
         (None, None),
     ],
 )
@@ -42,7 +46,13 @@ def test_kept(type_, value, kept):
         (dt.time(12, 30), "it has no offset from UTC"),
         ("12:30", "it has no offset from UTC"),
         (dt.time(12, 30, tzinfo=ZoneInfo("Europe/Oslo")), "it has no offset from UTC"),
-        (dt.time(12, 30, tzinfo=SECONDS), "its offset from UTC has seconds"),
+        ("12:30:00", "it has no offset from UTC"),
+        ("24:00", "Python has no hour 24"),
+        ("24:00:00", "Python has no hour 24"),
+        ("24:00:01+02", "Python has no hour 24"),
+        ("12:30:00+20:00", "less than 16 hours"),
+        (dt.time(12, 30, tzinfo=FAR), "less than 16 hours"),
+        (dt.time(12, 30, tzinfo=FRACTION), "whole seconds"),
         (dt.datetime(2024, 2, 29, tzinfo=dt.UTC), "it takes no datetime"),
         (5, "it takes no int"),
     ],

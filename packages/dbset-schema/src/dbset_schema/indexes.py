@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from dbset_types.kinds import Kind, kind_of
 from sqlalchemy import (
     Column,
     Connection,
-    Constraint,
-    Enum,
     Index,
     PrimaryKeyConstraint,
-    String,
     Table,
     UniqueConstraint,
     select,
 )
-from sqlalchemy.types import TypeEngine
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError
+from dbset_schema.helper_index import parts_of
 from dbset_schema.locks import lock_table
 from dbset_schema.names import (
     check_name,
@@ -35,12 +29,8 @@ from dbset_schema.names import (
     regclass,
     require_column,
 )
-from dbset_schema.reflect import is_arbiter, is_helpful, not_found
-
-#: The longest text, in characters, that a B-tree of PostgreSQL is sure to take beside others.
-_SHORT = 100
-
-_BY_HASH: Mapping[str, Any] = MappingProxyType({"postgresql_using": "hash"})
+from dbset_schema.reflect import finds_rows, is_arbiter, not_found
+from dbset_schema.sqlite_keys import master
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -69,51 +59,8 @@ def serves(table: Table, columns: Sequence[str]) -> bool:
         columns: the columns' own names.
     """
     wanted = set(columns)
-    stands = [*_unique_keys(table, helpful=True), *_plain_indexes(table, helpful=True)]
+    stands = [*_constraints(table), *_plain_indexes(table)]
     return any(set(found) == wanted for found in stands)
-
-
-@dataclass(frozen=True)
-class Helper:
-    """An index that is to help to find rows, and that no value is too long for.
-
-    Attributes:
-        columns: its columns.
-        name: ``None`` for the one of an index on its columns.
-        options: SQLAlchemy's own for the dialect.
-    """
-
-    columns: Sequence[str]
-    name: str | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-def helper_of(table: Table, columns: Sequence[str], dialect: str) -> Helper | None:
-    """Return the index that helps to find rows by columns; ``None`` where there is one already.
-
-    A B-tree of PostgreSQL takes no long text, and refuses the row for it, whoever writes it. So
-    text is found by its hash, and by other columns where there are some.
-
-    Parameters:
-        table: the table as it is known.
-        columns: the columns' own names.
-        dialect: SQLAlchemy's name of the database.
-    """
-    if not columns or serves(table, columns):
-        return None
-    short = [name for name in columns if _is_short(table.columns[name].type)]
-    if dialect != "postgresql" or len(short) == len(columns):
-        return Helper(columns)
-    name = None if len(columns) == 1 else index_name(table.name, columns)
-    helper = Helper(short, name) if short else Helper(columns[:1], name, _BY_HASH)
-    return None if serves(table, helper.columns) else helper
-
-
-def _is_short(type_: TypeEngine[Any]) -> bool:
-    """Return whether a B-tree of PostgreSQL takes each value of a type."""
-    if isinstance(type_, String) and not isinstance(type_, Enum):
-        return type_.length is not None and type_.length <= _SHORT
-    return kind_of(type_) not in {None, Kind.BYTES, Kind.JSON}
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
@@ -135,6 +82,7 @@ def create_index(
     name: str | None = None,
     *,
     unique: bool = False,
+    beginnings: Collection[str] = (),
     **options: Any,
 ) -> str:
     """Create an index unless there is one of that name on the table.
@@ -146,6 +94,7 @@ def create_index(
         columns: the columns, in order.
         name: of the index; ``idx_{table}_{columns}`` without one.
         unique: whether no two rows may have the same values.
+        beginnings: columns of which it holds just how their texts begin.
         options: SQLAlchemy's own for the dialect, such as ``postgresql_where``.
 
     Returns:
@@ -170,7 +119,10 @@ def create_index(
     if not _stands(found, chosen, names, unique=unique):
         if name:
             check_new_name(name, "index", dialect)
-        ddl.run(connection, ddl.create_index(found, chosen, names, unique=unique, **options))
+        made = ddl.create_index(
+            found, chosen, names, unique=unique, beginnings=beginnings, **options
+        )
+        ddl.run(connection, made)
         catalog.reload(connection, table)
     return chosen
 
@@ -182,14 +134,15 @@ def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
     if own is None:
         free = not _is_taken(connection, table, name)
     else:
-        free = [column.name for column in own.columns] == columns
+        free = list(parts_of(own) or ()) == columns
     return name if free else index_name(table.name, columns, hashed=True)
 
 
 def _is_taken(connection: Connection, table: Table, name: str) -> bool:
     """Return whether another table has an index of that name: all share one space of names."""
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
+        made = master(connection, table.schema)
+        found = connection.exec_driver_sql(f"SELECT 1 FROM {made} WHERE name = ?", (name,))  # noqa: S608  quoted
         return found.first() is not None
     if connection.dialect.name == "postgresql":
         return connection.scalar(select(regclass(name, table.schema))) is not None
@@ -209,7 +162,7 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     same = _named(table, name)
     if same is None:
         return False
-    stands = [column.name for column in same.columns]
+    stands = list(parts_of(same) or ())
     if stands != columns or (unique and not same.unique):
         kind = "a unique index" if same.unique else "an index"
         raise SchemaError(
@@ -220,31 +173,32 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     return True
 
 
-def _unique_keys(
-    table: Table, *, arbiters: bool = False, helpful: bool = False
-) -> Iterator[list[str]]:
-    """Yield the columns of what is unique; if asked, of what ON CONFLICT or a search goes by."""
+def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
+    """Yield the columns of what is unique; of nothing but what ON CONFLICT can go by, if asked."""
+    yield from _constraints(table, arbiters=arbiters)
+    for index in table.indexes:
+        if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
+            yield [column.name for column in index.columns]
 
-    def counts(key: Constraint | Index) -> bool:
-        return (is_arbiter(key) or not arbiters) and (is_helpful(key) or not helpful)
 
+def _constraints(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
     for constraint in table.constraints:
         if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             continue
-        if constraint.columns and counts(constraint):
+        if constraint.columns and (is_arbiter(constraint) or not arbiters):
             yield constraint.columns.keys()
-    for index in table.indexes:
-        if index.unique and _is_whole(index) and counts(index):
-            yield [column.name for column in index.columns]
 
 
-def _plain_indexes(table: Table, *, helpful: bool = False) -> Iterator[list[str]]:
+def _plain_indexes(table: Table) -> Iterator[list[str]]:
     for index in table.indexes:
-        if _is_whole(index) and (is_helpful(index) or not helpful):
-            yield [column.name for column in index.columns]
+        if finds_rows(index) and not _is_partial(index) and (parts := parts_of(index)):
+            yield list(parts)
 
 
 def _is_whole(index: Index) -> bool:
     """Whether an index holds every row, by nothing but columns."""
-    partial = any(options.get("where") is not None for options in index.dialect_options.values())
-    return not partial and all(isinstance(part, Column) for part in index.expressions)
+    return not _is_partial(index) and all(isinstance(part, Column) for part in index.expressions)
+
+
+def _is_partial(index: Index) -> bool:
+    return any(options.get("where") is not None for options in index.dialect_options.values())

@@ -32,13 +32,12 @@ _WAYS: tuple[tuple[Callable[[Any], bool], str], ...] = (
 )
 
 
-def check_row(row: object, number: int | None = None, *, empty: bool = False) -> None:
-    """Raise when something is no row: a mapping with at least one key, all keys text.
+def check_row(row: object, number: int | None = None) -> None:
+    """Raise when something is not a row: a mapping whose keys are text; without any, of defaults.
 
     Parameters:
         row: what should be a row.
         number: its place among the rows of the call, from 0; ``None`` for a single row.
-        empty: whether a row without a key may do.
 
     Raises:
         RowError: it is none; the message says why.
@@ -48,8 +47,6 @@ def check_row(row: object, number: int | None = None, *, empty: bool = False) ->
         raise RowError(
             f"is a {type(row).__name__}, not a mapping of columns to values; {way}", row, number
         )
-    if not (row or empty):
-        raise empty_row(row, number)
     for key in row:
         if not isinstance(key, str):
             raise RowError(
@@ -57,11 +54,6 @@ def check_row(row: object, number: int | None = None, *, empty: bool = False) ->
                 row,
                 number,
             )
-
-
-def empty_row(row: object, number: int | None) -> RowError:
-    """Return the error that a row has no key."""
-    return RowError("is empty; give at least one column", row, number)
 
 
 def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:

@@ -17,12 +17,17 @@ from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
+from dbset_schema.sqlite_made import declaration, index_statements, trigger_statements
 
 #: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
 #: The name of a column while its values are copied into it.
 COPY = "dbset widened"
+
+#: PostgreSQL's states: not supported, dependent objects, a wrong definition, types that do not
+#: match, a wrong kind of object, no such operator.
+_NEEDED = frozenset({"0A000", "2BP01", "42P16", "42804", "42809", "42883"})
 
 
 def wider_type(
@@ -137,37 +142,30 @@ def convert_column(
 
 @contextmanager
 def explained(connection: Connection, table: str, columns: Iterable[str]) -> Iterator[None]:
-    """Say what the database means when it does not let a column grow.
+    """Say what a database means when it does not let a column grow that something else needs.
 
     Raises:
-        SchemaError: a view, a trigger, a key or the like needs the column.
+        SchemaError: a view, trigger, policy, key, constraint or generated column needs the column.
     """
     try:
         yield
     except DBAPIError as error:
         names = ", ".join(map(repr, columns))
-        if not (names and _is_needed(connection, error)):
+        if not names or not _is_needed(connection, error):
             raise
-        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
-            f"column {names} of table {table!r} must grow, and the database cannot change its type"
-            f" where something else needs it ({said}); alter the table by hand",
+            f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
+            f" change its type where something else needs it ({error.orig}); alter the table by"
+            " hand",
             name=table,
         ) from error
 
 
 def _is_needed(connection: Connection, error: DBAPIError) -> bool:
-    """Return whether something else needs a column, so that its type cannot be changed."""
     if connection.dialect.name == "sqlite":
         return isinstance(error, OperationalError)
-    original: Any = error.orig
-    state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
     return state in _NEEDED
-
-
-#: Of PostgreSQL's refusals: views, rules, policies, triggers and functions; keys and partial
-#: indexes that do not go with another type; partition keys and columns of a parent.
-_NEEDED = frozenset({"0A000", "2BP01", "42804", "42846", "42883", "42P16"})
 
 
 def _change_on_postgresql(
@@ -200,35 +198,14 @@ def _replace_on_sqlite(
 
     _check_declaration(connection, table, name)
     indexes = index_statements(connection, table, name)
-    triggers = _trigger_statements(connection, table)
-    yield from ddl.drop_each("TRIGGER", triggers, connection.dialect)
-    yield from ddl.drop_each("INDEX", indexes, connection.dialect)
+    triggers = trigger_statements(connection, table)
+    yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
+    yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
     yield from ddl.add_column(table, COPY, type_)
     yield copying
     yield from ddl.drop_column(table, name)
     yield ColumnName(table.name, COPY, name, schema=table.schema)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
-
-
-def index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
-    """Return the indexes that a column stands in, with the statements that made them."""
-    found = connection.exec_driver_sql(
-        "SELECT m.name, m.sql FROM sqlite_master m"
-        " WHERE m.type = 'index' AND m.tbl_name = ? COLLATE NOCASE AND m.sql IS NOT NULL"
-        " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.name = ?)",
-        (table.name, name),
-    )
-    return {row.name: row.sql for row in found}
-
-
-def _trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
-    """Return the triggers of a table, with the statements that made them."""
-    found = connection.exec_driver_sql(
-        "SELECT name, sql FROM sqlite_master"
-        " WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY rowid",
-        (table.name,),
-    )
-    return {row.name: row.sql for row in found}
 
 
 def _check_declaration(connection: Connection, table: Table, name: str) -> None:
@@ -237,18 +214,14 @@ def _check_declaration(connection: Connection, table: Table, name: str) -> None:
     Raises:
         SchemaError: it is; its default, NOT NULL, CHECK and the like would be lost with it.
     """
-    declared = connection.exec_driver_sql(
-        "SELECT m.sql, c.type FROM sqlite_master m, pragma_table_xinfo(m.name) c"
-        " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE AND c.name = ?",
-        (table.name, name),
-    ).one()
+    made_by, declared = declaration(connection, table, name)
     quoted = (name, *(f"{q}{name.replace(q, 2 * q)}{q}" for q in "\"`'"), f"[{name}]")
     names = "|".join(map(re.escape, quoted))
-    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared.type)}\s*[,)]"
-    if name in table.primary_key.columns or not re.search(alone, declared.sql, re.IGNORECASE):
+    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared)}\s*[,)]"
+    if name in table.primary_key.columns or not re.search(alone, made_by, re.IGNORECASE):
         raise SchemaError(
             f"column {name!r} of table {table.name!r} must grow, and SQLite cannot change its type"
-            f" {declared.type!r} without losing its key, constraint or default;"
+            f" {declared!r} without losing its key, constraint or default;"
             " alter the table by hand",
             name=name,
         )

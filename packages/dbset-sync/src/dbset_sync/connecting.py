@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
-from dbset_sync import autocommit, sqlite, sqlite_file
+from dbset_sync import autocommit, driver_errors, sqlite, sqlite_file
 from dbset_sync.advice import advice
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
@@ -94,6 +94,7 @@ def open_source(
         guard.guard(source.engine)
     if source.engine.dialect.name == "postgresql":
         make_ready(source.engine, shared=source.original is not None)
+        driver_errors.listen(source.engine, read_only=guard is not None)
     if source.engine.dialect.name == "sqlite":
         sqlite.own_transactions(source.engine, shared=source.original is not None)
     _try_connection(source)

@@ -1,27 +1,132 @@
-"""Errors as drivers raise them, outside of what SQLAlchemy executes."""
+"""Errors as drivers raise them, outside of what SQLAlchemy executes or looks after."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, NoReturn
 
-from sqlalchemy import Connection
+from dbset_readonly import StatementTimeoutError
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+_ASYNCPG = "asyncpg"
 
-def errors_of(connection: Connection) -> Any:
-    """Return the class of the errors of a connection's driver."""
-    return connection.dialect.loaded_dbapi.Error
+#: PostgreSQL's: a statement takes no transaction around it; a procedure ends its own.
+_WITHIN = frozenset({"25001", "2D000"})
+
+#: SQLite has no code for it.
+_WITHIN_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
+
+#: Of a write where none is taken: on a standby, or a primary that was fenced.
+_READ_ONLY = "25006"
 
 
-def wrapped(connection: Connection, statement: str, error: Any) -> BaseException:
-    """Return a driver's error as SQLAlchemy raises it."""
-    instance: BaseException = DBAPIError.instance(
-        statement, None, error, errors_of(connection), dialect=connection.dialect
-    )
-    return instance
+def errors_of(dialect: Dialect) -> Any:
+    """Return the class of the errors of a dialect's driver."""
+    return dialect.loaded_dbapi.Error
 
 
 def state_of(error: object) -> str:
     """Return the SQLSTATE of an error, SQLAlchemy's or the driver's; empty when there is none."""
     raised = getattr(error, "orig", error)
     return getattr(raised, "sqlstate", None) or getattr(raised, "pgcode", None) or ""
+
+
+def by_dbapi(dialect: Dialect, error: BaseException) -> BaseException:
+    """Return an error as the DBAPI has it: SQLAlchemy translates some of asyncpg's, not all.
+
+    Parameters:
+        dialect: of the engine.
+        error: any error.
+
+    Returns:
+        A new error, or the same one where it is not the driver's.
+    """
+    if dialect.driver != _ASYNCPG or isinstance(error, errors_of(dialect)):
+        return error
+    class_ = _class_of(dialect, error)
+    if class_ is None:
+        return error
+    made: BaseException = class_(str(error) or "the time is over")
+    state = getattr(error, "sqlstate", None)
+    made.pgcode = made.sqlstate = state  # type: ignore[attr-defined]
+    made.__cause__ = error
+    return made
+
+
+def _class_of(dialect: Dialect, error: BaseException) -> Any:
+    dbapi: Any = dialect.loaded_dbapi
+    known = dbapi._asyncpg_error_translate  # noqa: SLF001  there is no other way
+    of_network = isinstance(error, OSError) and not isinstance(error, StatementTimeoutError)
+    found = (known[class_] for class_ in type(error).__mro__ if class_ in known)
+    return next(found, dbapi.OperationalError if of_network else None)
+
+
+def listen(engine: Engine, *, read_only: bool) -> None:
+    """Have SQLAlchemy raise errors of its own wherever asyncpg raises one, and drop what is fenced.
+
+    Parameters:
+        engine: of PostgreSQL.
+        read_only: whether writes are refused on purpose.
+    """
+    if engine.dialect.driver == _ASYNCPG:
+        event.listen(engine, "handle_error", _by_sqlalchemy)
+    if not read_only:
+        event.listen(engine, "handle_error", _drop_fenced)
+
+
+def _by_sqlalchemy(context: ExceptionContext) -> Exception | None:
+    error, dialect, connection = context.original_exception, context.dialect, context.connection
+    known = by_dbapi(dialect, error)
+    if known is error:
+        return None
+    if connection is not None and not connection.invalidated:
+        driver: Any = connection.connection.dbapi_connection
+        context.is_disconnect |= dialect.is_disconnect(known, driver, None)  # type: ignore[arg-type]
+    return _instance(
+        dialect,
+        known,
+        context.statement,
+        context.parameters,
+        hide_parameters=context.engine is not None and context.engine.hide_parameters,
+        connection_invalidated=context.is_disconnect,
+    )
+
+
+def _drop_fenced(context: ExceptionContext) -> None:
+    """Give up all connections when a server takes no writes any more: another one may."""
+    if state_of(context.original_exception) == _READ_ONLY:
+        context.is_disconnect = True
+
+
+def of_connecting(dialect: Dialect, error: Exception) -> Exception:
+    """Return what SQLAlchemy would raise for an error of a driver that cannot connect."""
+    known = by_dbapi(dialect, error)
+    return error if known is error else _instance(dialect, known, None, None)
+
+
+def _instance(
+    dialect: Dialect, error: Any, statement: str | None, values: Any, **options: bool
+) -> Exception:
+    made: Exception = DBAPIError.instance(
+        statement, values, error, errors_of(dialect), dialect=dialect, **options
+    )
+    return made
+
+
+def fail(connection: Connection, statement: str, error: Exception) -> NoReturn:
+    """Raise a driver's error as SQLAlchemy does, and give up connections that are lost.
+
+    Parameters:
+        connection: where.
+        statement: what was run there.
+        error: as the driver has raised it.
+    """
+    connection._handle_dbapi_exception(error, statement, None, None, None)  # noqa: SLF001
+
+
+def refuses_transaction(error: object) -> bool:
+    """Return whether a statement has not run because there is a transaction around it."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return state_of(error) in _WITHIN or bool(code and _WITHIN_ON_SQLITE.search(str(error)))

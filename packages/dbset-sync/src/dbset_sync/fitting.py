@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from dbset_schema import TableNotFoundError, find_column
+from dbset_schema import SchemaError, TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
-from dbset_schema.indexes import Helper
+from dbset_schema.helper_index import give_up, index_options, is_given_up
+from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
-from dbset_schema.reflect import not_found
-from dbset_schema.rows import Row, by_column, empty_row
+from dbset_schema.reflect import is_view, not_found
+from dbset_schema.rows import Row, by_column
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
 from dbset_types.errors import ColumnNotFoundError
 from dbset_types.native import is_missing
+from dbset_types.spelled import check_keys, is_strict
 from sqlalchemy import Dialect, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
-from dbset_sync.fitted import Fitted, has_defaults
-from dbset_sync.helping import add_helper, give_up, helper_for
+from dbset_sync.fitted import Fitted, generated
 from dbset_sync.made import MadeColumns, Outgrown
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
+from dbset_sync.stale import is_deadlock
 from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
+
+logger = logging.getLogger("dbset")
 
 #: A SQLAlchemy type, or its class.
 ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
@@ -161,7 +167,7 @@ class Fitting(NamedTuple):
 
     def into(self, table: Table | None, dialect: Dialect) -> Fitted | None:
         """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
-        if table is None or self._helper(table) is not None:
+        if table is None or self._unindexed(table):
             return None
         try:
             fitted = self._one_into(table) or self._into(table)
@@ -171,8 +177,6 @@ class Fitting(NamedTuple):
 
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
-        if not all(self.rows):
-            self._check_empty(lease.catalog.reload(lease.connection, self.name))
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -185,12 +189,6 @@ class Fitting(NamedTuple):
                 raise TableNotFoundError(self.name)
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         return self._into(table)
-
-    def _check_empty(self, table: Table | None) -> None:
-        """Raise when there is an empty row, and nothing to put into it."""
-        number = next((number for number, row in enumerate(self.rows) if not row), None)
-        if number is not None and not (table is not None and has_defaults(table)):
-            raise empty_row(self.rows[number], self._number(number))
 
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
@@ -225,43 +223,45 @@ class Fitting(NamedTuple):
         """Return the number within the call, for messages, of one of the rows."""
         return None if self.first is None or index is None else self.first + index
 
-    def _helper(self, table: Table) -> Helper | None:
-        """Return the index that is to be made; a key without a column needs none."""
+    def _unindexed(self, table: Table) -> list[str]:
+        """Return the columns that an index is to be made on; a key without a column needs none."""
         if not (self.ensure and self.search.indexed):
-            return None
-        dialect, keys = self.settings.inference.dialect, tuple(self.search.keys)
-        helper, *_ = shapes.once(
-            table, ("helper", *keys), lambda: [helper_for(table, self.search, dialect)]
-        )
-        return helper
+            return []
+        shape = ("unindexed", *self.search.keys)
+        return shapes.once(table, shape, lambda: _unindexed(table, self.search.columns(table)))
 
     def _add_index(self, lease: Lease) -> None:
+        """Make the index that is a help, where that is possible: the call goes on without it."""
         table = lease.catalog.known(self.name)
-        helper = None if table is None else self._helper(table)
-        if helper is not None:
-            add_helper(lease, self.name, helper)
-            table = lease.catalog.known(self.name)
-            if table is not None and self._helper(table) is not None:
-                give_up(table, self.search)
+        columns = [] if table is None else self._unindexed(table)
+        if table is None or not columns:
+            return
+        options = index_options(table, columns, lease.connection.dialect.name)
+        try:
+            if options is not None:
+                with lease.saved() as inner:
+                    create_index(inner.connection, inner.catalog, self.name, columns, **options)
+                return
+        except (DBAPIError, SchemaError) as error:
+            if lease.connection.invalidated or is_deadlock(error):
+                raise
+            logger.info("%r gets no index on %s: %s", self.name, ", ".join(columns), error)
+        give_up(table, columns)
+        columns.clear()  # which are kept with the table
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
-        values = self._by_column(() if known is None else known.columns.keys())
-        if known is not None and (left_out := self._left_out(known, values)):
-            columns = known.columns.keys()
-            values = {k: v for k, v in values.items() if find_column(columns, k) not in left_out}
+        values = self._by_column(known)
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1 or self.made:
+        if len(self.rows) > 1 or self.made or self._strict_keys(table):
             return None
         (row,) = self.rows
         keys = tuple(row)
         layout = shapes.once(
-            table,
-            ("row", keys, *self.search.keys),
-            lambda: _layout(table, keys, self.settings.inference, self._left_out(table, keys)),
+            table, ("row", keys), lambda: _layout(table, keys, self.settings.inference)
         )
         if not layout.names:
             return None
@@ -273,15 +273,9 @@ class Fitting(NamedTuple):
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
-        columns = table.columns.keys()
-        if self.alike is None:
-            self._check_empty(table)
-        by_key = self._by_column(columns)
-        left_out = self._left_out(table, by_key)
-        for key, given in by_key.items():
+        columns, left = table.columns.keys(), self._left(table)
+        for key, given in self._by_column(table).items():
             column = find_column(columns, key)
-            if column in left_out:
-                continue
             if column is not None:
                 values[column] = self._coerced(table, column, given)
             elif self.ensure and all(map(is_missing, given)):
@@ -290,35 +284,47 @@ class Fitting(NamedTuple):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
         alike = self.alike
         keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)
-        kept = [name for name in columns if name not in left_out] if left_out else columns
-        named = {shape: find_columns(kept, shape) for shape in set(keys)}
+        named = {
+            shape: [name for name in find_columns(columns, shape) if name not in left]
+            for shape in set(keys)
+        }
         batch = Batch(values, len(self.rows))
         return Fitted(table, batch, partial(self._defaults, table, values), named, keys)
 
-    def _left_out(self, table: Table, keys: Collection[str]) -> Collection[str]:
-        """Return the columns that rows name and only the database writes, as a row that was read.
+    def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
+        """Return the values to be written: none for columns that the database computes."""
+        columns: Collection[str] = () if table is None else table.columns.keys()
+        found = by_column(self.rows, columns, self.first, self.alike)
+        left = self._left(table)
+        if not left:
+            return found
+        return {key: found[key] for key in found if find_column(columns, key) not in left}
 
-        Not the keys that rows are found by; nor, for the database to refuse them by name, where
-        nothing else is to be written.
-        """
-        generated = shapes.once(table, "generated", lambda: _generated(table))
-        if not generated:
-            return ()
-        named = set(find_columns(table.columns.keys(), keys)).difference(self.search.columns(table))
-        return named & generated if named - generated else ()
-
-    def _by_column(self, columns: Collection[str]) -> dict[str, list[Any]]:
-        return by_column(self.rows, columns, self.first, self.alike)
+    def _left(self, table: Table | None) -> frozenset[str]:
+        """Return the columns that the database computes, save those that rows are found by."""
+        if table is None or not (computed := generated(table)):
+            return frozenset()
+        return computed.difference(self.search.columns(table))
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
-        coerce = self.settings.inference.column_coercer(table.columns[column].type)
+        type_ = table.columns[column].type
+        coerce = self.settings.inference.column_coercer(type_)
         try:
             if self.made:
                 self.made.check(column, given)
+            if column in self._strict_keys(table):
+                check_keys(type_, given)
             return coerce(given)
         except TypeConflictError as error:
             error.row = self._number(error.row)
             raise error.located(table=self.name, column=column) from error.__cause__
+
+    def _strict_keys(self, table: Table) -> Sequence[str]:
+        """Return the keys whose columns may hold text that is read as it is."""
+        if not self.search.keys:
+            return ()
+        shape = ("strict", *self.search.keys)
+        return shapes.once(table, shape, lambda: _strict(table, self.search.columns(table)))
 
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a table that was reflected has lost their default."""
@@ -332,18 +338,13 @@ class Fitting(NamedTuple):
         return {key.name: [coerce(default()) if value is None else value for value in given]}
 
 
-def _layout(
-    table: Table, keys: tuple[str, ...], types: TypeInference, left_out: Collection[str]
-) -> _Layout:
-    """Return how a table takes rows with these keys; without columns if not all are written."""
+def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
+    """Return how a table takes rows with these keys; without columns if not all mean one."""
     names = find_columns(table.columns.keys(), keys)
-    found = names if len(set(names)) == len(keys) and not left_out else []
+    is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
+    found = names if is_plain else []
     coercers = [types.coercer(table.columns[name].type) for name in found]
     return _Layout(found, coercers, {keys: names}, [keys])
-
-
-def _generated(table: Table) -> frozenset[str]:
-    return frozenset(column.name for column in table.columns if column.computed is not None)
 
 
 def _no_defaults() -> Columns:
@@ -353,3 +354,13 @@ def _no_defaults() -> Columns:
 def _roundings(table: Table, *, floats: bool) -> list[tuple[str, Rounding]]:
     found = ((column.name, rounding(column, floats=floats)) for column in table.columns)
     return [(name, rounds) for name, rounds in found if rounds is not None]
+
+
+def _strict(table: Table, keys: list[str]) -> list[str]:
+    return [key for key in keys if is_strict(table.columns[key].type)]
+
+
+def _unindexed(table: Table, keys: list[str]) -> list[str]:
+    if is_view(table) or not keys or is_given_up(table, keys) or serves(table, keys):
+        return []
+    return keys

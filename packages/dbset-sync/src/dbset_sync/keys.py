@@ -29,7 +29,7 @@ def check_all(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], first: int
 
     Parameters:
         rows: what should be rows.
-        keys: what each of them must have; without any, a row may be empty.
+        keys: what each of them must have.
         first: the number of the first row, for messages.
 
     Raises:
@@ -39,7 +39,7 @@ def check_all(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], first: int
     for number, row in enumerate(rows, first):
         shape = tuple(row) if type(row) is dict else ()
         if shape not in seen:
-            check_row(row, number, empty=not keys)
+            check_row(row, number)
             keys_in(row, keys, number)
             if shape:
                 seen.add(shape)

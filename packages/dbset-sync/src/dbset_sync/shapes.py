@@ -38,8 +38,3 @@ def once(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
     if found is None:
         found = made[shape] = make()
     return found
-
-
-def forget(table: Table) -> None:
-    """Work out anew what is kept with a table."""
-    table.info.pop(_KEY, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from dbset_schema import TableNotFoundError
+from dbset_schema import RowError, TableNotFoundError
 from dbset_schema.rows import by_key, check_row
 
 from dbset_sync import insertion, writes
@@ -56,24 +56,24 @@ class Table(TableReads):
         """Insert a row; the table and its columns are made when they are missing.
 
         Parameters:
-            row: values by column; an empty one is of defaults only, where the table has defaults.
+            row: values by column.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
-            The primary key, a tuple when it is compound; ``None`` when the table has none, or a
-            trigger or ON CONFLICT IGNORE drops the row.
+            The primary key, a tuple when it is compound; ``None`` when the table has none, a
+            trigger or ON CONFLICT IGNORE drops the row, or the role may not read the key.
 
         Raises:
-            RowError: the row is no mapping, is empty, or has a key that is no text.
+            RowError: the row is not a mapping, or has a key that is not text.
             TypeConflictError: a value does not fit its column.
             TypeInferenceError: a value's type is unknown.
             ColumnNotFoundError: a column is missing and may not be made.
             TableNotFoundError: the table is missing and may not be made.
             ReadOnlyError: the database is opened read-only.
         """
-        check_row(row, empty=True)
+        check_row(row)
         fitting = self._fitting([row], (ensure, types, nan))
         return self._access.write("insert", fitting, insertion.insert)
 
@@ -135,7 +135,7 @@ class Table(TableReads):
             The number of rows.
 
         Raises:
-            RowError: a row is no mapping, is empty, or has a key that is no text.
+            RowError: a row is not a mapping, or has a key that is not text.
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
@@ -187,6 +187,8 @@ class Table(TableReads):
             1
         """
         check_row(row)
+        if not row:
+            raise RowError("is empty; give at least one column", row)
         check_flag("_all", _all)
         search = Search(keys_in(row, listed("keys", keys)) if keys else ())
         if not (search.keys or filters or _all):

@@ -16,6 +16,7 @@ from dbset_schema import Catalog
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table, Transaction
 
 from dbset_sync import sqlite
+from dbset_sync.driver_errors import of_connecting
 from dbset_sync.errors import ArgumentError, ClosedError, TransactionError
 from dbset_sync.face import Face
 from dbset_sync.stale import forget_plans
@@ -246,12 +247,15 @@ class Connections:
         """Return what readies for one statement; who listens for BEGIN gets transactions."""
         return None if self.engine.dispatch.begin else self._single
 
-    def executing(self) -> AbstractContextManager[Lease]:
+    def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
+
+        Parameters:
+            alone: it takes no transaction around it.
         """
-        return self.joined() or self._begun([])
+        return self._connected([_leave_alone]) if alone else self.joined() or self._begun([])
 
     def turn(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Wait until the connection of a transaction is free, and keep others waiting.
@@ -370,11 +374,21 @@ class Connections:
     def _connect(self) -> Connection:
         """Take a connection from the pool, which rows may keep that nobody reads now, or soon."""
         if not (self.streams and _exhausted(self.engine.pool)):
-            return self.engine.connect()
+            return _taken(self.engine)
         self.settle_streams()
         left = partial(self._settle_where, lambda stream: stream.actor is None)
         with self.face.repeating(_SOON, left):
-            return self.engine.connect()
+            return _taken(self.engine)
+
+
+def _taken(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except Exception as error:
+        known = of_connecting(engine.dialect, error)
+        if known is error:
+            raise
+        raise known from error
 
 
 def close_cursors(connection: Connection) -> None:
@@ -400,6 +414,14 @@ def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readyin
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
     return [lambda connection: connection.execution_options(isolation_level=level)]
+
+
+def _leave_alone(connection: Connection) -> None:
+    """Ready a connection for a statement that takes no transaction around it."""
+    if connection.dialect.name == "sqlite":
+        sqlite.leave_open(connection)
+    else:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _make_ready(connection: Connection, ready: Sequence[Readying]) -> None:
@@ -431,5 +453,6 @@ def _clean_up(name: str, run: Callable[[], None]) -> None:
     """Clean up after an error, which is to come out whatever else fails."""
     try:
         run()
-    except Exception:
-        logger.warning("%s failed after an error", name, exc_info=True)
+    except Exception as error:  # noqa: BLE001  which is the other one's to tell
+        reason = str(error).partition("\n")[0]
+        logger.warning("%s failed after an error: %s: %s", name, type(error).__name__, reason)

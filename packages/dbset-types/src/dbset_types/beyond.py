@@ -27,14 +27,19 @@ _CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # after which the calendar repeats its
 
 _SPELLED = (Infinite, str)
 
+#: What PostgreSQL keeps: from 4714-11-24 BC on, dates to 5874897, times to 294276.
+_DAYS = range(-2_451_545, 2_145_031_949)
+_MICROSECONDS = range(-2_451_545 * _DAY, 106_751_983 * _DAY)
+
 #: The counts that mean infinity, last and first.
 INFINITE_DAYS = (2**31 - 1, -(2**31))
 INFINITE_MICROSECONDS = (2**63 - 1, -(2**63))
 
 _DATE = re.compile(r"(\d{4,})-(\d\d)-(\d\d)(?P<bc> BC)?", re.ASCII)
-_CLOCK = r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?"
-_ZONE = r"([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?"
-_TIME = re.compile(f"{_CLOCK}(?:{_ZONE})?", re.ASCII)
+_CLOCK = r"(\d\d):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?"
+_ZONE = r"([+-])(0\d|1[0-5])(?::?([0-5]\d))?(?::?([0-5]\d))?"
+_TIME = re.compile(_CLOCK, re.ASCII)
+_TIME_WITH_ZONE = re.compile(_CLOCK + _ZONE, re.ASCII)
 _DATETIME = re.compile(
     rf"(\d{{4,}}-\d\d-\d\d)[ T]({_CLOCK})(?P<zone>{_ZONE})?(?P<bc> BC)?", re.ASCII
 )
@@ -130,11 +135,20 @@ def microseconds_of_time(value: Time) -> int:
     return ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND + value.microsecond
 
 
-def seconds_west(value: Time) -> int:
-    """Return the distance from UTC of a time of day's zone."""
+def counts_of_time_with_zone(value: Time) -> tuple[int, int]:
+    """Return the microseconds since midnight, and how many seconds west of UTC its zone is.
+
+    Example:
+        >>> counts_of_time_with_zone("24:00:00+01:00")
+        (86400000000, -3600)
+    """
     if isinstance(value, str):
-        return -_offset(_matched(_TIME, value).groups()[4:])
-    return -int((value.utcoffset() or dt.timedelta(0)).total_seconds())
+        groups = _matched(_TIME_WITH_ZONE, value).groups()
+        return _clock(groups), -_offset(groups[4:])
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError("the time has no offset from UTC")
+    return microseconds_of_time(value), -int(offset.total_seconds())
 
 
 def date_of_text(text: str) -> Date:
@@ -164,7 +178,7 @@ def time_of_text(text: str) -> Time:
 
 def time_with_zone_of_text(text: str) -> Time:
     """Return what PostgreSQL writes as a time of day with a zone."""
-    return time_with_zone(microseconds_of_time(text), seconds_west(text))
+    return time_with_zone(*counts_of_time_with_zone(text))
 
 
 def _far_date(days: int) -> tuple[str, str]:
@@ -190,8 +204,11 @@ def _days(text: str) -> int:
     """Return the days since 2000 of the text of a date in any year."""
     found = _matched(_DATE, text)
     year, month, day = map(int, found.groups()[:3])
+    if not year:
+        raise ValueError("there is no year 0; 0001 BC is before 0001")
     cycles, rest = divmod((1 - year if found["bc"] else year) - 1, _CYCLE_YEARS)
-    return dt.date(rest + 1, month, day).toordinal() + cycles * _CYCLE_DAYS - _FIRST_DAY
+    days = dt.date(rest + 1, month, day).toordinal() + cycles * _CYCLE_DAYS - _FIRST_DAY
+    return _kept(days, _DAYS, text)
 
 
 def _far_microseconds(text: str, *, aware: bool) -> int:
@@ -204,7 +221,14 @@ def _far_microseconds(text: str, *, aware: bool) -> int:
         raise ValueError("it has no time zone" if aware else "the time zone would be lost")
     east = _offset(found.groups()[7:11]) if zone else 0
     days = _days(found[1] + (found["bc"] or ""))
-    return days * _DAY + microseconds_of_time(found[2]) - east * _SECOND
+    count = days * _DAY + microseconds_of_time(found[2]) - east * _SECOND
+    return _kept(count, _MICROSECONDS, text)
+
+
+def _kept(count: int, range_: range, text: str) -> int:
+    if count not in range_:
+        raise ValueError(f"PostgreSQL does not keep {text!r}")
+    return count
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
@@ -217,7 +241,10 @@ def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
 def _clock(parts: tuple[str | None, ...]) -> int:
     hours, minutes, seconds = (int(part or 0) for part in parts[:3])
     fraction = int((parts[3] or "").ljust(6, "0"))
-    return ((hours * 60 + minutes) * 60 + seconds) * _SECOND + fraction
+    count = ((hours * 60 + minutes) * 60 + seconds) * _SECOND + fraction
+    if count > _DAY:
+        raise ValueError("a day has 24 hours; write 24:00:00 for its end")
+    return count
 
 
 def _offset(parts: tuple[str | None, ...]) -> int:

@@ -53,7 +53,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     check = limit(type_, kind, dialect)
     convert = _converter(kind, check)
     if dialect == "postgresql" and kind in KEPT_AS_TEXT:
-        convert = _or_text(convert, type_, kind)
+        convert = _or_text(convert, type_, kind, check)
     return _guarded(type_, convert, kept_type(kind), check)
 
 
@@ -119,7 +119,9 @@ def _converter(kind: Kind, check: Check | None) -> Conversion:
     return convert
 
 
-def _or_text(convert: Conversion, type_: TypeEngine[Any], kind: Kind) -> Conversion:
+def _or_text(
+    convert: Conversion, type_: TypeEngine[Any], kind: Kind, check: Check | None
+) -> Conversion:
     """Return a conversion that takes, too, what PostgreSQL keeps and Python has no object for."""
     precision = getattr(type_, "precision", None)
 
@@ -127,7 +129,7 @@ def _or_text(convert: Conversion, type_: TypeEngine[Any], kind: Kind) -> Convers
         try:
             return convert(value)
         except ValueError:
-            spelled = value_of_text(value, kind, precision)
+            spelled = value_of_text(value, kind, check, precision)
             if spelled is None:
                 raise
             return spelled

@@ -29,6 +29,8 @@ _INFINITE = {
 }
 _INFINITE_TEXT = {text: counts for counts, text in _INFINITE.items()}
 
+_KEPT = (range(-(2**31), 2**31), range(-(2**31), 2**31), range(-(2**63), 2**63))
+
 _UNITS = {
     "year": Counts(months=12),
     "mon": Counts(months=1),
@@ -93,7 +95,10 @@ def counts_of_interval(value: Interval) -> Counts:
         return Counts(0, value.days, value.seconds * _SECOND + value.microseconds)
     if value in _INFINITE_TEXT:
         return _INFINITE_TEXT[value]
-    return _iso(value) if value.startswith("P") else _spoken(value)
+    counts = _iso(value) if value.startswith("P") else _spoken(value)
+    if any(count not in kept for count, kept in zip(counts, _KEPT, strict=True)):
+        raise ValueError(f"PostgreSQL does not keep {value!r:.100}")
+    return counts
 
 
 def interval_of_text(text: str) -> Interval:

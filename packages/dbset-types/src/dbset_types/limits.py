@@ -30,7 +30,7 @@ _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
 _SINGLE = struct.Struct("<f")  # which raises where it overflows
-_MINUTE = dt.timedelta(minutes=1)
+_MOST_EAST = dt.timedelta(hours=16)
 _SAFE_EXPONENT = 300  # well within that of a double
 
 
@@ -216,8 +216,8 @@ def _with_offset(value: dt.time) -> None:
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("it has no offset from UTC, and the session's would be taken")
-    if offset % _MINUTE:
-        raise ValueError("its offset from UTC has seconds, which not every driver keeps")
+    if abs(offset) >= _MOST_EAST or offset.microseconds:
+        raise ValueError("PostgreSQL keeps whole seconds of an offset, less than 16 hours of them")
 
 
 def _always(check: Check) -> _Limit:

@@ -10,6 +10,7 @@ from dbset_types import beyond
 from dbset_types.infinity import Infinite
 from dbset_types.intervals import interval_of_text
 from dbset_types.kinds import Kind
+from dbset_types.limits import Check
 
 #: The kinds of columns that keep more than Python does: their types' names, and how to read text.
 KEPT_AS_TEXT: dict[Kind, tuple[str, Callable[[str], Any]]] = {
@@ -50,21 +51,22 @@ class TypedText(str):
         return f"'{self}'::{self.type_name}".encode()
 
 
-def value_of_text(value: object, kind: Kind, precision: int | None) -> Any:
+def value_of_text(value: object, kind: Kind, check: Check | None, precision: int | None) -> Any:
     """Return a value that only PostgreSQL keeps, from its text or what is infinite.
 
     Parameters:
         value: any value.
         kind: of the column.
+        check: what a value that Python has an object for must pass.
         precision: how many digits of a second the column keeps, if it says so.
 
     Returns:
         What the column takes; ``None`` where the value means nothing to it.
 
     Example:
-        >>> value_of_text("infinity", Kind.DATE, None)
+        >>> value_of_text("infinity", Kind.DATE, None, None)
         <InfiniteDate infinity>
-        >>> value_of_text("0044-03-15 BC", Kind.DATE, None)
+        >>> value_of_text("0044-03-15 BC", Kind.DATE, None, None)
         '0044-03-15 BC'
     """
     if not isinstance(value, str | Infinite):
@@ -72,10 +74,12 @@ def value_of_text(value: object, kind: Kind, precision: int | None) -> Any:
     name, read = KEPT_AS_TEXT[kind]
     try:
         found = read(str(value))
+        if not isinstance(found, str):
+            if check is not None and not isinstance(found, Infinite):
+                check(found)
+            return found
     except (ValueError, OverflowError):
         return None
-    if not isinstance(found, str):
-        return found
     fraction = _FRACTION.search(found)
     if fraction and precision is not None and len(fraction[1]) > precision:
         return None

@@ -12,7 +12,7 @@ from sqlalchemy.util import greenlet_spawn
 from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
 from dbset_sync.bulk.copy_text import copy_text
-from dbset_sync.driver_errors import errors_of, state_of, wrapped
+from dbset_sync.driver_errors import by_dbapi, errors_of, fail, state_of
 from dbset_sync.kept import is_literal
 from dbset_sync.writes import is_fixed
 
@@ -42,9 +42,8 @@ def copy(connection: Connection, table: Table, batch: Batch) -> bool:
     try:
         _sent(connection, table, list(batch.columns), pieces)
     except Exception as error:
-        known = _by_dbapi(connection, error)
-        if _is_final(connection, known):
-            raise wrapped(connection, f"COPY {table.name}", known) from error
+        if _is_final(connection, by_dbapi(connection.dialect, error)):
+            fail(connection, f"COPY {table.name}", error)
         savepoint.rollback()
         logger.debug("COPY is refused, INSERT is tried", exc_info=True)
         return False
@@ -82,8 +81,8 @@ def send(connection: Connection, table: Table, names: Sequence[str], pieces: Ite
     """
     try:
         _sent(connection, table, names, pieces)
-    except Exception as error:
-        raise wrapped(connection, f"COPY {table.name}", _by_dbapi(connection, error)) from error
+    except Exception as error:  # noqa: BLE001  it is raised as SQLAlchemy does
+        fail(connection, f"COPY {table.name}", error)
     except BaseException:
         connection.invalidate()  # cut in mid-copy
         raise
@@ -107,21 +106,9 @@ def has_timeout(connection: Connection) -> bool:
     return found.scalar() != "0"
 
 
-def _by_dbapi(connection: Connection, error: Exception) -> Any:
-    """Return an error as the DBAPI has it: asyncpg's own is translated where SQLAlchemy calls."""
-    driver: Any = connection.connection.dbapi_connection
-    if isinstance(error, errors_of(connection)) or connection.dialect.driver != "asyncpg":
-        return error
-    try:
-        driver._handle_exception(error)  # noqa: SLF001  there is no other way
-    except errors_of(connection) as translated:
-        return translated
-    return error
-
-
 def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fare no better, or would only take longer."""
-    if not isinstance(error, errors_of(connection)):
+    if not isinstance(error, errors_of(connection.dialect)):
         return False
     return state_of(error)[:2] in _FINAL or _is_closed(connection)
 

@@ -84,15 +84,11 @@ def _instant(counts: Tuple) -> Any:
         return beyond.instant_of_microseconds(counts[0])
 
 
-def _time_with_zone(value: dt.time | str) -> Tuple:
-    return beyond.microseconds_of_time(value), beyond.seconds_west(value)
-
-
 #: The driver takes the first and the last date for infinite, and has no objects for others.
 _CODECS: dict[str, tuple[Callable[[Any], Tuple], Callable[[Tuple], Any]]] = {
     "date": (_one(beyond.days_of_date), _Dates().__getitem__),
     "time": (_one(beyond.microseconds_of_time), _first(beyond.time_of_microseconds)),
-    "timetz": (_time_with_zone, lambda counts: beyond.time_with_zone(*counts)),
+    "timetz": (beyond.counts_of_time_with_zone, lambda counts: beyond.time_with_zone(*counts)),
     "timestamp": (_one(beyond.microseconds_of_datetime), _datetime),
     "timestamptz": (_one(beyond.microseconds_of_instant), _instant),
     "interval": (counts_of_interval, lambda counts: interval_of_counts(Counts(*counts))),

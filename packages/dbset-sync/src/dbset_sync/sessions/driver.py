@@ -31,7 +31,10 @@ class Session(ABC):
 
     @abstractmethod
     def run(self, sql: str) -> int:
-        """Run SQL outside of a transaction with nothing prepared; return how many rows it gives."""
+        """Run SQL outside of a transaction with nothing prepared; return how many rows it gives.
+
+        A connection on which that fails is given up.
+        """
 
     @abstractmethod
     def prepare_nothing(self) -> None:

@@ -32,13 +32,11 @@ class PsycopgSession(Session):
         before = self.own.autocommit, self.own.prepare_threshold
         self.driver.autocommit, self.own.prepare_threshold = True, None
         cursor = self.driver.cursor()
-        try:
-            cursor.execute(sql)
-            count: int = cursor.rowcount
-            return count
-        finally:
-            cursor.close()
-            self.driver.autocommit, self.own.prepare_threshold = before
+        cursor.execute(sql)
+        count: int = cursor.rowcount
+        cursor.close()
+        self.driver.autocommit, self.own.prepare_threshold = before
+        return count
 
     def prepare_nothing(self) -> None:
         """Have statements never be prepared, however often they come."""

@@ -31,13 +31,11 @@ class Psycopg2Session(Session):
     def run(self, sql: str) -> int:
         """Run SQL in autocommit, which no server is told of."""
         before, self.own.autocommit = self.own.autocommit, True
-        try:
-            with self.own.cursor() as cursor:
-                cursor.execute(sql)
-                count: int = cursor.rowcount
-                return count
-        finally:
-            self.own.autocommit = before
+        with self.own.cursor() as cursor:
+            cursor.execute(sql)
+            count: int = cursor.rowcount
+        self.own.autocommit = before
+        return count
 
     def prepare_nothing(self) -> None:
         """Do nothing."""

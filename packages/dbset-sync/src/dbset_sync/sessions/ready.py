@@ -8,6 +8,7 @@ behind a pooler nothing is prepared.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -74,7 +75,8 @@ def _listener(driver_name: str) -> Callable[..., None]:
         try:
             _ready(session_of(driver))
         except BaseException:
-            driver.close()  # SQLAlchemy leaves it to the garbage collector
+            with suppress(Exception):  # SQLAlchemy leaves it to the garbage collector
+                getattr(driver, "terminate", driver.close)()
             raise
         record.info[_NOTE] = True
 

@@ -1,0 +1,109 @@
+"""A proxy before the tests' PostgreSQL, whose connections can be cut, and fall silent."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from sqlalchemy import URL, make_url
+
+_SIZE = 65536
+
+
+class Proxy:
+    """Connections to a server, each by two threads.
+
+    Parameters:
+        server: the url of the server.
+    """
+
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self._ends: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+        self._speaks = threading.Event()
+        self._speaks.set()
+        self._listen(0)
+
+    def _listen(self, port: int) -> None:
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self._port: int = self._listener.getsockname()[1]
+        self._start(self._accept, self._listener)
+
+    def _start(self, target: Callable[..., None], *args: socket.socket) -> None:
+        self._threads.append(threading.Thread(target=target, args=args, daemon=True))
+        self._threads[-1].start()
+
+    @property
+    def url(self) -> URL:
+        """The server's url by way of the proxy."""
+        return self._server.set(host="127.0.0.1", port=self._port).difference_update_query(["host"])
+
+    def cut(self) -> None:
+        """End all connections."""
+        for end in self._ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def leave(self) -> None:
+        """End all connections and take no new ones."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+    def come_back(self) -> None:
+        """Take connections again."""
+        self._listen(self._port)
+
+    def fall_silent(self) -> None:
+        """Let nothing through any more, and keep the connections."""
+        self._speaks.clear()
+
+    def close(self) -> None:
+        """End everything."""
+        self._speaks.set()
+        with suppress(OSError):
+            self.leave()
+        for thread in self._threads:
+            thread.join()
+        for end in self._ends:
+            end.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client = listener.accept()[0]
+                server = self._connected()
+                self._ends += [client, server]
+                for way in ((client, server), (server, client)):
+                    self._start(self._pass, *way)
+
+    def _connected(self) -> socket.socket:
+        host = str(self._server.host or self._server.query.get("host") or "127.0.0.1")
+        port = self._server.port or 5432
+        if not host.startswith("/"):
+            return socket.create_connection((host, port))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{host}/.s.PGSQL.{port}")
+        return server
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(_SIZE):
+                self._speaks.wait()
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def running_proxy(postgresql_url: str) -> Iterator[Proxy]:
+    """Give a proxy before a server."""
+    proxy = Proxy(make_url(postgresql_url))
+    try:
+        yield proxy
+    finally:
+        proxy.close()
