@@ -153,6 +153,7 @@ def explained(connection: Connection, table: str, columns: Iterable[str]) -> Ite
         names = ", ".join(map(repr, columns))
         if not (names and _is_needed(connection, error)):
             raise
+        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
             f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
             f" change its type where something else needs it ({said}); alter the table by hand",
