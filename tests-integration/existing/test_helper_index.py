@@ -138,3 +138,18 @@ def test_virtual_table(open_sqlite):
         ("b", "y"),
         ("c", "x"),
     ]
+
+
+def test_unique_index_that_is_not_valid(open_postgresql, empty_postgresql):
+    """It is left behind where rows were not unique when it was made."""
+    db = open_postgresql()
+    db.execute("CREATE TABLE t (id SERIAL PRIMARY KEY, k INT, v INT)")
+    db.execute("INSERT INTO t (k) VALUES (1), (1)")
+    engine = sa.create_engine(empty_postgresql, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.exec_driver_sql("CREATE UNIQUE INDEX CONCURRENTLY other ON t (k)")
+    engine.dispose()
+    db["t"].upsert({"k": 1, "v": 1}, ["k"])
+
+    assert {index.name for index in db["t"].table.indexes} == {"other", "idx_t_k"}
+    assert db["t"].count(v=1) == 2

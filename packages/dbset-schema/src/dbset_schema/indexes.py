@@ -59,7 +59,8 @@ def serves(table: Table, columns: Sequence[str]) -> bool:
         columns: the columns' own names.
     """
     wanted = set(columns)
-    return any(set(found) == wanted for found in [*_unique_keys(table), *_plain_indexes(table)])
+    stands = [*_constraints(table), *_plain_indexes(table)]
+    return any(set(found) == wanted for found in stands)
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
@@ -174,14 +175,18 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
 
 def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
     """Yield the columns of what is unique; of nothing but what ON CONFLICT can go by, if asked."""
+    yield from _constraints(table, arbiters=arbiters)
+    for index in table.indexes:
+        if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
+            yield [column.name for column in index.columns]
+
+
+def _constraints(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
     for constraint in table.constraints:
         if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             continue
         if constraint.columns and (is_arbiter(constraint) or not arbiters):
             yield constraint.columns.keys()
-    for index in table.indexes:
-        if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
-            yield [column.name for column in index.columns]
 
 
 def _plain_indexes(table: Table) -> Iterator[list[str]]:

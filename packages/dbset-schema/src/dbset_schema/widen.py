@@ -11,7 +11,7 @@ from dbset_types import TypeInference, exact_in_float
 from dbset_types.exact_float import ExactFloat
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
-from sqlalchemy import Column, Connection, MetaData, Table, not_, select
+from sqlalchemy import Column, Connection, MetaData, Table, Update, not_, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import JSON, Float, Integer
 
@@ -22,7 +22,8 @@ from dbset_schema.sqlite_made import declaration, index_statements, trigger_stat
 #: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
-_COPY = "dbset widened"
+#: The name of a column while its values are copied into it.
+COPY = "dbset widened"
 
 #: PostgreSQL's states: not supported, dependent objects, a wrong definition, types that do not
 #: match, a wrong kind of object, no such operator.
@@ -105,11 +106,38 @@ def widen_column(
         SchemaError: on SQLite, the column is declared with more than a type.
     """
     if connection.dialect.name == "sqlite":
-        yield from _replace_on_sqlite(connection, table, name, type_)
+        copied = Table(table.name, MetaData(), Column(name), Column(COPY), schema=table.schema)
+        copying = copied.update().values({COPY: copied.columns[name]})
+        yield from _replace_on_sqlite(connection, table, name, type_, copying)
     elif connection.dialect.name == "postgresql":
         yield _change_on_postgresql(connection, table, name, type_)
     else:
         yield _change_elsewhere(table, name, type_)
+
+
+def convert_column(
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
+) -> Iterator[ddl.Statement]:
+    """Yield what changes a column's type, its values made by a statement.
+
+    Parameters:
+        connection: where the table is.
+        table: the table.
+        name: the column.
+        type_: its new type.
+        copying: fills the column ``COPY``, of that type, with what the column is to hold.
+    """
+    if connection.dialect.name == "sqlite":
+        yield from _replace_on_sqlite(connection, table, name, type_, copying)
+        return
+    from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
+    from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415
+
+    yield from ddl.add_column(table, COPY, type_)
+    yield copying
+    quoted = connection.dialect.identifier_preparer.quote(COPY)
+    yield PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=quoted)
+    yield DropColumn(table.name, Column(COPY, type_), schema=table.schema)
 
 
 @contextmanager
@@ -123,17 +151,18 @@ def explained(connection: Connection, table: str, columns: Iterable[str]) -> Ite
         yield
     except DBAPIError as error:
         names = ", ".join(map(repr, columns))
-        if not names or not _is_needed(connection, error):
+        if not (names and _is_needed(connection, error)):
             raise
+        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
             f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
-            f" change its type where something else needs it ({error.orig}); alter the table by"
-            " hand",
+            f" change its type where something else needs it ({said}); alter the table by hand",
             name=table,
         ) from error
 
 
 def _is_needed(connection: Connection, error: DBAPIError) -> bool:
+    """Return whether something else needs a column, so that its type cannot be changed."""
     if connection.dialect.name == "sqlite":
         return isinstance(error, OperationalError)
     state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
@@ -159,7 +188,7 @@ def _change_elsewhere(table: Table, name: str, type_: ddl.Type) -> ddl.Statement
 
 
 def _replace_on_sqlite(
-    connection: Connection, table: Table, name: str, type_: ddl.Type
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
 ) -> Iterator[ddl.Statement]:
     """SQLite cannot change a type, and a copy of the table would lose triggers and checks.
 
@@ -173,11 +202,10 @@ def _replace_on_sqlite(
     triggers = trigger_statements(connection, table)
     yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
     yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
-    yield from ddl.add_column(table, _COPY, type_)
-    copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
-    yield copied.update().values({_COPY: copied.columns[name]})
+    yield from ddl.add_column(table, COPY, type_)
+    yield copying
     yield from ddl.drop_column(table, name)
-    yield ColumnName(table.name, _COPY, name, schema=table.schema)
+    yield ColumnName(table.name, COPY, name, schema=table.schema)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
 
 

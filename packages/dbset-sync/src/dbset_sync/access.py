@@ -265,6 +265,8 @@ class Access:
 
         def once() -> int:
             nonlocal repeatable
+            if first.made is not None:
+                first.made.clear()
             with self.connections.writing() as lease, lease.atomic() as inner:
                 if second is None:
                     return first.write(inner, run)

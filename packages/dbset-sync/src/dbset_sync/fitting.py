@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -16,7 +16,7 @@ from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.rows import Row, by_column
+from dbset_schema.rows import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
@@ -31,7 +31,7 @@ from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.fitted import Fitted, generated
-from dbset_sync.nan import NanColumns
+from dbset_sync.made import MadeColumns, Outgrown
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.stale import is_deadlock
@@ -105,7 +105,7 @@ class Fitting(NamedTuple):
         search: how rows that are there already are found.
         creates: whether the table is made when it is missing; rows to update find none there.
         alike: the rows' values by key, when all have the same keys.
-        nans: the columns that the call has made for NaN alone.
+        made: the columns that the call has made.
     """
 
     settings: Settings
@@ -117,7 +117,7 @@ class Fitting(NamedTuple):
     search: Search = NO_SEARCH
     creates: bool = True
     alike: Mapping[str, list[Any]] | None = None
-    nans: NanColumns | None = None
+    made: MadeColumns | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
         """Run a write of the rows; a table that they do not fit is extended with it, or neither.
@@ -171,12 +171,14 @@ class Fitting(NamedTuple):
             return None
         try:
             fitted = self._one_into(table) or self._into(table)
-        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError):
+        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError, Outgrown):
             return None
         return with_exact_floats(fitted, dialect) if self.first is None else fitted
 
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
+        if not all(self.rows):
+            self._check_empty(lease.catalog.reload(lease.connection, self.name))
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -190,27 +192,40 @@ class Fitting(NamedTuple):
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         return self._into(table)
 
+    def _check_empty(self, table: Table | None) -> None:
+        """Raise when there is a row without a column, and no table that could have a default."""
+        number = next((number for number, row in enumerate(self.rows) if not row), None)
+        if number is not None and table is None:
+            raise empty_row(self.rows[number], self._number(number))
+
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
         try:
-            for name, values in wanted.values.items():
-                self._check_nan(name, values)
+            if self.made:
+                self.made.fit(lease, self.name, wanted.values)
+            wanted = self._looked_ahead(lease, wanted)
             added = extend(lease.connection, lease.catalog, self.name, wanted).added
         except (TypeConflictError, TypeInferenceError) as error:
             error.row = self._number(error.row)
             raise
-        if self.nans is not None:
+        if self.made is not None:
             for name in added:
                 if find_column(self.types, name) is None:
-                    self.nans.note(name, wanted.values[name])
+                    self.made.note(name, wanted.values[name], self.settings.inference)
 
-    def _check_nan(self, column: str, values: Sequence[Any]) -> None:
-        """Raise when a column was made for NaN by the same call, and values are no floats."""
-        if self.nans:
-            try:
-                self.nans.check(column, values, self.settings.inference)
-            except (TypeConflictError, TypeInferenceError) as error:
-                raise error.located(table=self.name, column=column) from error.__cause__
+    def _looked_ahead(self, lease: Lease, wanted: Wanted) -> Wanted:
+        """Return what a table must hold, with what later rows of the call bring to new columns."""
+        if self.made is None or self.first is None:
+            return wanted
+        known, made, types = lease.catalog.known(self.name), self.made, self.settings.inference
+        stands = self.types.keys() | (set() if known is None else set(known.columns.keys()))
+        values = {
+            name: made.ahead(name, given, self.first, types)
+            if find_column(stands, name) is None
+            else given
+            for name, given in wanted.values.items()
+        }
+        return replace(wanted, values=values)
 
     def _number(self, index: int | None) -> int | None:
         """Return the number within the call, for messages, of one of the rows."""
@@ -249,7 +264,7 @@ class Fitting(NamedTuple):
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1 or self.nans or self._strict_keys(table):
+        if len(self.rows) > 1 or self.made or self._strict_keys(table):
             return None
         (row,) = self.rows
         keys = tuple(row)
@@ -303,7 +318,8 @@ class Fitting(NamedTuple):
         type_ = table.columns[column].type
         coerce = self.settings.inference.column_coercer(type_)
         try:
-            self._check_nan(column, given)
+            if self.made:
+                self.made.check(column, given)
             if column in self._strict_keys(table):
                 check_keys(type_, given)
             return coerce(given)
@@ -331,7 +347,7 @@ class Fitting(NamedTuple):
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
-    """Return how a table takes rows with these keys; without columns if not all mean one."""
+    """Return how a table takes rows with these keys; without columns if not all are written."""
     names = find_columns(table.columns.keys(), keys)
     is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
     found = names if is_plain else []

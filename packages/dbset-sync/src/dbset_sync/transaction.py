@@ -282,9 +282,8 @@ class Connections:
             apart = stream.actor in (actor, None) and stream.connection is not shared
             if apart or stream.connection is connection:
                 stream.settle()
-        if connection and connection is shared and connection.dialect.driver == "asyncpg":
-            # asyncpg leaves cursors that were read open
-            connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
+        if connection and connection is shared:
+            close_cursors(connection)
 
     def calling(self) -> AbstractContextManager[None]:
         """Surround a call that may come to wait for a lock.
@@ -390,6 +389,12 @@ def _taken(engine: Engine) -> Connection:
         if known is error:
             raise
         raise known from error
+
+
+def close_cursors(connection: Connection) -> None:
+    """Close what was read to its end: asyncpg leaves cursors open, and they keep a table locked."""
+    if connection.dialect.driver == "asyncpg":
+        connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
 
 
 def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:
