@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from itertools import chain
 from pathlib import Path
@@ -137,6 +138,7 @@ def scenarios(session: nox.Session, sqlalchemy: str) -> None:
 @nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the other tests of the whole: sync and async, SQLite and PostgreSQL."""
+    install_program(session, "pgbouncer")
     test_whole(session, sqlalchemy, "tests-integration", SCENARIOS)
 
 
@@ -314,6 +316,23 @@ def test_whole(session: nox.Session, sqlalchemy: str, path: str, *left_out: str)
     if sqlalchemy == "oldest":
         arguments += ["--crosswise", *(f"--ignore={each}" for each in FOR_ONE_LINE)]
     session.run("pytest", path, *arguments, *session.posargs)
+
+
+def install_program(session: nox.Session, name: str) -> None:
+    """Install a program by Debian's package of that name where it is missing."""
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
+    if shutil.which(name, path=path):
+        return
+    if not shutil.which("apt-get"):
+        session.error(f"the tests need the program {name}; install it with your system's packages")
+    import fcntl  # noqa: PLC0415  where apt is, this is
+
+    root = () if os.geteuid() == 0 else ("sudo",)
+    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", name)
+    with Path(tempfile.gettempdir(), "dbset-apt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run side by side
+        session.run(*root, "apt-get", "update", external=True)
+        session.run(*install, external=True)
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:

@@ -190,7 +190,7 @@ index on the column: `create_index("meta", postgresql_using="gin")`.
 `_order_by="name"`, `_order_by="-age"` for descending, or a list of such. A path into JSON is a name
 as well. NULL is the largest value on both databases: last in ascending order, first in descending.
 For any other order give SQLAlchemy expressions, alone or in the list:
-`_order_by=table.table.c.age.desc().nulls_last()`.
+`_order_by=table.table.c.age.desc().nulls_last()`. What says nothing of NULL follows the same rule.
 
 This page is written by `python tests-integration/filters_page.py`, and a test compares it with a
 new run.

@@ -129,3 +129,18 @@ def test_generated_primary_keys(open_db):
 
     assert len(set(after.values())) == 3
     assert {k: after[k] for k in before} == before
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_rows_that_the_database_is_to_number(db, count):
+    first = db["t"].insert({"name": "a"})
+    new = [{"id": None, "name": "new"} for _ in range(count)]
+    assert db["t"].upsert_many([*new, {"id": first, "name": "A"}], ["id"]) == count + 1
+    assert db["t"].upsert_many(new, ["id"], chunk_size=2) == count
+    assert db["t"].upsert_many(
+        [{"id": None, "name": "m", "more": 1}, {"name": "n", "id": None}], ["id", "name"]
+    )
+
+    assert db["t"].count(name="new") == 2 * count
+    assert db["t"].find_one(id=first)["name"] == "A"
+    assert db["t"].count() == 2 * count + 3

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 
 import dbset
@@ -184,6 +184,38 @@ def test_text_that_was_json(driver, empty_postgresql, empty_sqlite):
             theirs.execute("INSERT INTO t (id, n, k) VALUES (2, 2, 'hello')")
 
             assert CALLS[call](ours["t"], "hello"), call
+
+
+TEXTS = {
+    "insert": lambda t: t.insert({"id": 2, "n": 2, "k": "hello"}),
+    "insert_many": lambda t: t.insert_many([{"id": 2, "n": 2, "k": "hello"}]),
+    "copy": lambda t: t.insert_many([{"id": i, "k": "hello"} for i in range(2, 62)]),
+    "chunks": lambda t: t.insert_many([{"id": i, "k": "hello"} for i in range(2, 7)], chunk_size=1),
+    "update": lambda t: t.update({"k": "hello"}, n=1),
+    "update by keys": lambda t: t.update({"n": 1, "k": "hello"}, ["n"]),
+    "update_many": lambda t: t.update_many([{"n": 1, "k": "hello"}], ["n"]),
+    "upsert": lambda t: t.upsert({"id": 1, "k": "hello"}, ["id"]),
+    "upsert by it": lambda t: t.upsert({"n": 5, "k": "hello"}, ["k"]),
+    "upsert_many": lambda t: t.upsert_many([{"id": 1, "k": "hello"}], ["id"]),
+}
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_text_for_a_column_that_was_json(driver, inside, empty_postgresql, empty_sqlite):
+    """No quotes come with it."""
+    on_sqlite = DRIVERS[driver].database == "sqlite"
+    with both(driver, empty_sqlite if on_sqlite else empty_postgresql) as (ours, theirs):
+        for name, write in TEXTS.items():
+            make_anew(theirs, "JSON" if on_sqlite else "JSONB")
+            ours["t"].insert({"id": 1, "n": 1, "k": "hello"})
+            ours["t"].upsert({"id": 1, "k": "hello"}, ["id"])
+            make_anew(theirs, "TEXT")
+            theirs["t"].insert({"id": 1, "n": 1, "k": "hello"})
+            with ours.transaction() if inside else nullcontext():
+                write(ours["t"])
+
+            assert {row["k"] for row in theirs["t"].find()} == {"hello"}, name
 
 
 @pytest.mark.parametrize("driver", POSTGRESQL)

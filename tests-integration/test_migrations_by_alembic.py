@@ -225,7 +225,13 @@ from alembic.migration import MigrationContext
 
 
 @pytest.mark.parametrize(
-    "imports", [f"import dbset_types{ALEMBIC}", f"{ALEMBIC}import dbset_types"], ids=["", "after"]
+    "imports",
+    [
+        f"import dbset_types{ALEMBIC}",
+        f"{ALEMBIC}import dbset_types",
+        f"import dbset_types.alembic_sqlite{ALEMBIC}",
+    ],
+    ids=["", "after", "by-name"],
 )
 def test_the_order_of_imports_makes_no_difference(empty_sqlite, imports):
     with connect(empty_sqlite) as db:

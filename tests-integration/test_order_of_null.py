@@ -26,6 +26,15 @@ EXPRESSIONS = {
     "nulls first": (lambda c: [c.a.nulls_first(), c.id], [2, 5, 3, 4, 1]),
     "nulls last": (lambda c: [c.a.desc().nulls_last(), "id"], [1, 3, 4, 2, 5]),
     "one expression": (lambda c: c.id.desc(), [5, 4, 3, 2, 1]),
+    "column": (lambda c: [c.a, "id"], [3, 4, 1, 2, 5]),
+    "ascending": (lambda c: [c.a.asc(), "-id"], [4, 3, 1, 5, 2]),
+    "descending": (lambda c: [c.a.desc(), c.id], [2, 5, 1, 3, 4]),
+    "sum": (lambda c: [(c.a + c.id).desc()], [2, 5, 4, 3, 1]),
+    "named": (lambda c: [sa.desc("a"), sa.asc("id")], [2, 5, 1, 3, 4]),
+    "subquery": (
+        lambda c: [sa.select(c.a + 0).correlate(c.a.table).scalar_subquery(), c.id],
+        [3, 4, 1, 2, 5],
+    ),
     "function": (lambda c: [sa.func.coalesce(c.a, 0), "id"], [2, 5, 3, 4, 1]),
     "text": (lambda c: sa.text("id DESC"), [5, 4, 3, 2, 1]),
 }

@@ -10,7 +10,7 @@ from dbset_types.stored import unknown_type
 from hypothesis import given
 from hypothesis import strategies as st
 
-NUMERIC = ("STRING", "string", "STR", "GUID", "XML", "MONEY", "FLOOB", "ANY", "PHONE(20)", "BOOL")
+NUMERIC = ("STRING", "string", "STR", "GUID", "XML", "MONEY", "FLOOB", "ANY", "PHONE(20)")
 KEPT = ("VARCHAR(10)", "NVARCHAR(10)", "CLOB", "CHARACTER(5)", "LONGBLOB", "", "MYTEXT")
 LIKE_NUMBERS = ("007", "1e3", " 7", "7.", "+.5", "-0", "12345678901234567890", "7\n")
 UNLIKE = ("abc", "", " ", "0x10", "1_000", "1e", "inf", "7,5", "٣", "7\0", "2024-01-01")
@@ -94,7 +94,7 @@ def test_any_of_a_strict_table(with_column):
     table = with_column("ANY", " STRICT")
     for text in LIKE_NUMBERS:
         table.insert({"code": text})
-        table.upsert_many([{"code": text, "id": 99}], ["code"])
+        table.upsert_many([{"code": text}], ["code"])
 
     assert [row["code"] for row in table.find(_order_by="id")] == list(LIKE_NUMBERS)
 

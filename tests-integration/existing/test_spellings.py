@@ -8,7 +8,7 @@ import uuid
 from contextlib import closing
 
 import pytest
-from dbset import FilterError
+from dbset import FilterError, TypeConflictError
 from dbset_filters import FilterBuilder
 from dbset_types import TypeInference
 from sqlalchemy import make_url, select
@@ -27,7 +27,11 @@ SPELLINGS = {
         (dt.datetime(2024, 5, 7), ("2024-05-07", "2024-05-07 00:00:00.000000000")),
         (
             NOON.replace(tzinfo=UTC),
-            ("2024-05-06T12:30:00Z", "2024-05-06 14:30+02:00", "2024-05-06 02:30:00.0-10:00"),
+            ("2024-05-06T12:30:00Z", "2024-05-06 14:30+02:00", "2024-05-06 02:30:00.0-1000"),
+        ),
+        (
+            NOON.replace(microsecond=5, tzinfo=dt.timezone(dt.timedelta(hours=5.5))),
+            ("2024-05-06T12:30:00.000005+05:30", "2024-05-06 07:00:00.000005+0000"),
         ),
         (dt.datetime(9999, 12, 31), ("9999-12-31", "9999-12-31T00:00:00")),
         (dt.datetime(1, 1, 1), ("0001-01-01", "0001-01-01T00:00:00")),
@@ -54,17 +58,31 @@ SPELLINGS = {
     ),
     "BOOLEAN": ((True, (1, "1")), (False, (0, "0"))),
 }
-SPELLINGS["TIMESTAMP"] = SPELLINGS["DATETIME"]
-SPELLINGS["TIMESTAMP WITH TIME ZONE"] = SPELLINGS["TIMESTAMPTZ"]
+SAME = {
+    "DATETIME": ("TIMESTAMP", "DATETIME_CHAR", "datetime(6)"),
+    "TIMESTAMPTZ": ("TIMESTAMP WITH TIME ZONE",),
+    "TIME": ("TIME_CHAR",),
+    "DATE": ("DATE_CHAR",),
+    "BOOLEAN": ("BOOL",),
+}
+SPELLINGS |= {name: SPELLINGS[known] for known, names in SAME.items() for name in names}
 
 #: By the declared type: what is no value of it, or none that dbset knows.
 HELD = {
-    "DATETIME": (1714998600, 1.5, "n/a", "", "20240506T123000", "2024-02-31", "2024-05-06 24:00"),
+    "DATETIME": (
+        *(1714998600, 1.5, "n/a", "", "20240506T123000", "2024-02-31", "2024-05-06 24:00"),
+        *("2024-05-06 ", "2024-05-06t12:30", "2024-05-06 12:30:00,5", "2024-05-06T12"),
+        *("2024-05-06 12:30:0", "2024-05-06 12:30:00+02", "2024-05-06 12:30:00 UTC"),
+        *("0001-01-01 00:00+23:59", "9999-12-31 23:59:59-23:59"),
+    ),
     "TIMESTAMPTZ": ("soon", 1714998600, "2024-05-06 12:30:00.123456789"),
     "TIME": ("noon", "T12", "T12:30", "12:30+02:00", 1230),
     "DATE": ("2024-05-06 12:30", "2024-W19-1", "01/02/2024", 20240506),
     "UUID": ("none", "{" + str(KEY) + "}", str(KEY).title(), KEY.bytes),
     "BOOLEAN": ("t", "f", "true", "false", "maybe", "", 2),
+}
+HELD |= {
+    name: HELD[known] for known, names in SAME.items() for name in names if "_CHAR" not in name
 }
 WRITTEN = {
     declared: [text for _, texts in pairs for text in texts]
@@ -125,7 +143,7 @@ def test_updates_by_keys(holding, declared):
             assert table.count(n=9, v=value) == count
 
 
-@pytest.mark.parametrize("declared", [name for name in SPELLINGS if name != "BOOLEAN"])
+@pytest.mark.parametrize("declared", [name for name in SPELLINGS if "BOOL" not in name])
 def test_order(holding, declared):
     table = holding(declared, WRITTEN[declared])
     rows = table.find().all()
@@ -198,11 +216,34 @@ def test_words_beside_booleans(holding):
     assert [table.count(v=value) for value in (True, False, "true", "f")] == [1, 1, 2, 1]
 
 
-def test_text_that_is_no_value_has_no_order(holding):
-    table = holding("DATETIME", ("n/a",))
+@pytest.mark.parametrize("declared", HELD)
+def test_text_that_is_read_as_it_is_has_no_order(holding, declared):
+    table = holding(declared, HELD[declared])
+    for text in (text for text in HELD[declared] if isinstance(text, str)):
+        for operand in ({">": text}, {"<=": text}, {"between": [text, text]}):
+            with pytest.raises(FilterError, match="no order"):
+                table.count(v=operand)
 
-    with pytest.raises(FilterError, match="no order"):
-        table.count(v={">": "n/a"})
+
+@pytest.mark.parametrize("declared", HELD)
+def test_what_is_no_value_is_no_key(holding, declared):
+    """It would not find the row that it was read from."""
+    table = holding(declared, HELD[declared])
+    for row in table.find().all():
+        for write in (table.upsert, table.insert_ignore):
+            with pytest.raises(TypeConflictError, match="column 'v'"):
+                write({"v": row["v"]}, ["v"])
+        for write in (table.upsert_many, table.update_many):
+            with pytest.raises(TypeConflictError, match="column 'v', row 0"):
+                write([{"v": row["v"]}], ["v"])
+
+
+@pytest.mark.parametrize("declared", [name for name in SPELLINGS if "BOOL" not in name])
+def test_long_lists(holding, declared):
+    table = holding(declared, WRITTEN[declared])
+    values = [value for value, _ in SPELLINGS[declared]]
+
+    assert table.count(v=values * 60) == len(WRITTEN[declared])
 
 
 def test_defaults_of_sqlite(made_on_sqlite):

@@ -4,9 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from dbset import TypeConflictError
+from dbset import SchemaError, TypeConflictError
 from lives import life, whole_life
-from sqlalchemy.exc import DBAPIError
 
 TABLES = {
     "WITHOUT ROWID": ("k TEXT PRIMARY KEY, v INT", "WITHOUT ROWID", "x"),
@@ -42,7 +41,7 @@ def test_strict_types(made_on_sqlite):
     assert [found["e"] for found in table.find(c=1.5)] == ["001", 1]
     with pytest.raises(TypeConflictError, match=r"'a': 'x' .* does not fit"):
         table.insert({"a": "x"})
-    with pytest.raises(DBAPIError, match="unknown datatype"):
+    with pytest.raises(SchemaError, match="'t' is STRICT"):
         table.insert({"a": 1, "new": dt.date(2024, 1, 1)})
 
 

@@ -62,7 +62,8 @@ def test_expressions(table):
         "lower(people.name)",
         "id DESC",
     ]
-    assert FilterBuilder(table).order_by(age) == [age]
+    (clause,) = FilterBuilder(table).order_by(age)
+    assert str(clause.compile(dialect=sqlite.dialect())) == "people.age NULLS LAST"
 
 
 def test_attribute_of_a_mapped_class():

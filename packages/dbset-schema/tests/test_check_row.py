@@ -13,13 +13,12 @@ BAD = [
     (["a"], "is a list, not a mapping"),
     ("a", "is a str, not a mapping"),
     (None, "is a NoneType, not a mapping"),
-    ({}, "is empty"),
     ({1: "x"}, "has the key 1 of type int"),
     ({"a": 1, None: 2}, "has the key None of type NoneType"),
 ]
 
 
-@pytest.mark.parametrize("row", [{"a": None}, OrderedDict(a=1), MappingProxyType({"": 1})])
+@pytest.mark.parametrize("row", [{}, {"a": None}, OrderedDict(a=1), MappingProxyType({"": 1})])
 def test_any_mapping_of_text_is_a_row(row):
     assert check_row(row) is None
 

@@ -48,7 +48,7 @@ _CONSTANTS = ((None, "null"), (True, "true"), (False, "false"))
 
 def at(column: ColumnElement[Any], steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[Any]:
     """Return ``leaf`` of the node at the path; NULL when there is no such node."""
-    source: ColumnElement[Any] = type_coerce(column, Text)
+    source = _document(type_coerce(column, Text))
     if not steps:
         root = _each(_text("[").concat(source).concat(_text("]")))
         return select(leaf(root)).select_from(root).scalar_subquery()
@@ -58,6 +58,16 @@ def at(column: ColumnElement[Any], steps: tuple[str, ...], leaf: Leaf) -> Column
         conditions.append(_is_step(node, source, step))
         source = _container(node)
     return select(leaf(node)).where(*conditions).scalar_subquery()
+
+
+def _document(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column's document; of text that is none, which is read as it is, one of that."""
+    held = func.typeof(text)
+    return case(
+        (func.json_valid(text), text),
+        (held == _text("text"), func.json_quote(text, type_=Text)),
+        (held == _text("blob"), _text(r'"\ud800"')),  # which no operand is
+    )
 
 
 def kind(node: Node) -> ColumnElement[Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Table, TextClause
+from sqlalchemy import Column, ColumnElement, Table, TextClause, UnaryExpression
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.functions import FunctionElement
 
 from dbset_filters.errors import FilterError
@@ -42,7 +44,9 @@ def _clauses(columns: Columns, item: Any, spec: Any) -> list[Any]:
     if isinstance(item, str):
         return _named(columns, item)
     expression = item.__clause_element__() if hasattr(item, "__clause_element__") else item
-    if isinstance(expression, ColumnElement | TextClause):
+    if isinstance(expression, ColumnElement):
+        return [_expression(expression)]
+    if isinstance(expression, TextClause):
         return [expression]
     raise FilterError(
         _PLACE,
@@ -58,12 +62,27 @@ def _named(columns: Columns, name: str) -> list[ColumnElement[Any]]:
     return [_ascending(part) for part in (field or columns.field(name, _PLACE)).order()]
 
 
+def _expression(given: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return an expression that has a place for NULL: its own, if it says so."""
+    modifier = given.modifier if isinstance(given, UnaryExpression) else None
+    if modifier in {operators.nulls_first_op, operators.nulls_last_op}:
+        return given
+    make = _MODIFIED.get(modifier)
+    return _ascending(given) if make is None else make(given.element)
+
+
 def _ascending(part: ColumnElement[Any]) -> ColumnElement[Any]:
     return _Ascending(part) if _may_be_null(part) else part
 
 
 def _descending(part: ColumnElement[Any]) -> ColumnElement[Any]:
     return _Descending(part) if _may_be_null(part) else part.desc()
+
+
+_MODIFIED: dict[Any, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
+    operators.asc_op: _ascending,
+    operators.desc_op: _descending,
+}
 
 
 def _may_be_null(part: ColumnElement[Any]) -> bool:

@@ -22,7 +22,7 @@ from dbset_schema.names import (
     require_column,
 )
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.widen import index_statements
+from dbset_schema.sqlite_made import index_statements
 
 #: A SQLAlchemy type, or its class.
 AnyType = ddl.Type | type[ddl.Type]
@@ -184,7 +184,7 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
     column = require_column(found, name)
     if connection.dialect.name == "sqlite":
         indexes = index_statements(connection, found, column)
-        ddl.run(connection, ddl.drop_each("INDEX", indexes, connection.dialect))
+        ddl.run(connection, ddl.drop_each("INDEX", indexes, found, connection.dialect))
     ddl.run(connection, ddl.drop_column(found, column))
     catalog.reload(connection, table)
 

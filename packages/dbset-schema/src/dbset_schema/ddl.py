@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import DDL, Column, Connection, Dialect, Index, MetaData, Table, Update
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDLElement
 from sqlalchemy.types import TypeEngine
+
+from dbset_schema.helper_index import beginning
+from dbset_schema.strict import column_type
 
 if TYPE_CHECKING:
     from dbset_types import PrimaryKey
@@ -60,10 +63,10 @@ def create_table(
 
 
 def add_column(table: Table, name: str, type_: Type) -> Iterator[Statement]:
-    """Yield what adds a column to a table."""
+    """Yield what adds a column to a table, of a type that the table may have."""
     from alembic.ddl.base import AddColumn  # noqa: PLC0415  imported when first needed
 
-    column = Column(name, type_)
+    column = Column(name, column_type(table, name, type_))
     Table(table.name, MetaData(), column, schema=table.schema)
     yield AddColumn(table.name, column, schema=table.schema)
 
@@ -81,9 +84,13 @@ def plain(sql: str) -> Statement:
     return statement
 
 
-def drop_each(kind: str, names: Iterable[str], dialect: Dialect) -> Iterator[Statement]:
-    """Yield what drops indexes or triggers by their names."""
-    yield from (plain(f"DROP {kind} {dialect.identifier_preparer.quote(n)}") for n in names)
+def drop_each(
+    kind: str, names: Iterable[str], table: Table, dialect: Dialect
+) -> Iterator[Statement]:
+    """Yield what drops indexes or triggers of a table by their names."""
+    quote = dialect.identifier_preparer.quote
+    place = f"{quote(table.schema)}." if table.schema else ""
+    yield from (plain(f"DROP {kind} {place}{quote(name)}") for name in names)
 
 
 def drop_table(table: Table) -> Iterator[Statement]:
@@ -92,8 +99,24 @@ def drop_table(table: Table) -> Iterator[Statement]:
 
 
 def create_index(
-    table: Table, name: str, columns: Iterable[str], *, unique: bool = False, **options: Any
+    table: Table,
+    name: str,
+    columns: Iterable[str],
+    *,
+    unique: bool = False,
+    beginnings: Collection[str] = (),
+    **options: Any,
 ) -> Iterator[Statement]:
-    """Yield what creates an index; options are SQLAlchemy's own for the dialect."""
-    bare = table.to_metadata(MetaData())
-    yield CreateIndex(Index(name, *(bare.columns[c] for c in columns), unique=unique, **options))
+    """Yield what creates an index.
+
+    Parameters:
+        table: the table.
+        name: of the index.
+        columns: the columns, in order.
+        unique: whether no two rows may have the same values.
+        beginnings: columns of which it holds just how their texts begin.
+        options: SQLAlchemy's own for the dialect.
+    """
+    bare = table.to_metadata(MetaData()).columns
+    made = (beginning(bare[c]) if c in beginnings else bare[c] for c in columns)
+    yield CreateIndex(Index(name, *made, unique=unique, **options))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError
+from dbset_schema.helper_index import parts_of
 from dbset_schema.locks import lock_table
 from dbset_schema.names import (
     check_name,
@@ -28,7 +29,8 @@ from dbset_schema.names import (
     regclass,
     require_column,
 )
-from dbset_schema.reflect import is_arbiter, not_found
+from dbset_schema.reflect import finds_rows, is_arbiter, not_found
+from dbset_schema.sqlite_keys import master
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
@@ -57,7 +59,8 @@ def serves(table: Table, columns: Sequence[str]) -> bool:
         columns: the columns' own names.
     """
     wanted = set(columns)
-    return any(set(found) == wanted for found in [*_unique_keys(table), *_plain_indexes(table)])
+    stands = [*_constraints(table), *_plain_indexes(table)]
+    return any(set(found) == wanted for found in stands)
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
@@ -79,6 +82,7 @@ def create_index(
     name: str | None = None,
     *,
     unique: bool = False,
+    beginnings: Collection[str] = (),
     **options: Any,
 ) -> str:
     """Create an index unless there is one of that name on the table.
@@ -90,6 +94,7 @@ def create_index(
         columns: the columns, in order.
         name: of the index; ``idx_{table}_{columns}`` without one.
         unique: whether no two rows may have the same values.
+        beginnings: columns of which it holds just how their texts begin.
         options: SQLAlchemy's own for the dialect, such as ``postgresql_where``.
 
     Returns:
@@ -114,7 +119,10 @@ def create_index(
     if not _stands(found, chosen, names, unique=unique):
         if name:
             check_new_name(name, "index", dialect)
-        ddl.run(connection, ddl.create_index(found, chosen, names, unique=unique, **options))
+        made = ddl.create_index(
+            found, chosen, names, unique=unique, beginnings=beginnings, **options
+        )
+        ddl.run(connection, made)
         catalog.reload(connection, table)
     return chosen
 
@@ -126,14 +134,15 @@ def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
     if own is None:
         free = not _is_taken(connection, table, name)
     else:
-        free = [column.name for column in own.columns] == columns
+        free = list(parts_of(own) or ()) == columns
     return name if free else index_name(table.name, columns, hashed=True)
 
 
 def _is_taken(connection: Connection, table: Table, name: str) -> bool:
     """Return whether another table has an index of that name: all share one space of names."""
     if connection.dialect.name == "sqlite":
-        found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
+        made = master(connection, table.schema)
+        found = connection.exec_driver_sql(f"SELECT 1 FROM {made} WHERE name = ?", (name,))  # noqa: S608  quoted
         return found.first() is not None
     if connection.dialect.name == "postgresql":
         return connection.scalar(select(regclass(name, table.schema))) is not None
@@ -153,7 +162,7 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
     same = _named(table, name)
     if same is None:
         return False
-    stands = [column.name for column in same.columns]
+    stands = list(parts_of(same) or ())
     if stands != columns or (unique and not same.unique):
         kind = "a unique index" if same.unique else "an index"
         raise SchemaError(
@@ -166,23 +175,30 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
 
 def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
     """Yield the columns of what is unique; of nothing but what ON CONFLICT can go by, if asked."""
-    for constraint in table.constraints:
-        if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
-            continue
-        if constraint.columns and (is_arbiter(constraint) or not arbiters):
-            yield constraint.columns.keys()
+    yield from _constraints(table, arbiters=arbiters)
     for index in table.indexes:
         if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
             yield [column.name for column in index.columns]
 
 
+def _constraints(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
+    for constraint in table.constraints:
+        if not isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
+            continue
+        if constraint.columns and (is_arbiter(constraint) or not arbiters):
+            yield constraint.columns.keys()
+
+
 def _plain_indexes(table: Table) -> Iterator[list[str]]:
     for index in table.indexes:
-        if _is_whole(index):
-            yield [column.name for column in index.columns]
+        if finds_rows(index) and not _is_partial(index) and (parts := parts_of(index)):
+            yield list(parts)
 
 
 def _is_whole(index: Index) -> bool:
     """Whether an index holds every row, by nothing but columns."""
-    partial = any(options.get("where") is not None for options in index.dialect_options.values())
-    return not partial and all(isinstance(part, Column) for part in index.expressions)
+    return not _is_partial(index) and all(isinstance(part, Column) for part in index.expressions)
+
+
+def _is_partial(index: Index) -> bool:
+    return any(options.get("where") is not None for options in index.dialect_options.values())

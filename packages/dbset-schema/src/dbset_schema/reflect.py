@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dbset_types import stored
@@ -20,14 +21,18 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoSuchTableError
 
 from dbset_schema.errors import SchemaError, TableNotFoundError
+from dbset_schema.identity import keep_identity
 from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
 from dbset_schema.sqlite_keys import master
 from dbset_schema.sqlite_types import kept_by_sqlite
+from dbset_schema.strict import is_strict, keep_strict
 from dbset_schema.version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
+_UNUSED = "dbset_unused"
+_UNREADABLE = "dbset_unreadable"
 
 #: A primary key by which SQLite numbers the rows needs no index.
 _SQLITE_COLUMNS = """
@@ -47,6 +52,29 @@ _POSTGRESQL_TABLE = text("""
         SELECT a.attname::text
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND t.typtype = 'd'
+    ), ARRAY(
+        SELECT n.relname::text
+        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid
+            JOIN pg_catalog.pg_am m ON m.oid = n.relam
+        WHERE i.indrelid = c.oid AND (
+            NOT i.indisvalid OR m.amname NOT IN ('btree', 'hash') OR EXISTS (
+                SELECT FROM unnest(i.indcollation::oid[], i.indkey::int2[]) k(coll, attnum)
+                    JOIN pg_catalog.pg_attribute a USING (attnum)
+                WHERE a.attrelid = c.oid AND k.coll <> a.attcollation
+            )
+        )
+    ), (
+        SELECT ARRAY[a.attname::text, s.seqrelid::oid::text, s.seqmax::text,
+            coalesce(pg_catalog.pg_sequence_last_value(s.seqrelid), 0)::text]
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_sequence s
+            ON s.seqrelid = pg_catalog.pg_get_serial_sequence(:table, a.attname::text)::regclass
+        WHERE a.attrelid = c.oid AND a.attidentity = 'd' AND s.seqincrement > 0
+            AND pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
+            AND pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, SELECT')
+    ), ARRAY(
+        SELECT a.attname::text FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attnum > 0
+            AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
@@ -114,6 +142,21 @@ def is_arbiter(key: Constraint | Index) -> bool:
     return not (key.name in named or getattr(key, "deferrable", None))
 
 
+def finds_rows(index: Index) -> bool:
+    """Return whether the database uses an index to find rows by equal values.
+
+    It does not use one that is not valid yet, of another collation than its column, or of a kind
+    that knows other operators.
+    """
+    table: Table | None = index.table
+    return table is None or index.name not in table.info.get(_UNUSED, ())
+
+
+def is_readable(table: Table, columns: Iterable[str]) -> bool:
+    """Return whether the user may read columns of a reflected table."""
+    return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
+
+
 def table_names(connection: Connection, schema: str | None = None) -> list[str]:
     """Return the names of the tables, sorted."""
     return sorted(inspect(connection).get_table_names(schema=schema))
@@ -162,6 +205,8 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
         column = table.columns.get(row.name)
         if column is None:
             continue
+        if is_strict(row.made_by or ""):
+            keep_strict(table)
         column.type = kept_by_sqlite(column, row.type, row.made_by or "", row.has_default)
         if column.primary_key and not row.numbered:
             column.autoincrement = False
@@ -170,7 +215,8 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
 
 def _mend_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    kind, no_arbiters, domains = found.first() or ("", (), ())
+    facts = found.first() or ("", (), (), (), None, ())
+    kind, no_arbiters, domains, unused, sequence, unreadable = facts
     for column in table.columns:
         mended = stored.postgresql_type(column.type)
         column.type = domain_over(mended) if column.name in domains else mended
@@ -178,6 +224,9 @@ def _mend_postgresql(connection: Connection, table: Table) -> None:
             _leave_open(column)
     table.info[VIEW] = kind in {"v", "m"}
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
+    table.info[_UNUSED] = frozenset(unused)
+    table.info[_UNREADABLE] = frozenset(unreadable)
+    keep_identity(table, sequence)
 
 
 def _leave_open(column: Column[Any]) -> None:

@@ -33,7 +33,7 @@ _WAYS: tuple[tuple[Callable[[Any], bool], str], ...] = (
 
 
 def check_row(row: object, number: int | None = None) -> None:
-    """Raise when something is no row: a mapping with at least one key, all keys text.
+    """Raise when something is not a row: a mapping whose keys are text; without any, of defaults.
 
     Parameters:
         row: what should be a row.
@@ -47,8 +47,6 @@ def check_row(row: object, number: int | None = None) -> None:
         raise RowError(
             f"is a {type(row).__name__}, not a mapping of columns to values; {way}", row, number
         )
-    if not row:
-        raise RowError("is empty; give at least one column", row, number)
     for key in row:
         if not isinstance(key, str):
             raise RowError(
@@ -56,6 +54,11 @@ def check_row(row: object, number: int | None = None) -> None:
                 row,
                 number,
             )
+
+
+def empty_row(row: object, number: int | None = None) -> RowError:
+    """Return the error that a row has no key."""
+    return RowError("is empty; give at least one column", row, number)
 
 
 def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:

@@ -9,9 +9,10 @@ from dbset_types import stored
 from sqlalchemy import NUMERIC, Column, UniqueConstraint
 from sqlalchemy.types import JSON, NullType, TypeEngine
 
+from dbset_schema.strict import is_strict
+
 #: How SQLAlchemy, and so dbset, writes down a table.
 _LAYOUT = re.compile(r"CREATE TABLE [^\n]*\(\n\t")
-_STRICT = re.compile(r"\)[^)]*\bSTRICT\b[^)]*$", re.IGNORECASE)
 
 
 def kept_by_sqlite(
@@ -31,8 +32,8 @@ def kept_by_sqlite(
     kept = stored.sqlite_type(declared)
     if kept is None:
         unknown = type(column.type) in {NUMERIC, NullType}
-        strict_table = bool(_STRICT.search(made_by))
-        return stored.unknown_type(declared, strict_table=strict_table) if unknown else column.type
+        strict = is_strict(made_by)
+        return stored.unknown_type(declared, strict_table=strict) if unknown else column.type
     is_own = _LAYOUT.match(made_by) and declared.isupper() and not has_default
     if is_own and _is_indexed(column) and not isinstance(kept, JSON):
         return kept

@@ -11,17 +11,23 @@ from dbset_types import TypeInference, exact_in_float
 from dbset_types.exact_float import ExactFloat
 from dbset_types.huge import HugeInteger
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
-from sqlalchemy import Column, Connection, MetaData, Table, not_, select
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.types import Float, Integer
+from sqlalchemy import Column, Connection, MetaData, Table, Update, not_, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
+from dbset_schema.sqlite_made import declaration, index_statements, trigger_statements
 
-#: Tells whether a column that another process has widened would round one of some values.
+#: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
-_COPY = "dbset widened"
+#: The name of a column while its values are copied into it.
+COPY = "dbset widened"
+
+#: PostgreSQL's states: not supported, dependent objects, a wrong definition, types that do not
+#: match, a wrong kind of object, no such operator.
+_NEEDED = frozenset({"0A000", "2BP01", "42P16", "42804", "42809", "42883"})
 
 
 def wider_type(
@@ -52,17 +58,21 @@ def wider_type(
 
 
 def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
-    """Return what tells whether a column rounds values if it has become another number type.
+    """Return what tells whether a column alters values, silently, if it has become another type.
+
+    Numbers are rounded by another number type; text that is sent as JSON keeps its quotes as text.
 
     Parameters:
-        column: as it is known; another process may have widened it meanwhile.
+        column: as it is known; another process may have given it another type meanwhile.
         floats: whether floats are sent as such, of which PostgreSQL's NUMERIC takes 15 digits.
 
     Returns:
-        A function of values as the known column keeps them; ``None`` where none is rounded.
+        A function of values as the known column keeps them; ``None`` where none is altered.
     """
     if isinstance(column.type, Integer):
         return _beyond_floats
+    if isinstance(column.type, JSON):
+        return _holds_text
     sent = isinstance(column.type, Float) and not isinstance(column.type, ExactFloat)
     return rounds_to_decimals if sent and floats else None
 
@@ -70,6 +80,10 @@ def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
 def rounds_to_decimals(values: Sequence[float | None]) -> bool:
     """Return whether a column of NUMERIC would not keep floats as they are."""
     return any(value is not None and float(f"{value:.15g}") != value for value in values)
+
+
+def _holds_text(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, str) for value in values)
 
 
 def _beyond_floats(values: Sequence[Any]) -> bool:
@@ -92,31 +106,67 @@ def widen_column(
         SchemaError: on SQLite, the column is declared with more than a type.
     """
     if connection.dialect.name == "sqlite":
-        yield from _replace_on_sqlite(connection, table, name, type_)
+        copied = Table(table.name, MetaData(), Column(name), Column(COPY), schema=table.schema)
+        copying = copied.update().values({COPY: copied.columns[name]})
+        yield from _replace_on_sqlite(connection, table, name, type_, copying)
     elif connection.dialect.name == "postgresql":
         yield _change_on_postgresql(connection, table, name, type_)
     else:
         yield _change_elsewhere(table, name, type_)
 
 
+def convert_column(
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
+) -> Iterator[ddl.Statement]:
+    """Yield what changes a column's type, its values made by a statement.
+
+    Parameters:
+        connection: where the table is.
+        table: the table.
+        name: the column.
+        type_: its new type.
+        copying: fills the column ``COPY``, of that type, with what the column is to hold.
+    """
+    if connection.dialect.name == "sqlite":
+        yield from _replace_on_sqlite(connection, table, name, type_, copying)
+        return
+    from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
+    from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415
+
+    yield from ddl.add_column(table, COPY, type_)
+    yield copying
+    quoted = connection.dialect.identifier_preparer.quote(COPY)
+    yield PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=quoted)
+    yield DropColumn(table.name, Column(COPY, type_), schema=table.schema)
+
+
 @contextmanager
 def explained(connection: Connection, table: str, columns: Iterable[str]) -> Iterator[None]:
-    """Say what SQLite means when it does not let a column go that must grow.
+    """Say what a database means when it does not let a column grow that something else needs.
 
     Raises:
-        SchemaError: a view, or a constraint or generated column of the table, needs the column.
+        SchemaError: a view, trigger, policy, key, constraint or generated column needs the column.
     """
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         names = ", ".join(map(repr, columns))
-        if connection.dialect.name != "sqlite" or not names:
+        if not (names and _is_needed(connection, error)):
             raise
+        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
-            f"column {names} of table {table!r} must grow, and SQLite cannot change its type where"
-            f" something else needs it ({error.orig}); alter the table by hand",
+            f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
+            f" change its type where something else needs it ({said}); alter the table by hand",
             name=table,
         ) from error
+
+
+def _is_needed(connection: Connection, error: DBAPIError) -> bool:
+    """Return whether something else needs a column, so that its type cannot be changed."""
+    if connection.dialect.name == "sqlite":
+        return isinstance(error, OperationalError)
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state in _NEEDED
 
 
 def _change_on_postgresql(
@@ -138,7 +188,7 @@ def _change_elsewhere(table: Table, name: str, type_: ddl.Type) -> ddl.Statement
 
 
 def _replace_on_sqlite(
-    connection: Connection, table: Table, name: str, type_: ddl.Type
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
 ) -> Iterator[ddl.Statement]:
     """SQLite cannot change a type, and a copy of the table would lose triggers and checks.
 
@@ -149,36 +199,14 @@ def _replace_on_sqlite(
 
     _check_declaration(connection, table, name)
     indexes = index_statements(connection, table, name)
-    triggers = _trigger_statements(connection, table)
-    yield from ddl.drop_each("TRIGGER", triggers, connection.dialect)
-    yield from ddl.drop_each("INDEX", indexes, connection.dialect)
-    yield from ddl.add_column(table, _COPY, type_)
-    copied = Table(table.name, MetaData(), Column(name), Column(_COPY), schema=table.schema)
-    yield copied.update().values({_COPY: copied.columns[name]})
+    triggers = trigger_statements(connection, table)
+    yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
+    yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
+    yield from ddl.add_column(table, COPY, type_)
+    yield copying
     yield from ddl.drop_column(table, name)
-    yield ColumnName(table.name, _COPY, name, schema=table.schema)
+    yield ColumnName(table.name, COPY, name, schema=table.schema)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
-
-
-def index_statements(connection: Connection, table: Table, name: str) -> dict[str, str]:
-    """Return the indexes that a column stands in, with the statements that made them."""
-    found = connection.exec_driver_sql(
-        "SELECT m.name, m.sql FROM sqlite_master m"
-        " WHERE m.type = 'index' AND m.tbl_name = ? COLLATE NOCASE AND m.sql IS NOT NULL"
-        " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name) i WHERE i.name = ?)",
-        (table.name, name),
-    )
-    return {row.name: row.sql for row in found}
-
-
-def _trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
-    """Return the triggers of a table, with the statements that made them."""
-    found = connection.exec_driver_sql(
-        "SELECT name, sql FROM sqlite_master"
-        " WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY rowid",
-        (table.name,),
-    )
-    return {row.name: row.sql for row in found}
 
 
 def _check_declaration(connection: Connection, table: Table, name: str) -> None:
@@ -187,18 +215,14 @@ def _check_declaration(connection: Connection, table: Table, name: str) -> None:
     Raises:
         SchemaError: it is; its default, NOT NULL, CHECK and the like would be lost with it.
     """
-    declared = connection.exec_driver_sql(
-        "SELECT m.sql, c.type FROM sqlite_master m, pragma_table_xinfo(m.name) c"
-        " WHERE m.type = 'table' AND m.name = ? COLLATE NOCASE AND c.name = ?",
-        (table.name, name),
-    ).one()
+    made_by, declared = declaration(connection, table, name)
     quoted = (name, *(f"{q}{name.replace(q, 2 * q)}{q}" for q in "\"`'"), f"[{name}]")
     names = "|".join(map(re.escape, quoted))
-    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared.type)}\s*[,)]"
-    if name in table.primary_key.columns or not re.search(alone, declared.sql, re.IGNORECASE):
+    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared)}\s*[,)]"
+    if name in table.primary_key.columns or not re.search(alone, made_by, re.IGNORECASE):
         raise SchemaError(
             f"column {name!r} of table {table.name!r} must grow, and SQLite cannot change its type"
-            f" {declared.type!r} without losing its key, constraint or default;"
+            f" {declared!r} without losing its key, constraint or default;"
             " alter the table by hand",
             name=name,
         )

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -19,7 +20,8 @@ from dbset_sync.binds import tried
 from dbset_sync.closing import Closing
 from dbset_sync.completion import answered
 from dbset_sync.connecting import HasEngine, open_source
-from dbset_sync.errors import ArgumentError
+from dbset_sync.driver_errors import refuses_transaction
+from dbset_sync.errors import ArgumentError, TransactionError
 from dbset_sync.face import Face
 from dbset_sync.fitting import ColumnType, Settings, Types
 from dbset_sync.fixed import Fixed
@@ -269,13 +271,14 @@ class Database(Fixed, Closing):
         def run(lease: Lease) -> sa.CursorResult[Any]:
             return typed.checked(_run(lease, statement, STREAM if statement.streams else {}))
 
-        def opened() -> Pages:
-            pages = Pages(self._connections, run, commits=True, whole=not statement.streams)
+        def opened(*, alone: bool) -> Pages:
+            whole = not statement.streams
+            pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if types:
                 pages.read_with(typed.reading(pages.keys))
             return pages
 
-        return Rows(self._replanned(opened), self._settings.row_type)
+        return Rows(self._tried(opened), self._settings.row_type)
 
     def execute(
         self,
@@ -307,11 +310,11 @@ class Database(Fixed, Closing):
         """
         statement = self._prepared(sql, params, named)
 
-        def once() -> int:
-            with self._connections.executing() as lease:
+        def run(*, alone: bool) -> int:
+            with self._connections.executing(alone=alone) as lease:
                 return _run(lease, statement, {}).rowcount
 
-        return self._replanned(once)
+        return self._tried(run)
 
     def _prepared(
         self,
@@ -329,10 +332,19 @@ class Database(Fixed, Closing):
             driver=dialect.driver,
         )
 
-    def _replanned(self, once: Callable[[], T]) -> T:
-        """Run a statement again when it has not run because its plan was out of date."""
+    def _tried(self, run: Callable[..., T]) -> T:
+        """Run a statement, and again when it has not run: for its plan, or for a transaction."""
         with self._connections.calling():
-            return retried(once, self._is_replanned)
+            try:
+                return retried(partial(run, alone=False), self._is_replanned)
+            except sa.exc.DBAPIError as error:
+                if not refuses_transaction(error):
+                    raise
+                if self._connections.scope() is not None:
+                    raise TransactionError(
+                        f"{str(error.orig).strip()}; run it outside of db.transaction()"
+                    ) from error
+            return run(alone=True)
 
     def _is_replanned(self, error: Exception) -> bool:
         """Return whether a statement that failed has only to be planned anew, which it now is."""

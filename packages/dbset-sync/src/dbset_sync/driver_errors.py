@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Dialect, Engine, event
@@ -9,6 +10,12 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 _ASYNCPG = "asyncpg"
+
+#: PostgreSQL's: a statement takes no transaction around it; a procedure ends its own.
+_WITHIN = frozenset({"25001", "2D000"})
+
+#: SQLite has no code for it.
+_WITHIN_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
 
 #: Where errors of the network are from; dbset has errors of its own that are of the same kind.
 _OF_PYTHON = frozenset({"builtins", "socket", "ssl"})
@@ -119,3 +126,9 @@ def fail(connection: Connection, statement: str, error: Exception) -> NoReturn:
         error: as the driver has raised it.
     """
     connection._handle_dbapi_exception(error, statement, None, None, None)  # noqa: SLF001
+
+
+def refuses_transaction(error: object) -> bool:
+    """Return whether a statement has not run because there is a transaction around it."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return state_of(error) in _WITHIN or bool(code and _WITHIN_ON_SQLITE.search(str(error)))

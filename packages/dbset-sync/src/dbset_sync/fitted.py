@@ -43,6 +43,8 @@ class Fitted:
         columns with a default that take no NULL, where a row does not name them.
         """
         batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
+        if () in self.named and self.given.columns:
+            return self._with_empty_rows()
         nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
         if not nulls:
             return [batch]
@@ -59,6 +61,24 @@ class Fitted:
             batch.chosen([each == names for each in left]).without(names)
             for names in dict.fromkeys(left)
         ]
+
+    def _with_empty_rows(self) -> list[Batch]:
+        """Return the rows to insert, where some are of defaults only."""
+        empty = [shape == () for shape in self.shapes]
+        others = self.chosen([not each for each in empty])
+        only_defaults = Batch(self.defaults, self.given.count).chosen(empty)
+        return [*others.new_batches(), only_defaults]
+
+    def chosen(self, wanted: Sequence[bool]) -> Fitted:
+        """Return some of the rows, by a mark for each."""
+        shapes = [shape for shape, is_wanted in zip(self.shapes, wanted, strict=True) if is_wanted]
+        return Fitted(
+            self.table,
+            self.given.chosen(wanted),
+            lambda: Batch(self.defaults, self.given.count).chosen(wanted).columns,
+            {shape: self.named[shape] for shape in set(shapes)},
+            shapes,
+        )
 
     def given_rows(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows to update by keys, each with the columns that it names.
@@ -79,6 +99,20 @@ class Fitted:
         """Return the primary key's column when a row leaves it to the database."""
         return [name for name in _key(self.table) if None in self.given.columns.get(name, ())]
 
+    def divided(self, keys: Sequence[str]) -> tuple[Fitted | None, Fitted | None]:
+        """Return the rows that may be there already, and those that the database gives their key.
+
+        Parameters:
+            keys: columns that tell rows apart; a primary key among them that is ``None`` tells
+                that a row is new.
+        """
+        names = [name for name in self.open_key() if name in keys and _is_given(self.table, name)]
+        if not names:
+            return self, None
+        is_new = [value is None for value in self.given.columns[names[0]]]
+        new = self.chosen(is_new)
+        return None if all(is_new) else self.chosen([not each for each in is_new]), new
+
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert; a key that is ``None`` is left to the database."""
         row = self.row()
@@ -87,6 +121,8 @@ class Fitted:
         for name in _key(self.table):
             if name in row and row[name] is None:
                 del row[name]
+        for name in generated(self.table):
+            row.pop(name, None)
         return row
 
     def row(self) -> dict[str, Any]:
@@ -103,9 +139,24 @@ class Fitted:
         return name in _key(self.table) or name not in self.named[shape]
 
 
+def generated(table: Table) -> frozenset[str]:
+    """Return the columns that the database computes: no INSERT or UPDATE may name them."""
+    return shapes.once(table, "generated", lambda: _computed(table))
+
+
+def _computed(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns if column.computed is not None)
+
+
 def _key(table: Table) -> list[str]:
     """Return the primary key's column; nothing when it is compound or missing."""
     return shapes.once(table, "key", lambda: _single(table.primary_key.columns.keys()))
+
+
+def _is_given(table: Table, key: str) -> bool:
+    """Return whether a primary key that is ``None`` is one that the database gives: not NULL."""
+    column = table.columns[key]
+    return column is table.autoincrement_column or not column.nullable
 
 
 def _single(names: list[str]) -> list[str]:

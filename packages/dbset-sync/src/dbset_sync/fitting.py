@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from dbset_schema import TableNotFoundError, find_column
+from dbset_schema import SchemaError, TableNotFoundError, find_column
 from dbset_schema.fit import Wanted, extend
+from dbset_schema.helper_index import give_up, index_options, is_given_up
 from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.rows import Row, by_column
+from dbset_schema.rows import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
 from dbset_types.errors import ColumnNotFoundError
 from dbset_types.native import is_missing
+from dbset_types.spelled import check_keys, is_strict
 from sqlalchemy import Dialect, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync import shapes
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.exact_floats import SEND_FLOATS, with_exact_floats
-from dbset_sync.fitted import Fitted
-from dbset_sync.nan import NanColumns
+from dbset_sync.fitted import Fitted, generated
+from dbset_sync.made import MadeColumns, Outgrown
 from dbset_sync.rows import RowType
 from dbset_sync.search import NO_SEARCH, Search
+from dbset_sync.stale import is_deadlock
 from dbset_sync.transaction import Lease
 
 T = TypeVar("T")
+
+logger = logging.getLogger("dbset")
 
 #: A SQLAlchemy type, or its class.
 ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
@@ -98,7 +105,7 @@ class Fitting(NamedTuple):
         search: how rows that are there already are found.
         creates: whether the table is made when it is missing; rows to update find none there.
         alike: the rows' values by key, when all have the same keys.
-        nans: the columns that the call has made for NaN alone.
+        made: the columns that the call has made.
     """
 
     settings: Settings
@@ -110,7 +117,7 @@ class Fitting(NamedTuple):
     search: Search = NO_SEARCH
     creates: bool = True
     alike: Mapping[str, list[Any]] | None = None
-    nans: NanColumns | None = None
+    made: MadeColumns | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, Fitted], T]) -> T:
         """Run a write of the rows; a table that they do not fit is extended with it, or neither.
@@ -164,12 +171,14 @@ class Fitting(NamedTuple):
             return None
         try:
             fitted = self._one_into(table) or self._into(table)
-        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError):
+        except (ColumnNotFoundError, TypeConflictError, TypeInferenceError, Outgrown):
             return None
         return with_exact_floats(fitted, dialect) if self.first is None else fitted
 
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
+        if not all(self.rows):
+            self._check_empty(lease.catalog.reload(lease.connection, self.name))
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -183,27 +192,40 @@ class Fitting(NamedTuple):
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         return self._into(table)
 
+    def _check_empty(self, table: Table | None) -> None:
+        """Raise when there is a row without a column, and no table that could have a default."""
+        number = next((number for number, row in enumerate(self.rows) if not row), None)
+        if number is not None and table is None:
+            raise empty_row(self.rows[number], self._number(number))
+
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
         try:
-            for name, values in wanted.values.items():
-                self._check_nan(name, values)
+            if self.made:
+                self.made.fit(lease, self.name, wanted.values)
+            wanted = self._looked_ahead(lease, wanted)
             added = extend(lease.connection, lease.catalog, self.name, wanted).added
         except (TypeConflictError, TypeInferenceError) as error:
             error.row = self._number(error.row)
             raise
-        if self.nans is not None:
+        if self.made is not None:
             for name in added:
                 if find_column(self.types, name) is None:
-                    self.nans.note(name, wanted.values[name])
+                    self.made.note(name, wanted.values[name], self.settings.inference)
 
-    def _check_nan(self, column: str, values: Sequence[Any]) -> None:
-        """Raise when a column was made for NaN by the same call, and values are no floats."""
-        if self.nans:
-            try:
-                self.nans.check(column, values, self.settings.inference)
-            except (TypeConflictError, TypeInferenceError) as error:
-                raise error.located(table=self.name, column=column) from error.__cause__
+    def _looked_ahead(self, lease: Lease, wanted: Wanted) -> Wanted:
+        """Return what a table must hold, with what later rows of the call bring to new columns."""
+        if self.made is None or self.first is None:
+            return wanted
+        known, made, types = lease.catalog.known(self.name), self.made, self.settings.inference
+        stands = self.types.keys() | (set() if known is None else set(known.columns.keys()))
+        values = {
+            name: made.ahead(name, given, self.first, types)
+            if find_column(stands, name) is None
+            else given
+            for name, given in wanted.values.items()
+        }
+        return replace(wanted, values=values)
 
     def _number(self, index: int | None) -> int | None:
         """Return the number within the call, for messages, of one of the rows."""
@@ -217,18 +239,32 @@ class Fitting(NamedTuple):
         return shapes.once(table, shape, lambda: _unindexed(table, self.search.columns(table)))
 
     def _add_index(self, lease: Lease) -> None:
+        """Make the index that is a help, where that is possible: the call goes on without it."""
         table = lease.catalog.known(self.name)
-        if table is not None and (columns := self._unindexed(table)):
-            create_index(lease.connection, lease.catalog, self.name, columns)
+        columns = [] if table is None else self._unindexed(table)
+        if table is None or not columns:
+            return
+        options = index_options(table, columns, lease.connection.dialect.name)
+        try:
+            if options is not None:
+                with lease.saved() as inner:
+                    create_index(inner.connection, inner.catalog, self.name, columns, **options)
+                return
+        except (DBAPIError, SchemaError) as error:
+            if lease.connection.invalidated or is_deadlock(error):
+                raise
+            logger.info("%r gets no index on %s: %s", self.name, ", ".join(columns), error)
+        give_up(table, columns)
+        columns.clear()  # which are kept with the table
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
-        values = self._by_column(() if known is None else known.columns.keys())
+        values = self._by_column(known)
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
     def _one_into(self, table: Table) -> Fitted | None:
         """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1 or self.nans:
+        if len(self.rows) > 1 or self.made or self._strict_keys(table):
             return None
         (row,) = self.rows
         keys = tuple(row)
@@ -245,8 +281,8 @@ class Fitting(NamedTuple):
 
     def _into(self, table: Table) -> Fitted:
         values: dict[str, Sequence[Any]] = {}
-        columns = table.columns.keys()
-        for key, given in self._by_column(columns).items():
+        columns, left = table.columns.keys(), self._left(table)
+        for key, given in self._by_column(table).items():
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerced(table, column, given)
@@ -256,21 +292,47 @@ class Fitting(NamedTuple):
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
         alike = self.alike
         keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)
-        named = {shape: find_columns(columns, shape) for shape in set(keys)}
+        named = {
+            shape: [name for name in find_columns(columns, shape) if name not in left]
+            for shape in set(keys)
+        }
         batch = Batch(values, len(self.rows))
         return Fitted(table, batch, partial(self._defaults, table, values), named, keys)
 
-    def _by_column(self, columns: Collection[str]) -> dict[str, list[Any]]:
-        return by_column(self.rows, columns, self.first, self.alike)
+    def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
+        """Return the values to be written: none for columns that the database computes."""
+        columns: Collection[str] = () if table is None else table.columns.keys()
+        found = by_column(self.rows, columns, self.first, self.alike)
+        left = self._left(table)
+        if not left:
+            return found
+        return {key: found[key] for key in found if find_column(columns, key) not in left}
+
+    def _left(self, table: Table | None) -> frozenset[str]:
+        """Return the columns that the database computes, save those that rows are found by."""
+        if table is None or not (computed := generated(table)):
+            return frozenset()
+        return computed.difference(self.search.columns(table))
 
     def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
-        coerce = self.settings.inference.column_coercer(table.columns[column].type)
+        type_ = table.columns[column].type
+        coerce = self.settings.inference.column_coercer(type_)
         try:
-            self._check_nan(column, given)
+            if self.made:
+                self.made.check(column, given)
+            if column in self._strict_keys(table):
+                check_keys(type_, given)
             return coerce(given)
         except TypeConflictError as error:
             error.row = self._number(error.row)
             raise error.located(table=self.name, column=column) from error.__cause__
+
+    def _strict_keys(self, table: Table) -> Sequence[str]:
+        """Return the keys whose columns may hold text that is read as it is."""
+        if not self.search.keys:
+            return ()
+        shape = ("strict", *self.search.keys)
+        return shapes.once(table, shape, lambda: _strict(table, self.search.columns(table)))
 
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a table that was reflected has lost their default."""
@@ -285,9 +347,10 @@ class Fitting(NamedTuple):
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
-    """Return how a table takes rows with these keys; without columns if not all mean one."""
+    """Return how a table takes rows with these keys; without columns if not all are written."""
     names = find_columns(table.columns.keys(), keys)
-    found = names if len(set(names)) == len(keys) else []
+    is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
+    found = names if is_plain else []
     coercers = [types.coercer(table.columns[name].type) for name in found]
     return _Layout(found, coercers, {keys: names}, [keys])
 
@@ -301,5 +364,11 @@ def _roundings(table: Table, *, floats: bool) -> list[tuple[str, Rounding]]:
     return [(name, rounds) for name, rounds in found if rounds is not None]
 
 
+def _strict(table: Table, keys: list[str]) -> list[str]:
+    return [key for key in keys if is_strict(table.columns[key].type)]
+
+
 def _unindexed(table: Table, keys: list[str]) -> list[str]:
-    return [] if is_view(table) or not keys or serves(table, keys) else keys
+    if is_view(table) or not keys or is_given_up(table, keys) or serves(table, keys):
+        return []
+    return keys

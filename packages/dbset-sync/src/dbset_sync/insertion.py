@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Dialect, Integer, Table
+from dbset_schema.identity import identity_of
+from dbset_schema.reflect import is_readable
+from sqlalchemy import ColumnElement, Dialect, Integer, Table
 
 from dbset_sync import shapes
 from dbset_sync.fitted import Fitted
@@ -52,9 +54,16 @@ def single_key(values: Sequence[Any] | None) -> Key:
 
 def _way(table: Table, dialect: Dialect, names: Sequence[str]) -> _Way:
     key = table.primary_key.columns
-    if all(name in names for name in key.keys()):  # noqa: SIM118  no dict
-        given = list(key.keys())
-        return _plain(table, dialect, names, lambda _, row: single_key([row[n] for n in given]))
+    given = list(key.keys())
+    if all(name in names for name in given):
+        raised = raising(table, names)
+        inserting = table.insert().returning(*raised) if raised else table.insert()
+        return _Way(
+            compiled(inserting, dialect, names),
+            lambda _, row: single_key([row[name] for name in given]),
+        )
+    if not is_readable(table, given):
+        return _Way(compiled(table.insert().inline(), dialect, names), lambda *_: None)
     if len(key) == 1 and isinstance(key[0].type, Integer):
         if dialect.name == "sqlite" and table.autoincrement_column is key[0]:
             return _plain(table, dialect, names, lambda outcome, _: outcome.lastrowid)
@@ -66,3 +75,12 @@ def _way(table: Table, dialect: Dialect, names: Sequence[str]) -> _Way:
 
 def _plain(table: Table, dialect: Dialect, names: Sequence[str], learn: _Learn | None) -> _Way:
     return _Way(compiled(table.insert(), dialect, names), learn)
+
+
+def raising(table: Table, names: Collection[str]) -> list[ColumnElement[Any]]:
+    """Return what an INSERT is to return, so that an identity goes on after a key that it names."""
+    identity = identity_of(table)
+    if identity is None or identity.column not in names:
+        return []
+    readable = is_readable(table, [identity.column])
+    return [identity.raised(table.columns[identity.column])] if readable else []

@@ -33,6 +33,7 @@ class Pages:
         connections: where the connection comes from.
         run: executes the statement, or gives ``None`` when there is nothing to read.
         commits: whether the statement is of any kind, and so commits at the end.
+        alone: whether it takes no transaction around it.
         whole: whether all rows are fetched at once.
     """
 
@@ -42,6 +43,7 @@ class Pages:
         run: Callable[[Lease], CursorResult[Any] | None],
         *,
         commits: bool = False,
+        alone: bool = False,
         whole: bool = False,
     ) -> None:
         self.actor = connections.face.actor()
@@ -56,7 +58,7 @@ class Pages:
         self._read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
-                connections.executing() if commits else connections.reading()
+                connections.executing(alone=alone) if commits else connections.reading()
             )
             self._result = run(lease)
             self._meter = None if self._result is None else meter_of(self._result.cursor)

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.rows import by_key, check_row
+from dbset_schema.rows import by_key, check_row, empty_row
 
 from dbset_sync import insertion, writes
 from dbset_sync.arguments import check_by_name, check_flag, listed
@@ -19,7 +19,8 @@ from dbset_sync.fitted import Fitted
 from dbset_sync.fitting import Fitting, Types
 from dbset_sync.insertion import Key
 from dbset_sync.keys import is_condition, keys_in
-from dbset_sync.nan import NAN, NanColumns, check_nan, without_nan
+from dbset_sync.made import MadeColumns
+from dbset_sync.nan import NAN, check_nan, without_nan
 from dbset_sync.search import NO_SEARCH, Search
 from dbset_sync.selects import Where
 from dbset_sync.table_reads import TableReads
@@ -55,17 +56,17 @@ class Table(TableReads):
         """Insert a row; the table and its columns are made when they are missing.
 
         Parameters:
-            row: values by column.
+            row: values by column; an empty one is of defaults only, where there is a table.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
 
         Returns:
-            The primary key, a tuple when it is compound; ``None`` when the table has none, or a
-            trigger or ON CONFLICT IGNORE drops the row.
+            The primary key, a tuple when it is compound; ``None`` when the table has none, a
+            trigger or ON CONFLICT IGNORE drops the row, or the role may not read the key.
 
         Raises:
-            RowError: the row is no mapping, is empty, or has a key that is no text.
+            RowError: the row is not a mapping, or has a key that is not text.
             TypeConflictError: a value does not fit its column.
             TypeInferenceError: a value's type is unknown.
             ColumnNotFoundError: a column is missing and may not be made.
@@ -134,7 +135,7 @@ class Table(TableReads):
             The number of rows.
 
         Raises:
-            RowError: a row is no mapping, is empty, or has a key that is no text.
+            RowError: a row is not a mapping, or has a key that is not text.
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
@@ -186,6 +187,8 @@ class Table(TableReads):
             1
         """
         check_row(row)
+        if not row:
+            raise empty_row(row)
         check_flag("_all", _all)
         search = Search(keys_in(row, listed("keys", keys)) if keys else ())
         if not (search.keys or filters or _all):
@@ -394,7 +397,7 @@ class Table(TableReads):
         *,
         creates: bool = True,
     ) -> Iterator[Fitting]:
-        nans = NanColumns()
+        made = MadeColumns(rows)
         return (
             self._fitting(
                 chunk.rows,
@@ -403,7 +406,7 @@ class Table(TableReads):
                 first=chunk.first,
                 creates=creates,
                 alike=chunk.alike,
-                nans=nans,
+                made=made,
             )
             for chunk in row_chunks(rows, chunk_size, search.keys)
         )
@@ -417,7 +420,7 @@ class Table(TableReads):
         first: int | None = None,
         creates: bool = True,
         alike: Mapping[str, list[Any]] | None = None,
-        nans: NanColumns | None = None,
+        made: MadeColumns | None = None,
     ) -> Fitting:
         ensure, types, nan = said
         if types is not None:
@@ -439,5 +442,5 @@ class Table(TableReads):
             search,
             creates,
             alike,
-            nans,
+            made,
         )

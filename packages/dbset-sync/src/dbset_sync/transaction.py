@@ -195,7 +195,7 @@ class Connections:
     @property
     def catalog(self) -> Catalog:
         """What the caller's transaction knows of the tables, or everyone outside of one."""
-        scope = self.scope()
+        scope = None if _current.get() is None else self.scope()
         return self._catalog if scope is None else scope.lease.catalog
 
     def scope(self) -> Scope | None:
@@ -248,12 +248,15 @@ class Connections:
         """Return what readies for one statement; who listens for BEGIN gets transactions."""
         return None if self.engine.dispatch.begin else self._single
 
-    def executing(self) -> AbstractContextManager[Lease]:
+    def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, that commits at the end.
 
         On SQLite it takes the lock of writers only when it is one.
+
+        Parameters:
+            alone: it takes no transaction around it.
         """
-        return self.joined() or self._begun([])
+        return self._connected([_leave_alone]) if alone else self.joined() or self._begun([])
 
     def turn(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Wait until the connection of a transaction is free, and keep others waiting.
@@ -280,9 +283,8 @@ class Connections:
             apart = stream.actor in (actor, None) and stream.connection is not shared
             if apart or stream.connection is connection:
                 stream.settle()
-        if connection and connection is shared and connection.dialect.driver == "asyncpg":
-            # asyncpg leaves cursors that were read open
-            connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
+        if connection and connection is shared:
+            close_cursors(connection)
 
     def calling(self) -> AbstractContextManager[None]:
         """Surround a call that may come to wait for a lock.
@@ -390,6 +392,12 @@ def _taken(engine: Engine) -> Connection:
         raise known from error
 
 
+def close_cursors(connection: Connection) -> None:
+    """Close what was read to its end: asyncpg leaves cursors open, and they keep a table locked."""
+    if connection.dialect.driver == "asyncpg":
+        connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
+
+
 def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:
     """Return what readies a connection for a transaction with an isolation level.
 
@@ -407,6 +415,14 @@ def _isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readyin
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
     return [lambda connection: connection.execution_options(isolation_level=level)]
+
+
+def _leave_alone(connection: Connection) -> None:
+    """Ready a connection for a statement that takes no transaction around it."""
+    if connection.dialect.name == "sqlite":
+        sqlite.leave_open(connection)
+    else:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _make_ready(connection: Connection, ready: Sequence[Readying]) -> None:

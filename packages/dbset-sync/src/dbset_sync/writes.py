@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from dbset_schema.helper_index import beginning, begins_in
 from dbset_schema.indexes import is_unique
 from dbset_types.spelled import Spelled
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal,
     null,
     select,
     true,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 
 from dbset_sync import shapes
 from dbset_sync.fitted import Fitted
-from dbset_sync.insertion import Key, insert, single_key
+from dbset_sync.insertion import Key, insert, raising, single_key
 from dbset_sync.kept import Outcome, kept
 from dbset_sync.transaction import Lease
 
@@ -77,7 +79,10 @@ def updating(
     """Return an UPDATE of columns by keys, some of them NULL, with parameters for the values."""
     columns, named = table.columns, parameters(table)
     values = {name: bindparam(named[name], type_=columns[name].type) for name in (*changed, *keys)}
-    same = [columns[key].is_(None) if key in nulls else columns[key] == values[key] for key in keys]
+    same = [
+        columns[key].is_(None) if key in nulls else equal(table, key, values[key], keys)
+        for key in keys
+    ]
     return table.update().where(*same).values({name: values[name] for name in changed})
 
 
@@ -132,11 +137,17 @@ def insert_ignore(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Key:
 def _run(
     lease: Lease, fitted: Fitted, shape: tuple[Any, ...], make: Callable[[], Insert]
 ) -> Sequence[Any] | None:
-    """Run an INSERT of the only row, and return the first row that it returns."""
+    """Run an INSERT of the only row, and return the primary key of the row it writes."""
     row = fitted.new_row()
     names, dialect = tuple(row), lease.connection.dialect
-    statement = kept(fitted.table, (*shape, None, *names), make, dialect, names)
-    return statement.execute(lease.connection, row).row
+    table, key = fitted.table, _key_columns(fitted.table)
+
+    def returning() -> Any:
+        return make().returning(*key, *raising(table, names))
+
+    statement = kept(table, (*shape, None, *names), returning, dialect, names)
+    returned = statement.execute(lease.connection, row).row
+    return None if returned is None else returned[: len(key)]
 
 
 def looks_first(dialect: Dialect, fitted: Fitted, keys: Sequence[str]) -> bool:
@@ -195,7 +206,31 @@ def on_conflict_insert(lease: Lease, table: Table) -> Any:
 
 def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition that a row has the same keys; a key that is ``None`` matches NULL."""
-    return and_(true(), *(table.columns[key] == row[key] for key in keys if key in row))
+    pairs = ((key, row[key]) for key in keys if key in row)
+    return and_(
+        true(),
+        *(
+            table.columns[key].is_(None) if value is None else equal(table, key, value, keys)
+            for key, value in pairs
+        ),
+    )
+
+
+def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition that a key of a table's row is a value, as an index finds it.
+
+    Parameters:
+        table: the table.
+        key: one of the keys.
+        value: the value, a parameter or a column.
+        keys: all of them.
+    """
+    column = table.columns[key]
+    same: ColumnElement[bool] = column == value
+    if key not in shapes.once(table, ("begins", *keys), lambda: begins_in(table, keys)):
+        return same
+    other = value if isinstance(value, ColumnElement) else literal(value, column.type)
+    return and_(beginning(column) == beginning(other), same)
 
 
 def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[str]) -> Any:
@@ -208,8 +243,7 @@ def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[st
 
 
 def _upserting(lease: Lease, table: Table, changed: Sequence[str], keys: Sequence[str]) -> Any:
-    upserting = on_conflict_update(on_conflict_insert(lease, table), changed, keys)
-    return upserting.returning(*_key_columns(table))
+    return on_conflict_update(on_conflict_insert(lease, table), changed, keys)
 
 
 def _changed(fitted: Fitted, keys: Sequence[str]) -> list[str]:
@@ -218,10 +252,9 @@ def _changed(fitted: Fitted, keys: Sequence[str]) -> list[str]:
 
 
 def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
-    ignoring = on_conflict_insert(lease, table).on_conflict_do_nothing(
+    return on_conflict_insert(lease, table).on_conflict_do_nothing(
         index_elements=[table.columns[key] for key in keys]
     )
-    return ignoring.returning(*_key_columns(table))
 
 
 def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence[Any] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from alembic.ddl.sqlite import SQLiteImpl
 from sqlalchemy import BigInteger, Integer, Uuid
 from sqlalchemy.dialects.sqlite import dialect
 
@@ -16,6 +15,13 @@ if TYPE_CHECKING:
     from alembic.autogenerate.api import AutogenContext
     from sqlalchemy import Column
     from sqlalchemy.types import TypeEngine
+
+
+def setup(plugin: object) -> None:
+    """Do nothing more: to be imported is enough."""
+
+
+from alembic.ddl.sqlite import SQLiteImpl  # noqa: E402  which calls setup, when it is imported here first
 
 _DIALECT = dialect()
 
@@ -53,7 +59,3 @@ def _keeps(column: Column[Any], wanted: TypeEngine[Any]) -> bool:
 
 def _declared(type_: TypeEngine[Any]) -> str:
     return type_.compile(dialect=_DIALECT)
-
-
-def setup(plugin: object) -> None:
-    """Do nothing more: to be imported is enough."""

@@ -17,7 +17,7 @@ from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT, Found, KindsOfValues
 from dbset_types.native import is_nan
 from dbset_types.stored import adapted, instance_of
-from dbset_types.widen import widest
+from dbset_types.widen import together, widest
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -81,6 +81,21 @@ class TypeInference:
         """
         found = self._kinds.of(value)
         return None if found is None else self._type(found)
+
+    def kinds(self, values: Sequence[object]) -> set[Found]:
+        """Return the kinds of columns that values need, and the types registered for theirs.
+
+        Parameters:
+            values: the values of one column.
+
+        Raises:
+            TypeInferenceError: no type is known that keeps one of them.
+
+        Example:
+            >>> TypeInference().kinds([1, None, 2])
+            {<Kind.EXACT_INTEGER: 'exact_integer'>}
+        """
+        return self._kinds.of_all(values)
 
     def infer_values(self, values: Iterable[object]) -> TypeEngine[Any] | None:
         """Return the type of the column that keeps all of some values.
@@ -289,7 +304,7 @@ class TypeInference:
         kinds = {one for one in found if isinstance(one, Kind)}
         types = [one for one in found if not isinstance(one, Kind)]
         if kinds:
-            kind = widest(kinds)
+            kind = together(kinds)
             if kind is None:
                 return None
             types.append(self._types[kind])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import (
@@ -25,6 +24,7 @@ from sqlalchemy.sql import coercions, operators, roles
 from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
+from dbset_types.errors import TypeConflictError
 from dbset_types.kept import Processor
 from dbset_types.spellings import (
     DATES,
@@ -94,9 +94,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
     def ordered(self, op: Callable[[Any, Any], Any], other: Any) -> Condition:
         """Return the condition that the column's value lies on one side of another."""
         if isinstance(other, Held):
-            if other.value is None:
-                raise TypeError(f"{other.held!r} has no order among values of {self.type}")
-            other = other.value
+            raise TypeError(_no_order(other, self.type))
         key = self._key_of(other)
         spelling = self._spelling
         side = spelling.above if op in (operators.gt, operators.ge) else spelling.below
@@ -138,6 +136,13 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         return spelling.key(text)  # type: ignore[no-any-return]
 
 
+def _no_order(other: Held, type_: Any) -> str:
+    """Return why text that a column may hold as it is cannot be compared."""
+    value = other.value
+    hint = "" if value is None else f"; if {value!r} is meant, write that"
+    return f"{other.held!r} has no order among values of {type_}{hint}"
+
+
 class _TimesByMeaning(ByMeaning, DateTime.Comparator[Any]):
     """The same for times, which can be reckoned with."""
 
@@ -165,9 +170,10 @@ _COMPARISONS: dict[Any, Callable[..., Condition]] = {
     },
 }
 
-_ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d{1,6}0*)?)?"
 _DAY = r"\d{4}-\d\d-\d\d"
+_WITHIN = "(?!0001|9999)"  # in the first and last year, an instant may be in no year of UTC
+_MOMENT = f"{_DAY}(?:[ T]{_CLOCK}(?:Z|[+-]00:?00)?)?|{_WITHIN}{_DAY}[ T]{_CLOCK}[+-]\\d\\d:?\\d\\d"
 _HEX = "(?:{0}{{32}}|{0}{{8}}-(?:{0}{{4}}-){{3}}{0}{{12}})"
 
 
@@ -228,19 +234,12 @@ class SpelledTime(Spelled, sqlite.TIME):
     known = re.compile(_CLOCK, re.ASCII)
 
 
-def _write_moment(value: dt.datetime | str | None) -> str | None:
-    aware = isinstance(value, dt.datetime) and value.tzinfo is not None
-    return (sqlite.TimestampTZ if aware else sqlite.TIMESTAMP).write(value)
-
-
 class SpelledTimestamp(Spelled, sqlite.TIMESTAMP):
     """Datetimes, some of them with a zone."""
 
     comparator_factory = _TimesByMeaning
-    write = staticmethod(_write_moment)
-
     spelling, plain = MOMENTS, sqlite.TIMESTAMP()
-    known = re.compile(f"{_DAY}(?:[ T]{_CLOCK}{_ZONE})?", re.ASCII)
+    known = re.compile(_MOMENT, re.ASCII)
 
 
 class SpelledDatetime(SpelledTimestamp, sqlite.DATETIME):
@@ -285,6 +284,35 @@ _SPELLED: dict[type[TypeEngine[Any]], type[Any]] = {
         *(SpelledUUID, SpelledJSON, SpelledBoolean),
     )
 }
+
+
+def check_keys(type_: TypeEngine[Any], values: Iterable[Any]) -> None:
+    """Raise when a row with one of these keys may be there, and would not be found by it.
+
+    Parameters:
+        type_: the key's column's.
+        values: as they are given.
+
+    Raises:
+        TypeConflictError: one is text that the column may hold as it is.
+
+    Example:
+        >>> check_keys(SpelledDate(strict=True), ["2024-02-29", None])
+        >>> check_keys(SpelledDate(strict=True), ["20240229"])
+        Traceback (most recent call last):
+        dbset_types.errors.TypeConflictError: row 0: '20240229' (str) does not fit DATE: ...
+    """
+    if not isinstance(type_, Spelled):
+        return
+    for row, value in enumerate(values):
+        if isinstance(value, str) and not type_.is_known(value):
+            reason = "text of this spelling may miss rows as a key; give a value of Python's"
+            raise TypeConflictError(value, type_, reason).located(row=row)
+
+
+def is_strict(type_: TypeEngine[Any]) -> bool:
+    """Return whether a column of this type may hold text that is read as it is."""
+    return isinstance(type_, Spelled) and type_.strict
 
 
 def spelled(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:

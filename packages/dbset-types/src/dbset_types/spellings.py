@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 Expression = ColumnElement[Any]
 
-_DATE = literal_column("'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'", Text)
-_TIME = literal_column("'[0-9][0-9]:[0-9][0-9]*'", Text)
+_TWO = "[0-9][0-9]"
+_DAY = f"{_TWO}{_TWO}-{_TWO}-{_TWO}"
+_HOUR = f"{_TWO}:{_TWO}"
+_FRACTION = f"{_HOUR}:{_TWO}.[0-9]*"
 _MIDNIGHT = literal_column("'00:00:00.000000'", Text)
 _AFTER_ALL = literal_column("'~'", Text)
 
@@ -93,53 +95,66 @@ def _length(text: Expression) -> ColumnElement[int]:
     return func.length(text, type_=Integer)
 
 
-def _padded(time: Expression) -> Expression:
+def _glob(text: Expression, pattern: str) -> ColumnElement[bool]:
+    return text.bool_op("GLOB")(_constant(pattern))
+
+
+def _padded(clock: Expression) -> Expression:
     """Return a time of day with six digits of a second, and more only where they count."""
-    rest = _part(_MIDNIGHT, _length(time) + literal_column("1"))  # type: ignore[arg-type]
-    more = func.rtrim(_part(time, 16), _constant("0"), type_=Text)
-    return _part(time.concat(rest), 1, 15).concat(more)
+    rest = _part(_MIDNIGHT, _length(clock) + literal_column("1"))  # type: ignore[arg-type]
+    more = func.rtrim(_part(clock, 16), _constant("0"), type_=Text)
+    return _part(clock.concat(rest), 1, 15).concat(more)
+
+
+def _is_clock(clock: Expression) -> ColumnElement[bool]:
+    return or_(*(_glob(clock, pattern) for pattern in (_HOUR, f"{_HOUR}:{_TWO}", _FRACTION)))
+
+
+def _zone(clock: Expression) -> Expression:
+    """Return what stands behind a time of day."""
+    return func.ltrim(clock, _constant("0123456789:."), type_=Text)
+
+
+def _offset(zone: Expression) -> Expression:
+    """Return a zone as SQLite's functions take it; NULL when it is none."""
+    return case(
+        (zone == _constant("Z"), _constant("+00:00")),
+        (_glob(zone, f"[+-]{_HOUR}"), zone),
+        (
+            _glob(zone, f"[+-]{_TWO}{_TWO}"),
+            _part(zone, 1, 3).concat(_constant(":")).concat(_part(zone, 4)),
+        ),
+    )
 
 
 def _time(text: Expression) -> Expression:
-    is_time = and_(text.bool_op("GLOB")(_TIME), ~_has_zone(text))
-    return case((is_time, _padded(text)), else_=text)
+    return case((_is_clock(text), _padded(text)), else_=text)
 
 
-def _has_zone(text: Expression) -> ColumnElement[bool]:
-    signed = _part(text, -6, 1).in_([_constant("+"), _constant("-")])
-    in_full = and_(_part(text, -3, 1) == _constant(":"), _length(text) > literal_column("10"))
-    return or_(_part(text, -1) == _constant("Z"), and_(signed, in_full))
-
-
-def _moment(text: Expression) -> Expression:
+def _moment(text: Expression, zone_of_none: str = "") -> Expression:
     """Return a time by the calendar; with a zone, in UTC, which it then says."""
-    naive = _naive(text)
-    in_utc = _in_utc(text).concat(_constant("+00:00"))
-    is_moment = text.bool_op("GLOB")(_DATE)
-    return case((~is_moment, text), (_has_zone(text), in_utc), else_=naive)
+    clock, none = _part(text, 12), _constant(zone_of_none)
+    zone = _zone(clock)
+    time = _part(clock, 1, _length(clock) - _length(zone))
+    local = _part(text, 1, 10).concat(_constant(" ")).concat(_padded(time))
+    day = text.concat(_constant(" ")).concat(_MIDNIGHT).concat(none)
+    return case(
+        (_glob(text, _DAY), day),
+        (~and_(_glob(text, f"{_DAY}[ T]*"), _is_clock(time)), text),
+        (zone == _constant(""), local.concat(none)),
+        else_=func.coalesce(_in_utc(local, _offset(zone)), text, type_=Text),
+    )
 
 
 def _instant(text: Expression) -> Expression:
     """Return a time in UTC, which is that of text without a zone."""
-    is_moment = text.bool_op("GLOB")(_DATE)
-    clock = case((_has_zone(text), _in_utc(text)), else_=_naive(text))
-    return case((~is_moment, text), else_=clock.concat(_constant("+00:00")))
+    return _moment(text, "+00:00")
 
 
-def _naive(text: Expression) -> Expression:
-    return _part(text, 1, 10).concat(_constant(" ")).concat(_padded(_part(text, 12)))
-
-
-def _in_utc(text: Expression) -> Expression:
+def _in_utc(local: Expression, offset: Expression) -> Expression:
     """SQLite's functions know zones, and round fractions, which are kept from them."""
-    zone = case((_part(text, -1) == _constant("Z"), _constant("+00:00")), else_=_part(text, -6))
-    local = _naive(_part(text, 1, _length(text) - _length_of_zone(text)))
-    seconds = func.datetime(_part(local, 1, 19).concat(zone), type_=Text)
-    return seconds.concat(_part(local, 20))
-
-
-def _length_of_zone(text: Expression) -> Expression:
-    return case((_part(text, -1) == _constant("Z"), literal_column("1")), else_=literal_column("6"))
+    seconds = func.datetime(_part(local, 1, 19).concat(offset), type_=Text)
+    return seconds.concat(_part(local, 20)).concat(_constant("+00:00"))
 
 
 def _days_before(key: Expression) -> Expression:
@@ -158,7 +173,13 @@ def _uuid(text: Expression) -> Expression:
     hyphened = first
     for part in rest:
         hyphened = hyphened.concat(_constant("-")).concat(part)
-    return case((_length(digits) == literal_column("32"), hyphened), else_=text)
+    is_known = and_(_length(digits) == literal_column("32"), text.in_(_ways(hyphened, digits)))
+    return case((is_known, hyphened), else_=text)
+
+
+def _ways(hyphened: Expression, digits: Expression) -> list[Expression]:
+    """Return the ways to spell a UUID."""
+    return [way for text in (hyphened, digits) for way in (text, func.upper(text, type_=Text))]
 
 
 @dataclass(frozen=True)
@@ -172,7 +193,7 @@ class _OfUUIDs(Spelling):
         key: Expression,
     ) -> ColumnElement[bool]:
         bare = func.replace(key, _constant("-"), _constant(""), type_=Text)
-        return column.in_([key, func.upper(key, type_=Text), bare, func.upper(bare, type_=Text)])
+        return column.in_(_ways(key, bare))
 
 
 @dataclass(frozen=True)

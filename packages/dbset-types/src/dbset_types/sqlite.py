@@ -122,7 +122,11 @@ def _write_microseconds(value: dt.time | str | None) -> str | None:
 
 
 def _write_datetime(value: dt.datetime | str | None) -> str | None:
-    return value.isoformat(" ", "microseconds") if isinstance(value, dt.datetime) else value
+    if not isinstance(value, dt.datetime):
+        return value
+    if value.tzinfo is not None:  # to be compared with what others have written
+        return _write_instant(value)
+    return value.isoformat(" ", "microseconds")
 
 
 class DATE(_Lenient, sa.DATE):

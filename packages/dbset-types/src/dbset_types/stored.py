@@ -18,6 +18,7 @@ from dbset_types.spelled import spelled
 
 _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "BOOLEAN": sqlite.BOOLEAN,
+    "BOOL": sqlite.BOOLEAN,
     "BIGINT": sa.BIGINT,
     "DOUBLE PRECISION": sa.DOUBLE_PRECISION,
     "NUMERIC": sqlite.Numeric,
@@ -25,14 +26,18 @@ _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "TEXT": sa.TEXT,
     "BLOB": sa.BLOB,
     "DATE": sqlite.DATE,
+    "DATE_CHAR": sqlite.DATE,
     "TIME": sqlite.TIME,
+    "TIME_CHAR": sqlite.TIME,
     "TIMESTAMP": sqlite.TIMESTAMP,
     "DATETIME": sqlite.DATETIME,
+    "DATETIME_CHAR": sqlite.DATETIME,
     "TIMESTAMPTZ": sqlite.TimestampTZ,
     "TIMESTAMP WITH TIME ZONE": sqlite.TimestampTZ,
     "INTERVAL": sqlite.Interval,
     "UUID": sqlite.UUID,
     "JSON": sqlite.JSON,
+    "JSONB": sqlite.JSON,
 }
 _MENDED_ON_SQLITE = frozenset({Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON})
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
@@ -92,8 +97,8 @@ def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
 
     Example:
         >>> import sqlalchemy as sa
-        >>> print(sa.column("key", as_others_write(sqlite.UUID(), strict=True)) == None)
-        "key" IS NULL
+        >>> print(sa.column("code", as_others_write(sqlite.UUID(), strict=True)) == None)
+        code IS NULL
     """
     return spelled(type_, strict=strict)
 

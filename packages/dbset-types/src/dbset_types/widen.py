@@ -35,6 +35,15 @@ _WIDER: dict[str, tuple[str, ...]] = {
 }
 
 
+#: What a column of JSON keeps beside documents, in documents of their own.
+_IN_JSON = frozenset(
+    {
+        *(Kind.JSON, Kind.TEXT, Kind.BOOLEAN, Kind.FLOAT),
+        *(Kind.EXACT_INTEGER, Kind.INTEGER, Kind.EXACT_HUGE_INTEGER, Kind.HUGE_INTEGER),
+    }
+)
+
+
 def _holders() -> dict[str, frozenset[str]]:
     """Return for each kind all that hold its values, itself included."""
     holders: dict[str, frozenset[str]] = {}
@@ -48,6 +57,27 @@ _HOLDERS = _holders()
 
 def _join(left: str, right: str) -> str:
     return max(_HOLDERS[left] & _HOLDERS[right], key=lambda kind: len(_HOLDERS[kind]))
+
+
+def together(kinds: Iterable[Kind]) -> Kind | None:
+    """Return the kind of a new column for values of the given kinds: JSON, where it holds them all.
+
+    Parameters:
+        kinds: at least one kind; their order does not matter.
+
+    Returns:
+        The kind, or None where there is none.
+
+    Example:
+        >>> together([Kind.TEXT, Kind.JSON, Kind.BOOLEAN])
+        <Kind.JSON: 'json'>
+        >>> together([Kind.DATE, Kind.JSON]) is None
+        True
+    """
+    given = set(kinds)
+    if Kind.JSON in given:
+        return Kind.JSON if given <= _IN_JSON else None
+    return widest(given)
 
 
 def widest(kinds: Iterable[Kind]) -> Kind | None:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from dbset_schema.identity import follow, greatest_key
 from dbset_schema.indexes import serves
 from dbset_types.native import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
@@ -17,10 +18,11 @@ from sqlalchemy.schema import CreateTable, DropTable
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
-from dbset_sync.fitted import Fitted
+from dbset_sync.fitted import Fitted, generated
 from dbset_sync.nan import NAN
 from dbset_sync.transaction import Lease
 from dbset_sync.writes import (
+    equal,
     is_fixed,
     is_told_apart,
     on_conflict_insert,
@@ -71,15 +73,27 @@ def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
     if not keys:
         _upsert_all(lease, fitted)
         return
+    there, new = fitted.divided(keys)
+    if there is not None:
+        _upsert(lease, there, keys)
+    if new is not None:
+        for batch in new.new_batches():
+            insert(lease.connection, table, batch)
+
+
+def _upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
+    table = fitted.table
     for batch in batches(fitted, keys, fitted.defaults):
         dialect, nulls = lease.connection.dialect, _has_null(batch, keys)
         if is_told_apart(dialect, table, keys, batch.columns, nulls=nulls):
             changed = [name for name in batch.columns if name not in fitted.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
+            follow(lease.connection, table, greatest_key(table, batch.columns))
             continue
         with given_rows(lease, table, batch, keys) as given:
             _update(lease, table, given, leave=fitted.defaults)
             _insert_missing(lease, table, given)
+            follow(lease.connection, table, greatest_key(table, batch.columns))
 
 
 def batches(fitted: Fitted, keys: Sequence[str], defaults: Columns) -> Iterator[Batch]:
@@ -225,11 +239,12 @@ def _update(lease: Lease, table: sa.Table, given: Given, leave: Collection[str] 
 
 def _insert_missing(lease: Lease, table: sa.Table, given: Given) -> None:
     stands = sa.select(1).select_from(table).where(_same(table, given)).exists()
-    missing = sa.select(*given.rows.columns).where(~stands)
-    fixed = any(is_fixed(table.columns[column.name]) for column in given.rows.columns)
+    columns = [column for column in given.rows.columns if column.name not in generated(table)]
+    missing = sa.select(*columns).where(~stands)
+    fixed = any(is_fixed(table.columns[column.name]) for column in columns)
     if fixed and not lease.connection.scalar(sa.select(missing.exists())):
         return  # an INSERT that names the column is an error even if it inserts nothing
-    lease.connection.execute(table.insert().from_select(given.rows.columns.keys(), missing))
+    lease.connection.execute(table.insert().from_select([c.name for c in columns], missing))
 
 
 def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
@@ -241,14 +256,17 @@ def _upsert_all(lease: Lease, fitted: Fitted) -> None:
     table, (row,) = fitted.table, merged(fitted.given_rows(()), ())
     if lease.connection.scalar(sa.select(1).select_from(table).limit(1)) is None:
         default = Batch(fitted.defaults, fitted.given.count).rows()[-1]
-        lease.connection.execute(table.insert(), {**row, **default})
+        given = {**row, **default}
+        lease.connection.execute(table.insert(), given)
+        columns = {name: [value] for name, value in given.items()}
+        follow(lease.connection, table, greatest_key(table, columns))
     else:
         _update_all(lease, table, row)
 
 
 def _same(table: sa.Table, given: Given) -> sa.ColumnElement[bool]:
     """Return the condition that a row of the table has the same keys as a given one."""
-    pairs = [(table.columns[key], given.rows.columns[key]) for key in given.keys]
+    pairs = {key: given.rows.columns[key] for key in given.keys}
     if given.nulls:  # slower, for no index is used
-        return sa.and_(*(stands.is_not_distinct_from(found) for stands, found in pairs))
-    return sa.and_(*(stands == found for stands, found in pairs))
+        return sa.and_(*(table.columns[k].is_not_distinct_from(v) for k, v in pairs.items()))
+    return sa.and_(*(equal(table, key, value, given.keys) for key, value in pairs.items()))

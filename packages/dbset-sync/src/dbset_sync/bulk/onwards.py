@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dbset_schema.identity import follow, greatest_key
 from sqlalchemy import Table
 
 from dbset_sync.bulk.copying import DRIVERS, has_timeout, send, text_of
@@ -19,6 +20,7 @@ def insert_chunk(lease: Lease, fitted: Fitted) -> int:
     """Insert the rows of a chunk and return their number."""
     for batch in fitted.new_batches():
         insert(lease.connection, fitted.table, batch)
+        follow(lease.connection, fitted.table, greatest_key(fitted.table, batch.columns))
     return fitted.given.count
 
 
@@ -59,6 +61,7 @@ class _Ready:
     names: Sequence[str]
     pieces: Iterator[str]
     count: int
+    greatest_key: int
 
 
 @dataclass
@@ -69,6 +72,7 @@ class _Copied:
         lease: where.
         fittings: the chunks to come.
         count: how many rows were copied.
+        greatest_key: among the rows that bring a key along for the table's identity.
         left: the chunk that did not go with those before.
         error: what was raised while a chunk was made ready: drivers make other errors of it.
     """
@@ -76,6 +80,7 @@ class _Copied:
     lease: Lease
     fittings: Iterator[Fitting]
     count: int = 0
+    greatest_key: int = 0
     left: Fitting | None = None
     error: BaseException | None = field(default=None, repr=False)
 
@@ -91,6 +96,7 @@ class _Copied:
                 raise
         if self.error is not None:
             raise self.error
+        follow(self.lease.connection, first.table, self.greatest_key)
         return self.count
 
     def _pieces(self, ready: _Ready | None) -> Iterator[str]:
@@ -99,6 +105,7 @@ class _Copied:
             while ready is not None:
                 yield from ready.pieces
                 self.count += ready.count
+                self.greatest_key = max(self.greatest_key, ready.greatest_key)
                 ready = self._next(ready) if time.monotonic() < end else None
         except GeneratorExit:
             raise
@@ -130,4 +137,6 @@ class _Copied:
         pieces = text_of(connection, fitted.table, batches[0]) if len(batches) == 1 else None
         if pieces is None:
             return None
-        return _Ready(fitted.table, tuple(batches[0].columns), pieces, batches[0].count)
+        (batch,) = batches
+        greatest = greatest_key(fitted.table, batch.columns)
+        return _Ready(fitted.table, tuple(batch.columns), pieces, batch.count, greatest)

@@ -1,0 +1,75 @@
+"""Rows that name no column: the database gives them their defaults."""
+
+import pytest
+from dbset import RowError
+
+NUMBERED = {"postgresql": "SERIAL PRIMARY KEY", "sqlite": "INTEGER PRIMARY KEY"}
+
+
+@pytest.fixture
+def table(db):
+    numbered = NUMBERED[db.engine.dialect.name]
+    db.execute(f"CREATE TABLE t (id {numbered}, n INTEGER DEFAULT 7, name TEXT)")
+    return db["t"]
+
+
+def row(key, n=7, name=None):
+    return {"id": key, "n": n, "name": name}
+
+
+def test_one(table):
+    assert [table.insert({}), table.insert({}), table.insert({"id": None})] == [1, 2, 3]
+    assert table.find(_order_by="id").all() == [row(1), row(2), row(3)]
+
+
+@pytest.mark.parametrize("count", [1, 3, 120])
+def test_several(table, count):
+    assert table.insert_many([{}] * count) == count
+    assert table.count(n=7) == count
+
+
+def test_beside_others(table):
+    """What a row leaves out that another one of its chunk names is NULL; an empty one is apart."""
+    assert table.insert_many([{}, {"name": "a"}, {}, {"n": 1}]) == 4
+    assert table.find(_columns=["n", "name"], _order_by=["n", "name"]).all() == [
+        {"n": 1, "name": None},
+        {"n": 7, "name": None},
+        {"n": 7, "name": None},
+        {"n": None, "name": "a"},
+    ]
+
+
+def test_no_key(db):
+    db.execute("CREATE TABLE t (n INTEGER DEFAULT 7, m TEXT NOT NULL DEFAULT 'x')")
+    assert db["t"].insert({}) is None
+    assert db["t"].insert_many([{}] * 60) == 60
+    assert db["t"].count(n=7, m="x") == 61
+
+
+def test_no_table(db):
+    """It is as good as a mistake there."""
+    with pytest.raises(RowError, match=r"^the row is empty; give at least one column"):
+        db["new"].insert({})
+    with pytest.raises(RowError, match=r"^row 1 is empty"):
+        db["new"].insert_many([{"n": 1}, {}])
+    assert db.tables() == []
+
+
+def test_no_defaults(db):
+    db["t"].insert({"n": 1})
+    assert db["t"].insert({}) == 2
+    assert db["t"].find(_order_by="id").all() == [{"id": 1, "n": 1}, {"id": 2, "n": None}]
+
+
+def test_updates_need_a_column(table):
+    table.insert({})
+    for update in (
+        lambda: table.update({}, id=1),
+        lambda: table.update({}, ["id"]),
+        lambda: table.update_many([{}], ["id"]),
+        lambda: table.upsert({}, ["id"]),
+        lambda: table.upsert_many([{}], ["id"]),
+    ):
+        with pytest.raises(RowError, match=r"is empty|lacks the key"):
+            update()
+    assert table.find().all() == [row(1)]
