@@ -183,6 +183,7 @@ class Connections:
         self.face = face
         self.closed = False
         self.streams: set[Stream] = set()
+        self.texts: dict[Any, bool] = {}  # of statements with text apart: whether it has to be in
         self._process = os.getpid()
         self._catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
