@@ -49,6 +49,8 @@ VALUES = {
     "bool, list": ([True, [1]], [True, [1]]),
     "float, dict": ([0.1, {"a": 1}], [0.1, {"a": 1}]),
     "None, int, text": ([None, None, 1, None, "x"], [None, None, "1", None, "x"]),
+    "big int, float": ([1, 2**53 + 1, 0.5], None),
+    "huge int, float": ([1, 2**53 + 1, 2**62, 2.0], None),
     "two steps": ([True, 2, 2**53 + 1, Decimal("0.5")], None),
 }
 #: What is told apart only by looking ahead, which a list allows.
