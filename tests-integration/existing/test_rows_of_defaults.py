@@ -29,15 +29,36 @@ def test_several(table, count):
 
 
 def test_beside_others(table):
-    """What a row leaves out that another one names is NULL, as in every call."""
-    assert table.insert_many([{}, {"name": "a"}]) == 2
-    assert table.find(_order_by="id").all() == [row(1), row(2, name="a")]
+    """What a row leaves out that another one of its chunk names is NULL; an empty one is apart."""
+    assert table.insert_many([{}, {"name": "a"}, {}, {"n": 1}]) == 4
+    assert table.find(_columns=["n", "name"], _order_by=["n", "name"]).all() == [
+        {"n": 1, "name": None},
+        {"n": 7, "name": None},
+        {"n": 7, "name": None},
+        {"n": None, "name": "a"},
+    ]
 
 
-def test_new_table(db):
-    assert db["new"].insert({}) == 1
-    assert db["others"].insert_many([{}, {}]) == 2
-    assert (db["new"].find().all(), db["others"].count()) == ([{"id": 1}], 2)
+def test_no_key(db):
+    db.execute("CREATE TABLE t (n INTEGER DEFAULT 7, m TEXT NOT NULL DEFAULT 'x')")
+    assert db["t"].insert({}) is None
+    assert db["t"].insert_many([{}] * 60) == 60
+    assert db["t"].count(n=7, m="x") == 61
+
+
+def test_no_table(db):
+    """It is as good as a mistake there."""
+    with pytest.raises(RowError, match=r"^the row is empty; give at least one column"):
+        db["new"].insert({})
+    with pytest.raises(RowError, match=r"^row 1 is empty"):
+        db["new"].insert_many([{"n": 1}, {}])
+    assert db.tables() == []
+
+
+def test_no_defaults(db):
+    db["t"].insert({"n": 1})
+    assert db["t"].insert({}) == 2
+    assert db["t"].find(_order_by="id").all() == [{"id": 1, "n": 1}, {"id": 2, "n": None}]
 
 
 def test_updates_need_a_column(table):

@@ -56,6 +56,11 @@ def check_row(row: object, number: int | None = None) -> None:
             )
 
 
+def empty_row(row: object, number: int | None = None) -> RowError:
+    """Return the error that a row has no key."""
+    return RowError("is empty; give at least one column", row, number)
+
+
 def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
     """Return the values of dicts that all have the same keys, by key; ``None`` for other rows.
 

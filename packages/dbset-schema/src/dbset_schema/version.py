@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -51,13 +51,21 @@ class Version:
     Attributes:
         now: an expression that gives the version of the moment, for a SELECT.
         known: the version that was reflected.
+        own: an expression that tells of this table alone, where a version is of all tables.
+        own_known: what it told when the table was reflected; ``None`` when it tells nothing.
     """
 
     now: ColumnElement[Any]
     known: object
+    own: ColumnElement[Any]
+    own_known: object
 
 
-_Expression: TypeAlias = Callable[[Connection, str, str | None], ColumnElement[Any]]
+#: What gives the version of a table, and what tells of it alone.
+_Expression: TypeAlias = Callable[
+    [Connection, str, str | None], tuple[ColumnElement[Any], ColumnElement[Any]]
+]
+_NOTHING: ColumnElement[Any] = literal_column("NULL")
 
 
 def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
@@ -71,8 +79,9 @@ def read_version(connection: Connection, name: str, schema: str | None) -> Versi
     expression = _EXPRESSIONS.get(connection.dialect.name)
     if expression is None:
         return None
-    now = expression(connection, name, schema)
-    return Version(now, connection.scalar(select(now)))
+    now, own = expression(connection, name, schema)
+    known, own_known = connection.execute(select(now, own)).one()
+    return Version(now, known, own, own_known)
 
 
 def version_of(reflected: Table) -> Version | None:
@@ -93,7 +102,26 @@ def is_current(connection: Connection, reflected: Table) -> bool:
         return True
     locking = select(literal_column("1")).select_from(reflected).limit(0).scalar_subquery()
     now = connection.execute(select(version.now, locking)).scalar()
-    return bool(now == version.known)
+    return bool(now == version.known) or is_same_still(connection, reflected)
+
+
+def is_same_still(connection: Connection, reflected: Table) -> bool:
+    """Return whether a table is as it was reflected although another version has come.
+
+    That is noted as its version then.
+
+    Parameters:
+        connection: where the table is.
+        reflected: the table.
+    """
+    version = version_of(reflected)
+    if version is None or version.own_known is None:
+        return False
+    now, own = connection.execute(select(version.now, version.own)).one()
+    if own != version.own_known:
+        return False
+    keep_version(reflected, replace(version, known=now))
+    return True
 
 
 def keep_version(reflected: Table, version: Version | None) -> None:
@@ -101,16 +129,27 @@ def keep_version(reflected: Table, version: Version | None) -> None:
     reflected.info[_KEY] = version
 
 
-def _on_sqlite(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:  # noqa: ARG001  one table of functions
-    """SQLite counts the changes of a file's schema; of an attached file only a PRAGMA says so."""
-    if schema in {None, "main"}:
-        return literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
-    made = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
+def _on_sqlite(
+    connection: Connection,  # noqa: ARG001  one table of functions
+    name: str,
+    schema: str | None,
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """SQLite counts the changes of a file's schema; of an attached file only a PRAGMA says so.
+
+    A view is left out of what made a table, as its columns hang on other tables.
+    """
+    made = table("sqlite_master", column("sql"), column("tbl_name"), column("type"), schema=schema)
     of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
-    return select(func.group_concat(made.columns.sql)).where(of_table).scalar_subquery()
+    statements = select(func.group_concat(made.columns.sql)).where(of_table)
+    if schema not in {None, "main"}:
+        return statements.scalar_subquery(), _NOTHING
+    counted = literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
+    return counted, statements.where(made.columns.type != "view").scalar_subquery()
 
 
-def _on_postgresql(connection: Connection, name: str, schema: str | None) -> ColumnElement[Any]:
+def _on_postgresql(
+    connection: Connection, name: str, schema: str | None
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """A column that is new counts up, a new type puts a table into a new file.
 
     Where there is no file, each change of a column is told by the transaction that has made it.
@@ -124,7 +163,7 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None) -> Col
     key, version = (
         ("attrelid", _CHANGES_OF_COLUMNS) if kind in _WITHOUT_FILE else ("oid", _FILE_AND_COLUMNS)
     )
-    return version.where(column(key) == literal_column(str(oid))).scalar_subquery()
+    return version.where(column(key) == literal_column(str(oid))).scalar_subquery(), _NOTHING
 
 
 _EXPRESSIONS: dict[str, _Expression] = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}

@@ -152,17 +152,18 @@ def explained(connection: Connection, table: str, columns: Iterable[str]) -> Ite
         yield
     except DBAPIError as error:
         names = ", ".join(map(repr, columns))
-        if not names or not _is_needed(connection, error):
+        if not (names and _is_needed(connection, error)):
             raise
+        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
             f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
-            f" change its type where something else needs it ({error.orig}); alter the table by"
-            " hand",
+            f" change its type where something else needs it ({said}); alter the table by hand",
             name=table,
         ) from error
 
 
 def _is_needed(connection: Connection, error: DBAPIError) -> bool:
+    """Return whether something else needs a column, so that its type cannot be changed."""
     if connection.dialect.name == "sqlite":
         return isinstance(error, OperationalError)
     state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)

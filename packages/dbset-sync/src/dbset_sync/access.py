@@ -12,7 +12,7 @@ from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
 from dbset_schema.locks import lock_table
 from dbset_schema.reflect import not_found
-from dbset_schema.version import Version, version_of
+from dbset_schema.version import Version, is_same_still, version_of
 
 from dbset_sync import by_column, shapes
 from dbset_sync.arguments import OPTIONS
@@ -145,11 +145,19 @@ class Access:
         """
         found, version = self._repaired(read, reads=True)
         row = None if version is None else peek(found)
-        if row is None or version is None or row[-1] == version.known:
+        if row is None or version is None or row[-1] == version.known or self._is_same_still():
             return found, version
         close(found)
         self.connections.catalog.forget(self.name)
         return self._repaired(read, reads=True)
+
+    def _is_same_still(self) -> bool:
+        """Return whether only other tables have changed."""
+        known = self.connections.catalog.known(self.name)
+        if known is None:
+            return False
+        with self.connections.reading(single=True) as lease:
+            return is_same_still(lease.connection, known)
 
     def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
         limit = selection.limit

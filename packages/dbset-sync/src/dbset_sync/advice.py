@@ -24,6 +24,10 @@ _ADVICE = (
         "create it with CREATE DATABASE, or name another in the url",
     ),
     (r"too many (clients|connections)", "close connections, or let pools be smaller"),
+    (
+        r"readonly database|unable to open database file",
+        "see that file and directory may be written; to read only, connect with read_only=True",
+    ),
     (r"file is not a database", "name another file, or one that does not exist yet"),
 )
 

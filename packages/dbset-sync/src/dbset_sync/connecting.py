@@ -122,7 +122,7 @@ def _made(url: URL, face: Face, *, guard: Guarding | None, options: dict[str, An
         target = memory.placed(url) if memory else sqlite_file.absolute(url)
         most = None if guard is None else guard.statement_timeout
         options = sqlite.engine_options(url, options, face.pool, most)
-        target = sqlite.read_only_url(target) if read_only and not memory else target
+        target = sqlite_file.read_only_url(target) if read_only and not memory else target
     try:
         engine = face.create_engine(target, **options)
     except ModuleNotFoundError as error:

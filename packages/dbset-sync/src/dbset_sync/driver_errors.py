@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from dbset_readonly import StatementTimeoutError
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +16,9 @@ _WITHIN = frozenset({"25001", "2D000"})
 
 #: SQLite has no code for it.
 _WITHIN_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
+
+#: Where errors of the network are from; dbset has errors of its own that are of the same kind.
+_OF_PYTHON = frozenset({"builtins", "socket", "ssl"})
 
 #: Of a write where none is taken: on a standby, or a primary that was fenced.
 _READ_ONLY = "25006"
@@ -58,7 +60,7 @@ def by_dbapi(dialect: Dialect, error: BaseException) -> BaseException:
 def _class_of(dialect: Dialect, error: BaseException) -> Any:
     dbapi: Any = dialect.loaded_dbapi
     known = dbapi._asyncpg_error_translate  # noqa: SLF001  there is no other way
-    of_network = isinstance(error, OSError) and not isinstance(error, StatementTimeoutError)
+    of_network = isinstance(error, OSError) and type(error).__module__ in _OF_PYTHON
     found = (known[class_] for class_ in type(error).__mro__ if class_ in known)
     return next(found, dbapi.OperationalError if of_network else None)
 

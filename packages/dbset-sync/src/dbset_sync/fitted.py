@@ -43,6 +43,8 @@ class Fitted:
         columns with a default that take no NULL, where a row does not name them.
         """
         batch = Batch({**self.given.columns, **self.defaults}, self.given.count)
+        if () in self.named and self.given.columns:
+            return self._with_empty_rows()
         nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
         if not nulls:
             return [batch]
@@ -59,6 +61,24 @@ class Fitted:
             batch.chosen([each == names for each in left]).without(names)
             for names in dict.fromkeys(left)
         ]
+
+    def _with_empty_rows(self) -> list[Batch]:
+        """Return the rows to insert, where some are of defaults only."""
+        empty = [shape == () for shape in self.shapes]
+        others = self.chosen([not each for each in empty])
+        only_defaults = Batch(self.defaults, self.given.count).chosen(empty)
+        return [*others.new_batches(), only_defaults]
+
+    def chosen(self, wanted: Sequence[bool]) -> Fitted:
+        """Return some of the rows, by a mark for each."""
+        shapes = [shape for shape, is_wanted in zip(self.shapes, wanted, strict=True) if is_wanted]
+        return Fitted(
+            self.table,
+            self.given.chosen(wanted),
+            lambda: Batch(self.defaults, self.given.count).chosen(wanted).columns,
+            {shape: self.named[shape] for shape in set(shapes)},
+            shapes,
+        )
 
     def given_rows(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows to update by keys, each with the columns that it names.
@@ -90,19 +110,8 @@ class Fitted:
         if not names:
             return self, None
         is_new = [value is None for value in self.given.columns[names[0]]]
-        return self._chosen([not each for each in is_new]), self._chosen(is_new)
-
-    def _chosen(self, wanted: Sequence[bool]) -> Fitted | None:
-        """Return some of the rows, by a mark for each; ``None`` instead of none."""
-        if not any(wanted):
-            return None
-
-        def make_defaults() -> Columns:
-            return Batch(self.defaults, len(wanted)).chosen(wanted).columns
-
-        chosen = [shape for shape, is_wanted in zip(self.shapes, wanted, strict=True) if is_wanted]
-        named = {shape: self.named[shape] for shape in set(chosen)}
-        return Fitted(self.table, self.given.chosen(wanted), make_defaults, named, chosen)
+        new = self.chosen(is_new)
+        return None if all(is_new) else self.chosen([not each for each in is_new]), new
 
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert; a key that is ``None`` is left to the database."""

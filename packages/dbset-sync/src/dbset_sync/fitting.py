@@ -16,7 +16,7 @@ from dbset_schema.indexes import create_index, serves
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.rows import Row, by_column
+from dbset_schema.rows import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
@@ -177,6 +177,8 @@ class Fitting(NamedTuple):
 
     def _into_extended(self, lease: Lease) -> Fitted:
         """Return the rows as the table keeps them once it is looked at again and may have grown."""
+        if not all(self.rows):
+            self._check_empty(lease.catalog.reload(lease.connection, self.name))
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -189,6 +191,12 @@ class Fitting(NamedTuple):
                 raise TableNotFoundError(self.name)
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         return self._into(table)
+
+    def _check_empty(self, table: Table | None) -> None:
+        """Raise when there is a row without a column, and no table that could have a default."""
+        number = next((number for number, row in enumerate(self.rows) if not row), None)
+        if number is not None and table is None:
+            raise empty_row(self.rows[number], self._number(number))
 
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
@@ -339,7 +347,7 @@ class Fitting(NamedTuple):
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
-    """Return how a table takes rows with these keys; without columns if not all mean one."""
+    """Return how a table takes rows with these keys; without columns if not all are written."""
     names = find_columns(table.columns.keys(), keys)
     is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
     found = names if is_plain else []

@@ -96,14 +96,6 @@ def _remove(directory: str, owner: int) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def read_only_url(url: URL) -> URL:
-    """Return the url that opens a database file with no right to write."""
-    if "mode" in url.query or is_memory(url) or str(url.database).startswith("file:"):
-        return url
-    path = Path(str(url.database)).absolute().as_uri()
-    return url.set(database=path).update_query_dict({"mode": "ro", "uri": "true"})
-
-
 def engine_options(
     url: URL, options: Mapping[str, Any], pool: type[Pool], most: float | None
 ) -> dict[str, Any]:
@@ -167,6 +159,8 @@ def own_transactions(engine: Engine, *, shared: bool) -> None:
         shared: whether the dialect is another engine's as well, for which it stays as it is.
     """
     original = type(engine.dialect)
+    if issubclass(original, _OwnTransactions):  # of another database's engine
+        return
     cached = {"supports_statement_cache": original.supports_statement_cache}  # not inherited
     dialect: Any = object.__new__(type(original.__name__, (_OwnTransactions, original), cached))
     dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other

@@ -1,4 +1,4 @@
-"""The file of a SQLite database: whether it is still the one that was opened."""
+"""The file of a SQLite database: how it is read only, and whether it is still as it was opened."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from sqlalchemy import URL, Connection, Engine, event
 from dbset_sync.errors import ConnectionFailedError
 
 _FILE = "file:"
+
+#: Where a file's header says how it is written to: by a WAL.
+_MODES, _WAL = slice(18, 20), b"\2\2"
 
 
 def absolute(url: URL) -> URL:
@@ -32,10 +35,40 @@ def absolute(url: URL) -> URL:
     return url.set(database=f"{_FILE}{quote(str(Path(unquote(path)).absolute()))}")
 
 
+def read_only_url(url: URL) -> URL:
+    """Return the url that opens a database file with no right to write.
+
+    A reader of a WAL makes files beside it. Where it cannot, as on a medium that is read-only, and
+    nobody writes, SQLite is told that the file does not change.
+
+    Parameters:
+        url: of a file.
+    """
+    path = _named(url)
+    by_uri = "uri" in url.query
+    if url.query.get("mode", "ro") != "ro" or (by_uri and _identity(path) is None):
+        return url
+    asked = {"mode": "ro", "uri": "true", **({"immutable": "1"} if _is_still(path) else {})}
+    database = url.database if by_uri else Path(path).as_uri()
+    return url.set(database=database).update_query_dict({**asked, **url.query})
+
+
+def _is_still(path: str) -> bool:
+    """Return whether a file is written to by a WAL that is not there, and cannot be made."""
+    if os.access(Path(path).parent, os.W_OK) or _size(f"{path}-wal"):
+        return False
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(_MODES.stop)[_MODES] == _WAL
+    except OSError:
+        return False
+
+
 def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None]:
     """Have an engine give no connection once its file is not the one that was opened.
 
     SQLite itself goes on with a file that is deleted or replaced: nobody else sees what is written.
+    It does so, too, with one that it was told does not change.
 
     Parameters:
         engine: whose file it is.
@@ -46,17 +79,15 @@ def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None
         What ends it.
     """
     path = _path(engine.url, connection)
-    opened = _identity(path)
+    still = engine.url.query.get("immutable", "0") not in _FALSE
+    identity = _contents if still else _identity
+    opened = identity(path)
     if opened is None:  # it is in memory
         return _nothing
 
     def check(*_: Any) -> None:
-        if _identity(path) != opened:
-            raise ConnectionFailedError(
-                f"cannot go on with {url}: since it was opened, its file was deleted or replaced;"
-                " what is written now would be lost. Connect again",
-                url=url,
-            )
+        if identity(path) != opened:
+            raise ConnectionFailedError(_CHANGED[still].format(url), url=url)
 
     moments = ((engine.pool, "checkout"), (engine, "do_connect"))  # which would make a new file
     for target, moment in moments:
@@ -69,6 +100,20 @@ def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None
     return end
 
 
+#: By whether the file was opened as one that does not change.
+_CHANGED = {
+    False: "cannot go on with {}: since it was opened, its file was deleted or replaced; what is"
+    " written now would be lost. Connect again",
+    True: "cannot go on with {}: it was opened as a file that does not change, and it has changed."
+    " Connect again",
+}
+_FALSE = ("0", "no", "off", "false")
+
+
+def _named(url: URL) -> str:
+    return str(Path(unquote(str(url.database).removeprefix(_FILE))).absolute())
+
+
 def _path(url: URL, connection: Connection) -> str:
     """Return where others look for a database's file; nothing for one in memory.
 
@@ -76,17 +121,33 @@ def _path(url: URL, connection: Connection) -> str:
     """
     main = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'")
     opened: str = main.scalar_one()
-    named = str(Path(unquote(str(url.database).removeprefix(_FILE))).absolute())
+    named = _named(url)
     return named if opened and _identity(named) == _identity(opened) else opened
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int, ...] | None:
     """Return what tells a file from every other, ``None`` when there is none."""
     try:
         found = os.stat(path)  # noqa: PTH116  twice as quick as a Path
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
+
+
+def _contents(path: str) -> tuple[int, ...] | None:
+    """Return what tells a file and its contents from every other."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  as above
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, _size(f"{path}-wal")
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116  as above
+    except (OSError, ValueError):
+        return 0
 
 
 def _nothing() -> None:

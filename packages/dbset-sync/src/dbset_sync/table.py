@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from dbset_schema import RowError, TableNotFoundError
-from dbset_schema.rows import by_key, check_row
+from dbset_schema import TableNotFoundError
+from dbset_schema.rows import by_key, check_row, empty_row
 
 from dbset_sync import insertion, writes
 from dbset_sync.arguments import check_by_name, check_flag, listed
@@ -56,7 +56,7 @@ class Table(TableReads):
         """Insert a row; the table and its columns are made when they are missing.
 
         Parameters:
-            row: values by column.
+            row: values by column; an empty one is of defaults only, where there is a table.
             ensure: whether the schema may be changed; the connection's default when ``None``.
             types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
             nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
@@ -188,7 +188,7 @@ class Table(TableReads):
         """
         check_row(row)
         if not row:
-            raise RowError("is empty; give at least one column", row)
+            raise empty_row(row)
         check_flag("_all", _all)
         search = Search(keys_in(row, listed("keys", keys)) if keys else ())
         if not (search.keys or filters or _all):

@@ -25,11 +25,20 @@ def insert(connection: Connection, table: Table, batch: Batch) -> None:
         table: the table.
         batch: rows in the types of the table's columns.
     """
+    if not batch.columns and connection.dialect.name == "sqlite":
+        _insert_defaults(connection, table, batch.count)
+        return
     quick = _QUICK.get(connection.dialect.driver) if batch.count >= MANY else None
     if quick is not None and quick(connection, table, batch):
         _ways(table).add(quick)
     else:
         connection.execute(table.insert().inline(), batch.rows())  # nobody asks for keys
+
+
+def _insert_defaults(connection: Connection, table: Table, count: int) -> None:
+    """Insert rows of defaults only; SQLAlchemy would write NULL into the first column of each."""
+    statement = table.insert().compile(dialect=connection.dialect, column_keys=[])
+    connection.exec_driver_sql(str(statement), [()] * count)
 
 
 def takes_quick_way(table: Table) -> bool:

@@ -1,0 +1,127 @@
+"""SQLite files where nothing can be written: a mount that is read-only, a directory of others'."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from dbset import ConnectionFailedError, connect
+
+PROGRAM = """
+import asyncio, json, sys
+import dbset
+
+async def read(url):
+    async with dbset.async_connect(url, read_only=True) as db:
+        return [[row["n"] async for row in db["t"].find(_order_by="n")], await db["u"].count()]
+
+def read_sync(url):
+    with dbset.connect(url, read_only=True) as db:
+        return [[row["n"] for row in db["t"].find(_order_by="n")], db["u"].count()]
+
+def refused(url):
+    try:
+        dbset.connect(url)
+    except dbset.ConnectionFailedError as error:
+        return str(error)
+
+urls = sys.argv[1:]
+print(json.dumps({
+    "sync": [read_sync(url) for url in urls],
+    "async": [asyncio.run(read(url)) for url in urls],
+    "to write": refused(urls[0]),
+}))
+"""
+
+#: What leaves a directory unwritable to what runs in it, for root as well.
+MOUNTED = """
+    mount -t tmpfs none "$0" && cp -r "$1"/* "$0" && mount -o remount,ro "$0" && shift && exec "$@"
+"""
+PLACES = {
+    "mount": lambda directory, place: [
+        *("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, place, directory),
+    ],
+    "directory": lambda directory, place: ["unshare", "--user"],
+}
+
+
+def closed(path):
+    with connect(f"sqlite:///{path}") as db:
+        db["t"].insert_many([{"n": 1}, {"n": 2}])
+        db["u"].insert({"n": 1})
+
+
+def without_wal(path):
+    closed(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def empty_wal(path):
+    closed(path)
+    path.with_name("shop.db-wal").touch()
+
+
+def left_open(path):
+    """As a program leaves it that was killed."""
+    other = path.with_name("other.db")
+    with connect(f"sqlite:///{other}") as db:
+        db["t"].insert_many([{"n": 1}, {"n": 2}])
+        db["u"].insert({"n": 1})
+        for end in ("", "-wal", "-shm"):
+            shutil.copy(f"{other}{end}", f"{path}{end}")
+    other.unlink()
+
+
+FILES = {"closed": closed, "no wal": without_wal, "empty wal": empty_wal, "left": left_open}
+
+
+URLS = (
+    "sqlite:///{}",
+    "sqlite:///file:{}?uri=true",
+    "sqlite:///file:{}?mode=ro&uri=true",
+    "sqlite:///file:{}?immutable=1&uri=true",
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_cannot_be_written_is_read(place, tmp_path):
+    directory, mount = tmp_path / "made", tmp_path / "mount"
+    mount.mkdir()
+    for name, make in FILES.items():
+        (directory / name).mkdir(parents=True)
+        make(directory / name / "shop.db")
+    if place == "directory":
+        mount = directory
+        for path in directory.iterdir():
+            path.chmod(0o555)
+    urls = [f"sqlite:///{mount / name / 'shop.db'}" for name in FILES]
+    urls += [url.format(mount / "closed" / "shop.db") for url in URLS]
+    command = [*PLACES[place](str(directory), str(mount)), sys.executable, "-c", PROGRAM, *urls]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    for path in directory.iterdir():
+        path.chmod(0o755)
+
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["sync"] == found["async"] == [[[1, 2], 1]] * len(urls)
+    assert "connect with read_only=True" in found["to write"]
+
+
+def test_a_file_that_changes_all_the_same(face, tmp_path):
+    path = tmp_path / "shop.db"
+    closed(path)
+    db = face(f"sqlite:///file:{path}?immutable=1&uri=true", read_only=True)
+    assert db["t"].count() == 2
+    with connect(f"sqlite:///{path}") as other:
+        other["t"].insert({"n": 3})
+        with pytest.raises(ConnectionFailedError, match="it has changed"):
+            db["t"].count()
+    with pytest.raises(ConnectionFailedError, match="it has changed"):
+        db["t"].count()
+    db.close()
+    with closing(face(f"sqlite:///file:{path}?immutable=1&uri=true", read_only=True)) as again:
+        assert again["t"].count() == 3
