@@ -50,10 +50,28 @@ class _Digits(sa.types.UserDefinedType[Any]):
         return "({!r})".format
 
 
+class _Text(sa.types.UserDefinedType[Any]):
+    """Text that is written into a statement, whatever ``standard_conforming_strings`` is."""
+
+    cache_ok = True
+
+    def literal_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:
+        """Return the conversion to SQL: backslashes are the same by any setting behind an E."""
+        plain: Any = _STRING.literal_processor(dialect)  # type: ignore[no-untyped-call]
+        by_setting = getattr(dialect, "_backslash_escapes", False)  # then SQLAlchemy doubles them
+
+        def write(value: str) -> str:
+            quoted: str = plain(value)
+            is_plain = by_setting or "\\" not in quoted
+            return quoted if is_plain else " E" + quoted.replace("\\", "\\\\")
+
+        return write
+
+
 #: Others are infinite, or not numbers.
 _NEGATIVE = re.compile(r"-\d", re.ASCII)
 
-_TEXT, _DIGITS = sa.String(), _Digits()
+_STRING, _TEXT, _DIGITS = sa.String(), _Text(), _Digits()
 _INTEGER, _BIGINT = sa.Integer(), sa.BigInteger()
 _NUMERIC: TypeEngine[Any] = sa.Numeric()
 _FLOAT: TypeEngine[Any] = sa.Double()
@@ -159,7 +177,7 @@ def _one(value: Any, literal: bool) -> tuple[TypeEngine[Any] | None, bool]:
         return _type_of(value), False
     item = _type_of_all(value)
     if literal and item is None and all(each is None or _is_text(each) for each in value):
-        item = _TEXT
+        item = _STRING
     return (_array(item) if item is not None and (literal or item is _FLOAT) else None), False
 
 
