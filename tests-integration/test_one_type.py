@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import inf, isnan, nan
 
 import pytest
-from dbset import TypeConflictError, TypeInferenceError
+from dbset import SchemaError, TypeConflictError, TypeInferenceError
 from sqlalchemy import BigInteger
 
 DAY = dt.date(2024, 5, 5)
@@ -49,6 +49,8 @@ VALUES = {
     "bool, list": ([True, [1]], [True, [1]]),
     "float, dict": ([0.1, {"a": 1}], [0.1, {"a": 1}]),
     "None, int, text": ([None, None, 1, None, "x"], [None, None, "1", None, "x"]),
+    "big int, float": ([1, 2**53 + 1, 0.5], None),
+    "huge int, float": ([1, 2**53 + 1, 2**62, 2.0], None),
     "two steps": ([True, 2, 2**53 + 1, Decimal("0.5")], None),
 }
 #: What is told apart only by looking ahead, which a list allows.
@@ -175,3 +177,35 @@ def test_many_chunks(db):
     found = [row["v"] for row in db["t"].find(_order_by="id")]
     assert (found[0], found[12_000], found[15_000]) == ("0", "x", {"a": 1})
     assert found[15_001:] == list(range(15_001, count))
+
+
+def test_strict_table(open_sqlite):
+    db = open_sqlite()
+    db.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER) STRICT")
+    db["t"].insert_many(iter([{"v": 1}, {"v": 2.5}, {"v": "x"}]), chunk_size=1)
+    with pytest.raises(SchemaError, match=r"STRICT, .* column 'u'"):
+        db["t"].insert_many(iter([{"u": 1}, {"u": {"a": 1}}]), chunk_size=1)
+
+    assert [row["v"] for row in db["t"].find()] == ["1.0", "2.5", "x"]
+    assert not db["t"].has_column("u")
+
+
+def test_schema_and_quoted_names(open_postgresql):
+    open_postgresql().execute("DROP SCHEMA IF EXISTS one_type CASCADE")
+    open_postgresql().execute("CREATE SCHEMA one_type")
+    db = open_postgresql(schema="one_type")
+    db["100%"].insert_many(iter([{'a"%': 1}, {'a"%': "x"}, {'a"%': [1]}]), chunk_size=1)
+
+    assert [row['a"%'] for row in db["100%"].find(_order_by="id")] == ["1", "x", [1]]
+
+
+def test_rows_that_are_being_read(db):
+    db["t"].insert_many([{"n": n} for n in range(3000)])
+    read = []
+    with db.transaction():
+        for row in db["t"].find(_order_by="n"):
+            read.append(row["n"])
+            if row["n"] == 3:
+                db["u"].insert_many(iter([{"v": 1}, {"v": "x"}]), chunk_size=1)
+    assert read == list(range(3000))
+    assert [each["v"] for each in db["u"].find()] == ["1", "x"]

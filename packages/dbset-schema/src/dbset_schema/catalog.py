@@ -12,7 +12,8 @@ from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema.comparison import is_same
-from dbset_schema.reflect import reflect
+from dbset_schema.locks import keep_as_it_is
+from dbset_schema.reflect import is_readable, reflect
 from dbset_schema.version import is_current
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -138,7 +139,10 @@ class Catalog:
         if self.is_locked(table):
             return True
         with connection.begin_nested() as savepoint:
-            current = is_current(connection, table)
+            unreadable = not any(is_readable(table, [column.name]) for column in table.columns)
+            if unreadable:
+                keep_as_it_is(connection, table)
+            current = is_current(connection, table, locked=unreadable)
             if not current:
                 savepoint.rollback()
         if current:

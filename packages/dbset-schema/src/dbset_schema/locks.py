@@ -42,6 +42,17 @@ def is_waited_for(connection: Connection) -> bool:
     return bool(connection.execute(_IS_WAITED_FOR).scalar_one())
 
 
+def keep_as_it_is(connection: Connection, table: Table) -> None:
+    """Keep others from changing a table until the transaction ends: the right to insert is enough.
+
+    Parameters:
+        connection: to PostgreSQL, with a transaction begun.
+        table: the table.
+    """
+    name = connection.dialect.identifier_preparer.format_table(table)
+    connection.execute(ddl.plain(f"LOCK TABLE {name} IN ROW EXCLUSIVE MODE"))
+
+
 def wait_for_writers(connection: Connection, table: Table) -> None:
     """Wait until what other transactions write to a table is there, and keep them waiting.
 

@@ -90,18 +90,19 @@ def version_of(reflected: Table) -> Version | None:
     return version
 
 
-def is_current(connection: Connection, reflected: Table) -> bool:
+def is_current(connection: Connection, reflected: Table, *, locked: bool = False) -> bool:
     """Return whether a table is still as it was reflected; it stays so until the transaction ends.
 
     Parameters:
         connection: on SQLite inside a transaction that may write.
         reflected: the table.
+        locked: whether nobody can change it any more; else it is read, which does the same.
     """
     version = version_of(reflected)
     if version is None:
         return True
-    locking = select(literal_column("1")).select_from(reflected).limit(0).scalar_subquery()
-    now = connection.execute(select(version.now, locking)).scalar()
+    reading = select(literal_column("1")).select_from(reflected).limit(0).scalar_subquery()
+    now = connection.execute(select(version.now, *([] if locked else [reading]))).scalar()
     return bool(now == version.known) or is_same_still(connection, reflected)
 
 

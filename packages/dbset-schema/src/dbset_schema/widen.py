@@ -18,6 +18,7 @@ from sqlalchemy.types import JSON, Float, Integer
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
 from dbset_schema.sqlite_made import declaration, index_statements, trigger_statements
+from dbset_schema.strict import column_type
 
 #: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
@@ -198,11 +199,12 @@ def _replace_on_sqlite(
     from alembic.ddl.base import ColumnName  # noqa: PLC0415  imported when first needed
 
     _check_declaration(connection, table, name)
+    own_type = column_type(table, name, type_)
     indexes = index_statements(connection, table, name)
     triggers = trigger_statements(connection, table)
     yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
     yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
-    yield from ddl.add_column(table, COPY, type_)
+    yield from ddl.add_column(table, COPY, own_type)
     yield copying
     yield from ddl.drop_column(table, name)
     yield ColumnName(table.name, COPY, name, schema=table.schema)

@@ -84,8 +84,14 @@ class Database(Fixed, Closing):
         self._closed = False
         self._catalog = Catalog(schema)
         engine = self._source.engine
+        watch = self._source.watch
         self._connections = Connections(
-            engine, face, self._catalog, read_only=read_only, single=self._source.single
+            engine,
+            face,
+            self._catalog,
+            read_only=read_only,
+            single=self._source.single,
+            check=None if watch is None else watch.check,
         )
         self._settings = Settings(
             inference=TypeInference(engine.dialect.name),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import ddl
 from dbset_schema.names import find_column
 from dbset_schema.widen import COPY, convert_column, widen_column
-from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types import TypeConflictError, TypeInference, TypeInferenceError, exact_in_float
 from dbset_types.gathered import Gathered
+from dbset_types.huge import HugeInteger
 from dbset_types.kinds import NUMBERS, Kind, kind_of
+from dbset_types.kinds_of_values import EXACT_IN_FLOAT
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine
 
@@ -43,6 +47,7 @@ class MadeColumns:
         """Begin with none."""
         self._gathered: dict[str, Gathered] = {}
         self._rows = rows if isinstance(rows, list | tuple) else ()
+        self._seen: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is one."""
@@ -51,6 +56,7 @@ class MadeColumns:
     def clear(self) -> None:
         """Begin anew: what was made is rolled back."""
         self._gathered.clear()
+        self._seen.clear()
 
     def ahead(
         self, name: str, values: Sequence[Any], first: int, types: TypeInference
@@ -65,20 +71,17 @@ class MadeColumns:
             first: the number of a row.
             types: which type values ask for.
         """
-        start = first + len(values)
+        later = partial(islice, self._rows, first + len(values), None)
         try:
-            later = set(map(type, self._later(name, start))) - set(map(type, values))
-            if not later:
-                return values
-            of_others = [value for value in self._later(name, start) if type(value) in later]
-            together = [*values, *Gathered(types, of_others).samples]
-            types.infer_values(together)
-        except (AttributeError, TypeConflictError, TypeInferenceError):
+            others = set(map(type, map(itemgetter(name), later()))) - set(map(type, values))
+            if others:
+                of_others = [row[name] for row in later() if type(row[name]) in others]
+                values = _together(types, values, of_others)
+        except (LookupError, TypeError, TypeConflictError, TypeInferenceError):
             return values
-        return together
-
-    def _later(self, name: str, start: int) -> Iterator[Any]:
-        return (row.get(name) for row in islice(self._rows, start, None))
+        if self._rows:
+            self._seen.add(name)
+        return values
 
     def note(self, name: str, values: Sequence[Any], types: TypeInference) -> None:
         """Keep a column in mind that was made for values."""
@@ -88,9 +91,9 @@ class MadeColumns:
         """Raise when a column may need another type for values.
 
         Raises:
-            Outgrown: they are of other kinds than those that it was given before.
+            Outgrown: they are of other types than those that it was given before.
         """
-        gathered = self._gathered.get(name)
+        gathered = None if name in self._seen else self._gathered.get(name)
         if gathered is not None and not gathered.takes(values):
             raise Outgrown
 
@@ -107,11 +110,28 @@ class MadeColumns:
             if table is None or column is None or self._gathered[column].takes(given):
                 continue
             try:
+                if _rounds(lease, table.columns[column]):
+                    self._gathered[column].add([EXACT_IN_FLOAT + 1])
                 type_ = self._gathered[column].add(given)
                 if type_ is not None and not _is_same(type_, table.columns[column].type):
                     _change(lease, table, column, type_)
             except (TypeConflictError, TypeInferenceError) as error:
                 raise error.located(table=name, column=column) from error.__cause__
+
+
+def _together(types: TypeInference, values: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:
+    """Return values and one of each kind of others, where a type keeps them all."""
+    together = [*values, *Gathered(types, others).samples]
+    types.infer_values(together)
+    return together
+
+
+def _rounds(lease: Lease, column: sa.Column[Any]) -> bool:
+    """Return whether a column holds integers that a float would round."""
+    if not isinstance(column.type, sa.Integer | HugeInteger):
+        return False
+    rounded = sa.select(1).select_from(column.table).where(~exact_in_float(column)).limit(1)
+    return lease.connection.scalar(rounded) is not None
 
 
 def _is_same(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:

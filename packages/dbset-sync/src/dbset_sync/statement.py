@@ -108,12 +108,17 @@ def _bound(
     return _parsed(spread, frozenset(values), wanted, frozenset(expanding)), expanding
 
 
+class _Listed(sa.types.NullType):
+    """Tells SQLAlchemy's cache of statements apart what expands, and the same text with a value."""
+
+
 @lru_cache(_MOST)
 def _parsed(
     sql: str, names: frozenset[str], wanted: frozenset[str], expanding: frozenset[str]
 ) -> sa.TextClause:
     bound = sql_text.bound_text(sql, names, wanted)  # which most calls have had before
-    return bound.bindparams(*(sa.bindparam(name, expanding=True) for name in expanding))
+    binds = (sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
+    return bound.bindparams(*binds)
 
 
 def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:

@@ -26,7 +26,7 @@ class Gathered:
     Example:
         >>> from dbset_types import TypeInference
         >>> column = Gathered(TypeInference("sqlite"), [1, None, 2])
-        >>> column.takes([3]), column.takes(["a"])
+        >>> column.takes([3, None]), column.takes(["a"])
         (True, False)
         >>> column.add(["a"])
         TEXT()
@@ -38,6 +38,7 @@ class Gathered:
         """Begin with some values, or none."""
         self._types = types
         self._samples: dict[Found, Any] = {}
+        self._python_types: set[type] = {type(None)}
         self._keep(values, types.kinds(values))
 
     @property
@@ -46,15 +47,14 @@ class Gathered:
         return list(self._samples.values())
 
     def takes(self, values: Sequence[Any]) -> bool:
-        """Return whether values are all of kinds that the column was given before."""
-        try:
-            found = self._types.kinds(values)
-        except TypeInferenceError:
+        """Return whether values are of Python types that the column was given before.
+
+        Integers may be greater ones, and times with a zone: a column may refuse these.
+        """
+        if not self._python_types.issuperset(map(type, values)):
             return False
-        if not found <= self._samples.keys():
-            return False
-        if Kind.FLOAT in found and is_nan(self._samples[Kind.FLOAT]):
-            self._keep(values, {Kind.FLOAT})
+        if Kind.FLOAT in self._samples and is_nan(self._samples[Kind.FLOAT]):
+            self._keep(values, self._types.kinds(values))
         return True
 
     def add(self, values: Sequence[Any]) -> TypeEngine[Any] | None:
@@ -76,6 +76,7 @@ class Gathered:
 
     def _keep(self, values: Sequence[Any], kinds: set[Found]) -> None:
         """Keep a value of each kind; a NaN only where there is no other float."""
+        self._python_types.update(map(type, values))
         for kind in kinds:
             alike = (value for value in values if self._types.kinds([value]) == {kind})
             sample = next(alike, None)
