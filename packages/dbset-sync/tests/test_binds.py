@@ -46,7 +46,7 @@ def test_apart(value, sql):
 @pytest.mark.parametrize(
     ("value", "sql"),
     [
-        ("it's 5% \\", "'it''s 5% \\'"),
+        ("it's 5%", "'it''s 5%'"),
         (-1.5, "(-1.5)"),
         (float("inf"), "$1::FLOAT"),
         ("a\0b", "$1"),
@@ -67,9 +67,9 @@ def test_several():
 
 
 def test_types_that_are_named_stay():
-    named = sa.text("SELECT :x").bindparams(sa.bindparam("x", type_=sa.SmallInteger()))
+    named = sa.text("SELECT :x").bindparams(sa.bindparam("x", type_=sa.BigInteger()))
 
-    assert str(told(named, {"x": 1}, ()).compile(dialect=dialect())) == "SELECT $1::SMALLINT"
+    assert str(told(named, {"x": 1}, ()).compile(dialect=dialect())) == "SELECT $1::BIGINT"
 
 
 @pytest.mark.parametrize(

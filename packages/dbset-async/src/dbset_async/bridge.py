@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import weakref
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -13,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from dbset_sync import asyncpg_url
 from dbset_sync.face import PSYCOPG, Driver, Face
+from dbset_sync.transaction import log_failure
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.util import await_only, greenlet_spawn
@@ -24,8 +24,6 @@ from dbset_async.errors import EventLoopError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-logger = logging.getLogger("dbset")
 
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -189,4 +187,4 @@ class AsyncFace(Face):
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        logger.warning("giving a connection back failed", exc_info=error)
+        log_failure("giving a connection back failed", error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -29,11 +28,9 @@ from dbset_sync.stale import (
     is_stale_plan,
     retried,
 )
-from dbset_sync.transaction import Connections, Lease
+from dbset_sync.transaction import Connections, Lease, log_failure
 
 T = TypeVar("T")
-
-logger = logging.getLogger("dbset")
 
 
 def _always() -> bool:
@@ -333,8 +330,8 @@ class Access:
         try:
             with connections.reading() as lease:
                 return lease.catalog.has_changed(lease.connection, self.name, known)
-        except Exception:
-            logger.warning("looking up %r failed after an error", self.name, exc_info=True)
+        except Exception as other:  # noqa: BLE001  the first error comes out
+            log_failure(f"looking up {self.name!r} failed after an error", other)
             return False
 
 

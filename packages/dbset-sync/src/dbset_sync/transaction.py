@@ -309,8 +309,8 @@ class Connections:
                 if is_due(stream):
                     logger.info("somebody waits for rows that are being read; reading the rest")
                     stream.settle()
-            except Exception:
-                logger.warning("looking after rows that are being read failed", exc_info=True)
+            except Exception as error:  # noqa: BLE001  which the loop over the rows tells
+                log_failure("looking after rows that are being read failed", error)
 
     def leave_to_parent(self) -> None:
         """In a process that was forked, leave the connections to the one that made them."""
@@ -460,5 +460,9 @@ def _clean_up(name: str, run: Callable[[], None]) -> None:
     try:
         run()
     except Exception as error:  # noqa: BLE001  which is the other one's to tell
-        reason = str(error).partition("\n")[0]
-        logger.warning("%s failed after an error: %s: %s", name, type(error).__name__, reason)
+        log_failure(f"{name} failed after an error", error)
+
+
+def log_failure(what: str, error: BaseException) -> None:
+    """Log in one line that something beside the call itself has failed."""
+    logger.warning("%s: %s: %s", what, type(error).__name__, str(error).partition("\n")[0])
