@@ -61,9 +61,13 @@ class Proxy:
         """Let nothing through any more, and keep the connections."""
         self._speaks.clear()
 
+    def speak(self) -> None:
+        """Let through what was kept back, and all that comes."""
+        self._speaks.set()
+
     def close(self) -> None:
         """End everything."""
-        self._speaks.set()
+        self.speak()
         with suppress(OSError):
             self.leave()
         for thread in self._threads:

@@ -1,9 +1,12 @@
 """Errors that come late, and connections that are lost: one of SQLAlchemy's, and then no more."""
 
+import asyncio
 import logging
+import time
 
 import psycopg2
 import pytest
+from dbset import async_connect
 from drivers import ON_POSTGRESQL
 from proxy import running_proxy
 from sqlalchemy import make_url
@@ -220,3 +223,52 @@ def test_a_primary_that_is_fenced(db, write):
     fails(calls[write], "25006")
     for call in calls.values():
         call()
+
+
+async def silent_count(db, proxy):
+    proxy.fall_silent()
+    await db["t"].count()
+
+
+async def silent_transaction(db, proxy):
+    async with db.transaction():
+        await db["t"].insert({"n": 1})
+        proxy.fall_silent()
+        await db["t"].insert({"n": 1})
+
+
+async def silent_loop(db, proxy):
+    async for _ in db["t"].find():
+        proxy.fall_silent()
+
+
+async def silent_copy(db, proxy):
+    async def rows():
+        for number in range(50_000):
+            if number == 40_000:
+                proxy.fall_silent()
+            yield {"n": number}
+
+    await db["t"].insert_many(rows())
+
+
+@pytest.mark.parametrize("call", [silent_count, silent_transaction, silent_loop, silent_copy])
+@pytest.mark.parametrize("name", ["psycopg", "asyncpg"])
+def test_a_call_is_cancelled_while_the_network_is_silent(proxy, name, call):
+    """asyncpg gives the server two seconds to take its leave."""
+
+    async def main():
+        url = proxy.url.set(drivername=f"postgresql+{name}")
+        async with async_connect(url, pool_size=2, max_overflow=0) as db:
+            await db["t"].insert_many([{"n": n} for n in range(ROWS)])
+            await db["t"].count()
+            begun = time.monotonic()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(1):
+                    await call(db, proxy)
+            assert time.monotonic() - begun < {"psycopg": 2.5, "asyncpg": 4.5}[name]
+            assert db.engine.pool.checkedout() == 0
+            proxy.speak()
+            assert await db["t"].count() >= ROWS
+
+    asyncio.run(main())

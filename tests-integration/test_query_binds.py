@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset import ArgumentError, TypeConflictError
+from sqlalchemy.exc import DBAPIError
 from values import KINDS, REFUSED_KINDS
 
 VALUES = {
@@ -105,6 +106,24 @@ def test_binds_that_are_no_lists(things):
     assert things.query(sql, a=7, b=8).all() == [{"id": 1}]
     with pytest.raises(ArgumentError, match="no value is given for it"):
         things.query("SELECT id FROM things WHERE n IN :a")
+
+
+@pytest.mark.parametrize("values", ["(:a, 8)", "(7, :a)", "((:a))", "( :b , :a )"])
+def test_lists_among_other_values(things, values):
+    """They would be one value, which equals nothing."""
+    with pytest.raises(ArgumentError, match="write IN :a"):
+        things.query(f"SELECT id FROM things WHERE n IN {values}", {"a": [7], "b": 8})
+    assert things.query("SELECT id FROM things WHERE n IN (SELECT n FROM things WHERE n = :a)", a=7)
+
+
+def test_a_list_and_text_for_one_statement(things):
+    """Text has characters, and none of them is meant."""
+    sql = "SELECT id FROM things WHERE text IN :a"
+    for _ in range(2):
+        assert things.query(sql, a=["7", "8"]).all() == [{"id": 1}]
+        for value in ("7", "78", 7, {"7": 8}):
+            with pytest.raises(DBAPIError):
+                things.query(sql, a=value)
 
 
 def test_written_by_sql(things):

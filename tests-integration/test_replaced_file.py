@@ -70,6 +70,30 @@ def test_every_call_says_so(face, url, change, read_only):
 
 
 @pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_transaction_does_not_end_well(face, change):
+    """What it has done would be lost at its commit."""
+    with face("sqlite:///shop.db") as db:
+        with pytest.raises(ConnectionFailedError), db.transaction():
+            db["t"].insert({"n": 2})
+            change()
+        with pytest.raises(ConnectionFailedError):
+            db["t"].count()
+
+
+@pytest.mark.usefixtures("shop")
+def test_many_rows_that_come_slowly(face):
+    def rows():
+        for n in range(12000):
+            if n == 8000:
+                Path("restored.db").replace("shop.db")
+            yield {"n": n}
+
+    with face("sqlite:///shop.db") as db, pytest.raises(ConnectionFailedError):
+        db["t"].insert_many(rows())
+
+
+@pytest.mark.usefixtures("shop")
 def test_message(face):
     with face("sqlite:///shop.db") as db:
         Path("shop.db").unlink()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -43,7 +43,7 @@ class Source:
         memory: the place of an in-memory database.
         single: readies a connection for one statement without a transaction around it; ``None``
             when each statement needs one.
-        unwatch: ends the watch over the database's file, where there is one.
+        watch: over the database's file, where there is one.
     """
 
     engine: Engine
@@ -51,12 +51,12 @@ class Source:
     original: Any = None
     memory: sqlite.MemoryFile | None = None
     single: Readying | None = None
-    unwatch: Callable[[], None] | None = None
+    watch: sqlite_file.Watch | None = None
 
     def close(self) -> None:
         """Give back what dbset has made: connections and the in-memory database, no more."""
-        if self.unwatch is not None:
-            self.unwatch()
+        if self.watch is not None:
+            self.watch.end()
         if self.original is None:
             self.engine.dispose()
         if self.memory is not None:
@@ -178,7 +178,7 @@ def _try_connection(source: Source) -> None:
         with source.engine.connect() as connection:
             _check_transactions(connection)
             if connection.dialect.name == "sqlite" and source.memory is None:
-                source.unwatch = sqlite_file.watch(source.engine, connection, source.url)
+                source.watch = sqlite_file.watch(source.engine, connection, source.url)
     except Exception as error:
         source.close()
         if isinstance(error, ArgumentError):

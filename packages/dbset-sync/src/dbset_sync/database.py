@@ -16,6 +16,7 @@ from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
 from dbset_sync.arguments import check_by_name, check_flag
+from dbset_sync.binds import tried
 from dbset_sync.closing import Closing
 from dbset_sync.completion import answered
 from dbset_sync.connecting import HasEngine, open_source
@@ -83,8 +84,14 @@ class Database(Fixed, Closing):
         self._closed = False
         self._catalog = Catalog(schema)
         engine = self._source.engine
+        watch = self._source.watch
         self._connections = Connections(
-            engine, face, self._catalog, read_only=read_only, single=self._source.single
+            engine,
+            face,
+            self._catalog,
+            read_only=read_only,
+            single=self._source.single,
+            check=None if watch is None else watch.check,
         )
         self._settings = Settings(
             inference=TypeInference(engine.dialect.name),
@@ -321,8 +328,15 @@ class Database(Fixed, Closing):
         params: Mapping[str, Any] | None,
         named: Mapping[str, Any],
     ) -> Statement:
-        dialect = self._settings.inference.dialect
-        return prepared(sql, params, named, read_only=self.read_only, dialect=dialect)
+        dialect = self._connections.engine.dialect
+        return prepared(
+            sql,
+            params,
+            named,
+            read_only=self.read_only,
+            dialect=dialect.name,
+            driver=dialect.driver,
+        )
 
     def _tried(self, run: Callable[..., T]) -> T:
         """Run a statement, and again when it has not run: for its plan, or for a transaction."""
@@ -432,9 +446,18 @@ def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
 def _run(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> sa.CursorResult[Any]:
     if statement.may_change_schema:
         lease.owner.settle_streams(lease.connection)
-    result = lease.connection.execute(
-        statement.executable, statement.values, execution_options=options
-    )
+    connection, literal = lease.connection, statement.literal
+
+    def run(executable: sa.Executable) -> sa.CursorResult[Any]:
+        return connection.execute(executable, statement.values, execution_options=options)
+
+    if literal is None:
+        result = run(statement.executable)
+    else:
+        known = lease.owner.texts
+        result = tried(
+            connection, run, statement.executable, literal, key=statement.key, known=known
+        )
     if statement.may_change_schema:
         lease.catalog.forget_all()
         forget_plans(lease.connection.dialect)

@@ -27,7 +27,9 @@ _AMONG = r"""
     (?P<not>\b[nN][oO][tT]\s+)?\b[iI][nN]\s*(?P<bracket>\(\s*)?
     :(?P<list>[A-Za-z_]\w*)\b(?(bracket)\s*\))
 """
-_LISTS = re.compile(f"(?P<opaque>{_OPAQUE})|{_AMONG}", re.DOTALL | re.VERBOSE)
+#: What else stands in brackets behind IN.
+_BESIDE = r"\b[iI][nN]\s*\(\s*(?P<beside>\(\s*:\w+|[^()]*)"
+_LISTS = re.compile(f"(?P<opaque>{_OPAQUE})|{_AMONG}|{_BESIDE}", re.DOTALL | re.VERBOSE)
 
 #: What holds for no value, and for each: PostgreSQL takes no empty list.
 _EMPTY = {"postgresql": ("= ANY ('{}')", "<> ALL ('{}')")}
@@ -86,6 +88,9 @@ def with_lists(sql: str, lists: Mapping[str, Sized], dialect: str) -> tuple[str,
         lists: lists by the names of binds.
         dialect: the name of the database's dialect.
 
+    Raises:
+        ArgumentError: a list stands among other values.
+
     Example:
         >>> with_lists("SELECT 1 WHERE 1 IN (:a) AND 2 NOT IN :b", {"a": [1], "b": []}, "sqlite")
         ('SELECT 1 WHERE 1 IN :a AND 2 NOT IN ()', {'a'})
@@ -93,6 +98,11 @@ def with_lists(sql: str, lists: Mapping[str, Sized], dialect: str) -> tuple[str,
     expanding: set[str] = set()
 
     def expand(match: re.Match[str]) -> str:
+        for bind in re.findall(_BIND, match["beside"] or ""):
+            if bind in lists:
+                raise ArgumentError(
+                    f"a list stands alone behind IN; write IN :{bind}, or its members"
+                )
         name, negated = match["list"], bool(match["not"])
         if name not in lists:
             return match[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -64,7 +65,20 @@ def _is_still(path: str) -> bool:
         return False
 
 
-def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None]:
+@dataclass(frozen=True)
+class Watch:
+    """A watch over a file.
+
+    Attributes:
+        check: raises ConnectionFailedError when it is not the one that was opened.
+        end: ends the watch.
+    """
+
+    check: Callable[[], None]
+    end: Callable[[], None]
+
+
+def watch(engine: Engine, connection: Connection, url: str) -> Watch | None:
     """Have an engine give no connection once its file is not the one that was opened.
 
     SQLite itself goes on with a file that is deleted or replaced: nobody else sees what is written.
@@ -76,14 +90,14 @@ def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None
         url: for messages.
 
     Returns:
-        What ends it.
+        The watch; ``None`` over a database in memory.
     """
     path = _path(engine.url, connection)
     still = engine.url.query.get("immutable", "0") not in _FALSE
     identity = _contents if still else _identity
     opened = identity(path)
-    if opened is None:  # it is in memory
-        return _nothing
+    if opened is None:
+        return None
 
     def check(*_: Any) -> None:
         if identity(path) != opened:
@@ -97,7 +111,7 @@ def watch(engine: Engine, connection: Connection, url: str) -> Callable[[], None
         for target, moment in moments:
             event.remove(target, moment, check)
 
-    return end
+    return Watch(check, end)
 
 
 #: By whether the file was opened as one that does not change.
@@ -148,7 +162,3 @@ def _size(path: str) -> int:
         return os.stat(path).st_size  # noqa: PTH116  as above
     except (OSError, ValueError):
         return 0
-
-
-def _nothing() -> None:
-    """End nothing."""

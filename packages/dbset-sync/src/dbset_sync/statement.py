@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_types.anything import checked
 from dbset_types.documents import document, jsonb_dumps
+from dbset_types.native import native
 from sqlalchemy.sql import visitors
 
-from dbset_sync import sql_text
+from dbset_sync import binds, sql_text
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, TransactionError
+
+_MOST = 1000  # statements that are remembered
 
 #: Values that stand for their members behind IN.
 _SEVERAL = (list, tuple, set, frozenset, range)
@@ -25,6 +29,7 @@ class Statement:
 
     Attributes:
         executable: for SQLAlchemy.
+        literal: makes the same with text written into it, where a server may not know its type.
         values: of its binds.
         streams: whether a server-side cursor can give its rows.
         may_change_schema: whether tables may be others when it has run.
@@ -34,6 +39,12 @@ class Statement:
     values: Mapping[str, Any]
     streams: bool
     may_change_schema: bool
+    literal: Callable[[], sa.TextClause] | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What is the same for statements whose values are of the same types."""
+        return getattr(self.executable, "text", ""), *map(type, self.values.values())
 
 
 def prepared(
@@ -43,6 +54,7 @@ def prepared(
     *,
     read_only: bool,
     dialect: str,
+    driver: str,
 ) -> Statement:
     """Return a statement that is ready to be run.
 
@@ -52,6 +64,7 @@ def prepared(
         named: values by name that the statement must have.
         read_only: whether a validator looks at the statement later.
         dialect: the name of the database's dialect.
+        driver: the name of the driver.
 
     Raises:
         ArgumentError: it is none or several, or its binds and the values do not go together.
@@ -67,10 +80,15 @@ def prepared(
         executable, expanding = (
             (sql, set()) if isinstance(sql, sa.TextClause) else _bound(sql, values, named, dialect)
         )
-        store = _STORE.get(dialect, _same)
+        store = _STORE.get(driver) or _STORE.get(dialect, _same)
         given = {n: _stored(store, n, v, listed=n in expanding) for n, v in values.items()}
+        literal = None
+        if driver in binds.DRIVERS and given:
+            if binds.is_unclear(given):
+                literal = partial(binds.told, executable, given, expanding, literal=True)
+            executable = binds.told(executable, given, expanding)
         return Statement(
-            executable, given, sql_text.only_reads(text), sql_text.may_change_schema(text)
+            executable, given, sql_text.only_reads(text), sql_text.may_change_schema(text), literal
         )
     if isinstance(sql, sa.Executable):
         return Statement(sql, values, _only_reads(sql), isinstance(sql, sa.schema.DDLElement))
@@ -83,11 +101,24 @@ def _bound(
     """Return a statement with its binds, and the names of those that stand for several values."""
     lists = {name: value for name, value in values.items() if isinstance(value, _SEVERAL)}
     if not lists:
-        return sql_text.bound_text(sql, values, named.keys()), set()
+        return _parsed(sql, frozenset(values), frozenset(named), frozenset()), set()
     spread, expanding = sql_text.with_lists(sql, lists, dialect)
     empty = {name for name, members in lists.items() if not members}
-    bound = sql_text.bound_text(spread, values, named.keys() - empty)
-    return bound.bindparams(*(sa.bindparam(name, expanding=True) for name in expanding)), expanding
+    wanted = frozenset(named.keys() - empty)
+    return _parsed(spread, frozenset(values), wanted, frozenset(expanding)), expanding
+
+
+class _Listed(sa.types.NullType):
+    """Tells SQLAlchemy's cache of statements apart what expands, and the same text with a value."""
+
+
+@lru_cache(_MOST)
+def _parsed(
+    sql: str, names: frozenset[str], wanted: frozenset[str], expanding: frozenset[str]
+) -> sa.TextClause:
+    bound = sql_text.bound_text(sql, names, wanted)  # which most calls have had before
+    binds = (sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
+    return bound.bindparams(*binds)
 
 
 def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:
@@ -105,11 +136,19 @@ def _same(value: Any) -> Any:
 
 def _for_postgresql(value: Any) -> Any:
     """Drivers know every type but that of documents; a list is an array."""
-    return jsonb_dumps(document(value)) if isinstance(value, dict) else value
+    return jsonb_dumps(document(value)) if isinstance(value, dict) else native(value)
+
+
+def _for_psycopg2(value: Any) -> Any:
+    return binds.bracketed(_for_postgresql(value))
 
 
 #: How the values of binds are stored; nothing is known of the columns that they are for.
-_STORE: Mapping[str, Callable[[Any], Any]] = {"sqlite": checked, "postgresql": _for_postgresql}
+_STORE: Mapping[str, Callable[[Any], Any]] = {
+    "sqlite": checked,
+    "postgresql": _for_postgresql,
+    "psycopg2": _for_psycopg2,
+}
 
 
 def _check(sql: str) -> None:

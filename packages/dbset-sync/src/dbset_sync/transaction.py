@@ -166,6 +166,7 @@ class Connections:
         read_only: whether transactions need no right to write.
         single: readies a connection for one statement without a transaction around it; ``None``
             when each statement needs one.
+        check: raises an error when what a transaction has done would be lost.
     """
 
     def __init__(
@@ -176,16 +177,19 @@ class Connections:
         *,
         read_only: bool,
         single: Readying | None = None,
+        check: Callable[[], None] | None = None,
     ) -> None:
         self.engine = engine
         self.face = face
         self.closed = False
         self.streams: set[Stream] = set()
+        self.texts: dict[Any, bool] = {}  # of statements with text apart: whether it has to be in
         self._process = os.getpid()
         self._catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
         self._to_write = [sqlite.lock_first] if locks_first else []
         self._single = None if single is None else [single]
+        self._check = check
 
     def known(self, name: str) -> Table | None:
         """Return a table as everyone knows it, whoever asks."""
@@ -355,6 +359,8 @@ class Connections:
         with self._connected(ready) as lease:
             with _ending(lease.connection.begin()):
                 yield Lease(self, lease.connection, catalog)
+                if self._check is not None:
+                    self._check()
             catalog.publish()
 
     @contextmanager

@@ -104,6 +104,8 @@ def days_of_date(value: Date) -> int:
         >>> days_of_date(dt.date(2024, 2, 29)), days_of_date("0044-03-15 BC")
         (8825, -746117)
     """
+    if isinstance(value, dt.datetime):
+        raise ValueError("the time of day would be lost")  # noqa: TRY004 - a datetime is a date
     if not isinstance(value, _SPELLED):
         return value.toordinal() - _FIRST_DAY
     last = infinite(str(value))
@@ -132,6 +134,8 @@ def microseconds_of_time(value: Time) -> int:
     """Return the microseconds since midnight of a time of day, or of its text."""
     if isinstance(value, str):
         return _clock(_matched(_TIME, value).groups())
+    if value.tzinfo is not None:
+        raise ValueError("the time zone would be lost")
     return ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND + value.microsecond
 
 
@@ -148,7 +152,7 @@ def counts_of_time_with_zone(value: Time) -> tuple[int, int]:
     offset = value.utcoffset()
     if offset is None:
         raise ValueError("the time has no offset from UTC")
-    return microseconds_of_time(value), -int(offset.total_seconds())
+    return microseconds_of_time(value.replace(tzinfo=None)), -int(offset.total_seconds())
 
 
 def date_of_text(text: str) -> Date:

@@ -1,0 +1,39 @@
+"""STRICT tables of SQLite: which types their columns get, and how they are told."""
+
+from __future__ import annotations
+
+import pytest
+from dbset_schema import SchemaError, fit_table
+from dbset_schema.strict import is_strict
+
+MADE = {
+    "CREATE TABLE t (n INT) STRICT": True,
+    "CREATE TABLE t (n INT CHECK (n > (1))) WITHOUT ROWID, strict": True,
+    "CREATE TABLE t (n INT)": False,
+    "CREATE TABLE strict (n INT, strict TEXT)": False,
+    "CREATE TABLE t (n INT DEFAULT (1), strict TEXT)": False,
+    "": False,
+}
+
+
+@pytest.mark.parametrize(("statement", "strict"), MADE.items())
+def test_told_by_what_made_it(statement, strict):
+    assert is_strict(statement) is strict
+
+
+def test_columns_are_of_types_of_sqlites_own(made):
+    connection = made("CREATE TABLE t (a TEXT) STRICT")
+    changes = fit_table(connection, "t", [{"n": 1, "f": 1.5, "s": "x", "b": b"x"}])
+
+    assert [statement.split()[-1] for statement in changes.statements] == [
+        *("INTEGER", "REAL", "TEXT", "BLOB"),
+    ]
+    changes = fit_table(connection, "t", [{"n": 1.5}])
+    assert changes.statements[0] == 'ALTER TABLE t ADD COLUMN "dbset widened" REAL'
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_other_types_are_refused(made, dry_run):
+    connection = made("CREATE TABLE t (a TEXT) STRICT")
+    with pytest.raises(SchemaError, match="'t' is STRICT.*'flag'"):
+        fit_table(connection, "t", [{"a": "x", "flag": True}], dry_run=dry_run)
