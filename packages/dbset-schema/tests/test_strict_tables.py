@@ -35,5 +35,5 @@ def test_columns_are_of_types_of_sqlites_own(made):
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_other_types_are_refused(made, dry_run):
     connection = made("CREATE TABLE t (a TEXT) STRICT")
-    with pytest.raises(SchemaError, match="'t' is STRICT.*'flag'"):
+    with pytest.raises(SchemaError, match=r"'t' is STRICT.*'flag'"):
         fit_table(connection, "t", [{"a": "x", "flag": True}], dry_run=dry_run)
