@@ -1,6 +1,7 @@
 """SQLite files where nothing can be written: a mount that is read-only, a directory of others'."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -40,12 +41,27 @@ print(json.dumps({
 MOUNTED = """
     mount -t tmpfs none "$0" && cp -r "$1"/* "$0" && mount -o remount,ro "$0" && shift && exec "$@"
 """
-PLACES = {
-    "mount": lambda directory, place: [
-        *("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNTED, place, directory),
-    ],
-    "directory": lambda directory, place: ["unshare", "--user"],
-}
+MOUNTING = (["unshare", "--user", "--map-root-user", "--mount"], ["unshare", "--mount"])
+WITHOUT_RIGHTS = (["unshare", "--user"], ["setpriv", "--bounding-set=-all"])
+
+
+def _first_that_works(ways, *command):
+    """Return the first way in which this machine runs a command."""
+    for way in ways:
+        if subprocess.run([*way, *command], capture_output=True, check=False).returncode == 0:
+            return way
+    return None
+
+
+def _mounted(directory, place):
+    """Return what runs a program with the directory mounted, read-only, at another place."""
+    way = _first_that_works(MOUNTING, "mount", "-t", "tmpfs", "none", place)
+    return way and [*way, "sh", "-c", MOUNTED, place, directory]
+
+
+def _unprivileged():
+    """Return what runs a program for which a directory's mode counts."""
+    return _first_that_works(WITHOUT_RIGHTS, "true") if os.geteuid() == 0 else ["env"]
 
 
 def closed(path):
@@ -87,21 +103,23 @@ URLS = (
 )
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", ["mount", "directory"])
 def test_what_cannot_be_written_is_read(place, tmp_path):
+    """Where a container may not mount anything, both are the directory."""
     directory, mount = tmp_path / "made", tmp_path / "mount"
     mount.mkdir()
     for name, make in FILES.items():
         (directory / name).mkdir(parents=True)
         make(directory / name / "shop.db")
-    if place == "directory":
-        mount = directory
+    command = _mounted(str(directory), str(mount)) if place == "mount" else None
+    if command is None:
+        command, mount = _unprivileged(), directory
         for path in directory.iterdir():
             path.chmod(0o555)
     urls = [f"sqlite:///{mount / name / 'shop.db'}" for name in FILES]
     urls += [url.format(mount / "closed" / "shop.db") for url in URLS]
-    command = [*PLACES[place](str(directory), str(mount)), sys.executable, "-c", PROGRAM, *urls]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    program = [*command, sys.executable, "-c", PROGRAM, *urls]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
     for path in directory.iterdir():
         path.chmod(0o755)
 
