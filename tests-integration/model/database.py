@@ -46,8 +46,9 @@ class Model:
         return False if table.same(values, named) else self._added(table, values)
 
     def insert_many(self, name, rows, chunk_size=None, *, ensure=True):
+        types = self._new_types(name, rows, ensure)
         for chunk in _chunks(rows, chunk_size):
-            table, fitted = self._fit(name, chunk, ensure)
+            table, fitted = self._fit(name, chunk, ensure, types)
             for values in fitted:
                 table.add(values)
             table.check()
@@ -70,8 +71,9 @@ class Model:
             chunks = chunks[:2]  # so many are read before the table is looked at
         require(list(chain.from_iterable(chunks)), keys)
         count = 0
+        types = self._new_types(name, rows, ensure) if name in self.tables else {}
         for chunk in chunks if name in self.tables else ():
-            table, fitted = self._fit(name, chunk, ensure)
+            table, fitted = self._fit(name, chunk, ensure, types)
             named = table.named(keys)
             for values in self._merged(table, fitted, named):
                 if values.keys() > set(named):
@@ -93,8 +95,9 @@ class Model:
 
     def upsert_many(self, name, rows, keys, chunk_size=None, *, ensure=True):
         require(rows, keys)
+        types = self._new_types(name, rows, ensure)
         for chunk in _chunks(rows, chunk_size):
-            table, fitted, named = self._fit_by_keys(name, chunk, keys, ensure)
+            table, fitted, named = self._fit_by_keys(name, chunk, keys, ensure, types)
             for values in self._merged(table, fitted, named):
                 found = table.same(values, named)
                 _change(found, values, named)
@@ -141,9 +144,14 @@ class Model:
         table = self._table(name, ensure=ensure)
         return table, table.fit(rows, ensure=ensure, types=types or {})
 
-    def _fit_by_keys(self, name, rows, keys, ensure):
+    def _new_types(self, name, rows, ensure):
+        """Return the kinds of the columns that a call makes, by all of its rows."""
+        table = self.tables.get(name, Table(self.database))
+        return table.new_types(rows) if ensure else {}
+
+    def _fit_by_keys(self, name, rows, keys, ensure, types=None):
         """Fit rows, see to an index on their keys, and tell which columns the keys are."""
-        table, fitted = self._fit(name, rows, ensure)
+        table, fitted = self._fit(name, rows, ensure, types)
         named = table.named(keys)
         if ensure and named and not any(set(key) == set(named) for key in table.indexed()):
             table.add_index(_index_name(name, named), named, unique=False)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from dbset import ColumnNotFoundError, RowError, SchemaError, TypeConflictError
 from model.conditions import operand_of, selected
-from model.values import Refusal, fits, kept, kind_of_all, wider
+from model.values import Misfit, Refusal, fits, kept, kind_of_all, wider
 from sqlalchemy.exc import IntegrityError, SAWarning
 
 
@@ -108,6 +108,18 @@ class Table:
             for number, value in values.items():
                 fitted[number][column] = kept(self.columns[column], value, self.database)
         return fitted
+
+    def new_types(self, rows):
+        """Return the kinds of the columns that rows need and the table lacks."""
+        found = {}
+        for column, values in self._by_column(rows).items():
+            given = [value for value in values.values() if value is not None]
+            if column not in self.columns and given:
+                try:
+                    found[column] = kind_of_all(given)
+                except Misfit as misfit:  # said where it comes, if nothing comes before it
+                    raise Refusal(TypeConflictError, IntegrityError) from misfit
+        return found
 
     def add_column(self, column, kind):
         """Add a column of NULLs."""

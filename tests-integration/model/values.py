@@ -51,6 +51,8 @@ def kind_of_all(values, held=()):
         return _number_kind(kinds, values)
     if kinds == {"date", "datetime"}:
         return "datetime"
+    if "json" in kinds and kinds <= {"json", "text", "bool", "int", "huge", "float"}:
+        return "json"
     if "text" in kinds and not kinds & {"bytes", "json"}:
         return "text"
     raise Misfit
