@@ -96,6 +96,7 @@ FOR_ONE_LINE = [
     "tests-integration/test_benchmarks.py",
     "tests-integration/test_comparison_page.py",
     "tests-integration/test_connections_with_listeners.py",
+    "tests-integration/test_crossings.py",
     "tests-integration/test_filter_model.py",
     "tests-integration/test_filters_page.py",
     "tests-integration/test_readme.py",

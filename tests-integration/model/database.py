@@ -46,9 +46,9 @@ class Model:
         return False if table.same(values, named) else self._added(table, values)
 
     def insert_many(self, name, rows, chunk_size=None, *, ensure=True):
-        types = self._new_types(name, rows, ensure)
+        made = self._new_types(name, rows, ensure)
         for chunk in _chunks(rows, chunk_size):
-            table, fitted = self._fit(name, chunk, ensure, types)
+            table, fitted = self._fit(name, chunk, ensure, made=made)
             for values in fitted:
                 table.add(values)
             table.check()
@@ -71,9 +71,9 @@ class Model:
             chunks = chunks[:2]  # so many are read before the table is looked at
         require(list(chain.from_iterable(chunks)), keys)
         count = 0
-        types = self._new_types(name, rows, ensure) if name in self.tables else {}
+        made = self._new_types(name, rows, ensure) if name in self.tables else {}
         for chunk in chunks if name in self.tables else ():
-            table, fitted = self._fit(name, chunk, ensure, types)
+            table, fitted = self._fit(name, chunk, ensure, made=made)
             named = table.named(keys)
             for values in self._merged(table, fitted, named):
                 if values.keys() > set(named):
@@ -95,9 +95,9 @@ class Model:
 
     def upsert_many(self, name, rows, keys, chunk_size=None, *, ensure=True):
         require(rows, keys)
-        types = self._new_types(name, rows, ensure)
+        made = self._new_types(name, rows, ensure)
         for chunk in _chunks(rows, chunk_size):
-            table, fitted, named = self._fit_by_keys(name, chunk, keys, ensure, types)
+            table, fitted, named = self._fit_by_keys(name, chunk, keys, ensure, made)
             for values in self._merged(table, fitted, named):
                 found = table.same(values, named)
                 _change(found, values, named)
@@ -140,20 +140,21 @@ class Model:
             raise Refusal(TableNotFoundError)
         return self.tables.setdefault(name, Table(self.database))
 
-    def _fit(self, name, rows, ensure, types=None):
+    def _fit(self, name, rows, ensure, types=None, made=None):
         table = self._table(name, ensure=ensure)
-        return table, table.fit(rows, ensure=ensure, types=types or {})
+        return table, table.fit(rows, ensure=ensure, types=types or {}, made=made or {})
 
     def _new_types(self, name, rows, ensure):
         """Return the kinds of the columns that a call makes, by all of its rows."""
         table = self.tables.get(name, Table(self.database))
         return table.new_types(rows) if ensure else {}
 
-    def _fit_by_keys(self, name, rows, keys, ensure, types=None):
+    def _fit_by_keys(self, name, rows, keys, ensure, made=None):
         """Fit rows, see to an index on their keys, and tell which columns the keys are."""
-        table, fitted = self._fit(name, rows, ensure, types)
+        table, fitted = self._fit(name, rows, ensure, made=made)
         named = table.named(keys)
-        if ensure and named and not any(set(key) == set(named) for key in table.indexed()):
+        is_indexed = any(set(key) == set(named) for key in table.indexed())
+        if ensure and named and not is_indexed and table.takes_index(named):
             table.add_index(_index_name(name, named), named, unique=False)
         return table, fitted, named
 

@@ -92,7 +92,7 @@ class Table:
             if any(one == other for one, other in combinations(whole, 2)):
                 raise Refusal(IntegrityError)
 
-    def fit(self, rows, *, ensure, types):
+    def fit(self, rows, *, ensure, types, made):
         """Return the rows as the table keeps them, once it has grown where it may."""
         fitted = [{} for _ in rows]
         for column, values in self._by_column(rows).items():
@@ -101,8 +101,10 @@ class Table:
                 self._grow(column, given, ensure=ensure)
             elif not ensure:
                 raise Refusal(ColumnNotFoundError)
-            elif kind := types.get(spelled(types, column)) or (given and kind_of_all(given)):
+            elif kind := types.get(spelled(types, column)):
                 self.add_column(column, kind)
+            elif given:
+                self.add_column(column, made.get(spelled(made, column)) or kind_of_all(given))
             else:
                 continue
             for number, value in values.items():
@@ -139,6 +141,11 @@ class Table:
         stands, is_unique = self.indexes.setdefault(name, (tuple(columns), unique))
         if stands != tuple(columns) or (unique and not is_unique):
             raise Refusal(SchemaError)
+
+    def takes_index(self, columns):
+        """Return whether an index of columns would hold every value, however long it is."""
+        long = {"bytes", "json"} & {self.columns[column] for column in columns}
+        return self.database == "sqlite" or len(columns) == 1 or not long
 
     def _by_column(self, rows):
         """Return values by number of the row, by column."""
