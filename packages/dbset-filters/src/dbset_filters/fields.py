@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_types.coerce import taken, takes_lists
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single, single_precision
-from dbset_types.spelled import Held, Spelled, key_of
+from dbset_types.spelled import Held, Spelled, is_strict, key_of
 from sqlalchemy import (
     BindParameter,
     ClauseElement,
@@ -111,7 +111,7 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
         type and still comparable, as 17.5 with an integer, becomes a literal of its own type.
     """
     coerce = types.coercer(_unlimited(type_))
-    if isinstance(type_, Spelled) and type_.strict:
+    if is_strict(type_):
         return _held_coercer(type_, coerce)
     if is_single(type_) and types.dialect != "sqlite":  # there it keeps 64 bits
         return lambda value: _single(_comparable(value, coerce, type_))

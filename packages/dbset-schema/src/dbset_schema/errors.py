@@ -20,6 +20,12 @@ class SchemaError(DatasetError, ValueError):
         super().__init__(message)
 
 
+def state_of(error: object) -> str:
+    """Return the SQLSTATE of an error, SQLAlchemy's or the driver's; empty when there is none."""
+    raised = getattr(error, "orig", error)
+    return getattr(raised, "sqlstate", None) or getattr(raised, "pgcode", None) or ""
+
+
 class TableNotFoundError(DatasetError, LookupError):
     """A table is needed that does not exist.
 

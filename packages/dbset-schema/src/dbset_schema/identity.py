@@ -71,8 +71,19 @@ def greatest_key(table: Table, columns: Mapping[str, Sequence[Any]]) -> int:
     return max((key for key in keys if key is not None), default=0)
 
 
-def follow(connection: Connection, table: Table, key: int) -> None:
-    """Have a table's identity go on after a key that was written.
+def follow(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Have a table's identity go on after the keys of rows that were written.
+
+    Parameters:
+        connection: where they were written.
+        table: the table.
+        columns: the values of the rows, by column.
+    """
+    follow_key(connection, table, greatest_key(table, columns))
+
+
+def follow_key(connection: Connection, table: Table, key: int) -> None:
+    """Do so after the greatest key alone.
 
     Parameters:
         connection: where it was written.

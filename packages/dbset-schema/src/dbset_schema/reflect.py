@@ -25,7 +25,7 @@ from dbset_schema.identity import keep_identity
 from dbset_schema.names import qualified
 from dbset_schema.quiet import inspector
 from dbset_schema.sqlite_keys import master
-from dbset_schema.sqlite_types import kept_by_sqlite
+from dbset_schema.sqlite_types import sqlite_types
 from dbset_schema.strict import is_strict, keep_strict
 from dbset_schema.version import keep_version, read_version, version_of
 
@@ -201,13 +201,16 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
     _leave(connection, table)
     names = {"table": table.name, "schema": table.schema}
     statement = text(_SQLITE_COLUMNS.format(master=master(connection, table.schema)))
-    for row in connection.execute(statement, names):
+    rows = connection.execute(statement, names).all()
+    made_by = (rows[0].made_by or "") if rows else ""
+    if is_strict(made_by):
+        keep_strict(table)
+    type_of = sqlite_types(table, made_by)
+    for row in rows:
         column = table.columns.get(row.name)
         if column is None:
             continue
-        if is_strict(row.made_by or ""):
-            keep_strict(table)
-        column.type = kept_by_sqlite(column, row.type, row.made_by or "", row.has_default)
+        column.type = type_of(column, row.type, row.has_default)
         if column.primary_key and not row.numbered:
             column.autoincrement = False
             _leave_open(column)

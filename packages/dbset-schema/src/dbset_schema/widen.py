@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
-from dbset_schema.errors import SchemaError
+from dbset_schema.errors import SchemaError, state_of
 from dbset_schema.sqlite_made import declaration, index_statements, trigger_statements
 from dbset_schema.strict import column_type
 
@@ -53,9 +53,16 @@ def wider_type(
     column = table.columns[name]
     if column.identity is not None or inference.widened(column.type, values) is None:
         return None  # what PostgreSQL numbers stays a whole number
-    rounded = select(1).select_from(table).where(not_(exact_in_float(column))).limit(1)
-    exact = not isinstance(column.type, Integer | HugeInteger) or connection.scalar(rounded) is None
+    exact = not holds_beyond_floats(connection, column)
     return inference.widened(column.type, values, exact_in_float=exact)
+
+
+def holds_beyond_floats(connection: Connection, column: Column[Any]) -> bool:
+    """Return whether a table's column holds integers that a float would round."""
+    if not isinstance(column.type, Integer | HugeInteger):
+        return False
+    rounded = select(1).select_from(column.table).where(not_(exact_in_float(column))).limit(1)
+    return connection.scalar(rounded) is not None
 
 
 def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
@@ -166,8 +173,7 @@ def _is_needed(connection: Connection, error: DBAPIError) -> bool:
     """Return whether something else needs a column, so that its type cannot be changed."""
     if connection.dialect.name == "sqlite":
         return isinstance(error, OperationalError)
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    return state in _NEEDED
+    return state_of(error) in _NEEDED
 
 
 def _change_on_postgresql(

@@ -17,13 +17,12 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from dbset_schema.errors import state_of
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.kinds import Kind
 from dbset_types.postgresql import TYPES
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType, TypeEngine
-
-from dbset_sync.driver_errors import state_of
 
 #: The drivers that do so.
 DRIVERS = frozenset({"asyncpg", "psycopg"})
@@ -34,7 +33,7 @@ _STATES = frozenset({"42P18", "42P08", "42725", "42804", "42883"})
 #: What asyncpg says of a value that is not of the type that the server tells.
 _OTHER_TYPE = "invalid input for query argument"
 
-_MOST = 1000  # statements that are remembered
+MOST = 1000  # statements that are remembered
 
 #: Text, lists, which may be of text, and floats: ``round(1.5, 1)`` is of NUMERIC alone.
 _UNCLEAR = (str, list, float)
@@ -148,7 +147,7 @@ def told(
     return _with(statement, tuple(found))
 
 
-@lru_cache(_MOST)
+@lru_cache(MOST)
 def _with(
     statement: sa.TextClause, found: tuple[tuple[str, TypeEngine[Any], bool, bool], ...]
 ) -> sa.TextClause:
@@ -228,7 +227,7 @@ def tried(
         result, needed = run(literal()), True
     else:
         needed = False
-    if len(known) >= _MOST:
+    if len(known) >= MOST:
         known.clear()
     known[key] = needed
     return result

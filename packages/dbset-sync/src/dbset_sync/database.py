@@ -272,15 +272,16 @@ class Database(Fixed, Closing):
             [{'b': 2}]
         """
         statement = self._prepared(sql, params, named)
-        typed = TypedRows(types or {}, self._settings.inference)
+        typed = TypedRows(types, self._settings.inference) if types else None
 
         def run(lease: Lease) -> sa.CursorResult[Any]:
-            return typed.checked(_run(lease, statement, STREAM if statement.streams else {}))
+            result = _run(lease, statement, STREAM if statement.streams else {})
+            return result if typed is None else typed.checked(result)
 
         def opened(*, alone: bool) -> Pages:
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
-            if types:
+            if typed is not None:
                 pages.read_with(typed.reading(pages.keys))
             return pages
 

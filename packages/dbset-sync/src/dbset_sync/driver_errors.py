@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
+from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
@@ -27,12 +28,6 @@ _READ_ONLY = "25006"
 def errors_of(dialect: Dialect) -> Any:
     """Return the class of the errors of a dialect's driver."""
     return dialect.loaded_dbapi.Error
-
-
-def state_of(error: object) -> str:
-    """Return the SQLSTATE of an error, SQLAlchemy's or the driver's; empty when there is none."""
-    raised = getattr(error, "orig", error)
-    return getattr(raised, "sqlstate", None) or getattr(raised, "pgcode", None) or ""
 
 
 def by_dbapi(dialect: Dialect, error: BaseException) -> BaseException:

@@ -11,10 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from dbset_schema import ddl
 from dbset_schema.names import find_column
-from dbset_schema.widen import COPY, convert_column, widen_column
-from dbset_types import TypeConflictError, TypeInference, TypeInferenceError, exact_in_float
+from dbset_schema.widen import COPY, convert_column, holds_beyond_floats, widen_column
+from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.gathered import Gathered
-from dbset_types.huge import HugeInteger
 from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.kinds_of_values import EXACT_IN_FLOAT
 from sqlalchemy.schema import CreateTable, DropTable
@@ -110,7 +109,7 @@ class MadeColumns:
             if table is None or column is None or self._gathered[column].takes(given):
                 continue
             try:
-                if _rounds(lease, table.columns[column]):
+                if holds_beyond_floats(lease.connection, table.columns[column]):
                     self._gathered[column].add([EXACT_IN_FLOAT + 1])
                 type_ = self._gathered[column].add(given)
                 if type_ is not None and not _is_same(type_, table.columns[column].type):
@@ -124,14 +123,6 @@ def _together(types: TypeInference, values: Sequence[Any], others: Sequence[Any]
     together = [*values, *Gathered(types, others).samples]
     types.infer_values(together)
     return together
-
-
-def _rounds(lease: Lease, column: sa.Column[Any]) -> bool:
-    """Return whether a column holds integers that a float would round."""
-    if not isinstance(column.type, sa.Integer | HugeInteger):
-        return False
-    rounded = sa.select(1).select_from(column.table).where(~exact_in_float(column)).limit(1)
-    return lease.connection.scalar(rounded) is not None
 
 
 def _is_same(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:

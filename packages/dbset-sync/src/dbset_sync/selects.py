@@ -14,7 +14,7 @@ from dbset_filters import FilterBuilder, FilterError
 from dbset_filters.where import OrderBy
 from dbset_types import TypeConflictError, TypeInference
 from dbset_types.kinds import Kind, kind_of
-from dbset_types.spelled import Spelled, key_of
+from dbset_types.spelled import is_strict, key_of
 from sqlalchemy.sql import visitors
 
 from dbset_sync.shapes import once
@@ -144,7 +144,7 @@ def _coercers(table: sa.Table, types: TypeInference) -> dict[str, Callable[[Any]
 
 def _coercer(type_: sa.types.TypeEngine[Any], types: TypeInference) -> Callable[[Any], Any]:
     coerce = types.coercer(type_)
-    if not (isinstance(type_, Spelled) and type_.strict):
+    if not is_strict(type_):
         return coerce
 
     def unless_text(value: Any) -> Any:

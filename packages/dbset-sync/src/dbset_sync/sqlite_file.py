@@ -33,7 +33,7 @@ def absolute(url: URL) -> URL:
     in_memory = path.startswith(":memory:") or "memory" in url.query.get("mode", "")
     if "uri" not in url.query or path.startswith("/") or in_memory or not path:
         return url
-    return url.set(database=f"{_FILE}{quote(str(Path(unquote(path)).absolute()))}")
+    return url.set(database=f"{_FILE}{quote(_named(url))}")
 
 
 def read_only_url(url: URL) -> URL:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from dbset_filters import FilterError
 from dbset_schema import TableNotFoundError
+from dbset_schema.errors import state_of
 from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import Dialect
 from sqlalchemy.exc import (
@@ -19,12 +20,11 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
-from dbset_sync.driver_errors import state_of
-
 T = TypeVar("T")
 
-#: How often a call is tried while another process keeps changing what it needs.
-_TRIES = 5
+#: How often a call is tried while others keep changing what it needs. Each look that shows a change
+#: earns another try: a SELECT that waits for an ALTER finds another table again and again.
+_TRIES = 20
 
 #: Of a deadlock, which ends when all but one have begun anew.
 _DEADLOCK = "40P01"

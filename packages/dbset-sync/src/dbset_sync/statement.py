@@ -17,8 +17,6 @@ from dbset_sync import binds, sql_text
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, TransactionError
 
-_MOST = 1000  # statements that are remembered
-
 #: Values that stand for their members behind IN.
 _SEVERAL = (list, tuple, set, frozenset, range)
 
@@ -112,13 +110,14 @@ class _Listed(sa.types.NullType):
     """Tells SQLAlchemy's cache of statements apart what expands, and the same text with a value."""
 
 
-@lru_cache(_MOST)
+@lru_cache(binds.MOST)
 def _parsed(
     sql: str, names: frozenset[str], wanted: frozenset[str], expanding: frozenset[str]
 ) -> sa.TextClause:
     bound = sql_text.bound_text(sql, names, wanted)  # which most calls have had before
-    binds = (sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
-    return bound.bindparams(*binds)
+    return bound.bindparams(
+        *(sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
+    )
 
 
 def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:

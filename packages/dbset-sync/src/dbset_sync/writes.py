@@ -270,4 +270,4 @@ def _update_found(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> Sequence
 
 
 def _key_columns(table: Table) -> Sequence[Any]:
-    return tuple(table.primary_key.columns) or (null(),)
+    return shapes.once(table, "key columns", lambda: tuple(table.primary_key.columns) or (null(),))

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from dbset_types import sqlite
 from dbset_types.kinds import Kind
-from dbset_types.limits import Check, limit
+from dbset_types.limits import limit
 from dbset_types.literals import Named
 from dbset_types.native import native, reject_surrogates
 from dbset_types.spelled import SpelledDate, SpelledTime, SpelledTimestamp, SpelledUUID
@@ -139,17 +139,17 @@ def checked(value: Any) -> Any:
         >>> checked([1, None]), checked(True)
         ('[1, null]', True)
     """
+    return written(_limited(value))
+
+
+def _limited(value: Any) -> Any:
+    """Return a value as Python's own; raise when it is a number that SQLite does not keep."""
     plain = native(value)
-    check = _check_of(plain)
+    kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
+    check = None if kind is None else limit(_ANY, kind, "sqlite")
     if check is not None:
         check(plain)
-    return written(plain)
-
-
-def _check_of(plain: Any) -> Check | None:
-    """Return what tells numbers that SQLite does not keep."""
-    kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
-    return None if kind is None else limit(_ANY, kind, "sqlite")
+    return plain
 
 
 def is_numeric(declared: str) -> bool:
@@ -166,10 +166,7 @@ def taker(type_: Anything) -> Callable[[Any], Any]:
     """Return how a column takes a value: what it does not keep is refused."""
 
     def take(value: Any) -> Any:
-        plain = native(value)
-        check = _check_of(plain)
-        if check is not None:
-            check(plain)
+        plain = _limited(value)
         if isinstance(plain, str):
             _check_text(plain, type_)
         elif isinstance(plain, dict | list | tuple):

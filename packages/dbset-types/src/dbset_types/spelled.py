@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeGuard
 
 from sqlalchemy import (
     JSON,
@@ -310,7 +310,7 @@ def check_keys(type_: TypeEngine[Any], values: Iterable[Any]) -> None:
             raise TypeConflictError(value, type_, reason).located(row=row)
 
 
-def is_strict(type_: TypeEngine[Any]) -> bool:
+def is_strict(type_: TypeEngine[Any]) -> TypeGuard[Spelled]:
     """Return whether a column of this type may hold text that is read as it is."""
     return isinstance(type_, Spelled) and type_.strict
 

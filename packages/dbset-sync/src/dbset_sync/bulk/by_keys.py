@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from dbset_schema.identity import follow, greatest_key
+from dbset_schema.identity import follow
 from dbset_schema.indexes import serves
 from dbset_types.native import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from dbset_sync.batch import Batch, Columns
 from dbset_sync.bulk import executemany
 from dbset_sync.bulk.insert import MANY, insert
+from dbset_sync.bulk.onwards import insert_chunk
 from dbset_sync.fitted import Fitted, generated
 from dbset_sync.nan import NAN
 from dbset_sync.transaction import Lease
@@ -69,7 +70,6 @@ def _update_one_by_one(
 
 def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
     """Update the rows with the same keys as each row, and insert those that there are none for."""
-    table = fitted.table
     if not keys:
         _upsert_all(lease, fitted)
         return
@@ -77,8 +77,7 @@ def upsert_many(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
     if there is not None:
         _upsert(lease, there, keys)
     if new is not None:
-        for batch in new.new_batches():
-            insert(lease.connection, table, batch)
+        insert_chunk(lease, new)
 
 
 def _upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
@@ -88,12 +87,11 @@ def _upsert(lease: Lease, fitted: Fitted, keys: Sequence[str]) -> None:
         if is_told_apart(dialect, table, keys, batch.columns, nulls=nulls):
             changed = [name for name in batch.columns if name not in fitted.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
-            follow(lease.connection, table, greatest_key(table, batch.columns))
-            continue
-        with given_rows(lease, table, batch, keys) as given:
-            _update(lease, table, given, leave=fitted.defaults)
-            _insert_missing(lease, table, given)
-            follow(lease.connection, table, greatest_key(table, batch.columns))
+        else:
+            with given_rows(lease, table, batch, keys) as given:
+                _update(lease, table, given, leave=fitted.defaults)
+                _insert_missing(lease, table, given)
+        follow(lease.connection, table, batch.columns)
 
 
 def batches(fitted: Fitted, keys: Sequence[str], defaults: Columns) -> Iterator[Batch]:
@@ -258,8 +256,7 @@ def _upsert_all(lease: Lease, fitted: Fitted) -> None:
         default = Batch(fitted.defaults, fitted.given.count).rows()[-1]
         given = {**row, **default}
         lease.connection.execute(table.insert(), given)
-        columns = {name: [value] for name, value in given.items()}
-        follow(lease.connection, table, greatest_key(table, columns))
+        follow(lease.connection, table, {name: [value] for name, value in given.items()})
     else:
         _update_all(lease, table, row)
 

@@ -6,13 +6,14 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
+from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
 from dbset_sync.batch import Batch
 from dbset_sync.bulk.bound import bound
 from dbset_sync.bulk.copy_text import copy_text
-from dbset_sync.driver_errors import by_dbapi, errors_of, fail, state_of
+from dbset_sync.driver_errors import by_dbapi, errors_of, fail
 from dbset_sync.kept import is_literal
 from dbset_sync.writes import is_fixed
 

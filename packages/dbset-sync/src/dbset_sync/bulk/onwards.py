@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dbset_schema.identity import follow, greatest_key
+from dbset_schema.identity import follow, follow_key, greatest_key
 from sqlalchemy import Table
 
 from dbset_sync.bulk.copying import DRIVERS, has_timeout, send, text_of
@@ -20,7 +20,7 @@ def insert_chunk(lease: Lease, fitted: Fitted) -> int:
     """Insert the rows of a chunk and return their number."""
     for batch in fitted.new_batches():
         insert(lease.connection, fitted.table, batch)
-        follow(lease.connection, fitted.table, greatest_key(fitted.table, batch.columns))
+        follow(lease.connection, fitted.table, batch.columns)
     return fitted.given.count
 
 
@@ -96,7 +96,7 @@ class _Copied:
                 raise
         if self.error is not None:
             raise self.error
-        follow(self.lease.connection, first.table, self.greatest_key)
+        follow_key(self.lease.connection, first.table, self.greatest_key)
         return self.count
 
     def _pieces(self, ready: _Ready | None) -> Iterator[str]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from dbset_types import beyond
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
-from dbset_types.intervals import interval_of_text
 
 from dbset_sync.sessions import texts
 from dbset_sync.sessions.driver import Session
-
-_Read = Callable[[str], Any]
 
 
 class PsycopgSession(Session):
@@ -48,7 +42,7 @@ class PsycopgSession(Session):
         for infinite in (InfiniteDate, InfiniteDatetime):
             adapters.register_dumper(infinite, _dumper())
         adapters.register_loader(_BYTEA, _bytes())
-        for oid, ways in _TYPES.items():
+        for oid, ways in texts.READERS.items():
             adapters.register_loader(oid, _texts(*ways))
 
 
@@ -57,7 +51,7 @@ def _adapt() -> Any:
 
 
 @lru_cache
-def _texts(usual: _Read, any_: _Read) -> Any:
+def _texts(usual: texts.Read, any_: texts.Read) -> Any:
     """Return what reads text in the usual way, or else in the one that reads any."""
 
     class Texts(_adapt().Loader):  # type: ignore[misc]
@@ -94,15 +88,3 @@ def _dumper() -> Any:
 
 
 _BYTEA = 17
-
-#: Other types by their numbers, and what reads them in the usual way and otherwise. The driver's
-#: own miss values; and to Python, a time in an hour that comes twice equals none in another zone.
-_TYPES: dict[int, tuple[_Read, _Read]] = {
-    700: (texts.real, float),
-    1082: (dt.date.fromisoformat, beyond.date_of_text),
-    1083: (texts.time, beyond.time_of_text),
-    1266: (texts.time, beyond.time_with_zone_of_text),
-    1114: (dt.datetime.fromisoformat, beyond.datetime_of_text),
-    1184: (texts.instant, beyond.instant_of_text),
-    1186: (interval_of_text, interval_of_text),
-}

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from dbset_types import beyond
-from dbset_types.intervals import interval_of_text
-
 from dbset_sync.sessions import texts
 from dbset_sync.sessions.driver import Session
-
-_Read = Callable[[str], Any]
 
 
 class Psycopg2Session(Session):
@@ -55,13 +49,14 @@ def _readers() -> list[Any]:
     """Return what reads types and arrays of them."""
     extensions = _extensions()
     found = []
-    for (oid, array), (name, *ways) in _TYPES.items():
+    for oid, ways in texts.READERS.items():
+        name, array = _NAMES[oid]
         reader = extensions.new_type((oid,), name, _reader(*ways))
         found += [reader, extensions.new_array_type((array,), f"{name}[]", reader)]
     return found
 
 
-def _reader(usual: _Read, any_: _Read) -> Callable[[str | None, Any], Any]:
+def _reader(usual: texts.Read, any_: texts.Read) -> Callable[[str | None, Any], Any]:
     """Return what reads a text in the usual way, or else in the one that reads any."""
 
     def read(text: str | None, _cursor: Any) -> Any:
@@ -75,14 +70,13 @@ def _reader(usual: _Read, any_: _Read) -> Callable[[str | None, Any], Any]:
     return read
 
 
-#: Types by their numbers and those of their arrays. The driver's own readers take infinity for the
-#: last date, and 24:00 for midnight; they are no quicker.
-_TYPES: dict[tuple[int, int], tuple[str, _Read, _Read]] = {
-    (700, 1021): ("REAL", texts.real, float),
-    (1082, 1182): ("DATE", dt.date.fromisoformat, beyond.date_of_text),
-    (1083, 1183): ("TIME", texts.time, beyond.time_of_text),
-    (1266, 1270): ("TIMETZ", texts.time, beyond.time_with_zone_of_text),
-    (1114, 1115): ("TIMESTAMP", dt.datetime.fromisoformat, beyond.datetime_of_text),
-    (1184, 1185): ("TIMESTAMPTZ", texts.instant, beyond.instant_of_text),
-    (1186, 1187): ("INTERVAL", interval_of_text, interval_of_text),
+#: By the numbers of types, their names, and the numbers of their arrays.
+_NAMES = {
+    700: ("REAL", 1021),
+    1082: ("DATE", 1182),
+    1083: ("TIME", 1183),
+    1266: ("TIMETZ", 1270),
+    1114: ("TIMESTAMP", 1115),
+    1184: ("TIMESTAMPTZ", 1185),
+    1186: ("INTERVAL", 1187),
 }
