@@ -168,3 +168,23 @@ def test_table_that_another_process_makes_while_it_is_looked_up(open_postgresql,
     db["t"].insert({"id": 1, "a": 1})
     change()
     assert db["t"].find().all() == [{"id": 1, "a": 1, "b": 2}]
+
+
+def test_column_that_is_dropped_as_soon_as_it_was_seen(open_postgresql, empty_postgresql):
+    """A SELECT that waits for each ALTER finds another table again and again."""
+    db = open_postgresql()
+    db["t"].insert({"n": 1, "c0": 0})
+    engine = getattr(db.engine, "sync_engine", db.engine)
+    numbers = iter(range(10))
+
+    def change(connection, cursor, statement, *_):
+        number = next(numbers, None) if "FROM t " in statement.replace("\n", " ") else None
+        if number is not None:
+            with dbset.connect(empty_postgresql) as other:
+                other.execute(f"ALTER TABLE t ADD COLUMN c{number + 1} INT")
+                other.execute(f"ALTER TABLE t DROP COLUMN c{number}")
+
+    event.listen(engine, "before_cursor_execute", change)
+
+    assert db["t"].find_one() == {"id": 1, "n": 1, "c10": None}
+    assert next(numbers, None) is None
