@@ -33,6 +33,7 @@ _TWO = "[0-9][0-9]"
 _DAY = f"{_TWO}{_TWO}-{_TWO}-{_TWO}"
 _HOUR = f"{_TWO}:{_TWO}"
 _FRACTION = f"{_HOUR}:{_TWO}.[0-9]*"
+_WRITTEN = f"??:??:??.{_TWO * 3}"  # as dbset writes it; digits alone there are compared as they are
 _MIDNIGHT = literal_column("'00:00:00.000000'", Text)
 _AFTER_ALL = literal_column("'~'", Text)
 
@@ -128,7 +129,7 @@ def _offset(zone: Expression) -> Expression:
 
 
 def _time(text: Expression) -> Expression:
-    return case((_is_clock(text), _padded(text)), else_=text)
+    return case((_glob(text, _WRITTEN), text), (_is_clock(text), _padded(text)), else_=text)
 
 
 def _moment(text: Expression, zone_of_none: str = "") -> Expression:
@@ -139,6 +140,7 @@ def _moment(text: Expression, zone_of_none: str = "") -> Expression:
     local = _part(text, 1, 10).concat(_constant(" ")).concat(_padded(time))
     day = text.concat(_constant(" ")).concat(_MIDNIGHT).concat(none)
     return case(
+        (_glob(text, f"????-??-?? {_WRITTEN}{zone_of_none}"), text),
         (_glob(text, _DAY), day),
         (~and_(_glob(text, f"{_DAY}[ T]*"), _is_clock(time)), text),
         (zone == _constant(""), local.concat(none)),
