@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 
-from faces import Blocking
+from both_apis import Blocking
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -46,7 +46,7 @@ RUNAWAYS = {
 
 
 def on_connection(db, work):
-    """Call work with a connection of SQLAlchemy's, by either face."""
+    """Call work with a connection of SQLAlchemy's, by either api."""
     engine = db.engine
     if isinstance(engine, AsyncEngine):
 

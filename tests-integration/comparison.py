@@ -26,7 +26,7 @@ from postgresql_server import running_postgresql
 PAGE = Path(__file__).parents[1] / "docs" / "comparison.md"
 CASES = (*SCENARIOS, *HAZARDS, *FIGURES)
 NAMES = {module: name for module, (name, _, _) in CONTESTANTS.items()}
-FACES = {"sync": "sync", "async": "async"}
+APIS = {"sync": "sync", "async": "async"}
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "memory": "SQLite in memory"}
 HELD = "held"
 NO_FACE = "n/a"
@@ -50,7 +50,7 @@ The same programs, run by three libraries:
 - **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
 - **dbset**: this project.
 
-Each program ran with each library, by each of its faces and on each database, in processes of an
+Each program ran with each library, by each of its apis and on each database, in processes of an
 environment of that library's own, on a new database. The programs stand in
 `tests-integration/contestants/`; they use each library by its documentation, with its defaults.
 Where the libraries differ in a name or an option, `dataset.py`, `ancestor.py` and `ours.py` there
@@ -61,7 +61,7 @@ How to read the tables:
 - *held*: everything that the text above the table asks for was so;
 - otherwise what was found instead, with figures, and the most frequent error;
 - *no end within {patience} seconds*: the program was stopped; in brackets, how far it had come;
-- *n/a*: the library does not have that face.
+- *n/a*: the library does not have that api.
 
 Each cell is from a single run; races fall out differently each time.
 
@@ -73,7 +73,7 @@ Each cell is from a single run; races fall out differently each time.
 
 ## Hazards
 
-Smaller things that bite. A cell without a face or database holds for all of them.
+Smaller things that bite. A cell without a api or database holds for all of them.
 
 {hazards}
 
@@ -112,11 +112,11 @@ def overview(found: Outcomes) -> str:
 def section(case: Case, found: Outcomes) -> str:
     """Return what a scenario does and what came of it."""
     rows = []
-    for face in case.faces:
+    for api in case.apis:
         for database in case.databases:
-            said = (_said(found, Trial(case.name, each, face, database)) for each in NAMES)
-            rows.append([face, DATABASES[database], *said])
-    results = table(["face", "database", *NAMES.values()], rows)
+            said = (_said(found, Trial(case.name, each, api, database)) for each in NAMES)
+            rows.append([api, DATABASES[database], *said])
+    results = table(["api", "database", *NAMES.values()], rows)
     return f"### {case.title}\n\n{case.description}\n\n{results}"
 
 
@@ -149,13 +149,13 @@ def _merged(found: Outcomes, case: Case, contestant: str) -> str:
 
 
 def _named(group: list[tuple[str, str]], all_: list[tuple[str, str]]) -> str:
-    """Name combinations of face and database: by what they share, when they are all that do."""
-    for part, names in ((0, FACES), (1, DATABASES)):
+    """Name combinations of api and database: by what they share, when they are all that do."""
+    for part, names in ((0, APIS), (1, DATABASES)):
         if group == [each for each in all_ if each[part] == group[0][part]]:
             return names[group[0][part]]
     if 2 * len(group) > len(all_):
         return OTHERWISE
-    return ", ".join(f"{face} on {DATABASES[database]}" for face, database in group)
+    return ", ".join(f"{api} on {DATABASES[database]}" for api, database in group)
 
 
 def _otherwise(named: tuple[str, str]) -> bool:
@@ -164,7 +164,7 @@ def _otherwise(named: tuple[str, str]) -> bool:
 
 def _results(found: Outcomes, case: Case, contestant: str) -> dict[tuple[str, str], str]:
     return {
-        (trial.face, trial.database): _said(found, trial)
+        (trial.api, trial.database): _said(found, trial)
         for trial in found
         if (trial.case, trial.contestant) == (case.name, contestant)
     }

@@ -1,4 +1,4 @@
-"""Databases and faces for one suite: every test that asks for ``db`` runs for all four pairs."""
+"""Databases and apis for one suite: every test that asks for ``db`` runs for all four pairs."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from contextlib import contextmanager
 
 import psycopg2
 import pytest
+from both_apis import APIS
 from dbset import async_connect
 from drivers import DRIVERS
-from faces import FACES
 from postgresql_server import running_postgresql
 
-#: Each face and each database is in one of them.
+#: Each api and each database is in one of them.
 CROSSWISE = [("sync", "sqlite"), ("async", "postgresql")]
 
 
 def pytest_addoption(parser):
     """Add what halves the suite."""
-    text = "of tests for both faces and databases, run sync on SQLite and async on PostgreSQL only"
+    text = "of tests for both apis and databases, run sync on SQLite and async on PostgreSQL only"
     parser.addoption("--crosswise", action="store_true", help=text)
 
 
@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(config, items):
 
 def is_crosswise(item):
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    pair = params.get("face"), params.get("database_url")
+    pair = params.get("api"), params.get("database_url")
     return None in pair or pair in CROSSWISE
 
 
@@ -73,20 +73,20 @@ def database_url(request):
     return request.getfixturevalue(f"empty_{request.param}")
 
 
-@pytest.fixture(params=list(FACES))
-def face(request):
+@pytest.fixture(params=list(APIS))
+def api(request):
     """What connects: ``connect``, or ``async_connect`` made to look like it."""
-    with FACES[request.param]() as connect:
+    with APIS[request.param]() as connect:
         yield connect
 
 
 @contextmanager
-def opener(face, url):
+def opener(api, url):
     """Give what connects to a database; close it afterwards and look for leaks."""
     opened = []
 
     def connect(url=url, **options):
-        opened.append(face(url, **options))
+        opened.append(api(url, **options))
         return opened[-1]
 
     yield connect
@@ -98,29 +98,29 @@ def opener(face, url):
 
 
 @pytest.fixture
-def open_db(face, database_url):
+def open_db(api, database_url):
     """Connects to the database; it is closed after the test."""
-    with opener(face, database_url) as connect:
+    with opener(api, database_url) as connect:
         yield connect
 
 
 @pytest.fixture
-def open_postgresql(face, empty_postgresql):
+def open_postgresql(api, empty_postgresql):
     """Connects to an empty database of PostgreSQL, for what SQLite does not have."""
-    with opener(face, empty_postgresql) as connect:
+    with opener(api, empty_postgresql) as connect:
         yield connect
 
 
 @pytest.fixture
-def open_sqlite(face, empty_sqlite):
+def open_sqlite(api, empty_sqlite):
     """Connects to an empty database of SQLite, for what PostgreSQL does not allow."""
-    with opener(face, empty_sqlite) as connect:
+    with opener(api, empty_sqlite) as connect:
         yield connect
 
 
 @pytest.fixture
 def db(open_db):
-    """An empty database of one of two kinds, by one of two faces."""
+    """An empty database of one of two kinds, by one of two apis."""
     return open_db()
 
 
@@ -131,7 +131,7 @@ def run(database_url):
     async def body(main, options):
         async with async_connect(database_url, **options) as db:
             result = await main(db)
-            await db._face.released()
+            await db._runtime.released()
             assert db.engine.pool.checkedout() == 0
             return result
 

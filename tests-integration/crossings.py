@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql import Range
 from values import KINDS, REFUSED_KINDS
 
-#: Those of PostgreSQL, psycopg 3 by either face.
+#: Those of PostgreSQL, psycopg 3 by either api.
 CROSSED = {
     "psycopg2": DRIVERS["psycopg2"],
     "psycopg": DRIVERS["psycopg"],

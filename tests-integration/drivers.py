@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from faces import FACES
+from both_apis import APIS
 from sqlalchemy import URL, make_url
 
 
 @dataclass(frozen=True)
 class Driver:
-    """A driver, and the face that uses it.
+    """A driver, and the api that uses it.
 
     Attributes:
-        face: ``sync`` or ``async``.
+        api: ``sync`` or ``async``.
         database: SQLAlchemy's name of the database.
         name: SQLAlchemy's name of the driver.
     """
 
-    face: str
+    api: str
     database: str
     name: str
 
@@ -35,7 +35,7 @@ class Driver:
     @contextmanager
     def connected(self, url: str | URL, **options: Any) -> Iterator[Any]:
         """Connect to a database by this driver."""
-        with FACES[self.face]() as connect, connect(url, **options) as db:
+        with APIS[self.api]() as connect, connect(url, **options) as db:
             yield db
 
     def new_database(self, postgresql_url: str, directory: Path) -> str:
@@ -57,7 +57,7 @@ DRIVERS = {
     "asyncpg": Driver("async", "postgresql", "asyncpg"),
 }
 
-#: Those of PostgreSQL; psycopg serves both faces.
+#: Those of PostgreSQL; psycopg serves both apis.
 ON_POSTGRESQL = {
     "psycopg2": DRIVERS["psycopg2"],
     "psycopg": DRIVERS["psycopg"],

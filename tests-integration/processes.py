@@ -37,7 +37,7 @@ def race(url: str, work: Callable[[Any, int], Any], workers: int) -> list[Any]:
 
     Parameters:
         url: of a database, without a driver.
-        work: a function at the top of a module; it gets the database, whose asynchronous face is
+        work: a function at the top of a module; it gets the database, whose asynchronous api is
             made to look synchronous, and the number of the process.
         workers: how many processes there are.
 

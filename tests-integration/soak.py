@@ -1,6 +1,6 @@
 """A mixed load on one database for a long time: ``python tests-integration/soak.py --minutes 20``.
 
-Four processes, two by each face, each with several threads or tasks. At the end the database must
+Four processes, two by each api, each with several threads or tasks. At the end the database must
 hold what they have counted, without one error; what each process took is shown.
 """
 
@@ -58,7 +58,7 @@ def _process(url, number, seconds):
     """Put load on the database for a while; every other process is asynchronous."""
     report = {"name": f"process {number}", "operations": 0, "errors": [], "accounts": {}}
     report["taken"] = [_taken()]
-    report["face"] = "async" if number % 2 else "sync"
+    report["api"] = "async" if number % 2 else "sync"
     run = _run_tasks if number % 2 else _run_threads
     run(url, report, seconds)
     report["taken"].append(_taken())
@@ -105,7 +105,7 @@ async def _loaded(load, report, seconds):
 
 
 class Awaited:
-    """The synchronous face made to look asynchronous."""
+    """The synchronous api made to look asynchronous."""
 
     cancels = False
 
@@ -189,7 +189,7 @@ def _line(report):
         for name in report["taken"][0]
     )
     return (
-        f"{report['name']} ({report['face']}): {report['operations']} operations,"
+        f"{report['name']} ({report['api']}): {report['operations']} operations,"
         f" {len(report['errors'])} errors; {taken}"
     )
 

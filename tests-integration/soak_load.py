@@ -26,7 +26,7 @@ class Load:
     """What one task or thread does, and an account of it.
 
     Attributes:
-        db: a database, by the asynchronous face or one that looks like it.
+        db: a database, by the asynchronous api or one that looks like it.
         who: whose rows the load writes.
         account: rows written and deleted, their sum, and increments of the shared counter.
     """
@@ -40,7 +40,7 @@ class Load:
         self._deleted = 0
 
     async def step(self, minute):
-        """Do one operation, of those that are possible by this face."""
+        """Do one operation, of those that are possible by this api."""
         operations = [*OPERATIONS, *(CANCELLED if self.db.cancels else ())]
         await self._chance.choice(operations)(self, minute)
 

@@ -11,8 +11,8 @@ import dbset
 import pytest
 
 
-def test_later_calls_say_so(open_db, database_url, face):
-    db = face(database_url)
+def test_later_calls_say_so(open_db, database_url, api):
+    db = api(database_url)
     table = db["t"]
     table.insert({"n": 1})
     db.close()

@@ -9,9 +9,9 @@ import traceback
 import dbset
 import psycopg2
 import pytest
-from dbset_async.bridge import AsyncFace
-from dbset_sync import face as faces
-from dbset_sync.urls import resolve_url
+from dbset_async.bridge import AsyncRuntime
+from dbset_sync import runtime as apis
+from dbset_sync.engine.url import resolve_url
 from postgresql_server import LOCKED
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -24,8 +24,8 @@ async def async_connect(*args, **kwargs):
         return repr(db)
 
 
-def connect_either(face, *args, **kwargs):
-    if face == "async":
+def connect_either(api, *args, **kwargs):
+    if api == "async":
         return asyncio.run(async_connect(*args, **kwargs))
     with dbset.connect(*args, **kwargs) as db:
         return repr(db)
@@ -52,7 +52,7 @@ def test_bad_url(either, url, message):
 
 
 @pytest.mark.parametrize(
-    ("face", "url", "message"),
+    ("api", "url", "message"),
     [
         ("sync", "postgresql+asyncpg://u:secret@h/d", r"connect\(\) cannot use .*async_connect"),
         ("sync", "sqlite+aiosqlite:///x.db", r"connect\(\) cannot use .*async_connect"),
@@ -60,9 +60,9 @@ def test_bad_url(either, url, message):
         ("async", "sqlite+pysqlite:///x.db", r"async_connect\(\) cannot use .*sqlite:///x.db"),
     ],
 )
-def test_driver_of_the_other_face(face, url, message):
+def test_driver_of_the_other_face(api, url, message):
     with pytest.raises(dbset.UrlError, match=message) as raised:
-        connect_either(face, url)
+        connect_either(api, url)
 
     assert "secret" not in str(raised.value)
     assert isinstance(raised.value, (ValueError, dbset.ConnectionFailedError))
@@ -77,10 +77,10 @@ def test_driver_of_the_other_face(face, url, message):
     ],
 )
 def test_missing_driver(monkeypatch, url, remedy):
-    monkeypatch.setattr("dbset_sync.urls.find_spec", lambda module: None)
+    monkeypatch.setattr("dbset_sync.engine.url.find_spec", lambda module: None)
 
     with pytest.raises(dbset.DriverNotFoundError, match=f"not installed; {remedy}"):
-        resolve_url(url, faces.Face())
+        resolve_url(url, apis.Runtime())
 
 
 @pytest.fixture(params=["postgresql", "postgresql+psycopg"])
@@ -174,9 +174,9 @@ def user_with_password(postgresql_url):
 )
 def test_driver_is_chosen(url, sync_driver, async_driver):
     async def of_async_face():
-        return resolve_url(url, AsyncFace()).get_driver_name()
+        return resolve_url(url, AsyncRuntime()).get_driver_name()
 
-    assert resolve_url(url, faces.Face()).get_driver_name() == sync_driver
+    assert resolve_url(url, apis.Runtime()).get_driver_name() == sync_driver
     assert asyncio.run(of_async_face()) == async_driver
 
 

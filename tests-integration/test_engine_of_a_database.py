@@ -26,7 +26,7 @@ def by_driver(name, empty_postgresql, empty_sqlite):
     return make_url(url).set(drivername=driver.drivername)
 
 
-@pytest.mark.parametrize("name", [n for n, d in DRIVERS.items() if d.face == "sync"])
+@pytest.mark.parametrize("name", [n for n, d in DRIVERS.items() if d.api == "sync"])
 @pytest.mark.parametrize("memory", [False, True], ids=["", "memory"])
 def test_sync(name, memory, empty_postgresql, empty_sqlite):
     in_memory = memory and name == "sqlite3"
@@ -61,7 +61,7 @@ async def _async(url):
         return await one["t"].count()
 
 
-@pytest.mark.parametrize("name", [n for n, d in DRIVERS.items() if d.face == "async"])
+@pytest.mark.parametrize("name", [n for n, d in DRIVERS.items() if d.api == "async"])
 def test_async(name, empty_postgresql, empty_sqlite):
     assert asyncio.run(_async(by_driver(name, empty_postgresql, empty_sqlite))) == 3
 

@@ -78,9 +78,9 @@ def test_async_engine(place):
     assert asyncio.run(main()) == [1, 2, 3, 10, 20, 30]
 
 
-def test_postgresql_without_transactions(face, postgresql_url):
+def test_postgresql_without_transactions(api, postgresql_url):
     with pytest.raises(dbset.ArgumentError, match="with AUTOCOMMIT there are no transactions"):
-        face(postgresql_url, isolation_level="AUTOCOMMIT")
+        api(postgresql_url, isolation_level="AUTOCOMMIT")
 
 
 def test_postgresql_engine_without_transactions(postgresql_url):

@@ -77,7 +77,7 @@ def test_default_is_called_for_new_rows_only(open_db):
     assert table.insert({"n": 5}) == "k1"
 
 
-@pytest.mark.parametrize("face", ["sync"], indirect=True)
+@pytest.mark.parametrize("api", ["sync"], indirect=True)
 def test_copy_takes_no_longer_than_it_may(open_postgresql):
     db = open_postgresql()
     db.query(

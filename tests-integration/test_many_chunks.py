@@ -10,7 +10,7 @@ from drivers import DRIVERS
 from sqlalchemy.exc import IntegrityError
 
 SIZE = 100  # of a chunk
-SYNCHRONOUS = [name for name, driver in DRIVERS.items() if driver.face == "sync"]
+SYNCHRONOUS = [name for name, driver in DRIVERS.items() if driver.api == "sync"]
 ROWS = [{"n": n, "text": f"a\tb\\{n}\n", "ratio": n / 7, "when": None} for n in range(12 * SIZE)]
 
 

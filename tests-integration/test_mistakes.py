@@ -1,4 +1,4 @@
-"""Mistakes that newcomers make first get the same answer on both faces and both databases."""
+"""Mistakes that newcomers make first get the same answer on both apis and both databases."""
 
 import datetime as dt
 import re

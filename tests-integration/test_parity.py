@@ -1,4 +1,4 @@
-"""The two faces have the same methods, with the same parameters and types."""
+"""The two apis have the same methods, with the same parameters and types."""
 
 import inspect
 import typing
@@ -12,7 +12,7 @@ PAIRS = [
     (dbset.Rows, dbset.AsyncRows),
 ]
 
-#: What only one face can have, and why.
+#: What only one api can have, and why.
 ONLY = {
     "Rows": {"turn": "AsyncRows asks it over the bridge"},
 }

@@ -87,7 +87,7 @@ COUNT = 'SELECT count(*) AS n, min(who) AS who FROM "{}" HAVING min(who) = max(w
 
 
 def _by_engine(driver, url):
-    if driver.face == "async":
+    if driver.api == "async":
         return asyncio.run(_by_async_engine(url))
     engines = {name: create_engine(url, pool_size=1, max_overflow=0) for name in NAMES}
     for engine in engines.values():

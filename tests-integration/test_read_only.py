@@ -62,9 +62,9 @@ def test_many_rows_are_read(db, reader):
     assert sum(1 for _ in reader["t"].find()) == 2501
 
 
-def test_sqlite_file_is_not_made(face, tmp_path):
+def test_sqlite_file_is_not_made(api, tmp_path):
     with pytest.raises(dbset.ConnectionFailedError):
-        face(f"sqlite:///{tmp_path}/none.db", read_only=True)
+        api(f"sqlite:///{tmp_path}/none.db", read_only=True)
 
     assert list(tmp_path.iterdir()) == []
 

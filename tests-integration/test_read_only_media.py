@@ -129,10 +129,10 @@ def test_what_cannot_be_written_is_read(place, tmp_path):
     assert "connect with read_only=True" in found["to write"]
 
 
-def test_a_file_that_changes_all_the_same(face, tmp_path):
+def test_a_file_that_changes_all_the_same(api, tmp_path):
     path = tmp_path / "shop.db"
     closed(path)
-    db = face(f"sqlite:///file:{path}?immutable=1&uri=true", read_only=True)
+    db = api(f"sqlite:///file:{path}?immutable=1&uri=true", read_only=True)
     assert db["t"].count() == 2
     with connect(f"sqlite:///{path}") as other:
         other["t"].insert({"n": 3})
@@ -141,5 +141,5 @@ def test_a_file_that_changes_all_the_same(face, tmp_path):
     with pytest.raises(ConnectionFailedError, match="it has changed"):
         db["t"].count()
     db.close()
-    with closing(face(f"sqlite:///file:{path}?immutable=1&uri=true", read_only=True)) as again:
+    with closing(api(f"sqlite:///file:{path}?immutable=1&uri=true", read_only=True)) as again:
         assert again["t"].count() == 3

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize(("write", "number"), WRITES.values(), ids=W
 
 @pytest.fixture
 def db(database_url):
-    """A database by one face: values are refused before any driver sees them."""
+    """A database by one api: values are refused before any driver sees them."""
     with dbset.connect(database_url) as db:
         yield db
 

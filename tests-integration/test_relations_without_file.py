@@ -3,7 +3,7 @@
 import dbset
 import pytest
 from dbset_schema import reflect
-from dbset_schema.version import version_of
+from dbset_schema.table_version import version_of
 from sqlalchemy import create_engine, select
 
 BIG = 2**53 + 1

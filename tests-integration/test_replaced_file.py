@@ -58,8 +58,8 @@ PAIRS = list(zip(URLS.values(), CHANGES.values(), strict=True))
     ("url", "change"), PAIRS, ids=map("; ".join, zip(URLS, CHANGES, strict=True))
 )
 @pytest.mark.parametrize("read_only", [False, True], ids=["", "read-only"])
-def test_every_call_says_so(face, url, change, read_only):
-    with face(url, read_only=read_only) as db:
+def test_every_call_says_so(api, url, change, read_only):
+    with api(url, read_only=read_only) as db:
         assert db["t"].count() == 1
         change()
         there = set(Path().iterdir())
@@ -71,9 +71,9 @@ def test_every_call_says_so(face, url, change, read_only):
 
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_transaction_does_not_end_well(face, change):
+def test_a_transaction_does_not_end_well(api, change):
     """What it has done would be lost at its commit."""
-    with face("sqlite:///shop.db") as db:
+    with api("sqlite:///shop.db") as db:
         with pytest.raises(ConnectionFailedError), db.transaction():
             db["t"].insert({"n": 2})
             change()
@@ -82,30 +82,30 @@ def test_a_transaction_does_not_end_well(face, change):
 
 
 @pytest.mark.usefixtures("shop")
-def test_many_rows_that_come_slowly(face):
+def test_many_rows_that_come_slowly(api):
     def rows():
         for n in range(12000):
             if n == 8000:
                 Path("restored.db").replace("shop.db")
             yield {"n": n}
 
-    with face("sqlite:///shop.db") as db, pytest.raises(ConnectionFailedError):
+    with api("sqlite:///shop.db") as db, pytest.raises(ConnectionFailedError):
         db["t"].insert_many(rows())
 
 
 @pytest.mark.usefixtures("shop")
-def test_message(face):
-    with face("sqlite:///shop.db") as db:
+def test_message(api):
+    with api("sqlite:///shop.db") as db:
         Path("shop.db").unlink()
         with pytest.raises(ConnectionFailedError, match=r"sqlite:///shop.db: .* deleted or replac"):
             db["t"].count()
-    with face("sqlite:///restored.db") as db:
+    with api("sqlite:///restored.db") as db:
         assert db["t"].count() == 5
 
 
 @pytest.mark.usefixtures("shop")
-def test_a_link_that_leads_elsewhere(face):
-    with face("sqlite:///link.db") as db:
+def test_a_link_that_leads_elsewhere(api):
+    with api("sqlite:///link.db") as db:
         Path("link.db").unlink()
         Path("link.db").symlink_to("restored.db")
         with pytest.raises(ConnectionFailedError):
@@ -129,8 +129,8 @@ def _by_another_program(sql):
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("url", [URLS["relative"], URLS["file:"]])
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
-def test_what_leaves_the_file_the_same(face, url, change):
-    with face(url, pool_size=1) as db:
+def test_what_leaves_the_file_the_same(api, url, change):
+    with api(url, pool_size=1) as db:
         db["t"].insert({"n": 2})
         change()
         db["t"].insert({"n": 3})
@@ -140,8 +140,8 @@ def test_what_leaves_the_file_the_same(face, url, change):
 
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///file:x?mode=memory&cache=shared&uri=true"])
-def test_databases_in_memory(face, url, tmp_path):
-    with face(url) as db:
+def test_databases_in_memory(api, url, tmp_path):
+    with api(url) as db:
         db["t"].insert({"n": 1})
         for path in tmp_path.iterdir():
             path.unlink()

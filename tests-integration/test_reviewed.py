@@ -99,8 +99,8 @@ def test_fork_leaves_the_parents_connections_alone(database_url):
         assert db["t"].count() == 2
 
 
-def test_closed_database_ends_its_streams(face, database_url):
-    db = face(database_url)
+def test_closed_database_ends_its_streams(api, database_url):
+    db = api(database_url)
     db["t"].insert_many({"n": n} for n in range(3000))
     rows = db["t"].find()
     assert rows.first() is not None

@@ -339,7 +339,7 @@ def test_async_rows_that_nobody_keeps_give_their_connection_back(run_small):
     async def main(db):
         async for _ in db["t"].find():
             break
-        await db._face.released()
+        await db._runtime.released()
         assert db.engine.pool.checkedout() == 0
 
     run_small(main)

@@ -80,8 +80,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("statement", "shown"), CHANGES.values(), ids=CHANGES)
-def test_changes_of_the_table_itself_are_seen(many, face, empty_sqlite, statement, shown):
-    other = face(empty_sqlite)
+def test_changes_of_the_table_itself_are_seen(many, api, empty_sqlite, statement, shown):
+    other = api(empty_sqlite)
     if statement.startswith("CREATE"):
         other.execute("DROP TABLE t1")
     other.execute(statement)
@@ -94,10 +94,10 @@ def test_changes_of_the_table_itself_are_seen(many, face, empty_sqlite, statemen
     other.close()
 
 
-def test_views_follow_their_tables(many, face, empty_sqlite):
+def test_views_follow_their_tables(many, api, empty_sqlite):
     many.execute("CREATE VIEW v AS SELECT * FROM t1")
     assert list(many["v"].find_one()) == ["id", "n", "name"]
-    other = face(empty_sqlite)
+    other = api(empty_sqlite)
     other.execute("ALTER TABLE t1 ADD COLUMN later INT")
 
     assert list(many["v"].find_one()) == ["id", "n", "name", "later"]

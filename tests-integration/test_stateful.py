@@ -8,7 +8,7 @@ from itertools import count
 
 import psycopg2
 import pytest
-from faces import FACES
+from both_apis import APIS
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
@@ -231,10 +231,10 @@ SETTINGS = settings(
 )
 
 
-@pytest.mark.parametrize("faces", [("sync", "async"), ("async", "sync")], ids=FACES)
+@pytest.mark.parametrize("apis", [("sync", "async"), ("async", "sync")], ids=APIS)
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_random_calls(request, faces, database):
+def test_random_calls(request, apis, database):
     new_url = request.getfixturevalue(f"new_{database}")
     with ExitStack() as stack:
-        connects = [stack.enter_context(FACES[face]()) for face in faces]
+        connects = [stack.enter_context(APIS[api]()) for api in apis]
         run_state_machine_as_test(lambda: Calls(connects, new_url()), settings=SETTINGS)

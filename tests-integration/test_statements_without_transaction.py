@@ -89,7 +89,7 @@ def test_errors_come_out_once(db):
 
 
 @pytest.mark.parametrize("options", [{}, {"isolation_level": "SERIALIZABLE"}], ids=["", "level"])
-@pytest.mark.parametrize("driver", [d for d in DRIVERS.values() if d.face == "sync"], ids=str)
+@pytest.mark.parametrize("driver", [d for d in DRIVERS.values() if d.api == "sync"], ids=str)
 def test_on_an_engine_that_is_handed_in(driver, options, empty_postgresql, empty_sqlite):
     url = empty_sqlite if driver.database == "sqlite" else empty_postgresql
     engine = create_engine(make_url(url).set(drivername=driver.drivername), **options)

@@ -1,4 +1,4 @@
-"""One url serves both faces: libpq's options, and several hosts."""
+"""One url serves both apis: libpq's options, and several hosts."""
 
 import dbset
 import pytest
@@ -40,20 +40,20 @@ BAD = [
 
 
 @pytest.mark.parametrize(("query", "option"), BAD)
-def test_options_that_cannot_be(face, postgresql_url, query, option):
+def test_options_that_cannot_be(api, postgresql_url, query, option):
     with pytest.raises(dbset.ConnectionFailedError, match=option):
-        face(make_url(postgresql_url).update_query_dict(query))
+        api(make_url(postgresql_url).update_query_dict(query))
 
 
-def test_a_user_that_there_is_not(face, postgresql_url):
+def test_a_user_that_there_is_not(api, postgresql_url):
     url = make_url(postgresql_url).set(username="nosuchuser", password="secret")
     with pytest.raises(dbset.ConnectionFailedError, match="nosuchuser") as raised:
-        face(url)
+        api(url)
 
     assert "secret" not in f"{raised.value} {raised.value.__cause__}"
 
 
 @pytest.mark.parametrize("url", ["mysql://u:secret@h/d", "mysql+aiomysql://u:secret@h/d"])
-def test_a_kind_of_database_that_is_not_served(face, url):
+def test_a_kind_of_database_that_is_not_served(api, url):
     with pytest.raises(dbset.UrlError, match="dbset works with postgresql and sqlite, not with m"):
-        face(url)
+        api(url)

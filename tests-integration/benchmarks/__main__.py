@@ -16,7 +16,7 @@ from benchmarks.plot import plot
 from benchmarks.report import page
 from benchmarks.verdicts import measure_verdicts
 from benchmarks.versions import versions
-from benchmarks.workload import CONTESTANTS, FACES
+from benchmarks.workload import APIS, CONTESTANTS
 from benchmarks.workloads import WORKLOADS
 
 _TREE = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Result
     """Yield each arena with what was measured in it, by workload."""
     workloads = [name for name in asked.only if name in WORKLOADS]
     conditions = Conditions(asked.rounds, asked.quick, asked.clock)
-    arenas = [a for a in ARENAS if a.database in asked.databases and a.face in asked.faces]
+    arenas = [a for a in ARENAS if a.database in asked.databases and a.api in asked.apis]
     with databases() as empty:
         for arena in arenas if workloads else ():
             print(arena, flush=True)
@@ -98,7 +98,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", type=_some(known), metavar="WORK,...", help=", ".join(known))
     parser.add_argument("--contestants", type=_some(CONTESTANTS), default=CONTESTANTS)
     parser.add_argument("--databases", type=_some(_DATABASES), default=_DATABASES)
-    parser.add_argument("--faces", type=_some(FACES), default=FACES)
+    parser.add_argument("--apis", type=_some(APIS), default=APIS)
     parser.add_argument("--quick", action="store_true", help="one round of small sizes")
     parser.add_argument("--rounds", type=int)
     parser.add_argument(

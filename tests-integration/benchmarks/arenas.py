@@ -1,4 +1,4 @@
-"""The databases and faces, who takes part in each, and what each starts from."""
+"""The databases and apis, who takes part in each, and what each starts from."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _SHARED_MEMORY = Path("/dev/shm")
 
 @dataclass(frozen=True)
 class Arena:
-    """A database and a face, and the contestants' modules.
+    """A database and a api, and the contestants' modules.
 
     Attributes:
         database: ``sqlite`` or ``postgresql``.
-        face: ``sync`` or ``async``.
+        api: ``sync`` or ``async``.
         modules: by the contestants' names.
     """
 
     database: str
-    face: str
+    api: str
     modules: Mapping[str, str]
 
     def __str__(self) -> str:
-        return f"{self.database} {self.face}"
+        return f"{self.database} {self.api}"
 
 
 _SYNC = {"core": "core", "dataset": "dataset_library", "ancestor": "ancestor", "dbset": "ours"}
@@ -60,14 +60,14 @@ class Databases:
     def empty(self, arena: Arena, contestant: str, tables: int = 0) -> str:
         """Return the url of a contestant's database with nothing in it but some tables."""
         if arena.database == "sqlite":
-            directory = self._directory / f"{arena.face}-{contestant}"
+            directory = self._directory / f"{arena.api}-{contestant}"
             shutil.rmtree(directory, ignore_errors=True)
             directory.mkdir()
             file = directory / "benchmark.db"
             with closing(sqlite3.connect(file)) as connection:
                 connection.executescript(_crowd(tables))
             return f"sqlite:///{file}"
-        name = f"benchmark_{arena.face}_{contestant}"
+        name = f"benchmark_{arena.api}_{contestant}"
         before, _, options = self._server.partition("?")
         url = f"{before.rpartition('/')[0]}/{name}?{options}"
         _execute(

@@ -20,7 +20,7 @@ def _among_tables(tables: int) -> Workload:
         standing=lambda size: mixed([-1]),
         expected=lambda size: mixed(range(-1, size)),
         tables=tables - 1,
-        faces=("sync",),
+        apis=("sync",),
     )
 
 
@@ -38,7 +38,7 @@ def _of_columns(columns: int) -> Workload:
         given=lambda size: (list(rows(size)),),
         expected=rows,
         shape=shape,
-        faces=("sync",),
+        apis=("sync",),
         once=True,
         contestants=("raw", "core", "dbset"),
     )
@@ -59,7 +59,7 @@ def _of_rows(function: str, rows: int, **more: Any) -> Workload:
         rows // 10,
         expected=narrow,
         shape=NARROW,
-        faces=("sync",),
+        apis=("sync",),
         once=True,
         contestants=("raw", "core", "dbset"),
         **more,

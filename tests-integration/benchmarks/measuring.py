@@ -76,7 +76,7 @@ def measure(
         }
         for name in workloads:
             work = WORKLOADS[name]
-            if arena.face not in work.faces:
+            if arena.api not in work.apis:
                 continue
             runs = [
                 Run(contestant, name, conditions)

@@ -86,9 +86,9 @@ def page(
     turns = "one round" if rounds == 1 else f"{rounds} rounds"
     parts = [_HEAD.format(rounds=turns, brief=BRIEF, clock=_CLOCKS[clock], machine=machine)]
     for arena, results in figures.items():
-        database, face = arena.split()
+        database, api = arena.split()
         shown = {name: results[name] for name in EVERYDAY if name in results}
-        title = f"{'SQLite' if database == 'sqlite' else 'PostgreSQL'}, {face}"
+        title = f"{'SQLite' if database == 'sqlite' else 'PostgreSQL'}, {api}"
         parts.append(f"## {title}\n\n{_table(shown, database)}")
     if imports:
         parts.append(f"## Import\n\n{_table({'import': imports}, 'sqlite')}")

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.rows import MIXED, Row, Shape
 
 CONTESTANTS = ("raw", "core", "dataset", "ancestor", "dbset")
-FACES = ("sync", "async")
+APIS = ("sync", "async")
 
 #: By how much less contestants do of what would take them minutes.
 SLOW = {
@@ -40,7 +40,7 @@ class Workload:
         shape: of the table.
         tables: how many other tables there are.
         contestants: who takes part.
-        faces: where.
+        apis: where.
         memory: whether memory is measured, in a process of its own, and not time.
         once: whether one round is enough.
         connects: whether the work begins with a connection.
@@ -58,7 +58,7 @@ class Workload:
     shape: Shape = MIXED
     tables: int = 0
     contestants: Collection[str] = CONTESTANTS
-    faces: Collection[str] = FACES
+    apis: Collection[str] = APIS
     memory: bool = False
     once: bool = False
     connects: bool = False

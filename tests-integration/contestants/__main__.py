@@ -26,8 +26,8 @@ async def outcome(library: Library, case: str, url: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    name, face, *wanted = sys.argv[1:]
+    name, api, *wanted = sys.argv[1:]
     CONTEXT.set_forkserver_preload([f"contestants.{name}", "contestants.scenarios"])
     for each in wanted:
         case, _, url = each.partition("=")
-        print(json.dumps(asyncio.run(outcome(Library(name, face), case, url))), flush=True)
+        print(json.dumps(asyncio.run(outcome(Library(name, api), case, url))), flush=True)

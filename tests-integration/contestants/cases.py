@@ -19,13 +19,13 @@ class Case:
     Attributes:
         title: the property in few words.
         program: tries it; its docstring says how.
-        faces: which it is for.
+        apis: which it is for.
         databases: which it is for; ``memory`` is SQLite in memory.
     """
 
     title: str
     program: Program
-    faces: tuple[str, ...] = ("sync", "async")
+    apis: tuple[str, ...] = ("sync", "async")
     databases: tuple[str, ...] = ("sqlite", "postgresql")
 
     @property

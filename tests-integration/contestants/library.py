@@ -1,4 +1,4 @@
-"""A contestant by one of its faces, so that one program drives them all."""
+"""A contestant by one of its apis, so that one program drives them all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Library:
     """A contestant's module of this package, and ``sync`` or ``async``."""
 
     name: str
-    face: str
+    api: str
 
     @property
     def adapter(self) -> Any:
@@ -31,7 +31,7 @@ class Library:
     @asynccontextmanager
     async def opened(self, url: str, **options: Any):
         """Connect, and close at the end."""
-        db = await wait(self.adapter.CONNECT[self.face](url, **options))
+        db = await wait(self.adapter.CONNECT[self.api](url, **options))
         try:
             yield db
         finally:
@@ -43,20 +43,20 @@ class Library:
 
     def apart(self, work: Callable[[], Coroutine[Any, Any, Any]], context: Context):
         """Start work that has nothing to do with the caller's: in a task, else in a thread."""
-        if self.face == "async":
+        if self.api == "async":
             return asyncio.create_task(work(), context=context)
         loop = asyncio.get_running_loop()
         return asyncio.ensure_future(loop.run_in_executor(None, asyncio.run, work()))
 
 
 async def wait(value: Any) -> Any:
-    """Return what a call gives, by either face."""
+    """Return what a call gives, by either api."""
     return await value if inspect.isawaitable(value) else value
 
 
 @asynccontextmanager
 async def within(block: Any):
-    """Enter a context manager of either face."""
+    """Enter a context manager of either api."""
     if hasattr(block, "__aenter__"):
         async with block as value:
             yield value
@@ -66,7 +66,7 @@ async def within(block: Any):
 
 
 async def each(rows: Any):
-    """Iterate over rows of either face."""
+    """Iterate over rows of either api."""
     if hasattr(rows, "__aiter__"):
         async for row in rows:
             yield dict(row)
@@ -76,5 +76,5 @@ async def each(rows: Any):
 
 
 async def listed(rows: Any) -> list[dict[str, Any]]:
-    """Return all of some rows of either face."""
+    """Return all of some rows of either api."""
     return [row async for row in each(rows)]

@@ -23,7 +23,7 @@ HERE = Path(__file__).parents[1]
 PATIENCE = 120
 AT_ONCE = 2
 
-#: By the names of their modules: how the page calls them, their environment, and their faces.
+#: By the names of their modules: how the page calls them, their environment, and their apis.
 CONTESTANTS = {
     "dataset": ("dataset", "dataset", ("sync",)),
     "ancestor": ("dbset 1.3.0", "ancestor", ("sync", "async")),
@@ -33,17 +33,17 @@ CONTESTANTS = {
 
 @dataclass(frozen=True)
 class Trial:
-    """A case, tried by a contestant's face on a database."""
+    """A case, tried by a contestant's api on a database."""
 
     case: str
     contestant: str
-    face: str
+    api: str
     database: str
 
     @property
     def where(self) -> tuple[str, str, str]:
-        """The contestant, its face and the database."""
-        return self.contestant, self.face, self.database
+        """The contestant, its api and the database."""
+        return self.contestant, self.api, self.database
 
 
 #: What did not hold, of each trial.
@@ -51,14 +51,14 @@ Outcomes: TypeAlias = dict[Trial, list[str]]
 
 
 def trials(cases: Collection[Case]) -> list[Trial]:
-    """Return every trial of some cases, those of one face on one database together."""
+    """Return every trial of some cases, those of one api on one database together."""
     return [
-        Trial(case.name, contestant, face, database)
-        for contestant, (_, _, faces) in CONTESTANTS.items()
-        for face in faces
+        Trial(case.name, contestant, api, database)
+        for contestant, (_, _, apis) in CONTESTANTS.items()
+        for api in apis
         for database in ("sqlite", "postgresql", "memory")
         for case in cases
-        if face in case.faces and database in case.databases
+        if api in case.apis and database in case.databases
     ]
 
 
@@ -99,7 +99,7 @@ def outcomes(wanted: Iterable[list[Trial]], postgresql_url: str, directory: Path
 def _tried(batch: list[Trial], python: Path, urls: list[str]) -> Outcomes:
     """Run a batch until its end, or until a trial does not end."""
     cases = [f"{trial.case}={url}" for trial, url in zip(batch, urls, strict=True)]
-    ended, lines = _run(python, batch[0].contestant, batch[0].face, *cases)
+    ended, lines = _run(python, batch[0].contestant, batch[0].api, *cases)
     found = [json.loads(line) for line in lines if line.startswith("[")]
     if len(found) < len(batch):
         progress = f" ({lines[-1]})" if lines and not lines[-1].startswith("[") else ""

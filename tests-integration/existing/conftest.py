@@ -30,7 +30,7 @@ def made(db):
 
 @pytest.fixture
 def made_on_postgresql(open_postgresql):
-    """Runs statements on PostgreSQL, by either face, and gives the database."""
+    """Runs statements on PostgreSQL, by either api, and gives the database."""
     return _maker(open_postgresql())
 
 
@@ -41,9 +41,9 @@ def made_by_driver(pg):
 
 
 @pytest.fixture
-def made_on_sqlite(face, empty_sqlite):
+def made_on_sqlite(api, empty_sqlite):
     """Runs statements on SQLite and gives the database."""
-    db = face(empty_sqlite)
+    db = api(empty_sqlite)
     yield _maker(db)
     db.close()
 

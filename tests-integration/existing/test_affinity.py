@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from dbset import FilterError, TypeConflictError
 from dbset_types.coerce import coercer
-from dbset_types.stored import unknown_type
+from dbset_types.reflected import unknown_type
 from hypothesis import given
 from hypothesis import strategies as st
 

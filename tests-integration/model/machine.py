@@ -1,4 +1,4 @@
-"""Two databases of both faces, on one, that do what a model does; and the comparison."""
+"""Two databases of both apis, on one, that do what a model does; and the comparison."""
 
 from __future__ import annotations
 

@@ -32,31 +32,31 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("options", "message"), WRONG)
-def test_values_are_checked(face, options, message):
+def test_values_are_checked(api, options, message):
     with pytest.raises(dbset.ArgumentError, match=message):
-        face("sqlite://", read_only=True, **options)
+        api("sqlite://", read_only=True, **options)
 
 
 @pytest.mark.parametrize("name", GIVEN)
-def test_they_are_for_reading(face, name):
+def test_they_are_for_reading(api, name):
     with pytest.raises(dbset.ArgumentError) as raised:
-        face("sqlite://", **{name: GIVEN[name]})
+        api("sqlite://", **{name: GIVEN[name]})
 
     assert str(raised.value) == f"{name} is for a database that is opened with read_only=True"
 
 
-def test_a_slip_is_seen(face):
+def test_a_slip_is_seen(api):
     with pytest.raises(dbset.ArgumentError, match="did you mean 'statement_timeout'"):
-        face("sqlite://", read_only=True, statment_timeout=1)
+        api("sqlite://", read_only=True, statment_timeout=1)
 
 
-def test_functions_are_allowed(face):
+def test_functions_are_allowed(api):
     sql = "SELECT 'a' REGEXP 'a' AS found"
     with (
-        face("sqlite://", read_only=True, statement_timeout=1) as db,
+        api("sqlite://", read_only=True, statement_timeout=1) as db,
         pytest.raises(dbset.ReadOnlyError, match=r"allow_functions=\['regexp'\]"),
     ):
         db.query(sql).all()
     options = {"statement_timeout": 1, "allow_functions": iter(["regexp"])}
-    with face("sqlite://", read_only=True, **options) as db:
+    with api("sqlite://", read_only=True, **options) as db:
         assert db.query(sql).all() == [{"found": 1}]

@@ -209,7 +209,7 @@ async def sweep(db, server, call, way, marks):
     for step in count():
         ended = await way(call(db, next(marks)), step)
         if way is cancelled_twice:
-            await db._face.released()  # the second one has sent the clean-up to the background
+            await db._runtime.released()  # the second one has sent the clean-up to the background
         assert db.engine.pool.checkedout() == 0, f"{way.__name__} at step {step}"
         server.check_no_lock(patience=10 if way is cancelled_twice else 0)
         if ended:
@@ -238,7 +238,7 @@ def test_the_cleanup_is_cancelled_at_every_await(run):
         for way in TWICE and map(cancelled_again, (1, 2, 3)):
             for step in count():
                 ended = await way(find_one(db, 0), step)
-                await db._face.released()
+                await db._runtime.released()
                 if ended:
                     break
 

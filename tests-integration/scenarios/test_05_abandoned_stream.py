@@ -85,7 +85,7 @@ LEAVE = [
 
 
 def test_a_thousand_times(db):
-    """As often by each pair of face and database, in turns."""
+    """As often by each pair of api and database, in turns."""
     for number in range(TIMES):
         LEAVE[number % len(LEAVE)](db["t"])
         db["t"].update({"text": "written"}, id=number)

@@ -191,7 +191,7 @@ def test_others_never_see_what_is_not_committed(db, open_db):
     check_next_writes(other)
 
 
-@pytest.mark.parametrize("face", ["sync"], indirect=True)
+@pytest.mark.parametrize("api", ["sync"], indirect=True)
 def test_another_thread_never_sees_what_is_not_committed(db):
     def look():
         views.append(seen(db))

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from dbset_async import EventLoopError, async_connect
-from dbset_async.bridge import AsyncFace
+from dbset_async.bridge import AsyncRuntime
 from dbset_sync import DatasetError
 
 
@@ -40,7 +40,7 @@ def test_another_loop_is_told(call):
 
 def test_it_can_only_be_connected_in_a_loop():
     with pytest.raises(RuntimeError, match="no running event loop"):
-        AsyncFace()
+        AsyncRuntime()
 
 
 def test_it_goes_on_in_its_own_loop():

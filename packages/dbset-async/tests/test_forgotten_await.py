@@ -28,12 +28,12 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("slip", "message"), SLIPS)
-def test_slips(slip, message):
+@pytest.mark.parametrize(("misuse", "message"), SLIPS)
+def test_slips(misuse, message):
     async def main():
         async with async_connect() as db:
             with pytest.raises(TypeError, match=message):
-                slip(db)
+                misuse(db)
 
     asyncio.run(main())
 

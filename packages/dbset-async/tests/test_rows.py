@@ -20,7 +20,7 @@ async def table(db):
     await db["t"].insert_many([{"n": n} for n in range(COUNT)])
     yield db["t"]
     gc.collect()
-    await db._face.released()
+    await db._runtime.released()
     assert db.engine.pool.checkedout() == 0
 
 
@@ -94,7 +94,7 @@ async def test_leaving_a_loop_lets_go(table, db):
     async for row in table.find():
         if row["n"] == 1200:
             break
-    await db._face.released()
+    await db._runtime.released()
 
     assert db.engine.pool.checkedout() == 0
 

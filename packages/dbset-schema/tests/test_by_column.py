@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_schema import RowError
-from dbset_schema.rows import by_column
+from dbset_schema.row_checks import by_column
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 from dbset_schema import RowError
-from dbset_schema.rows import check_row
+from dbset_schema.row_checks import check_row
 
 BAD = [
     (["a"], "is a list, not a mapping"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_schema import Catalog, reflect
-from dbset_schema.comparison import is_same
+from dbset_schema.table_comparison import is_same
 
 TABLE = "CREATE TABLE t (id INTEGER PRIMARY KEY, a BIGINT, b TEXT DEFAULT 'x')"
 CHANGES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_schema import fit_table
+from dbset_schema import ensure_table
 
 TABLE = [
     "CREATE TABLE t (n BIGINT, m BIGINT, name TEXT)",
@@ -27,10 +27,10 @@ CASES = {
 def test_dry_run(made, everything, name, rows):
     connection = made(*TABLE)
     before = everything()
-    planned = fit_table(connection, name, rows, dry_run=True)
+    planned = ensure_table(connection, name, rows, dry_run=True)
 
     assert everything() == before
-    done = fit_table(connection, name, rows)
+    done = ensure_table(connection, name, rows)
     assert planned.statements == done.statements
     assert (planned.created, list(planned.added)) == (done.created, list(done.added))
     assert list(planned.widened) == list(done.widened)
@@ -39,6 +39,6 @@ def test_dry_run(made, everything, name, rows):
 
 def test_dry_run_logs_nothing(connection, caplog):
     with caplog.at_level("INFO", logger="dbset"):
-        fit_table(connection, "t", [{"a": 1}], dry_run=True)
+        ensure_table(connection, "t", [{"a": 1}], dry_run=True)
 
     assert caplog.messages == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_schema import RowError, SchemaError, fit_table
+from dbset_schema import RowError, SchemaError, ensure_table
 from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
 
 TABLE = "CREATE TABLE t (a BIGINT)"
@@ -29,7 +29,7 @@ def test_nothing_is_changed(made, everything, arguments, kind, message):
 
     for dry_run in (True, False):
         with pytest.raises(kind, match=message):
-            fit_table(connection, *arguments, dry_run=dry_run)
+            ensure_table(connection, *arguments, dry_run=dry_run)
     assert everything() == before
 
 
@@ -40,17 +40,17 @@ def test_a_change_that_fails_half_way_is_undone(made, everything):
     before = everything()
 
     with pytest.raises(Exception, match="error in table t after drop column"):
-        fit_table(connection, "t", [{"new": 1, "a": 1.5, "b": 1.5}])
+        ensure_table(connection, "t", [{"new": 1, "a": 1.5, "b": 1.5}])
     assert everything() == before
 
 
 def test_rows_that_a_view_takes_as_it_is(made):
     connection = made(TABLE, "CREATE VIEW v AS SELECT a FROM t")
 
-    assert not fit_table(connection, "v", [{"a": 1}])
+    assert not ensure_table(connection, "v", [{"a": 1}])
 
 
 def test_a_primary_key_without_a_name(connection, everything):
     with pytest.raises(SchemaError, match="column name must not be empty"):
-        fit_table(connection, "t", [{"a": 1}], primary_key=PrimaryKey(""))
+        ensure_table(connection, "t", [{"a": 1}], primary_key=PrimaryKey(""))
     assert everything() == ([], [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_schema import Catalog
-from dbset_schema.fit import Wanted, extend
+from dbset_schema.ensure import Wanted, extend
 from dbset_types import TypeInference
 
 WANTED = Wanted({"a": [1], "b": ["x"]}, TypeInference("sqlite"))

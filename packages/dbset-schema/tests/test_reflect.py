@@ -7,7 +7,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
-from dbset_schema import fit_table, has_table, reflect, table_names, view_names
+from dbset_schema import ensure_table, has_table, reflect, table_names, view_names
 from sqlalchemy import select
 
 UTC = dt.UTC
@@ -32,7 +32,7 @@ VALUES = [
 
 @pytest.mark.parametrize(("value", "declared"), VALUES)
 def test_what_is_written_is_read_by_the_reflected_table(connection, value, declared):
-    fit_table(connection, "t", [{"a": value}])
+    ensure_table(connection, "t", [{"a": value}])
     table = reflect(connection, "t")
     connection.execute(table.insert(), {"a": value})
     found = connection.scalar(select(table.c.a))

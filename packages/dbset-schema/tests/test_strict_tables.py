@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from dbset_schema import SchemaError, fit_table
-from dbset_schema.strict import is_strict
+from dbset_schema import SchemaError, ensure_table
+from dbset_schema.sqlite_strict import is_strict
 
 MADE = {
     "CREATE TABLE t (n INT) STRICT": True,
@@ -23,12 +23,12 @@ def test_told_by_what_made_it(statement, strict):
 
 def test_columns_are_of_types_of_sqlites_own(made):
     connection = made("CREATE TABLE t (a TEXT) STRICT")
-    changes = fit_table(connection, "t", [{"n": 1, "f": 1.5, "s": "x", "b": b"x"}])
+    changes = ensure_table(connection, "t", [{"n": 1, "f": 1.5, "s": "x", "b": b"x"}])
 
     assert [statement.split()[-1] for statement in changes.statements] == [
         *("INTEGER", "REAL", "TEXT", "BLOB"),
     ]
-    changes = fit_table(connection, "t", [{"n": 1.5}])
+    changes = ensure_table(connection, "t", [{"n": 1.5}])
     assert changes.statements[0] == 'ALTER TABLE t ADD COLUMN "dbset widened" REAL'
 
 
@@ -36,4 +36,4 @@ def test_columns_are_of_types_of_sqlites_own(made):
 def test_other_types_are_refused(made, dry_run):
     connection = made("CREATE TABLE t (a TEXT) STRICT")
     with pytest.raises(SchemaError, match=r"'t' is STRICT.*'flag'"):
-        fit_table(connection, "t", [{"a": "x", "flag": True}], dry_run=dry_run)
+        ensure_table(connection, "t", [{"a": "x", "flag": True}], dry_run=dry_run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_schema import reflect
-from dbset_schema.version import version_of
+from dbset_schema.table_version import version_of
 from sqlalchemy import MetaData, Table, create_engine, select
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from dbset_schema import fit_table, reflect
+from dbset_schema import ensure_table, reflect
 from sqlalchemy import select
 
 
@@ -24,7 +24,7 @@ def test_values_are_kept(made, declared, given, wider, kept):
     connection = made(f"CREATE TABLE t (n {declared})")
     for value in kept:
         connection.exec_driver_sql("INSERT INTO t VALUES (?)", (value,))
-    fit_table(connection, "t", [{"n": given}])
+    ensure_table(connection, "t", [{"n": given}])
 
     table = reflect(connection, "t")
     values = connection.scalars(select(table.c.n)).all()
@@ -63,7 +63,7 @@ def kept(everything):
 def test_indexes_triggers_and_other_columns_are_kept(made, everything, name):
     connection = made(*TABLE)
     before = kept(everything)
-    assert list(fit_table(connection, name, [{"100%": 1.5}]).widened) == ["100%"]
+    assert list(ensure_table(connection, name, [{"100%": 1.5}]).widened) == ["100%"]
 
     assert kept(everything) == before
     (sql,) = connection.exec_driver_sql(
@@ -78,7 +78,7 @@ def test_indexes_triggers_and_other_columns_are_kept(made, everything, name):
 
 def test_triggers_do_not_see_the_copying(made):
     connection = made(*TABLE)
-    fit_table(connection, "My table", [{"100%": 1.5}])
+    ensure_table(connection, "My table", [{"100%": 1.5}])
     assert connection.exec_driver_sql("SELECT count(*) FROM log").scalar() == 0
 
     connection.exec_driver_sql('UPDATE "My table" SET other = 9 WHERE id = 1')
@@ -94,7 +94,7 @@ def test_a_column_that_others_refer_to(made):
         "CREATE TABLE child (n BIGINT REFERENCES parent (n))",
         "INSERT INTO child VALUES (1)",
     )
-    fit_table(connection, "parent", [{"n": 1.5}])
+    ensure_table(connection, "parent", [{"n": 1.5}])
 
     assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
     with pytest.raises(Exception, match="FOREIGN KEY constraint failed"):

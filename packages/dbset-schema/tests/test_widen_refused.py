@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_schema import SchemaError, fit_table
+from dbset_schema import SchemaError, ensure_table
 
 DECLARED_WITH_MORE = [
     "n INTEGER PRIMARY KEY",
@@ -26,7 +26,7 @@ def test_columns_that_are_declared_with_more_than_a_type(made, everything, colum
     before = everything()
 
     with pytest.raises(SchemaError, match="column 'n' of table 't' must grow") as raised:
-        fit_table(connection, "t", [{"a": 1, "n": 1.5}], dry_run=dry_run)
+        ensure_table(connection, "t", [{"a": 1, "n": 1.5}], dry_run=dry_run)
     assert raised.value.name == "n"
     assert everything() == before
 
@@ -39,7 +39,7 @@ def test_columns_that_are_declared_with_more_than_a_type(made, everything, colum
 def test_columns_that_are_declared_with_a_type_alone(made, column, place):
     connection = made(f"CREATE TABLE t ({place.format(column)})")
 
-    assert list(fit_table(connection, "t", [{"n": 1.5}]).widened) == ["n"]
+    assert list(ensure_table(connection, "t", [{"n": 1.5}]).widened) == ["n"]
 
 
 @pytest.mark.parametrize(
@@ -58,5 +58,5 @@ def test_what_the_database_itself_refuses(made, everything, columns, statement, 
     before = everything()
 
     with pytest.raises(Exception, match=message):
-        fit_table(connection, "t", [{"n": 1.5}])
+        ensure_table(connection, "t", [{"n": 1.5}])
     assert everything() == before

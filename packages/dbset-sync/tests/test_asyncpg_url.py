@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_sync import UrlError
-from dbset_sync.asyncpg_url import translated
+from dbset_sync.engine.asyncpg_url import translated
 from sqlalchemy import make_url
 
 OPTIONS = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from dbset_sync.binds import bracketed, told
+from dbset_sync.reading.bind_types import bracketed, told
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 DAY = dt.date(2024, 2, 29)

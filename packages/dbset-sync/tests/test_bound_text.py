@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_sync import ArgumentError
-from dbset_sync.sql_text import bound_text
+from dbset_sync.reading.sql_scanner import bound_text
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_sync.chunks import FEWEST, MOST, chunked, rows_at_once
+from dbset_sync.writing.chunks import FEWEST, MOST, chunked, rows_at_once
 from hypothesis import given
 from hypothesis import strategies as st
 

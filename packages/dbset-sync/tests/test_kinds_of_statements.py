@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dbset_sync.sql_text import controls_transaction, may_change_schema, only_reads
+from dbset_sync.reading.sql_scanner import controls_transaction, may_change_schema, only_reads
 
 
 @pytest.mark.parametrize(

@@ -27,4 +27,4 @@ def test_a_table_outlives_the_database_object():
 
     assert table.insert({"n": 1}) == 1
     assert table.find().all() == [{"id": 1, "n": 1}]
-    table._access.connections.engine.dispose()
+    table._executor.connections.engine.dispose()

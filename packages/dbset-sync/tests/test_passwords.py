@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 from dbset_sync import ConnectionFailedError, UrlError, connect
-from dbset_sync.urls import shown
+from dbset_sync.engine.url import shown
 from sqlalchemy import create_engine, make_url
 
 

@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 import pytest
 from dbset_sync import DriverNotFoundError, UrlError
-from dbset_sync.face import Driver, Face
-from dbset_sync.urls import resolve_url
+from dbset_sync.engine.url import resolve_url
+from dbset_sync.runtime import Driver, Runtime
 from sqlalchemy import make_url
 
 
-class OtherFace(Face):
-    """A face with databases of its own."""
+class OtherFace(Runtime):
+    """A runtime with databases of its own."""
 
     drivers = MappingProxyType(
         {
@@ -37,7 +37,7 @@ class OtherFace(Face):
 )
 @pytest.mark.parametrize("kind", [str, make_url])
 def test_driver(url, drivername, kind):
-    found = resolve_url(kind(url), Face())
+    found = resolve_url(kind(url), Runtime())
 
     assert found == make_url(url).set(drivername=drivername)
 
@@ -51,15 +51,15 @@ def test_without_a_url_the_environment_decides(monkeypatch, value, url):
     if value is not None:
         monkeypatch.setenv("DATABASE_URL", value)
 
-    assert resolve_url(None, Face()) == make_url(url)
-    assert resolve_url("sqlite:///own.db", Face()).database == "own.db"
+    assert resolve_url(None, Runtime()) == make_url(url)
+    assert resolve_url("sqlite:///own.db", Runtime()).database == "own.db"
 
 
 def test_an_environment_that_means_no_database(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
 
     with pytest.raises(UrlError, match="DATABASE_URL is no database url"):
-        resolve_url(None, Face())
+        resolve_url(None, Runtime())
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_environment_that_means_no_database(monkeypatch):
 )
 def test_urls_that_are_none(url, message):
     with pytest.raises(UrlError, match=message):
-        resolve_url(url, Face())
+        resolve_url(url, Runtime())
 
 
 def test_the_first_driver_that_is_installed():

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from dbset_filters import FilterError
 from dbset_schema import RowError, TableNotFoundError
-from dbset_sync.stale import is_deadlock, is_explainable, is_stale_plan
+from dbset_sync.session.retry import is_deadlock, is_explainable, is_stale_plan
 from dbset_types import ColumnNotFoundError
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError

@@ -5,7 +5,7 @@
 import datetime as dt
 
 import pytest
-from dbset_types import beyond
+from dbset_types import out_of_range
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,11 +49,11 @@ ZONED_TIMES = {
 @pytest.mark.parametrize(
     ("read", "texts"),
     [
-        (beyond.date_of_text, DATES),
-        (beyond.instant_of_text, INSTANTS),
-        (beyond.datetime_of_text, DATETIMES),
-        (beyond.time_of_text, TIMES),
-        (beyond.time_with_zone_of_text, ZONED_TIMES),
+        (out_of_range.date_of_text, DATES),
+        (out_of_range.instant_of_text, INSTANTS),
+        (out_of_range.datetime_of_text, DATETIMES),
+        (out_of_range.time_of_text, TIMES),
+        (out_of_range.time_with_zone_of_text, ZONED_TIMES),
     ],
 )
 def test_texts(read, texts):
@@ -65,47 +65,50 @@ def test_texts(read, texts):
 
 @given(st.integers(FIRST, LAST))
 def test_days(days):
-    value = beyond.date_of_days(days)
+    value = out_of_range.date_of_days(days)
 
-    assert beyond.days_of_date(value) == beyond.days_of_date(str(value)) == days
+    assert out_of_range.days_of_date(value) == out_of_range.days_of_date(str(value)) == days
 
 
 @given(st.integers(FIRST * DAY, LAST * DAY))
 def test_microseconds(count):
-    value, instant = beyond.datetime_of_microseconds(count), beyond.instant_of_microseconds(count)
+    value, instant = (
+        out_of_range.datetime_of_microseconds(count),
+        out_of_range.instant_of_microseconds(count),
+    )
 
-    assert beyond.microseconds_of_datetime(value) == count
-    assert beyond.microseconds_of_instant(instant) == count
+    assert out_of_range.microseconds_of_datetime(value) == count
+    assert out_of_range.microseconds_of_instant(instant) == count
 
 
 @given(st.integers(0, DAY), st.integers(-57_599, 57_599))
 def test_times(count, west):
-    value = beyond.time_with_zone(count, west)
+    value = out_of_range.time_with_zone(count, west)
 
-    assert beyond.counts_of_time_with_zone(value) == (count, west)
-    assert beyond.microseconds_of_time(beyond.time_of_microseconds(count)) == count
+    assert out_of_range.counts_of_time_with_zone(value) == (count, west)
+    assert out_of_range.microseconds_of_time(out_of_range.time_of_microseconds(count)) == count
 
 
 @pytest.mark.parametrize(
     ("read", "text"),
     [
-        (beyond.date_of_text, "yesterday"),
-        (beyond.date_of_text, "29.02.2024"),
-        (beyond.date_of_text, "2023-02-29"),
-        (beyond.datetime_of_text, "0044-03-15 00:00:00+00 BC"),
-        (beyond.instant_of_text, "0044-03-15 00:00:00 BC"),
-        (beyond.time_of_text, "noon"),
-        (beyond.time_of_text, "24:00:00.5"),
-        (beyond.time_of_text, "25:00:00"),
-        (beyond.time_of_text, "12:60:00"),
-        (beyond.time_of_text, "12:30:00+02"),
-        (beyond.time_with_zone_of_text, "12:30:00"),
-        (beyond.time_with_zone_of_text, "12:30:00+16:00"),
-        (beyond.date_of_text, "0000-01-01"),
-        (beyond.date_of_text, "4714-11-23 BC"),
-        (beyond.date_of_text, "5874898-01-01"),
-        (beyond.datetime_of_text, "294277-01-01 00:00:00"),
-        (beyond.instant_of_text, "294276-12-31 23:00:00-01"),
+        (out_of_range.date_of_text, "yesterday"),
+        (out_of_range.date_of_text, "29.02.2024"),
+        (out_of_range.date_of_text, "2023-02-29"),
+        (out_of_range.datetime_of_text, "0044-03-15 00:00:00+00 BC"),
+        (out_of_range.instant_of_text, "0044-03-15 00:00:00 BC"),
+        (out_of_range.time_of_text, "noon"),
+        (out_of_range.time_of_text, "24:00:00.5"),
+        (out_of_range.time_of_text, "25:00:00"),
+        (out_of_range.time_of_text, "12:60:00"),
+        (out_of_range.time_of_text, "12:30:00+02"),
+        (out_of_range.time_with_zone_of_text, "12:30:00"),
+        (out_of_range.time_with_zone_of_text, "12:30:00+16:00"),
+        (out_of_range.date_of_text, "0000-01-01"),
+        (out_of_range.date_of_text, "4714-11-23 BC"),
+        (out_of_range.date_of_text, "5874898-01-01"),
+        (out_of_range.datetime_of_text, "294277-01-01 00:00:00"),
+        (out_of_range.instant_of_text, "294276-12-31 23:00:00-01"),
     ],
 )
 def test_other_texts(read, text):
@@ -117,6 +120,12 @@ def test_days_and_times_of_other_kinds():
     day, noon = dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)
     midnight = dt.datetime(2024, 2, 29)
 
-    assert beyond.microseconds_of_datetime(day) == beyond.microseconds_of_datetime(midnight)
-    assert beyond.microseconds_of_instant(noon) == beyond.microseconds_of_instant(noon.astimezone())
-    assert beyond.microseconds_of_instant(day) == beyond.microseconds_of_instant(midnight)
+    assert out_of_range.microseconds_of_datetime(day) == out_of_range.microseconds_of_datetime(
+        midnight
+    )
+    assert out_of_range.microseconds_of_instant(noon) == out_of_range.microseconds_of_instant(
+        noon.astimezone()
+    )
+    assert out_of_range.microseconds_of_instant(day) == out_of_range.microseconds_of_instant(
+        midnight
+    )

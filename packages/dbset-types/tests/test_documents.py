@@ -8,7 +8,7 @@ import math
 import re
 
 import pytest
-from dbset_types.documents import document, jsonb_dumps
+from dbset_types.json_documents import document, jsonb_dumps
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
-from dbset_types.gathered import Gathered
+from dbset_types.merged_types import Gathered
 
 types = TypeInference("sqlite")
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from dbset_types import TypeConflictError, TypeInference, stored
-from dbset_types.literals import Named
+from dbset_types import TypeConflictError, TypeInference, reflected
+from dbset_types.text_casts import Named
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import psycopg2
 
@@ -20,11 +20,11 @@ def sql(clause):
 
 
 def column(type_):
-    return sa.Table("t", sa.MetaData(), sa.Column("v", stored.postgresql_type(type_))).c.v
+    return sa.Table("t", sa.MetaData(), sa.Column("v", reflected.postgresql_type(type_))).c.v
 
 
 @pytest.mark.parametrize(
-    ("reflected", "declared"),
+    ("type_", "declared"),
     [
         (pg.INET(), "INET"),
         (pg.MONEY(), "money"),
@@ -36,12 +36,12 @@ def column(type_):
         (pg.DOMAIN("age", sa.Integer()), "INTEGER"),
     ],
 )
-def test_the_type_is_declared_as_before(reflected, declared):
-    assert stored.postgresql_type(reflected).compile(dialect=pg.dialect()) == declared
+def test_the_type_is_declared_as_before(type_, declared):
+    assert reflected.postgresql_type(type_).compile(dialect=pg.dialect()) == declared
 
 
 @pytest.mark.parametrize(
-    ("reflected", "chosen", "compared"),
+    ("type_", "chosen", "compared"),
     [
         (pg.INET(), "abbrev(t.v) AS v", "CAST(%(v_1)s AS INET)"),
         (pg.CIDR(), "CAST(t.v AS TEXT) AS v", "CAST(%(v_1)s AS CIDR)"),
@@ -54,9 +54,9 @@ def test_the_type_is_declared_as_before(reflected, declared):
         (pg.DOMAIN("age", sa.Integer()), "t.v", "%(v_1)s"),
     ],
 )
-def test_what_is_sent_and_read(reflected, chosen, compared):
-    assert sql(sa.select(column(reflected))) == f"SELECT {chosen}"
-    assert sql(column(reflected) == "x") == f"t.v = {compared}"
+def test_what_is_sent_and_read(type_, chosen, compared):
+    assert sql(sa.select(column(type_))) == f"SELECT {chosen}"
+    assert sql(column(type_) == "x") == f"t.v = {compared}"
 
 
 def test_other_operators_are_sqlalchemys():
@@ -77,10 +77,10 @@ def test_other_operators_are_sqlalchemys():
     ],
 )
 def test_values(type_, value, kept):
-    assert TYPES.coerce(value, stored.postgresql_type(type_)) == kept
+    assert TYPES.coerce(value, reflected.postgresql_type(type_)) == kept
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, b"a", [1, 2], {1}])
 def test_values_without_text(value):
     with pytest.raises(TypeConflictError, match="does not fit INET: it takes text"):
-        TYPES.coerce(value, stored.postgresql_type(pg.INET()))
+        TYPES.coerce(value, reflected.postgresql_type(pg.INET()))

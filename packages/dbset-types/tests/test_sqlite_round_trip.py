@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from dbset_types import TypeInference, stored
+from dbset_types import TypeInference, reflected
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +102,7 @@ def written(connection, type_, values):
     coerce = types.coercer(type_)
     connection.execute(table.insert(), [{"v": coerce(value)} for value in values])
     declared = connection.exec_driver_sql(f"PRAGMA table_info({name})").one().type
-    return sa.table(name, sa.column("v", stored.sqlite_type(declared)))
+    return sa.table(name, sa.column("v", reflected.sqlite_type(declared)))
 
 
 def assert_round_trip(connection, value):

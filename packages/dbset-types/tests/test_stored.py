@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 import sqlalchemy as sa
-from dbset_types import TypeInference, postgresql, sqlite, stored
+from dbset_types import TypeInference, postgresql, reflected, sqlite
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
@@ -30,7 +30,7 @@ OWN = [
 
 @pytest.mark.parametrize("declared", OWN)
 def test_a_type_declares_the_name_that_it_is_known_by(declared):
-    assert stored.sqlite_type(declared).compile(dialect=sqlite_dialect()) == declared
+    assert reflected.sqlite_type(declared).compile(dialect=sqlite_dialect()) == declared
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_a_type_declares_the_name_that_it_is_known_by(declared):
     ],
 )
 def test_names_are_known_however_they_are_written(declared, type_):
-    assert type(stored.sqlite_type(declared)) is type_
+    assert type(reflected.sqlite_type(declared)) is type_
 
 
 @pytest.mark.parametrize("declared", ["", "INTEGER", "VARCHAR(10)", "POINT"])
 def test_other_names_are_left_to_sqlalchemy(declared):
-    assert stored.sqlite_type(declared) is None
+    assert reflected.sqlite_type(declared) is None
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_other_names_are_left_to_sqlalchemy(declared):
     ],
 )
 def test_types_that_postgresql_reflects_are_mended(reflected, type_):
-    mended = stored.postgresql_type(reflected)
+    mended = reflected.postgresql_type(reflected)
     assert type(mended) is type_
     assert mended.compile(dialect=pg.dialect()) == reflected.compile(dialect=pg.dialect())
 
 
 @pytest.mark.parametrize("type_", [pg.JSON(), pg.JSONB()])
 def test_none_is_null_in_documents(type_):
-    assert stored.postgresql_type(type_).none_as_null
+    assert reflected.postgresql_type(type_).none_as_null
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,6 @@ def test_types_can_be_copied_and_pickled(type_):
 @pytest.mark.parametrize("declared", ["DATE", "TIME", "DATETIME", "TIMESTAMPTZ", "UUID", "JSON"])
 @pytest.mark.parametrize("held", [1704067200, 1.5, "no such value", b"\x01", None])
 def test_what_sqlite_holds_besides_is_read_as_it_is(declared, held):
-    read = stored.sqlite_type(declared).result_processor(sqlite_dialect(), None)
+    read = reflected.sqlite_type(declared).result_processor(sqlite_dialect(), None)
 
     assert read(held) == held

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 from dbset import async_connect, connect
-from dbset_async.bridge import AsyncFace
-from dbset_sync.face import Face
-from dbset_sync.urls import resolve_url
+from dbset_async.bridge import AsyncRuntime
+from dbset_sync.engine.url import resolve_url
+from dbset_sync.runtime import Runtime
 
 
 def test_one_writes_and_the_other_reads(tmp_path):
@@ -26,7 +26,7 @@ def test_one_writes_and_the_other_reads(tmp_path):
 
 
 async def async_driver(url):
-    return resolve_url(url, AsyncFace()).get_driver_name()
+    return resolve_url(url, AsyncRuntime()).get_driver_name()
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ async def async_driver(url):
     [("sqlite://", ("pysqlite", "aiosqlite")), ("postgresql://h/d", ("psycopg2", "asyncpg"))],
 )
 def test_the_drivers_are_there(url, drivers):
-    assert resolve_url(url, Face()).get_driver_name() == drivers[0]
+    assert resolve_url(url, Runtime()).get_driver_name() == drivers[0]
     assert asyncio.run(async_driver(url)) == drivers[1]

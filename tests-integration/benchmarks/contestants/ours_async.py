@@ -1,4 +1,4 @@
-"""dbset's asynchronous face."""
+"""dbset's asynchronous api."""
 
 from __future__ import annotations
 

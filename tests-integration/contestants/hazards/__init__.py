@@ -39,5 +39,5 @@ FIGURES = (
     Case("Statements for an insert", figures.statements_of_inserts),
     Case("Statements for 1,000 upserts", figures.statements_of_upserts),
     Case("Memory for reading 200,000 rows", figures.memory),
-    Case("Import", figures.import_of_modules, faces=("sync",), databases=("memory",)),
+    Case("Import", figures.import_of_modules, apis=("sync",), databases=("memory",)),
 )

@@ -17,9 +17,9 @@ import asyncio
 import sys
 from contestants.library import Library, wait
 
-async def main(name, face, url):
-    library = Library(name, face)
-    db = await wait(library.adapter.CONNECT[face](url))
+async def main(name, api, url):
+    library = Library(name, api)
+    db = await wait(library.adapter.CONNECT[api](url))
     await wait(db["t"].insert({"name": "x"}))
 
 asyncio.run(main(*sys.argv[1:]))
@@ -74,7 +74,7 @@ async def memory(library: Library, url: str) -> list[str]:
 
 async def exit_without_close(library: Library, url: str) -> list[str]:
     """A program that inserts a row, never calls `close()` and comes to its end."""
-    command = [sys.executable, "-c", EXIT, library.name, library.face, url]
+    command = [sys.executable, "-c", EXIT, library.name, library.api, url]
     try:
         process = subprocess.run(command, timeout=20, capture_output=True, text=True, check=False)
     except subprocess.TimeoutExpired:

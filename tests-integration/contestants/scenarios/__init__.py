@@ -14,7 +14,7 @@ from contestants.scenarios.tasks import isolation, isolation_in_memory
 SCENARIOS = (
     Case("Upsert race", upsert_race),
     Case("Schema race", schema_race),
-    Case("Cancellation sweep", cancellation, faces=("async",)),
+    Case("Cancellation sweep", cancellation, apis=("async",)),
     Case("Task isolation", isolation),
     Case("Task isolation in memory", isolation_in_memory, databases=("memory",)),
     Case("Abandoned stream", abandoned_stream),

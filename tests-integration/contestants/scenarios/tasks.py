@@ -20,7 +20,7 @@ async def isolation(library: Library, url: str) -> list[str]:
     refused rather than writing on its own.
     """
     trials = [_sees_nothing, _survives]
-    trials += [_gathers, _outlives] if library.face == "async" else []
+    trials += [_gathers, _outlives] if library.api == "async" else []
     said = []
     for trial in trials:
         async with library.opened(url) as db:

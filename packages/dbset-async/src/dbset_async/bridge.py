@@ -10,9 +10,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
-from dbset_sync import asyncpg_url
-from dbset_sync.face import PSYCOPG, Driver, Face
-from dbset_sync.transaction import log_failure
+from dbset_sync.engine import asyncpg_url
+from dbset_sync.runtime import PSYCOPG, Driver, Runtime
+from dbset_sync.session.transaction import log_failure
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.util import await_only, greenlet_spawn
@@ -90,8 +90,8 @@ async def _to_the_end(task: asyncio.Task[None]) -> None:
         raise
 
 
-class AsyncFace(Face):
-    """The asynchronous face, at home in the event loop that it is made in."""
+class AsyncRuntime(Runtime):
+    """The asynchronous runtime, at home in the event loop that it is made in."""
 
     connect = "async_connect()"
     other = "connect()"

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import sqlalchemy as sa
 from dbset_sync import PrimaryKey
+from dbset_sync.arguments import ColumnType, RowType
 from dbset_sync.database import Database
-from dbset_sync.fitting import ColumnType
-from dbset_sync.fixed import Fixed
-from dbset_sync.rows import RowType
+from dbset_sync.immutable import Immutable
 
-from dbset_async.bridge import AsyncFace, run
-from dbset_async.slips import slip
+from dbset_async.bridge import AsyncRuntime, run
+from dbset_async.misuse import misuse
+from dbset_async.proxy import AsyncProxy, awaited, streamed
 from dbset_async.table import AsyncTable
-from dbset_async.twin import Twin, awaited, streamed
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-class AsyncDatabase(Twin[Database]):
+class AsyncDatabase(AsyncProxy[Database]):
     """A database whose tables are got by name: ``db["users"]``.
 
     Made by ``async_connect``. Parameters, results and errors are those of
@@ -40,9 +39,9 @@ class AsyncDatabase(Twin[Database]):
         1
     """
 
-    def __init__(self, database: Database, face: AsyncFace) -> None:
+    def __init__(self, database: Database, runtime: AsyncRuntime) -> None:
         super().__init__(database)
-        self._face = face
+        self._runtime = runtime
 
     @property
     def read_only(self) -> bool:
@@ -99,7 +98,7 @@ class AsyncDatabase(Twin[Database]):
 
     async def close(self) -> None:
         """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
-        await self._face.released()
+        await self._runtime.released()
         await run(self._sync.close)
 
     async def __aenter__(self) -> Self:
@@ -110,8 +109,8 @@ class AsyncDatabase(Twin[Database]):
         """Close it."""
         await self.close()
 
-    if not TYPE_CHECKING:  # a type checker finds the slip because there is nothing
-        __enter__ = __exit__ = slip("a database is closed by waiting: async with ... as db")
+    if not TYPE_CHECKING:  # a type checker finds the misuse because there is nothing
+        __enter__ = __exit__ = misuse("a database is closed by waiting: async with ... as db")
 
 
 class AsyncTransaction:
@@ -132,10 +131,10 @@ class AsyncTransaction:
         return await run(self._exit, *error)
 
     if not TYPE_CHECKING:
-        __enter__ = __exit__ = slip("a transaction is awaited: async with db.transaction()")
+        __enter__ = __exit__ = misuse("a transaction is awaited: async with db.transaction()")
 
 
-class Connecting(Fixed):
+class Connecting(Immutable):
     """A connection that is being made: await it, or use it in ``async with``."""
 
     connect_call = "async_connect"
@@ -165,7 +164,7 @@ class Connecting(Fixed):
         await self._database.close()
 
     if not TYPE_CHECKING:
-        __enter__ = __exit__ = slip("to connect is to wait: async with async_connect(...) as db")
+        __enter__ = __exit__ = misuse("to connect is to wait: async with async_connect(...) as db")
 
 
 def async_connect(
@@ -215,11 +214,11 @@ def async_connect(
     """
 
     async def connected() -> AsyncDatabase:
-        face = AsyncFace()
+        runtime = AsyncRuntime()
         database = await run(
             Database,
             url,
-            face,
+            runtime,
             read_only=read_only,
             allow_functions=allow_functions,
             statement_timeout=statement_timeout,
@@ -230,6 +229,6 @@ def async_connect(
             row_type=row_type,
             options=engine_options,
         )
-        return AsyncDatabase(database, face)
+        return AsyncDatabase(database, runtime)
 
     return Connecting(connected())

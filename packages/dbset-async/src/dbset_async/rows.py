@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Self
 
-from dbset_sync.rows import Row, Rows
+from dbset_sync.arguments import Row
+from dbset_sync.reading.rows import Rows
 
 from dbset_async.bridge import run
-from dbset_async.slips import slip
+from dbset_async.misuse import misuse
 
 
 class AsyncRows(AsyncIterator[Row]):
@@ -101,11 +102,11 @@ class AsyncRows(AsyncIterator[Row]):
         """Name the columns, once the statement has run, as ``Rows`` does."""
         return "<AsyncRows, not run yet>" if self._rows is None else f"<Async{repr(self._rows)[1:]}"
 
-    if not TYPE_CHECKING:  # a type checker finds the slip because there is nothing
-        __iter__ = __contains__ = slip(
+    if not TYPE_CHECKING:  # a type checker finds the misuse because there is nothing
+        __iter__ = __contains__ = misuse(
             "rows are awaited: async for row in ..., or await rows.all()"
         )
-        __enter__ = __exit__ = slip("rows are awaited: async with ... as rows")
+        __enter__ = __exit__ = misuse("rows are awaited: async with ... as rows")
 
     async def _opened(self) -> Rows:
         async with self._opening:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import aiosqlite
-from dbset_sync.interruptible import ReleasingConnection
+from dbset_sync.engine.sqlite_interrupt import ReleasingConnection
 
 #: How long a connection that is closed waits for its thread, in seconds.
 CLOSE_TIMEOUT = 1

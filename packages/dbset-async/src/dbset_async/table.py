@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Awaitable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from dbset_sync.rows import Row
+from dbset_sync.arguments import Row
 from dbset_sync.table import Table
 
 from dbset_async.bridge import run
-from dbset_async.slips import slip
-from dbset_async.twin import Twin, awaited, fed, streamed
+from dbset_async.misuse import misuse
+from dbset_async.proxy import AsyncProxy, awaited, fed, streamed
 
 
-class AsyncTable(Twin[Table]):
+class AsyncTable(AsyncProxy[Table]):
     """A table of a database, made by the first write when it does not exist.
 
     Got from a database by its name: ``db["users"]``. Parameters, results and errors are those of
@@ -71,9 +71,9 @@ class AsyncTable(Twin[Table]):
         """Iterate over all rows."""
         return aiter(self.find())
 
-    if not TYPE_CHECKING:  # a type checker finds the slip because there is nothing
-        __iter__ = __contains__ = slip("rows are awaited: async for row in table")
-        __len__ = slip("to count is to wait: await table.count()")
+    if not TYPE_CHECKING:  # a type checker finds the misuse because there is nothing
+        __iter__ = __contains__ = misuse("rows are awaited: async for row in table")
+        __len__ = misuse("to count is to wait: await table.count()")
 
         def __bool__(self) -> bool:
             """Be true as any object is: nothing is counted."""

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, FromClause
 
 from dbset_filters.errors import FilterError
 from dbset_filters.fields import Field, is_text, operand_coercer, storable
-from dbset_filters.json_field import MAX_LEVELS, JsonField, comparable, is_json
-from dbset_filters.json_path import JsonPath
+from dbset_filters.json.field import MAX_LEVELS, JsonField, comparable, is_json
+from dbset_filters.json.path import JsonPath
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_types.coerce import taken, takes_lists
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single, single_precision
-from dbset_types.spelled import Held, Spelled, is_strict, key_of
+from dbset_types.sqlite_text_types import Held, Normalized, is_strict, key_of
 from sqlalchemy import (
     BindParameter,
     ClauseElement,
@@ -27,7 +27,7 @@ from sqlalchemy import (
     literal,
 )
 
-from dbset_filters.number import Number, as_float, is_number
+from dbset_filters.numeric import Number, as_float, is_number
 
 if TYPE_CHECKING:
     from dbset_types import TypeInference
@@ -128,7 +128,7 @@ def _comparable(value: Any, coerce: Coercer, type_: TypeEngine[Any]) -> Any:
         return other
 
 
-def _held_coercer(type_: Spelled, coerce: Coercer) -> Coercer:
+def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
     """Return the same for a column that may hold anything, which finds that by itself."""
 
     def comparable(value: Any) -> Any:

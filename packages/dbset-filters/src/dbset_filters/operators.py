@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, ColumnElement, literal
 
-from dbset_filters import json_operands, operands
-from dbset_filters.alike import above, below
-from dbset_filters.json_path import JsonPath
-from dbset_filters.membership import is_among
-from dbset_filters.text import ILike, Like, escaped
+from dbset_filters import operands
+from dbset_filters.in_list import is_among
+from dbset_filters.json import operands as json_operands
+from dbset_filters.json.path import JsonPath
+from dbset_filters.like import ILike, Like, escaped
+from dbset_filters.typed_order import above, below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

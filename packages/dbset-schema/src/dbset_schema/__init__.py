@@ -2,8 +2,8 @@
 
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import create_column, create_table, drop_column, drop_table
+from dbset_schema.ensure import Changes, ensure_table
 from dbset_schema.errors import RowError, SchemaError, TableNotFoundError
-from dbset_schema.fit import Changes, fit_table
 from dbset_schema.indexes import create_index, has_index
 from dbset_schema.names import check_name, find_column, index_name
 from dbset_schema.reflect import has_table, reflect, table_names, view_names
@@ -20,8 +20,8 @@ __all__ = [
     "create_table",
     "drop_column",
     "drop_table",
+    "ensure_table",
     "find_column",
-    "fit_table",
     "has_index",
     "has_table",
     "index_name",

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
-from dbset_schema.comparison import is_same
 from dbset_schema.locks import keep_as_it_is
 from dbset_schema.reflect import is_readable, reflect
-from dbset_schema.version import is_current
+from dbset_schema.table_comparison import is_same
+from dbset_schema.table_version import is_current
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 

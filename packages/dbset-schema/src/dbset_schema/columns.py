@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dbset_types import PrimaryKey, TypeInference
-from dbset_types.stored import instance_of
+from dbset_types.reflected import instance_of
 from sqlalchemy import Connection, Integer, Table
 
 from dbset_schema import ddl
@@ -22,7 +22,7 @@ from dbset_schema.names import (
     require_column,
 )
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.sqlite_made import index_statements
+from dbset_schema.sqlite_statements import index_statements
 
 #: A SQLAlchemy type, or its class.
 AnyType = ddl.Type | type[ddl.Type]

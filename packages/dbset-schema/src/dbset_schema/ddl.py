@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDL
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema.helper_index import beginning
-from dbset_schema.strict import column_type
+from dbset_schema.sqlite_strict import column_type
 
 if TYPE_CHECKING:
     from dbset_types import PrimaryKey

@@ -30,7 +30,7 @@ from dbset_schema.names import (
     require_column,
 )
 from dbset_schema.reflect import finds_rows, is_arbiter, not_found
-from dbset_schema.sqlite_keys import master
+from dbset_schema.sqlite_constraints import master
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from dbset_types import stored
+from dbset_types import reflected
 from dbset_types.domain import domain_over
 from sqlalchemy import (
     Column,
@@ -22,12 +22,12 @@ from sqlalchemy.exc import NoSuchTableError
 
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.identity import keep_identity
+from dbset_schema.inspector import inspector
 from dbset_schema.names import qualified
-from dbset_schema.quiet import inspector
-from dbset_schema.sqlite_keys import master
+from dbset_schema.sqlite_constraints import master
+from dbset_schema.sqlite_strict import is_strict, keep_strict
 from dbset_schema.sqlite_types import sqlite_types
-from dbset_schema.strict import is_strict, keep_strict
-from dbset_schema.version import keep_version, read_version, version_of
+from dbset_schema.table_version import keep_version, read_version, version_of
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
@@ -221,7 +221,7 @@ def _mend_postgresql(connection: Connection, table: Table) -> None:
     facts = found.first() or ("", (), (), (), None, ())
     kind, no_arbiters, domains, unused, sequence, unreadable = facts
     for column in table.columns:
-        mended = stored.postgresql_type(column.type)
+        mended = reflected.postgresql_type(column.type)
         column.type = domain_over(mended) if column.name in domains else mended
         if column.primary_key and column.autoincrement is not True:
             _leave_open(column)

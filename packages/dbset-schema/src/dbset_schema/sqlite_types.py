@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from dbset_types import stored
+from dbset_types import reflected
 from sqlalchemy import NUMERIC, Column, Table, UniqueConstraint
 from sqlalchemy.types import JSON, NullType, TypeEngine
 
-from dbset_schema.strict import is_strict
+from dbset_schema.sqlite_strict import is_strict
 
 #: How SQLAlchemy, and so dbset, writes down a table.
 _LAYOUT = re.compile(r"CREATE TABLE [^\n]*\(\n\t")
@@ -33,16 +33,16 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
     is_laid_out = bool(_LAYOUT.match(made_by))
 
     def type_of(column: Column[Any], declared: str, has_default: bool) -> TypeEngine[Any]:
-        kept = stored.sqlite_type(declared)
+        kept = reflected.sqlite_type(declared)
         if kept is None:
             unknown = type(column.type) in {NUMERIC, NullType}
             if not unknown:
                 return column.type
-            return stored.unknown_type(declared, strict_table=strict_table)
+            return reflected.unknown_type(declared, strict_table=strict_table)
         is_own = is_laid_out and declared.isupper() and not has_default
         if is_own and column.name in indexed and not isinstance(kept, JSON):
             return kept
-        return stored.as_others_write(kept, strict=not is_own)
+        return reflected.as_others_write(kept, strict=not is_own)
 
     return type_of
 

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from dbset_types import TypeInference, exact_in_float
+from dbset_types.big_integers import HugeInteger
 from dbset_types.exact_float import ExactFloat
-from dbset_types.huge import HugeInteger
-from dbset_types.kinds_of_values import EXACT_IN_FLOAT
+from dbset_types.value_kinds import EXACT_IN_FLOAT
 from sqlalchemy import Column, Connection, MetaData, Table, Update, not_, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError, state_of
-from dbset_schema.sqlite_made import declaration, index_statements, trigger_statements
-from dbset_schema.strict import column_type
+from dbset_schema.sqlite_statements import declaration, index_statements, trigger_statements
+from dbset_schema.sqlite_strict import column_type
 
 #: Tells whether a column of another type by now would keep one of some values as another.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]

@@ -19,7 +19,7 @@ from dbset_sync.errors import (
     UnconditionalWriteError,
     UrlError,
 )
-from dbset_sync.rows import Rows
+from dbset_sync.reading.rows import Rows
 from dbset_sync.table import Table
 
 __all__ = [

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ArgumentError
+
+#: A row as the caller gets it: a dict, or what ``row_type`` returns.
+Row: TypeAlias = Any
+
+#: Called with (column, value) pairs to build each row, as ``dict`` is.
+RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
+
+#: A condition: a mapping of filters, or a SQLAlchemy clause.
+Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool]
+
+#: A SQLAlchemy type, or its class.
+ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
+
+Types: TypeAlias = Mapping[str, ColumnType]
 
 #: Keywords of calls that take filters as well.
 OPTIONS = ("_order_by", "_limit", "_offset", "_columns", "_all")

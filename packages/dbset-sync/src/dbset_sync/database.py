@@ -15,29 +15,30 @@ from dbset_schema.columns import add_missing, check_key
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
-from dbset_sync.arguments import check_by_name, check_flag
-from dbset_sync.binds import tried
-from dbset_sync.closing import Closing
-from dbset_sync.completion import answered
-from dbset_sync.connecting import HasEngine, open_source
-from dbset_sync.driver_errors import refuses_transaction
+from dbset_sync.arguments import ColumnType, RowType, Types, check_by_name, check_flag
+from dbset_sync.engine.create import HasEngine, open_source
+from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError, TransactionError
-from dbset_sync.face import Face
-from dbset_sync.fitting import ColumnType, Settings, Types
-from dbset_sync.fixed import Fixed
-from dbset_sync.guarding import guarding
-from dbset_sync.pages import STREAM, Pages
-from dbset_sync.rows import Rows, RowType
-from dbset_sync.stale import forget_plans, may_be_stale_plan, retried
-from dbset_sync.statement import Statement, prepared
+from dbset_sync.immutable import Immutable
+from dbset_sync.ipython import answered
+from dbset_sync.reading.bind_types import tried
+from dbset_sync.reading.pages import STREAM, Pages
+from dbset_sync.reading.rows import Rows
+from dbset_sync.reading.text_sql import Statement, prepared
+from dbset_sync.reading.typed_rows import TypedRows
+from dbset_sync.runtime import Runtime
+from dbset_sync.session.closing import Closing
+from dbset_sync.session.connections import Connections
+from dbset_sync.session.driver_errors import refuses_transaction
+from dbset_sync.session.retry import forget_plans, may_be_stale_plan, retried
+from dbset_sync.session.transaction import Lease
 from dbset_sync.table import Table
-from dbset_sync.transaction import Connections, Lease
-from dbset_sync.typed_rows import TypedRows
+from dbset_sync.writing.request import Settings
 
 T = TypeVar("T")
 
 
-class Database(Fixed, Closing):
+class Database(Immutable, Closing):
     """A database whose tables are got by name: ``db["users"]``.
 
     Made by ``connect``.
@@ -54,7 +55,7 @@ class Database(Fixed, Closing):
     def __init__(
         self,
         url: str | sa.URL | HasEngine | None,
-        face: Face,
+        runtime: Runtime,
         *,
         read_only: bool,
         allow_functions: Iterable[str],
@@ -67,8 +68,8 @@ class Database(Fixed, Closing):
         options: dict[str, Any],
     ) -> None:
         self._closed = True
-        self._face = face
-        guard = guarding(
+        self._runtime = runtime
+        guard = read_only_options(
             read_only=read_only,
             allow_functions=allow_functions,
             statement_timeout=statement_timeout,
@@ -80,14 +81,14 @@ class Database(Fixed, Closing):
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
-        self._source = open_source(url, face, guard=guard, options=options)
+        self._source = open_source(url, runtime, guard=guard, options=options)
         self._closed = False
         self._catalog = Catalog(schema)
         engine = self._source.engine
         watch = self._source.watch
         self._connections = Connections(
             engine,
-            face,
+            runtime,
             self._catalog,
             read_only=read_only,
             single=self._source.single,
@@ -201,7 +202,7 @@ class Database(Fixed, Closing):
             if primary_key is not None:
                 check_key(made, key)
 
-        table._access.alter("create_table", run)  # noqa: SLF001  the database makes its own tables
+        table._executor.alter("create_table", run)  # noqa: SLF001  the database makes its own tables
         self._tables[name] = table  # the database does not tell what makes its keys
         return table
 
@@ -371,7 +372,7 @@ class Database(Fixed, Closing):
     def __del__(self) -> None:
         """Warn when nobody has closed the database."""
         if not getattr(self, "_closed", True):
-            forgotten = f"database {self._described()} was not closed; {self._face.closing}"
+            forgotten = f"database {self._described()} was not closed; {self._runtime.closing}"
             warnings.warn(forgotten, ResourceWarning, source=self, stacklevel=1)
 
     def _described(self) -> str:
@@ -423,7 +424,7 @@ def connect(
     """
     return Database(
         url,
-        Face(),
+        Runtime(),
         read_only=read_only,
         allow_functions=allow_functions,
         statement_timeout=statement_timeout,

@@ -45,7 +45,7 @@ class ConnectionFailedError(DatasetError, ConnectionError):
 
 
 class UrlError(ConnectionFailedError, ValueError):
-    """A url names a database or driver that there is not, or one of the other face."""
+    """A url names a database or driver that there is not, or one of the other runtime."""
 
 
 class DriverNotFoundError(ConnectionFailedError):

@@ -7,24 +7,23 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.rows import by_key, check_row, empty_row
+from dbset_schema.row_checks import by_key, check_row, empty_row
 
-from dbset_sync import insertion, writes
-from dbset_sync.arguments import check_by_name, check_flag, listed
-from dbset_sync.bulk import by_keys
-from dbset_sync.bulk.onwards import insert_chunk, insert_onwards
-from dbset_sync.chunks import row_chunks
+from dbset_sync.arguments import Types, Where, check_by_name, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
-from dbset_sync.fitted import Fitted
-from dbset_sync.fitting import Fitting, Types
-from dbset_sync.insertion import Key
-from dbset_sync.keys import is_condition, keys_in
-from dbset_sync.made import MadeColumns
-from dbset_sync.nan import NAN, check_nan, without_nan
-from dbset_sync.search import NO_SEARCH, Search
-from dbset_sync.selects import Where
+from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
-from dbset_sync.transaction import Lease
+from dbset_sync.writing import by_keys, insert
+from dbset_sync.writing.bulk import staging
+from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_onwards
+from dbset_sync.writing.chunks import row_chunks
+from dbset_sync.writing.coerced import CoercedRows
+from dbset_sync.writing.insert import Key
+from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
+from dbset_sync.writing.keys import is_condition, keys_in
+from dbset_sync.writing.nan import NAN, check_nan, without_nan
+from dbset_sync.writing.new_columns import NewColumns
+from dbset_sync.writing.request import WriteRequest
 
 #: What a write says beside its rows: ``ensure``, ``types`` and ``nan``.
 _Said: TypeAlias = tuple[bool | None, Types | None, float | None]
@@ -74,8 +73,8 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
         check_row(row)
-        fitting = self._fitting([row], (ensure, types, nan))
-        return self._access.write("insert", fitting, insertion.insert)
+        request = self._fitting([row], (ensure, types, nan))
+        return self._executor.write("insert", request, insert.insert)
 
     def insert_ignore(
         self,
@@ -111,7 +110,7 @@ class Table(TableReads):
             ...     [db["users"].insert_ignore({"name": "Ada"}, ["name"]) for _ in range(2)]
             [1, False]
         """
-        return self._write_by_keys(writes.insert_ignore, row, keys, (ensure, types, nan))
+        return self._write_by_keys(by_keys.insert_ignore, row, keys, (ensure, types, nan))
 
     def insert_many(
         self,
@@ -139,8 +138,8 @@ class Table(TableReads):
             TypeConflictError: a value does not fit its column; the message tells the row.
             ReadOnlyError: the database is opened read-only.
         """
-        fittings = self._fittings(rows, chunk_size, (ensure, types, nan))
-        return self._access.write_many("insert_many", fittings, insert_chunk, insert_onwards)
+        requests = self._fittings(rows, chunk_size, (ensure, types, nan))
+        return self._executor.write_many("insert_many", requests, insert_chunk, insert_onwards)
 
     def update(
         self,
@@ -190,23 +189,23 @@ class Table(TableReads):
         if not row:
             raise empty_row(row)
         check_flag("_all", _all)
-        search = Search(keys_in(row, listed("keys", keys)) if keys else ())
-        if not (search.keys or filters or _all):
+        lookup = KeyLookup(keys_in(row, listed("keys", keys)) if keys else ())
+        if not (lookup.keys or filters or _all):
             raise UnconditionalWriteError("update", self.name)
 
-        def run(lease: Lease, fitted: Fitted) -> int:
-            names = search.columns(fitted.table)
+        def run(lease: Lease, coerced: CoercedRows) -> int:
+            names = lookup.columns(coerced.table)
             if not filters:
-                return writes.update_same(lease, fitted, names)
-            values = fitted.row()
-            where = self._access.builder(fitted.table).where(**filters)
+                return by_keys.update_same(lease, coerced, names)
+            values = coerced.row()
+            where = self._executor.builder(coerced.table).where(**filters)
             if names:
-                where = sa.and_(writes.same_keys(fitted.table, values, names), where)
+                where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
             changed = {name: value for name, value in values.items() if name not in names}
-            return writes.update(lease, fitted.table, where, changed)
+            return by_keys.update(lease, coerced.table, where, changed)
 
-        fitting = self._fitting([row], (ensure, types, nan), search, creates=False)
-        return self._updated(lambda: self._access.write("update", fitting, run))
+        request = self._fitting([row], (ensure, types, nan), lookup, creates=False)
+        return self._updated(lambda: self._executor.write("update", request, run))
 
     def upsert(
         self,
@@ -245,7 +244,7 @@ class Table(TableReads):
             ...     keys, users.find_one()
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
-        return self._write_by_keys(writes.upsert, row, keys, (ensure, types, nan))
+        return self._write_by_keys(by_keys.upsert, row, keys, (ensure, types, nan))
 
     def update_many(
         self,
@@ -277,14 +276,14 @@ class Table(TableReads):
             ReadOnlyError: the database is opened read-only.
         """
 
-        search = Search(listed("keys", keys), exclusive=by_keys.locks_many)
+        lookup = KeyLookup(listed("keys", keys), exclusive=staging.locks_many)
 
-        def run(lease: Lease, fitted: Fitted) -> int:
-            named = search.columns(fitted.table)
-            return by_keys.update_many(lease, fitted, named)
+        def run(lease: Lease, coerced: CoercedRows) -> int:
+            named = lookup.columns(coerced.table)
+            return staging.update_many(lease, coerced, named)
 
-        fittings = self._fittings(rows, chunk_size, (ensure, types, nan), search, creates=False)
-        return self._updated(lambda: self._access.write_many("update_many", fittings, run))
+        requests = self._fittings(rows, chunk_size, (ensure, types, nan), lookup, creates=False)
+        return self._updated(lambda: self._executor.write_many("update_many", requests, run))
 
     def upsert_many(
         self,
@@ -325,16 +324,16 @@ class Table(TableReads):
             (1, 2)
         """
 
-        search = Search(listed("keys", keys), indexed=True, exclusive=by_keys.locks_many)
+        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
 
-        def run(lease: Lease, fitted: Fitted) -> int:
-            named = search.columns(fitted.table)
+        def run(lease: Lease, coerced: CoercedRows) -> int:
+            named = lookup.columns(coerced.table)
             with lease.atomic() as inner:
-                by_keys.upsert_many(inner, fitted, named)
-            return fitted.given.count
+                staging.upsert_many(inner, coerced, named)
+            return coerced.given.count
 
-        fittings = self._fittings(rows, chunk_size, (ensure, types, nan), search)
-        return self._access.write_many("upsert_many", fittings, run)
+        requests = self._fittings(rows, chunk_size, (ensure, types, nan), lookup)
+        return self._executor.write_many("upsert_many", requests, run)
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
         """Delete the rows that all conditions select.
@@ -359,20 +358,22 @@ class Table(TableReads):
             raise UnconditionalWriteError("delete", self.name)
 
         def run(lease: Lease, table: sa.Table) -> int:
-            return writes.delete(lease, table, self._access.builder(table).where(*where, **filters))
+            return by_keys.delete(
+                lease, table, self._executor.builder(table).where(*where, **filters)
+            )
 
-        return self._access.delete("delete", run)
+        return self._executor.delete("delete", run)
 
     def _updated(self, update: Callable[[], int]) -> int:
         """Return how many rows are updated; a table that is missing has none, if it may come."""
         try:
             return update()
         except TableNotFoundError:
-            return self._access.inspect(lambda lease, _: self._access.missing(lease, 0))
+            return self._executor.inspect(lambda lease, _: self._executor.missing(lease, 0))
 
     def _write_by_keys(
         self,
-        write: Callable[[Lease, Fitted, Sequence[str]], Key],
+        write: Callable[[Lease, CoercedRows, Sequence[str]], Key],
         row: Mapping[str, Any],
         keys: str | Sequence[str],
         said: _Said,
@@ -380,48 +381,48 @@ class Table(TableReads):
         """Write a row where there may be one with the same keys."""
         check_row(row)
         chosen = keys_in(row, listed("keys", keys))
-        search = Search(chosen, indexed=True, exclusive=writes.looks_first)
+        lookup = KeyLookup(chosen, indexed=True, exclusive=by_keys.looks_first)
 
-        def run(lease: Lease, fitted: Fitted) -> Key:
-            return write(lease, fitted, search.columns(fitted.table))
+        def run(lease: Lease, coerced: CoercedRows) -> Key:
+            return write(lease, coerced, lookup.columns(coerced.table))
 
-        fitting = self._fitting([row], said, search)
-        return self._access.write(write.__name__, fitting, run)
+        request = self._fitting([row], said, lookup)
+        return self._executor.write(write.__name__, request, run)
 
     def _fittings(
         self,
         rows: Iterable[Mapping[str, Any]],
         chunk_size: int | None,
         said: _Said,
-        search: Search = NO_SEARCH,
+        lookup: KeyLookup = NO_LOOKUP,
         *,
         creates: bool = True,
-    ) -> Iterator[Fitting]:
-        made = MadeColumns(rows)
+    ) -> Iterator[WriteRequest]:
+        made = NewColumns(rows)
         return (
             self._fitting(
                 chunk.rows,
                 said,
-                search,
+                lookup,
                 first=chunk.first,
                 creates=creates,
                 alike=chunk.alike,
                 made=made,
             )
-            for chunk in row_chunks(rows, chunk_size, search.keys)
+            for chunk in row_chunks(rows, chunk_size, lookup.keys)
         )
 
     def _fitting(
         self,
         rows: Sequence[Mapping[str, Any]],
         said: _Said,
-        search: Search = NO_SEARCH,
+        lookup: KeyLookup = NO_LOOKUP,
         *,
         first: int | None = None,
         creates: bool = True,
         alike: Mapping[str, list[Any]] | None = None,
-        made: MadeColumns | None = None,
-    ) -> Fitting:
+        made: NewColumns | None = None,
+    ) -> WriteRequest:
         ensure, types, nan = said
         if types is not None:
             check_by_name("types", types, "SQLAlchemy types")
@@ -432,14 +433,14 @@ class Table(TableReads):
             alike = alike and by_key(rows)
         elif nan is not NAN:
             check_nan(nan)
-        return Fitting(
+        return WriteRequest(
             self._settings,
             self.name,
             rows,
             may_extend,
             types or {},
             first,
-            search,
+            lookup,
             creates,
             alike,
             made,

@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from dbset_filters.where import OrderBy
 
-from dbset_sync import writes
-from dbset_sync.arguments import check_count, listed
+from dbset_sync.arguments import Row, Where, check_count, listed
 from dbset_sync.errors import ArgumentError
-from dbset_sync.rows import Row, Rows
-from dbset_sync.selects import Selection, Where
+from dbset_sync.reading.rows import Rows
+from dbset_sync.reading.select import Selection
+from dbset_sync.session.transaction import Lease
 from dbset_sync.table_schema import TableSchema
-from dbset_sync.transaction import Lease
+from dbset_sync.writing import by_keys
 
 #: How many columns the repr of a table names.
 _SHOWN = 20
@@ -92,7 +92,7 @@ class TableReads(TableSchema):
                 with ``ensure_schema=False``: no write could make it.
         """
         selection = Selection(where, filters, _order_by, 1, _offset, _named(_columns))
-        found = self._access.first(_checked(selection))
+        found = self._executor.first(_checked(selection))
         return None if found is None else self._settings.row_type(zip(*found, strict=False))
 
     def count(self, /, *where: Where, **filters: Any) -> int:
@@ -110,9 +110,11 @@ class TableReads(TableSchema):
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
-            return writes.count(lease, table, self._access.builder(table).where(*where, **filters))
+            return by_keys.count(
+                lease, table, self._executor.builder(table).where(*where, **filters)
+            )
 
-        return self._access.read(run, empty=0)
+        return self._executor.read(run, empty=0)
 
     def distinct(
         self,
@@ -170,11 +172,11 @@ class TableReads(TableSchema):
 
     def __repr__(self) -> str:
         """Name the table, and its columns where they are known already."""
-        known = self._access.connections.known(self.name)
+        known = self._executor.connections.known(self.name)
         return f"<Table {self.name!r}{'' if known is None else f': {_listed(known)}'}>"
 
     def _select(self, selection: Selection) -> Rows:
-        return Rows(self._access.stream(_checked(selection)), self._settings.row_type)
+        return Rows(self._executor.stream(_checked(selection)), self._settings.row_type)
 
 
 def _checked(selection: Selection) -> Selection:

@@ -9,14 +9,15 @@ import dbset_schema
 import sqlalchemy as sa
 from dbset_schema import check_name, find_column
 
-from dbset_sync.access import Access
-from dbset_sync.arguments import listed
-from dbset_sync.fitting import ColumnType, Settings
-from dbset_sync.fixed import Fixed
-from dbset_sync.transaction import Connections, Lease
+from dbset_sync.arguments import ColumnType, listed
+from dbset_sync.executor import Executor
+from dbset_sync.immutable import Immutable
+from dbset_sync.session.connections import Connections
+from dbset_sync.session.transaction import Lease
+from dbset_sync.writing.request import Settings
 
 
-class TableSchema(Fixed):
+class TableSchema(Immutable):
     """What a table is made of.
 
     Parameters:
@@ -28,12 +29,12 @@ class TableSchema(Fixed):
     def __init__(self, connections: Connections, name: str, settings: Settings) -> None:
         check_name(name, "table", connections.engine.dialect.name)
         self._settings = settings
-        self._access = Access(connections, name, settings)
+        self._executor = Executor(connections, name, settings)
 
     @property
     def name(self) -> str:
         """The table's name."""
-        return self._access.name
+        return self._executor.name
 
     @property
     def table(self) -> sa.Table:
@@ -42,11 +43,11 @@ class TableSchema(Fixed):
         Raises:
             TableNotFoundError: it does not exist yet.
         """
-        return self._access.table()
+        return self._executor.table()
 
     def exists(self) -> bool:
         """Return whether the table is there."""
-        return self._access.inspect(lambda _, table: table is not None)
+        return self._executor.inspect(lambda _, table: table is not None)
 
     def columns(self) -> list[str]:
         """Return the names of the columns in order; none when the table does not exist yet.
@@ -57,9 +58,9 @@ class TableSchema(Fixed):
         """
 
         def look(lease: Lease, table: sa.Table | None) -> list[str]:
-            return self._access.missing(lease, []) if table is None else table.columns.keys()
+            return self._executor.missing(lease, []) if table is None else table.columns.keys()
 
-        return self._access.inspect(look)
+        return self._executor.inspect(look)
 
     def has_column(self, name: str) -> bool:
         """Return whether the table has a column; case makes no difference.
@@ -86,10 +87,10 @@ class TableSchema(Fixed):
 
         def look(lease: Lease, table: sa.Table | None) -> bool:
             if table is None:
-                return self._access.missing(lease, empty=False)
+                return self._executor.missing(lease, empty=False)
             return dbset_schema.has_index(table, wanted)
 
-        return self._access.inspect(look)
+        return self._executor.inspect(look)
 
     def create_index(
         self,
@@ -123,7 +124,7 @@ class TableSchema(Fixed):
             ...     db["users"].create_index(["country", "city"])
             'idx_users_country_city'
         """
-        return self._access.alter(
+        return self._executor.alter(
             "create_index",
             lambda connection, catalog: dbset_schema.create_index(
                 connection,
@@ -154,7 +155,7 @@ class TableSchema(Fixed):
             )
             dbset_schema.create_column(connection, catalog, self.name, name, type)
 
-        self._access.alter("create_column", run)
+        self._executor.alter("create_column", run)
 
     def create_column_by_example(self, name: str, value: Any) -> None:
         """Add a column that keeps a value, unless it is there.
@@ -184,7 +185,7 @@ class TableSchema(Fixed):
             ColumnNotFoundError: the table has no such column.
             ReadOnlyError: the database is opened read-only.
         """
-        self._access.alter(
+        self._executor.alter(
             "drop_column",
             lambda connection, catalog: dbset_schema.drop_column(
                 connection, catalog, self.name, name
@@ -198,7 +199,7 @@ class TableSchema(Fixed):
             SchemaError: it is a view.
             ReadOnlyError: the database is opened read-only.
         """
-        self._access.alter(
+        self._executor.alter(
             "drop",
             lambda connection, catalog: dbset_schema.drop_table(connection, catalog, self.name),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbset_types import stored
+from dbset_types import reflected
 from dbset_types.errors import (
     ColumnNotFoundError,
     DatasetError,
@@ -12,7 +12,7 @@ from dbset_types.errors import (
 from dbset_types.infer import TypeInference, exact_in_float
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.primary_key import PrimaryKey
-from dbset_types.registered import register
+from dbset_types.sqlite_registry import register
 
 __all__ = [
     "ColumnNotFoundError",
@@ -24,7 +24,7 @@ __all__ = [
     "TypeInference",
     "TypeInferenceError",
     "exact_in_float",
-    "stored",
+    "reflected",
 ]
 
 register()

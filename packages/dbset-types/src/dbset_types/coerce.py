@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-from dbset_types.anything import Anything, taker
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.domain import Domain
+from dbset_types.dynamic_type import DynamicType, taker
 from dbset_types.errors import TypeConflictError
-from dbset_types.forms import VECTORS
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
-from dbset_types.literals import Literal, Recast
-from dbset_types.native import native
-from dbset_types.typed_text import KEPT_AS_TEXT, value_of_text
+from dbset_types.scalars import native
+from dbset_types.text_casts import Literal, Recast
+from dbset_types.text_forms import VECTORS
+from dbset_types.text_values import KEPT_AS_TEXT, value_of_text
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -45,7 +45,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, type_.form.spell, str)
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
-    if isinstance(type_, Anything):
+    if isinstance(type_, DynamicType):
         return _guarded(type_, taker(type_))
     kind = kind_of(type_)
     if kind is None:

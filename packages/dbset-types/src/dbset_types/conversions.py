@@ -10,12 +10,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from dbset_types.documents import document
-from dbset_types.huge import HUGE_DIGITS
+from dbset_types.big_integers import HUGE_DIGITS
 from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
+from dbset_types.json_documents import document
 from dbset_types.kinds import Kind
-from dbset_types.native import is_nan
+from dbset_types.scalars import is_nan
 
 Conversion = Callable[[Any], Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
-from dbset_types.literals import Literal
+from dbset_types.text_casts import Literal
 
 
 class Domain(TypeDecorator[Any]):

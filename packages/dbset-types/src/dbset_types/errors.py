@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, Self
 
-from dbset_types.native import is_nan
+from dbset_types.scalars import is_nan
 
 _MISSING = "; if it stands for a missing value, give None, or write with nan=None"
 

@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from dbset_types.kept import Kept, unless_none
+from dbset_types.processors import OwnProcessors, unless_none
 
 
 def _decimal(value: float) -> Decimal:
     return Decimal(repr(value))
 
 
-class ExactFloat(Kept, sa.Double[float]):
+class ExactFloat(OwnProcessors, sa.Double[float]):
     """Floats that are sent as decimals: a column of NUMERIC takes 15 digits of a float only."""
 
     __visit_name__ = "NUMERIC"

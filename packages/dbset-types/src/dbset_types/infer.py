@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dbset_types.coerce import coercer
-from dbset_types.columns import column_coercer
+from dbset_types.coerce_columns import column_coercer
 from dbset_types.dialects import types_of
 from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
-from dbset_types.kinds_of_values import EXACT_IN_FLOAT, Found, KindsOfValues
-from dbset_types.native import is_nan
-from dbset_types.stored import adapted, instance_of
+from dbset_types.reflected import adapted, instance_of
+from dbset_types.scalars import is_nan
+from dbset_types.value_kinds import EXACT_IN_FLOAT, Found, KindsOfValues
 from dbset_types.widen import together, widest
 
 if TYPE_CHECKING:

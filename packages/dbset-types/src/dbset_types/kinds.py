@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dbset_types import sqlite
-from dbset_types.huge import ExactHugeInteger, HugeInteger
+from dbset_types.big_integers import ExactHugeInteger, HugeInteger
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine

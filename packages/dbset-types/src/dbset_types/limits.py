@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from dbset_types.documents import reject_nul
-from dbset_types.huge import HUGE_DIGITS
+from dbset_types.big_integers import HUGE_DIGITS
+from dbset_types.json_documents import reject_nul
 from dbset_types.kinds import Kind
-from dbset_types.native import reject_surrogates
+from dbset_types.scalars import reject_surrogates
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine

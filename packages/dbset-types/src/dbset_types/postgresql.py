@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from dbset_types.documents import jsonb_dumps
+from dbset_types.big_integers import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.domain import domain_over
-from dbset_types.forms import TEXT, Form, form_of, literal_text
-from dbset_types.huge import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.infinity import Infinite
 from dbset_types.intervals import iso_text
-from dbset_types.kept import Kept, unless_none
+from dbset_types.json_documents import jsonb_dumps
 from dbset_types.kinds import ExactBigInteger, Kind, kind_of
-from dbset_types.literals import Literal, Named, Recast, TextLiteral
-from dbset_types.typed_text import KEPT_AS_TEXT, TypedText
+from dbset_types.processors import OwnProcessors, unless_none
+from dbset_types.text_casts import Literal, Named, Recast, TextLiteral
+from dbset_types.text_forms import TEXT, Form, form_of, literal_text
+from dbset_types.text_values import KEPT_AS_TEXT, TypedText
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-    from dbset_types.kept import Processor
+    from dbset_types.processors import Processor
 
 
-class JSONB(Kept, postgresql.JSONB):
+class JSONB(OwnProcessors, postgresql.JSONB):
     """JSONB that reads floats as floats and keeps None as NULL."""
 
     write = staticmethod(unless_none(jsonb_dumps))
@@ -38,7 +38,7 @@ class JSONB(Kept, postgresql.JSONB):
         super().__init__(none_as_null=True)
 
 
-class TimestampTZ(Kept, postgresql.TIMESTAMP):
+class TimestampTZ(OwnProcessors, postgresql.TIMESTAMP):
     """TIMESTAMP WITH TIME ZONE."""
 
     render_bind_cast = True
@@ -52,7 +52,7 @@ def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
     return None if value is None else uuid.UUID(int=value.int)
 
 
-class UUID(Kept, sa.UUID[uuid.UUID]):
+class UUID(OwnProcessors, sa.UUID[uuid.UUID]):
     """UUID; asyncpg reads it as a class of its own."""
 
     render_bind_cast = True
@@ -66,7 +66,7 @@ def _iso(value: Any) -> Any:
     return TypedText(iso_text(value), "interval") if isinstance(value, dt.timedelta) else value
 
 
-class Interval(Kept, postgresql.INTERVAL):
+class Interval(OwnProcessors, postgresql.INTERVAL):
     """INTERVAL; what psycopg2 writes means another one under ``IntervalStyle = sql_standard``."""
 
     render_bind_cast = True

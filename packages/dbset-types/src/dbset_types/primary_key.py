@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import ArgumentError, TypeInferenceError, suggestion
-from dbset_types.stored import adapted, instance_of
+from dbset_types.reflected import adapted, instance_of
 
 _NAMED: dict[str, TypeEngine[Any]] = {
     "integer": sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"),

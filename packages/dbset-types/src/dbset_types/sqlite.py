@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
-from dbset_types.documents import dumps
-from dbset_types.kept import Kept, unless_none
+from dbset_types.json_documents import dumps
+from dbset_types.processors import OwnProcessors, unless_none
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-    from dbset_types.kept import Processor
+    from dbset_types.processors import Processor
 
 _DAYS = 10**9  # more than a timedelta has
 _PLAIN = frozenset({int, float, type(None)})
 _MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - of any day
 
 
-class _Lenient(Kept):
+class _Lenient(OwnProcessors):
     """A type for columns that may hold anything: what cannot be converted is given as it is."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
@@ -88,7 +88,7 @@ def _read_decimal(value: object) -> object:
     return Decimal(repr(value)) if isinstance(value, (int, float)) else value
 
 
-class Numeric(Kept, sa.NUMERIC[Decimal]):
+class Numeric(OwnProcessors, sa.NUMERIC[Decimal]):
     """Decimals of up to 15 digits, and integers of 64 bits."""
 
     write = staticmethod(write_decimal)

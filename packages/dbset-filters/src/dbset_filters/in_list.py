@@ -1,0 +1,111 @@
+"""``IN`` for lists of any length, None among them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from dbset_types import reflected
+from dbset_types.text_casts import Literal
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ClauseElement,
+    ColumnElement,
+    Dialect,
+    SelectBase,
+    Text,
+    any_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from dbset_filters.per_dialect import PerDialect
+
+MAX_SEPARATE = 30_000  # asyncpg has 32,767 parameters, SQLite 32,766
+MAX_OUTSIDE = 100
+_MANY = 1_000
+_EXACT_IN_JSON = (int, str, date, time, timedelta, UUID)
+
+
+class ValueList(TypeDecorator[Sequence[Any]]):
+    """Values bound as one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, item_type: TypeEngine[Any]) -> None:
+        """Bind values of this type."""
+        super().__init__()
+        self.item_type = item_type
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type of the one parameter."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(
+            reflected.adapted(ARRAY(_sent(self.item_type)), dialect.name)
+        )
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return the values as the parameter holds them."""
+        if dialect.name != "sqlite" or value is None:
+            return value
+        process = self.item_type.dialect_impl(dialect).bind_processor(dialect)
+        return json.dumps([process(item) for item in value] if process else value)
+
+
+def _sent(item_type: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type by which a driver sends a value."""
+    return Text() if isinstance(item_type, Literal) else item_type
+
+
+def is_among(
+    column: ColumnElement[Any], members: Sequence[Any] | SelectBase
+) -> ColumnElement[bool]:
+    """Return the clause that the column equals one of the members; None matches NULL."""
+    if isinstance(members, SelectBase):
+        return column.in_(members)
+    values = [member for member in members if not isinstance(member, ClauseElement | None)]
+    among = _is_in(column, values)
+    return among if len(values) == len(members) else or_(among, *_others(column, members))
+
+
+def _others(column: ColumnElement[Any], members: Sequence[Any]) -> list[ColumnElement[bool]]:
+    outside = [column == member for member in members if isinstance(member, ClauseElement)]
+    if len(outside) > MAX_OUTSIDE:
+        raise ValueError(f"more than {MAX_OUTSIDE} values are outside the column's type")
+    return [*outside, column.is_(None)] if any(member is None for member in members) else outside
+
+
+def _is_in(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
+    if len(values) <= _MANY:
+        return column.in_(values)
+    if all(map(_is_exact_in_json, values)):
+        return _is_listed(column, values)
+    if len(values) > MAX_SEPARATE:
+        raise ValueError(f"more than {MAX_SEPARATE} values of {column.type!r}; split the list")
+    return column.in_(values)
+
+
+def _is_exact_in_json(value: Any) -> bool:
+    """SQLite ends text in JSON at a NUL, and may read a float as its neighbour."""
+    return isinstance(value, _EXACT_IN_JSON) and not (isinstance(value, str) and "\0" in value)
+
+
+def _is_listed(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
+    """However long the list is, it is one parameter."""
+    listed = literal(values, ValueList(column.type))
+    item = func.json_each(listed).table_valued("value")
+    return PerDialect(
+        Boolean(),
+        column == any_(cast(listed, ARRAY(column.type))),
+        column.in_(select(item.c.value)),
+    )

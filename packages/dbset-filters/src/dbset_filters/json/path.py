@@ -1,0 +1,140 @@
+"""A place inside a JSON column, and what can be asked of it, on PostgreSQL and SQLite."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Numeric,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+)
+from sqlalchemy.types import UserDefinedType
+
+from dbset_filters.json import sqlite
+from dbset_filters.numeric import Number
+from dbset_filters.per_dialect import PerDialect, Unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_SQLITE_DEPTH = 5  # the parser of SQLite before 3.46 has a stack of 100 symbols
+_TOO_DEEP = f"on SQLite a JSON operand nests {MAX_SQLITE_DEPTH} levels at most"
+_NULL = literal_column("'null'", Text)
+_WHOLE = literal_column("'{}'", Text)
+
+
+class JSONB(UserDefinedType[Any]):
+    """PostgreSQL's JSONB, by name alone: its dialect is not imported for this."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Return the name."""
+        return "JSONB"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPath:
+    """A JSON column and the steps down from its root; without steps the whole document."""
+
+    column: ColumnElement[Any]
+    steps: tuple[str, ...] = ()
+
+    def kind(self) -> ColumnElement[Any]:
+        """Return 'number', 'string', 'boolean', 'object' or 'array'; NULL for null or nothing."""
+        kind = func.nullif(self._typeof(), _NULL, type_=Text)
+        return PerDialect(Text(), kind, self._on_sqlite(sqlite.kind))
+
+    def number(self) -> ColumnElement[Any]:
+        """Return the number there; NULL for anything else."""
+        number = self._when("number", cast(self._jsonb(), Numeric))
+        return PerDialect(Number(), number, self._on_sqlite(sqlite.number))
+
+    def compared(self, compare: sqlite.Compare, number: Any) -> ColumnElement[bool]:
+        """Return the clause that the number there compares with one past 64 bits."""
+        here = self._on_sqlite(lambda node: sqlite.compared(node, compare, number))
+        return PerDialect(Boolean(), compare(self.number(), literal(number, Number())), here)
+
+    def string(self) -> ColumnElement[Any]:
+        """Return the text there; NULL for anything else."""
+        unquoted = self._jsonb().op("#>>", return_type=Text())(cast(_WHOLE, ARRAY(Text)))
+        return PerDialect(Text(), self._when("string", unquoted), self._on_sqlite(sqlite.string))
+
+    def boolean(self) -> ColumnElement[Any]:
+        """Return the boolean there; NULL for anything else."""
+        boolean = self._when("boolean", cast(self._jsonb(), Boolean))
+        return PerDialect(Boolean(), boolean, self._on_sqlite(sqlite.boolean))
+
+    def equals(self, value: Any) -> ColumnElement[bool]:
+        """Return the clause that the whole value is this one; NULL for null or nothing."""
+        present = func.nullif(self._jsonb(), cast(_NULL, JSONB), type_=JSONB)
+        return self._clause(present == _jsonb(value), sqlite.equals, value)
+
+    def contains(self, value: Any) -> ColumnElement[bool]:
+        """Return the clause of ``@>``."""
+        return self._clause(self._jsonb().bool_op("@>")(_jsonb(value)), sqlite.contains, value)
+
+    def contained_by(self, value: Any) -> ColumnElement[bool]:
+        """Return the clause of ``<@``."""
+        return self._clause(self._jsonb().bool_op("<@")(_jsonb(value)), sqlite.contained_by, value)
+
+    def has(self, key: str) -> ColumnElement[bool]:
+        """Return the clause of ``?``."""
+        return self._clause(self._jsonb().bool_op("?")(literal(key, Text())), sqlite.has, key)
+
+    def has_any(self, keys: Sequence[str]) -> ColumnElement[bool]:
+        """Return the clause of ``?|``."""
+        return self._clause(self._jsonb().bool_op("?|")(_texts(keys)), sqlite.has_any, keys)
+
+    def has_all(self, keys: Sequence[str]) -> ColumnElement[bool]:
+        """Return the clause of ``?&``."""
+        return self._clause(self._jsonb().bool_op("?&")(_texts(keys)), sqlite.has_all, keys)
+
+    def _clause(
+        self, postgresql: ColumnElement[Any], on_sqlite: sqlite.Question, operand: Any
+    ) -> ColumnElement[bool]:
+        if depth(operand) > MAX_SQLITE_DEPTH:
+            return PerDialect(Boolean(), postgresql, Unsupported(_TOO_DEEP))
+        here = self._on_sqlite(lambda node: on_sqlite(node, operand))
+        return PerDialect(Boolean(), postgresql, here)
+
+    def _jsonb(self) -> ColumnElement[Any]:
+        document = cast(self.column, JSONB)
+        steps = [literal(step, Text()) for step in self.steps]
+        return func.jsonb_extract_path(document, *steps, type_=JSONB) if steps else document
+
+    def _typeof(self) -> ColumnElement[Any]:
+        return func.jsonb_typeof(self._jsonb(), type_=Text)
+
+    def _when(self, kind: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Only CASE keeps PostgreSQL from casting what is of another kind."""
+        return case((self._typeof() == literal_column(f"'{kind}'", Text), value))
+
+    def _on_sqlite(self, leaf: sqlite.Leaf) -> ColumnElement[Any]:
+        return sqlite.at(self.column, self.steps, leaf)
+
+
+def depth(content: Any) -> int:
+    """Return how many levels of objects and arrays there are."""
+    if not isinstance(content, dict | list | tuple):
+        return 0
+    parts = content.values() if isinstance(content, dict) else content
+    return 1 + max(map(depth, parts), default=0)
+
+
+def _jsonb(value: Any) -> ColumnElement[Any]:
+    return cast(literal(json.dumps(value), Text()), JSONB)
+
+
+def _texts(keys: Sequence[str]) -> ColumnElement[Any]:
+    return cast(literal(list(keys), ARRAY(Text)), ARRAY(Text))

@@ -1,0 +1,281 @@
+"""What jsonb does on PostgreSQL, as plain SQL for SQLite.
+
+Each node of a document is a row of ``json_each``. Its ``key`` is text in an object and an integer
+in an array; its ``value`` is a scalar or, for a container, JSON text. The questions are never NULL,
+so they can be negated; only ``at`` gives NULL, when there is no node.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    TableValuedAlias,
+    Text,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+
+from dbset_filters.numeric import Number, as_decimal, as_float, is_number, is_past_64_bits
+
+Node = TableValuedAlias
+Leaf = Callable[[Node], ColumnElement[Any]]
+Question = Callable[[Node, Any], ColumnElement[bool]]
+Compare = Callable[[Any, Any], Any]
+
+_INDEX = re.compile(r"[ \t\n\v\f\r]*[+-]?[0-9]+")  # what PostgreSQL reads as an array index
+_INT32 = range(-(2**31), 2**31)
+_TYPES = {dict: "object", list: "array"}
+_CONSTANTS = ((None, "null"), (True, "true"), (False, "false"))
+
+
+def at(column: ColumnElement[Any], steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[Any]:
+    """Return ``leaf`` of the node at the path; NULL when there is no such node."""
+    source = _document(type_coerce(column, Text))
+    if not steps:
+        root = _each(_text("[").concat(source).concat(_text("]")))
+        return select(leaf(root)).select_from(root).scalar_subquery()
+    conditions = []
+    for step in steps:
+        node = _each(source)
+        conditions.append(_is_step(node, source, step))
+        source = _container(node)
+    return select(leaf(node)).where(*conditions).scalar_subquery()
+
+
+def _document(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column's document; of text that is none, which is read as it is, one of that."""
+    held = func.typeof(text)
+    return case(
+        (func.json_valid(text), text),
+        (held == _text("text"), func.json_quote(text, type_=Text)),
+        (held == _text("blob"), _text(r'"\ud800"')),  # which no operand is
+    )
+
+
+def kind(node: Node) -> ColumnElement[Any]:
+    """Return the node's type by its name on PostgreSQL; NULL for JSON null."""
+    return case(
+        (_is_type(node, "integer", "real"), _text("number")),
+        (_is_type(node, "text"), _text("string")),
+        (_is_type(node, "true", "false"), _text("boolean")),
+        (_is_type(node, "object", "array"), node.c.type),
+    )
+
+
+def number(node: Node) -> ColumnElement[Any]:
+    """Return the value of a number."""
+    return case((_is_type(node, "integer", "real"), node.c.value))
+
+
+def string(node: Node) -> ColumnElement[Any]:
+    """Return the value of a text."""
+    return case((_is_type(node, "text"), node.c.value))
+
+
+def boolean(node: Node) -> ColumnElement[Any]:
+    """Return the value of a boolean."""
+    return case((_is_type(node, "true", "false"), node.c.value))
+
+
+def equals(node: Node, value: Any) -> ColumnElement[Any]:
+    """Ask whether the node is this value, at any depth; NULL for JSON null."""
+    return case((~_is_type(node, "null"), _equals(node, value)))
+
+
+def contains(node: Node, value: Any) -> ColumnElement[bool]:
+    """Ask what ``@>`` asks; an array also contains a scalar, at the top only."""
+    if isinstance(value, dict | list):
+        return _contains(node, value)
+    return or_(_is_scalar(node, value), _has_item(node, lambda item: _is_scalar(item, value)))
+
+
+def contained_by(node: Node, value: Any) -> ColumnElement[bool]:
+    """Ask what ``<@`` asks; a scalar is also contained in an array, at the top only."""
+    inside = _contained_by(node, value)
+    return inside | _is_scalar(node, *value) if isinstance(value, list) else inside
+
+
+def has(node: Node, key: str) -> ColumnElement[bool]:
+    """Ask for a key of an object, a text in an array, or the text itself."""
+    return has_any(node, [key])
+
+
+def has_any(node: Node, keys: Sequence[str]) -> ColumnElement[bool]:
+    """Ask for at least one of the keys."""
+    return or_(
+        _is_scalar(node, *keys),
+        _has_inner(node, lambda inner: inner.c.key.in_(keys)),
+        _has_item(node, lambda item: _is_scalar(item, *keys)),
+    )
+
+
+def has_all(node: Node, keys: Sequence[str]) -> ColumnElement[bool]:
+    """Ask for every one of the keys."""
+    return and_(true(), *(has(node, key) for key in keys))
+
+
+def _each(document: ColumnElement[Any]) -> Node:
+    values = func.json_each(document)
+    columns = ("key", "value", "type", "fullkey", "json")
+    return values.table_valued(*columns, joins_implicitly=True)
+
+
+def _is_step(node: Node, source: ColumnElement[Any], step: str) -> ColumnElement[bool]:
+    """A number is a key of an object, and an index of an array, from its end when negative."""
+    named = node.c.key == step
+    if not _INDEX.fullmatch(step) or (index := int(step)) not in _INT32:
+        return named
+    from_start = index if index >= 0 else func.json_array_length(source) + index
+    return named | (node.c.key == from_start)
+
+
+def _container(node: Node) -> ColumnElement[Any]:
+    """The node as a document; NULL for a scalar, which json_each could not parse."""
+    return case((_is_type(node, "object", "array"), node.c.value))
+
+
+def _equals(node: Node, value: Any) -> ColumnElement[bool]:
+    if not isinstance(value, dict | list):
+        return _is_scalar(node, value)
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    members = (_has_member(node, key, partial(_equals, value=part)) for key, part in pairs)
+    return and_(*members, _is_type(node, _TYPES[type(value)]), _size(node) == len(value))
+
+
+def _contains(node: Node, value: Any) -> ColumnElement[bool]:
+    if isinstance(value, dict):
+        pairs = value.items()
+        members = (_has_member(node, key, partial(_contains, value=part)) for key, part in pairs)
+        return and_(*members, _is_type(node, "object"))
+    if isinstance(value, list):
+        items = (_has_inner(node, partial(_contains, value=part)) for part in value)
+        return and_(*items, _is_type(node, "array"))
+    return _is_scalar(node, value)
+
+
+def _contained_by(node: Node, value: Any) -> ColumnElement[bool]:
+    """Ask for a node of the same type with nothing in it that is outside the value."""
+    if not isinstance(value, dict | list):
+        return _is_scalar(node, value)
+    outside = _has_inner(node, lambda inner: ~_is_inside(inner, value))
+    return ~outside & _is_type(node, _TYPES[type(value)])
+
+
+def _is_inside(inner: Node, value: dict[str, Any] | list[Any]) -> ColumnElement[bool]:
+    if isinstance(value, dict):
+        pairs = value.items()
+        return or_(false(), *(_contained_by(inner, part) & (inner.c.key == k) for k, part in pairs))
+    containers = [part for part in value if isinstance(part, dict | list)]
+    return or_(
+        *(_contained_by(inner, part) for part in containers),
+        _is_scalar(inner, *(part for part in value if not isinstance(part, dict | list))),
+    )
+
+
+def _has_member(node: Node, key: str | int, leaf: Leaf) -> ColumnElement[bool]:
+    """Ask for the member of this key, or the item of this index, and whether the leaf holds."""
+    return _has_inner(node, lambda inner: leaf(inner) & (inner.c.key == key))
+
+
+def _has_item(node: Node, leaf: Leaf) -> ColumnElement[bool]:
+    """Ask for an item of an array for which the leaf holds."""
+    return _has_inner(node, leaf) & _is_type(node, "array")
+
+
+def _has_inner(node: Node, leaf: Leaf) -> ColumnElement[bool]:
+    """Ask for a member or item for which the leaf holds."""
+    inner = _each(_container(node))
+    return exists().select_from(inner).where(leaf(inner))
+
+
+def _size(node: Node) -> ColumnElement[int]:
+    return select(func.count()).select_from(_each(_container(node))).scalar_subquery()
+
+
+def _is_scalar(node: Node, *values: Any) -> ColumnElement[bool]:
+    """Ask whether the node is one of these scalars; the containers among them are left out."""
+    texts = [value for value in values if isinstance(value, str)]
+    numbers = [value for value in values if is_number(value) and not is_past_64_bits(value)]
+    large = [value for value in values if is_past_64_bits(value)]
+    names = [name for constant, name in _CONSTANTS if any(value is constant for value in values)]
+    return or_(
+        false(),
+        *([_is_type(node, "text") & node.c.value.in_(texts)] if texts else []),
+        *([_is_type(node, "integer", "real") & _numeric(node).in_(numbers)] if numbers else []),
+        *(
+            _is_type(node, "integer", "real") & compared(node, operator.eq, number)
+            for number in large
+        ),
+        *([_is_type(node, *names)] if names else []),
+    )
+
+
+def compared(node: Node, compare: Compare, number: float | Decimal) -> ColumnElement[bool]:
+    """Compare a number with one past 64 bits, of which SQLite would only compare floats.
+
+    Parameters:
+        node: a node that is a number.
+        compare: a function of the module ``operator``.
+        number: the other number.
+    """
+    nearest, exact = as_float(number), as_decimal(number)
+    value = _numeric(node)
+    apart: ColumnElement[bool] = compare(value, nearest)
+    if math.isinf(nearest):
+        return apart
+    is_large = _is_type(node, "integer") & (func.typeof(node.c.value) == _text("real"))
+    by_digits = compare(_order_by_digits(node, exact), literal_column("0"))
+    like_it = true() if compare(as_decimal(nearest), exact) else false()
+    return case((value == nearest, case((is_large, by_digits), else_=like_it)), else_=apart)
+
+
+def _order_by_digits(node: Node, number: Decimal) -> ColumnElement[Any]:
+    """Return 1, 0 or -1: whether an integer is more than a number of the same sign, it, or less."""
+    digits = literal(str(abs(int(number))), Text())
+    twice = func.json_extract(node.c.json, node.c.fullkey, node.c.fullkey)  # once were a float
+    half = (func.length(twice, type_=Integer) - literal_column("3")) / literal_column("2")
+    own = func.ltrim(func.substr(twice, literal_column("2"), half), _text("-"), type_=Text)
+    longer = func.length(own, type_=Integer) - func.length(digits, type_=Integer)
+    sign = 1 if number > 0 else -1
+    more, less = literal_column(f"{sign}", Integer), literal_column(f"{-sign}", Integer)
+    like_it = literal_column("0") if number == int(number) else less
+    return case(
+        (longer > literal_column("0"), more),
+        (longer < literal_column("0"), less),
+        (own > digits, more),
+        (own < digits, less),
+        else_=like_it,
+    )
+
+
+def _numeric(node: Node) -> ColumnElement[Any]:
+    return type_coerce(node.c.value, Number())
+
+
+def _is_type(node: Node, *names: str) -> ColumnElement[bool]:
+    if len(names) == 1:
+        return node.c.type == _text(names[0])
+    listed: ColumnElement[bool] = node.c.type.bool_op("IN")(literal_column(str(names)))
+    return listed
+
+
+def _text(name: str) -> ColumnElement[str]:
+    return literal_column(f"'{name}'", Text)

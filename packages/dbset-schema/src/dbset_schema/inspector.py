@@ -1,0 +1,122 @@
+"""What SQLAlchemy reflects with a warning, reflected without: users may have made them errors.
+
+Silencing warnings for a while would silence, or wake, those of other threads. So a copy of the
+dialect answers itself where SQLAlchemy's own answer is a warning; and, on PostgreSQL, where there
+is nothing to tell, or one question answers what SQLAlchemy would ask the server in several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from functools import partial
+from typing import Any
+
+from dbset_types.text_casts import Named
+from sqlalchemy import Connection, Inspector, String, inspect, text
+from sqlalchemy.types import TypeEngine
+
+from dbset_schema import sqlite_constraints
+from dbset_schema.names import qualified
+
+_Names = Mapping[str, Any]
+
+#: The types of a table's columns, those inside arrays and domains included; its primary key; and,
+#: by the names of SQLAlchemy's questions, which of them need an answer: each takes the server long.
+_CONTENTS = text("""
+    WITH RECURSIVE used AS (
+        SELECT t.oid, t.typtype, t.typelem, t.typbasetype
+        FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        WHERE a.attrelid = to_regclass(:table) AND a.attnum > 0
+        UNION
+        SELECT t.oid, t.typtype, t.typelem, t.typbasetype
+        FROM used u JOIN pg_catalog.pg_type t ON t.oid IN (u.typelem, u.typbasetype)
+    ), keys AS (
+        SELECT contype, conname::text, conrelid, conkey
+        FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(:table)
+    )
+    SELECT ARRAY(SELECT format_type(oid, NULL) FROM used WHERE typtype NOT IN ('d', 'e')) AS types,
+        (SELECT conname FROM keys WHERE contype = 'p') AS key_name,
+        ARRAY(
+            SELECT a.attname::text
+            FROM keys, unnest(conkey) WITH ORDINALITY AS part (number, place)
+            JOIN pg_catalog.pg_attribute a ON a.attnum = number
+            WHERE contype = 'p' AND a.attrelid = conrelid
+            ORDER BY place
+        ) AS key_columns,
+        EXISTS (SELECT FROM keys WHERE contype = 'f') AS get_multi_foreign_keys,
+        EXISTS (SELECT FROM keys WHERE contype = 'u') AS get_multi_unique_constraints,
+        EXISTS (
+            SELECT FROM pg_catalog.pg_index
+            WHERE indrelid = to_regclass(:table) AND NOT indisprimary
+        ) AS get_multi_indexes,
+        obj_description(to_regclass(:table), 'pg_class') IS NOT NULL AS get_multi_table_comment
+""")
+
+
+def inspector(connection: Connection, name: str, schema: str | None) -> Inspector:
+    """Return what reflects a table without a warning.
+
+    Parameters:
+        connection: where the table is.
+        name: the table's name.
+        schema: the PostgreSQL schema; the search path decides without one.
+    """
+    found = inspect(connection)
+    answers = _ANSWERS.get(connection.dialect.name)
+    if answers is not None:
+        found.dialect = copy(connection.dialect)
+        vars(found.dialect).update(answers(connection, name, schema))
+    return found
+
+
+def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
+    """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
+    known = {
+        name: class_
+        for name, class_ in connection.dialect.ischema_names.items()  # type: ignore[attr-defined]
+        if class_.__module__.startswith("sqlalchemy.")  # not what another package has put there
+    }
+    table = {"table": qualified(name, schema)}
+    found = connection.execute(_CONTENTS, table).mappings().one()
+    types = [type_ for type_ in found["types"] if type_ not in known]
+    unknown = {type_.lower(): partial(Named, type_) for type_ in types}
+    key = {"name": found["key_name"], "constrained_columns": found["key_columns"]}
+    return {
+        "ischema_names": {**unknown, **known, '"char"': partial(Named, '"char"')},
+        "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
+        "get_multi_check_constraints": _nothing,
+        "get_multi_table_options": _nothing,
+        **{question: _nothing for question, needed in found.items() if needed is False},
+    }
+
+
+def _on_sqlite(connection: Connection, name: str, schema: str | None) -> _Names:  # noqa: ARG001  one table of functions
+    """Declared types may have any arguments; keys are asked of SQLite, not parsed."""
+    known: dict[str, type[TypeEngine[Any]]] = connection.dialect.ischema_names  # type: ignore[attr-defined]
+    return {
+        "ischema_names": {name: partial(_declared, type_) for name, type_ in known.items()},
+        "get_check_constraints": _nothing,
+        "get_foreign_keys": sqlite_constraints.foreign_keys,
+        "get_indexes": sqlite_constraints.indexes,
+        "get_unique_constraints": sqlite_constraints.unique_constraints,
+    }
+
+
+def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's signature
+    return []
+
+
+def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:
+    """Return a type as it is declared, without arguments that mean nothing to it."""
+    known = arguments[:1] if issubclass(type_, String) else arguments
+    try:
+        return type_(*known)
+    except TypeError:
+        return type_()
+
+
+_ANSWERS: Mapping[str, Callable[[Connection, str, str | None], _Names]] = {
+    "postgresql": _on_postgresql,
+    "sqlite": _on_sqlite,
+}

@@ -1,0 +1,64 @@
+"""The statements that made a table of SQLite, its indexes and its triggers, to make them anew."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, Table, text
+
+from dbset_schema.sqlite_constraints import master
+
+#: SQLite writes the beginning itself, and leaves the schema out.
+_BEGINNING = re.compile("CREATE (UNIQUE )?(INDEX|TRIGGER) ")
+_OF_COLUMN = (
+    " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name, :schema) i WHERE i.name = :column)"
+)
+
+
+def index_statements(connection: Connection, table: Table, column: str) -> dict[str, str]:
+    """Return the indexes that a column stands in, with the statements that make them.
+
+    Parameters:
+        connection: where the table is.
+        table: the table.
+        column: the column's name.
+    """
+    return _made(connection, table, "index", _OF_COLUMN, column)
+
+
+def trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
+    """Return the triggers of a table, with the statements that make them."""
+    return _made(connection, table, "trigger")
+
+
+def declaration(connection: Connection, table: Table, column: str) -> tuple[str, str]:
+    """Return the statement that made a table, and the type that it declares of a column."""
+    found = connection.execute(
+        text(
+            f"SELECT m.sql, c.type FROM {master(connection, table.schema)} m,"  # noqa: S608  quoted
+            " pragma_table_xinfo(m.name, :schema) c"
+            " WHERE m.type = 'table' AND m.name = :table COLLATE NOCASE AND c.name = :column"
+        ),
+        _names(table, column),
+    ).one()
+    return found.sql, found.type
+
+
+def _made(
+    connection: Connection, table: Table, kind: str, condition: str = "", column: str = ""
+) -> dict[str, str]:
+    found = connection.execute(
+        text(
+            f"SELECT m.name, m.sql FROM {master(connection, table.schema)} m"  # noqa: S608  quoted
+            f" WHERE m.type = '{kind}' AND m.tbl_name = :table COLLATE NOCASE"
+            f" AND m.sql IS NOT NULL{condition} ORDER BY m.rowid"
+        ),
+        _names(table, column),
+    )
+    schema = connection.dialect.identifier_preparer.quote(table.schema) if table.schema else ""
+    place = f"{schema}." if schema else ""
+    return {row.name: _BEGINNING.sub(lambda made: made[0] + place, row.sql, 1) for row in found}
+
+
+def _names(table: Table, column: str) -> dict[str, str]:
+    return {"table": table.name, "schema": table.schema or "main", "column": column}

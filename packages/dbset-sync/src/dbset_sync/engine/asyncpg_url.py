@@ -1,0 +1,101 @@
+"""libpq's options in a url, as asyncpg takes them: one url serves both faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import URL
+
+from dbset_sync.engine.url import shown
+from dbset_sync.errors import UrlError
+
+_PORT = 5432
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) or None  # to libpq, 0 means to wait for ever
+
+
+#: Options that go to asyncpg's ``connect``: their name there, and what makes values of text.
+_ARGUMENTS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "connect_timeout": ("timeout", _seconds),
+    "timeout": ("timeout", float),
+    "command_timeout": ("command_timeout", float),
+    "statement_cache_size": ("statement_cache_size", int),
+    "max_cached_statement_lifetime": ("max_cached_statement_lifetime", int),
+    "max_cacheable_statement_size": ("max_cacheable_statement_size", int),
+}
+
+#: Options that asyncpg knows by libpq's names, in a url of its own only.
+_IN_URL = frozenset(
+    {"application_name", "dbname", "options", "ssl_max_protocol_version"}
+    | {"ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation"}
+    | {"sslpassword", "sslrootcert"}
+)
+
+#: Options that SQLAlchemy hands to asyncpg as they are.
+_AS_THEY_ARE = frozenset(
+    {"database", "gsslib", "host", "krbsrvname", "passfile", "password", "port"}
+    | {"prepared_statement_cache_size", "service", "servicefile", "ssl"}
+    | {"target_session_attrs", "user"}
+)
+
+
+def translated(url: URL) -> tuple[URL, dict[str, Any]]:
+    """Return a url without the options that asyncpg takes in another way, and its arguments.
+
+    Parameters:
+        url: with options by libpq's names, or asyncpg's own.
+
+    Raises:
+        UrlError: asyncpg has no such option, or it cannot have that value.
+
+    Example:
+        >>> from sqlalchemy import make_url
+        >>> translated(make_url("postgresql://host/shop?connect_timeout=5&sslmode=require"))
+        (postgresql://host/shop, {'timeout': 5.0, 'dsn': 'postgresql://?sslmode=require'})
+    """
+    options = {
+        name: value if isinstance(value, str) else value[-1]
+        for name, value in url.query.items()
+        if name not in _AS_THEY_ARE
+    }
+    arguments = {
+        _ARGUMENTS[name][0]: _value(url, name, options[name])
+        for name in options
+        if name in _ARGUMENTS
+    }
+    in_url = {name: value for name, value in options.items() if name in _IN_URL}
+    if in_url:
+        arguments["dsn"] = f"postgresql://?{urlencode(in_url)}"
+    if "target_session_attrs" in url.query:
+        arguments["statement_cache_size"] = 0  # it asks before a pooler can be noticed
+    for name in options.keys() - _ARGUMENTS.keys() - _IN_URL:
+        raise UrlError(
+            f"asyncpg has no option {name!r}, as in {shown(url)};"
+            " leave it out, or use postgresql+psycopg://",
+            url=shown(url),
+        )
+    return _with_ports(url.difference_update_query(list(options))), arguments
+
+
+def _value(url: URL, name: str, text: str) -> Any:
+    try:
+        return _ARGUMENTS[name][1](text)
+    except ValueError as error:
+        raise UrlError(
+            f"the option {name!r} in {shown(url)} is a number, not {text!r}", url=shown(url)
+        ) from error
+
+
+def _with_ports(url: URL) -> URL:
+    """Return a url of several hosts with the port of each, which SQLAlchemy wants for asyncpg."""
+    named = url.query.get("host", url.host or "")
+    hosts = named.split(",") if isinstance(named, str) else named
+    if len(hosts) == 1 or "port" in url.query:
+        return url
+    port = url.port or _PORT
+    ports = [host if ":" in host else f"{host}:{port}" for host in hosts]
+    return url.update_query_dict({"host": ports})

@@ -1,0 +1,207 @@
+"""From a url to an engine: which options, and clear words when it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+from dbset_types.errors import suggestion
+from sqlalchemy import URL, Connection, Engine, exc
+
+from dbset_sync.arguments import check_by_name
+from dbset_sync.engine import sqlite, sqlite_file
+from dbset_sync.engine.drivers.setup import make_ready
+from dbset_sync.engine.hints import advice
+from dbset_sync.engine.read_only import ReadOnlyOptions
+from dbset_sync.engine.url import drivers_of, missing, resolve_url, shown
+from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
+from dbset_sync.runtime import Driver, Runtime
+from dbset_sync.session import autocommit, begin, driver_errors
+from dbset_sync.session.begin import Readying
+
+#: An ``Engine`` or an ``AsyncEngine``; the latter is not imported where it is not used.
+HasEngine: TypeAlias = Any
+
+#: Options of dbset's own, and those of an engine that are asked for most.
+OPTIONS = (
+    *("read_only", "allow_functions", "statement_timeout", "max_rows"),
+    *("ensure_schema", "schema", "primary_key", "row_type"),
+    *("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"),
+    *("connect_args", "execution_options", "isolation_level", "echo"),
+)
+
+
+@dataclass
+class Source:
+    """An engine, and what to do when its database is closed.
+
+    Attributes:
+        engine: where connections come from.
+        url: as it was asked for, without its passwords, for messages.
+        original: the engine as it was handed in; ``None`` when dbset has made it.
+        memory: the place of an in-memory database.
+        single: readies a connection for one statement without a transaction around it; ``None``
+            when each statement needs one.
+        watch: over the database's file, where there is one.
+    """
+
+    engine: Engine
+    url: str
+    original: Any = None
+    memory: sqlite.MemoryFile | None = None
+    single: Readying | None = None
+    watch: sqlite_file.Watch | None = None
+
+    def close(self) -> None:
+        """Give back what dbset has made: connections and the in-memory database, no more."""
+        if self.watch is not None:
+            self.watch.end()
+        if self.original is None:
+            self.engine.dispose()
+        if self.memory is not None:
+            self.memory.remove()
+
+
+def open_source(
+    url: str | URL | HasEngine | None,
+    runtime: Runtime,
+    *,
+    guard: ReadOnlyOptions | None,
+    options: dict[str, Any],
+) -> Source:
+    """Return the engine that a url means, with one connection tried.
+
+    Parameters:
+        url: a url, an engine, or ``None`` for ``DATABASE_URL``, else a database in memory.
+        runtime: for whom.
+        guard: how the engine is made read-only; ``None`` when it may write.
+        options: of SQLAlchemy's ``create_engine``.
+
+    Raises:
+        ConnectionFailedError: the database cannot be reached.
+        UrlError: the url is none, or means another runtime's driver.
+        DriverNotFoundError: the driver is not installed.
+        ArgumentError: an option is none, or there would be no transactions.
+    """
+    check_by_name("connect_args", options.get("connect_args", {}), "values")
+    engine = getattr(url, "sync_engine", url)
+    if isinstance(engine, Engine):
+        source = _given(url, engine, runtime, options)
+    else:
+        source = _made(resolve_url(engine, runtime), runtime, guard=guard, options=options)
+    if guard is not None:
+        guard.guard(source.engine)
+    if source.engine.dialect.name == "postgresql":
+        make_ready(source.engine, shared=source.original is not None)
+        driver_errors.listen(source.engine, read_only=guard is not None)
+    if source.engine.dialect.name == "sqlite":
+        sqlite.own_transactions(source.engine, shared=source.original is not None)
+    _try_connection(source)
+    return source
+
+
+def _given(
+    original: HasEngine, engine: Engine, runtime: Runtime, options: dict[str, Any]
+) -> Source:
+    url = shown(engine.url)
+    drivers_of(engine.url, runtime)
+    if options:
+        raise UrlError(
+            f"an engine is taken as it is; {', '.join(sorted(options))} belong where it is made",
+            url=url,
+        )
+    if engine.dialect.is_async != runtime.is_async:
+        raise UrlError(
+            f"{runtime.connect} cannot use the engine of {url}; call {runtime.other}", url=url
+        )
+    return Source(engine.execution_options(), url, original=original)
+
+
+def _made(
+    url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: dict[str, Any]
+) -> Source:
+    memory, target, read_only = None, url, guard is not None
+    if url.get_backend_name() == "sqlite":
+        _check_sqlite(url, read_only=read_only)
+        memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
+        target = memory.placed(url) if memory else sqlite_file.absolute(url)
+        most = None if guard is None else guard.statement_timeout
+        options = sqlite.engine_options(url, options, runtime.pool, most)
+        target = sqlite_file.read_only_url(target) if read_only and not memory else target
+    try:
+        engine = runtime.create_engine(target, **options)
+    except ModuleNotFoundError as error:
+        name = error.name or url.get_driver_name()
+        remedy = f"pip install {name!r}"
+        raise missing(url, Driver(url.get_driver_name(), name, remedy)) from error
+    except ImportError as error:  # psycopg without a libpq
+        named = url.get_driver_name()
+        ways = (driver.remedy for driver in drivers_of(url, runtime) if driver.name == named)
+        reason = f"{named} cannot be imported: {str(error).strip()}; {next(ways, '')}"
+        raise _failed(shown(url), reason) from error
+    except UrlError:
+        raise
+    except (TypeError, ValueError, exc.ArgumentError) as error:
+        raise _refused(runtime, options, error) from error
+    if engine.dialect.name == "sqlite":
+        sqlite.configure(engine, memory=memory, read_only=read_only)
+    single = None if read_only else _single(engine, options)
+    return Source(engine, shown(url), memory=memory, single=single)
+
+
+def _check_sqlite(url: URL, *, read_only: bool) -> None:
+    if problem := sqlite.url_problem(url):
+        raise UrlError(f"{shown(url)}: {problem}", url=shown(url))
+    if problem := sqlite.file_problem(url, read_only=read_only):
+        raise _failed(shown(url), problem)
+
+
+def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> ArgumentError:
+    unknown = [name for name in options if name not in OPTIONS]
+    near = [suggestion(n, OPTIONS) for n in unknown if get_close_matches(n, OPTIONS, cutoff=0.7)]
+    return ArgumentError(f"{runtime.connect} cannot make an engine{''.join(near)}: {error}")
+
+
+def _failed(url: str, reason: object) -> ConnectionFailedError:
+    said = str(reason).strip()
+    return ConnectionFailedError(f"cannot connect to {url}: {said}{advice(said)}", url=url)
+
+
+def _single(engine: Engine, options: Mapping[str, Any]) -> Readying | None:
+    """Return what readies a connection for one statement, unless transactions have a level."""
+    if engine.dialect.name == "sqlite":
+        return begin.leave_open
+    levels = {**options, **options.get("execution_options", {})}
+    if engine.dialect.name != "postgresql" or "isolation_level" in levels:
+        return None
+    autocommit.prepare(engine)
+    return autocommit.enter
+
+
+def _try_connection(source: Source) -> None:
+    try:
+        with source.engine.connect() as connection:
+            _check_transactions(connection)
+            if connection.dialect.name == "sqlite" and source.memory is None:
+                source.watch = sqlite_file.watch(source.engine, connection, source.url)
+    except Exception as error:
+        source.close()
+        if isinstance(error, ArgumentError):
+            raise
+        raise _failed(source.url, getattr(error, "orig", None) or error) from error
+    except BaseException:
+        source.close()
+        raise
+
+
+def _check_transactions(connection: Connection) -> None:
+    """Raise when every statement would commit; on SQLite dbset begins transactions all the same.
+
+    Raises:
+        ArgumentError: it would.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "postgresql" and driver.autocommit:
+        raise ArgumentError("with AUTOCOMMIT there are no transactions; connect without it")

@@ -1,0 +1,98 @@
+"""Connections of asyncpg, as SQLAlchemy has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from dbset_types import out_of_range
+from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
+
+from dbset_sync.engine.drivers.base import Session
+
+Tuple = tuple[int, ...]
+
+_SPAN = dt.timedelta
+_START, _START_UTC = out_of_range.START, out_of_range.START_UTC
+_MANY_DATES = 20_000  # more than fifty years
+
+
+class AsyncpgSession(Session):
+    """A connection of asyncpg."""
+
+    @property
+    def pid(self) -> int:
+        """The server's process, as the driver was told."""
+        pid: int = self.own.get_server_pid()
+        return pid
+
+    def run(self, sql: str) -> int:
+        """Run SQL as text: it gives no rows then, but tells how many there are."""
+        status: str = self.driver.run_async(lambda own: own.execute(sql))
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
+    def prepare_nothing(self) -> None:
+        """Have each statement be sent with its values, and without a name that would stay."""
+        self.driver._prepared_statement_cache = None  # noqa: SLF001  there is no other way
+        self.driver._prepared_statement_name_func = str  # noqa: SLF001  which gives ""
+        self.own._stmt_cache_enabled = False  # noqa: SLF001
+        self.own._stmt_cache.set_max_size(0)  # noqa: SLF001
+
+    def keep_values(self) -> None:
+        """Set what reads and writes values, for this connection alone."""
+        self.driver.run_async(_set_codecs)
+
+
+async def _set_codecs(own: Any) -> None:
+    for name, (encode, decode) in _CODECS.items():
+        await own.set_type_codec(
+            name, schema="pg_catalog", encoder=encode, decoder=decode, format="tuple"
+        )
+
+
+def _one(count: Callable[[Any], int]) -> Callable[[Any], Tuple]:
+    return lambda value: (count(value),)
+
+
+def _first(read: Callable[[int], Any]) -> Callable[[Tuple], Any]:
+    return lambda counts: read(counts[0])
+
+
+class _Dates(dict[Tuple, Any]):
+    """The dates of days, which come again and again."""
+
+    def __missing__(self, counts: Tuple) -> Any:
+        if len(self) >= _MANY_DATES:
+            self.clear()
+        found = self[counts] = out_of_range.date_of_days(counts[0])
+        return found
+
+
+def _datetime(counts: Tuple) -> Any:
+    try:
+        return _START + _SPAN(0, 0, counts[0])
+    except OverflowError:
+        return out_of_range.datetime_of_microseconds(counts[0])
+
+
+def _instant(counts: Tuple) -> Any:
+    try:
+        return _START_UTC + _SPAN(0, 0, counts[0])
+    except OverflowError:
+        return out_of_range.instant_of_microseconds(counts[0])
+
+
+#: The driver takes the first and the last date for infinite, and has no objects for others.
+_CODECS: dict[str, tuple[Callable[[Any], Tuple], Callable[[Tuple], Any]]] = {
+    "date": (_one(out_of_range.days_of_date), _Dates().__getitem__),
+    "time": (_one(out_of_range.microseconds_of_time), _first(out_of_range.time_of_microseconds)),
+    "timetz": (
+        out_of_range.counts_of_time_with_zone,
+        lambda counts: out_of_range.time_with_zone(*counts),
+    ),
+    "timestamp": (_one(out_of_range.microseconds_of_datetime), _datetime),
+    "timestamptz": (_one(out_of_range.microseconds_of_instant), _instant),
+    "interval": (counts_of_interval, lambda counts: interval_of_counts(Counts(*counts))),
+}

@@ -1,0 +1,76 @@
+"""What is asked of a read-only database, checked before anything is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dbset_readonly.allowed import allow, listed
+from dbset_readonly.session.bounds import Bounds
+from sqlalchemy import Engine
+
+from dbset_sync.arguments import check_flag
+from dbset_sync.errors import ArgumentError, ReadOnlyError, RowLimitError, StatementTimeoutError
+
+
+@dataclass(frozen=True)
+class ReadOnlyOptions:
+    """How an engine is made read-only.
+
+    Attributes:
+        allow_functions: functions and operators that the caller vouches for.
+        statement_timeout: seconds that the database may work for one statement.
+        max_rows: rows that may be read of one statement.
+    """
+
+    allow_functions: tuple[str, ...]
+    statement_timeout: float | None
+    max_rows: int | None
+
+    def guard(self, engine: Engine) -> None:
+        """Make an engine read-only."""
+        from dbset_readonly.guard import guard  # noqa: PLC0415  imported when first needed
+
+        guard(
+            engine,
+            allow_functions=self.allow_functions,
+            statement_timeout=self.statement_timeout,
+            max_rows=self.max_rows,
+            error=ReadOnlyError,
+            timeout_error=StatementTimeoutError,
+            rows_error=RowLimitError,
+        )
+
+
+def read_only_options(
+    *,
+    read_only: bool,
+    allow_functions: Iterable[str],
+    statement_timeout: float | None,
+    max_rows: int | None,
+) -> ReadOnlyOptions | None:
+    """Return how an engine is made read-only, or ``None`` when it may write.
+
+    Parameters:
+        read_only: whether nothing may be written.
+        allow_functions: as ``ReadOnlyOptions`` has them.
+        statement_timeout: the same.
+        max_rows: the same.
+
+    Raises:
+        ArgumentError: one of them is not valid, or needs a read-only database.
+    """
+    check_flag("read_only", read_only)
+    try:
+        Bounds(statement_timeout, max_rows)
+        names = listed(allow_functions, "allow_functions")
+        allow(names)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(str(error)) from None
+    found = ReadOnlyOptions(names, statement_timeout, max_rows)
+    if read_only:
+        return found
+    for name, value in vars(found).items():
+        if value not in {None, ()}:
+            raise ArgumentError(f"{name} is for a database that is opened with read_only=True")
+    return None

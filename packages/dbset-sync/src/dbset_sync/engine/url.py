@@ -1,0 +1,142 @@
+"""From text to a url: which kind of database, which driver, and clear words when it is none."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from importlib.util import find_spec
+
+from sqlalchemy import URL, exc, make_url
+
+from dbset_sync.errors import DriverNotFoundError, UrlError
+from dbset_sync.runtime import Driver, Runtime
+
+_ALIASES = {"postgres": "postgresql"}
+
+_KINDS = ("postgresql", "sqlite")
+
+_LIKE = "; one looks like postgresql://user@host/name or sqlite:///file.db"
+
+
+def resolve_url(url: str | URL | None, runtime: Runtime) -> URL:
+    """Return a url with the driver that will be used.
+
+    Parameters:
+        url: with or without a driver; ``None`` for ``DATABASE_URL``, else a database in memory.
+        runtime: whose drivers there are.
+
+    Raises:
+        UrlError: it is no url, or means a database or driver that this runtime does not have.
+        DriverNotFoundError: no driver of the database is installed.
+
+    Example:
+        >>> from dbset_sync.runtime import Runtime
+        >>> resolve_url("sqlite:///shop.db", Runtime()).drivername
+        'sqlite+pysqlite'
+    """
+    if url is None:
+        parsed = _parse(os.environ.get("DATABASE_URL", "sqlite://"), "DATABASE_URL")
+    else:
+        parsed = _parse(url)
+    drivers = drivers_of(parsed, runtime)
+    if "+" in parsed.drivername:
+        return _check_driver(parsed, runtime, drivers)
+    for driver in drivers:
+        if find_spec(driver.module):
+            return parsed.set(drivername=f"{parsed.drivername}+{driver.name}")
+    raise missing(parsed, drivers[0])
+
+
+def _parse(url: str | URL, source: str = "this") -> URL:
+    if not isinstance(url, str | URL):
+        raise UrlError(f"this {type(url).__name__} is no database url{_LIKE}", url="")
+    try:
+        parsed = make_url(url)
+    except (exc.ArgumentError, ValueError) as error:
+        # the cause may show a password
+        raise UrlError(
+            f"{_named(url, source)} is no database url{_hint(url, error)}", url=""
+        ) from None
+    if "@" in (parsed.host or ""):
+        raise UrlError("a name or password in the url has an @; write it as %40", url="")
+    backend, plus, driver = parsed.drivername.partition("+")
+    parsed = parsed.set(drivername=_ALIASES.get(backend, backend) + plus + driver)
+    try:
+        parsed.get_dialect()
+    except exc.NoSuchModuleError as error:
+        raise UrlError(_unknown(parsed), url=shown(parsed)) from error
+    return parsed
+
+
+def _named(url: str | URL, source: str) -> str:
+    """Return what to call text that is no url: itself, where no password can be in it."""
+    harmless = url and not set("@:=,") & set(str(url))
+    return repr(url) if harmless and source == "this" else source
+
+
+def _hint(url: str | URL, error: Exception) -> str:
+    if "," in str(url):
+        return "; several hosts are ?host=a:5432&host=b:5432"
+    port = "" if isinstance(error, exc.ArgumentError) else "; what follows its host's : is no port"
+    return port + _LIKE
+
+
+def _unknown(url: URL) -> str:
+    """Return the message for a url whose kind of database, or whose driver, there is not."""
+    kind, _, driver = url.drivername.partition("+")
+    if driver and kind in _KINDS:
+        bare = shown(url.set(drivername=kind))
+        return f"{kind} has no driver {driver!r}: {shown(url)}; leave it out: {bare}"
+    near = get_close_matches(kind, _KINDS, n=1) or _KINDS
+    tried = " or ".join(f"{name}://" for name in near)
+    return f"unknown kind of database {kind!r} in {shown(url)}; try {tried}"
+
+
+def drivers_of(url: URL, runtime: Runtime) -> tuple[Driver, ...]:
+    """Return the drivers of a url's kind of database.
+
+    Raises:
+        UrlError: dbset does not work with it.
+    """
+    kind = url.get_backend_name()
+    if kind not in runtime.drivers:
+        raise UrlError(
+            f"dbset works with {' and '.join(runtime.drivers)}, not with {kind}: {shown(url)}",
+            url=shown(url),
+        )
+    return runtime.drivers[kind]
+
+
+def _check_driver(url: URL, runtime: Runtime, drivers: tuple[Driver, ...]) -> URL:
+    named = url.get_driver_name()
+    known = next((driver for driver in drivers if driver.name == named), None)
+    if known is None and url.get_dialect().is_async != runtime.is_async:
+        bare = url.set(drivername=url.get_backend_name())
+        raise UrlError(
+            f"{runtime.connect} cannot use the driver {named!r} of {shown(url)};"
+            f" call {runtime.other}, or use {shown(bare)}",
+            url=shown(url),
+        )
+    if known is not None and not find_spec(known.module):
+        raise missing(url, known)
+    return url
+
+
+def missing(url: URL, driver: Driver) -> DriverNotFoundError:
+    """Return the error that tells what to install."""
+    return DriverNotFoundError(
+        f"{shown(url)} needs the driver {driver.module}, which is not installed; {driver.remedy}",
+        url=shown(url),
+        driver=driver.module,
+    )
+
+
+def shown(url: URL) -> str:
+    """Return a url as text, without its passwords.
+
+    Example:
+        >>> shown(make_url("postgresql://ada:secret@host/shop"))
+        'postgresql://ada:***@host/shop'
+    """
+    secret = [name for name in url.query if "password" in name.lower()]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)

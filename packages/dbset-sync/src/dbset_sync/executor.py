@@ -1,0 +1,345 @@
+"""How the calls of one table reach the database: leased, repaired when stale, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from dbset_filters import FilterBuilder
+from dbset_schema import Catalog
+from dbset_schema.locks import lock_table
+from dbset_schema.reflect import not_found
+from dbset_schema.table_version import Version, is_same_still, version_of
+
+from dbset_sync.arguments import OPTIONS
+from dbset_sync.errors import ReadOnlyError
+from dbset_sync.reading import columnar
+from dbset_sync.reading.pages import PAGE, STREAM, Pages
+from dbset_sync.reading.select import Selection
+from dbset_sync.session.connections import Connections
+from dbset_sync.session.retry import (
+    forget_plans,
+    is_deadlock,
+    is_explainable,
+    is_of_database,
+    is_stale_plan,
+    retried,
+)
+from dbset_sync.session.transaction import Lease, log_failure
+from dbset_sync.statements import table_cache
+from dbset_sync.writing.coerced import CoercedRows
+from dbset_sync.writing.request import Settings, WriteRequest
+
+T = TypeVar("T")
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a SELECT has found: nothing, where there is no table.
+
+    Attributes:
+        result: the rows.
+        version: stands behind their columns.
+        table: as it was known then.
+    """
+
+    result: sa.CursorResult[Any] | None = None
+    version: Version | None = None
+    table: sa.Table | None = None
+
+
+@dataclass(frozen=True)
+class Executor:
+    """What the calls of one table share.
+
+    Attributes:
+        connections: of the database.
+        name: the table's name.
+        settings: how the database's tables are made, and whether they may be written.
+    """
+
+    connections: Connections
+    name: str
+    settings: Settings
+
+    def read(self, run: Callable[[Lease, sa.Table], T], empty: T) -> T:
+        """Run a read on the table; one that does not exist yet gives what is said for it."""
+
+        def once() -> T:
+            with self.connections.reading(single=self._is_known()) as lease:
+                table = lease.table(self.name)
+                return self.missing(lease, empty) if table is None else run(lease, table)
+
+        return self._repaired(once, reads=True)
+
+    def missing(self, lease: Lease, empty: T) -> T:
+        """Return what a table gives that does not exist yet.
+
+        Raises:
+            TableNotFoundError: no write on this connection could make it.
+        """
+        if self.settings.makes_tables:
+            return empty
+        raise not_found(lease.connection, self.name, lease.catalog.schema)
+
+    def table(self) -> sa.Table:
+        """Return the table.
+
+        Raises:
+            TableNotFoundError: it does not exist.
+        """
+        hint = "; the first write creates it" if self.settings.makes_tables else ""
+        with self.connections.reading() as lease:
+            found = lease.catalog.table(lease.connection, self.name)
+            if found is None:
+                raise not_found(lease.connection, self.name, lease.catalog.schema, hint)
+            return found
+
+    def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
+        """Look at the table as the database has it now."""
+        with self.connections.calling(), self.connections.looking() as lease:
+            return look(lease, lease.catalog.reload(lease.connection, self.name))
+
+    def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
+        """Run a change of the table's schema."""
+        self.check_writable(call)
+        connections = self.connections
+        with connections.calling(), connections.writing() as lease, lease.atomic() as inner:
+            connections.settle_streams(inner.connection)
+            return run(inner.connection, inner.catalog)
+
+    def stream(self, selection: Selection) -> Pages:
+        """Run a SELECT on the table whose rows are read by and by."""
+        pages, version = self._current(lambda: self._open(selection), Pages.peek, Pages.close)
+        if version is not None:
+            pages.hide_last_column()
+        return pages
+
+    def first(self, selection: Selection) -> tuple[Sequence[str], Sequence[Any]] | None:
+        """Run a SELECT on the table; return its columns and first row, ``None`` without one."""
+        found, version = self._current(lambda: self._fetch(selection), _values, _nothing)
+        if found is None:
+            return None
+        names, row = found
+        return names[: len(names) - (version is not None)], row
+
+    def _current(
+        self,
+        read: Callable[[], tuple[T, Version | None]],
+        peek: Callable[[T], Sequence[Any] | None],
+        close: Callable[[T], None],
+    ) -> tuple[T, Version | None]:
+        """Read, once more when the first row shows that the table has other columns by now.
+
+        Parameters:
+            read: reads rows with the version behind them, which it returns as well.
+            peek: returns the first row, if there is one.
+            close: lets go of what was read in vain.
+        """
+        found, version = self._repaired(read, reads=True)
+        row = None if version is None else peek(found)
+        if row is None or version is None or row[-1] == version.known or self._is_same_still():
+            return found, version
+        close(found)
+        self.connections.catalog.forget(self.name)
+        return self._repaired(read, reads=True)
+
+    def _is_same_still(self) -> bool:
+        """Return whether only other tables have changed."""
+        known = self.connections.catalog.known(self.name)
+        if known is None:
+            return False
+        with self.connections.reading(single=True) as lease:
+            return is_same_still(lease.connection, known)
+
+    def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
+        limit = selection.limit
+        options = {} if limit is not None and limit <= PAGE else STREAM
+        raw = selection.columns is None and columnar.is_quicker(self.connections.engine.dialect)
+        found = _Found()
+
+        def run(lease: Lease) -> sa.CursorResult[Any] | None:
+            nonlocal found
+            found = self._execute(lease, selection, options, raw=raw)
+            return found.result
+
+        pages = Pages(self.connections, run)
+        if raw and found.table is not None:
+            pages.read_with(columnar.reader(found.table, self.connections.engine.dialect))
+        return pages, found.version
+
+    def _fetch(
+        self, selection: Selection
+    ) -> tuple[tuple[Sequence[str], Sequence[Any]] | None, Version | None]:
+        with self.connections.reading(single=self._is_known()) as lease:
+            found = self._execute(lease, selection, {})
+            result, version = found.result, found.version
+            row = None if result is None else result.first()
+            return None if result is None or row is None else (tuple(result.keys()), row), version
+
+    def _execute(
+        self,
+        lease: Lease,
+        selection: Selection,
+        options: Mapping[str, Any],
+        *,
+        raw: bool = False,
+    ) -> _Found:
+        """Run a SELECT; its rows have the version behind them that is returned as well."""
+        table = lease.table(self.name)
+        if table is None:
+            return self.missing(lease, _Found())
+        version = version_of(table)
+        also = () if version is None else (version.now,)
+        builder, types = self.builder(table), self.settings.inference
+        statement, values = selection.on(table, builder, types, also, raw=raw)
+        result = lease.connection.execute(statement, values, execution_options=options)
+        return _Found(result, version, table)
+
+    def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
+        """Run one statement that only deletes; nothing is deleted from a table that is missing."""
+        self.check_writable(call)
+
+        def once() -> int:
+            with self.connections.writing(single=self._is_known()) as lease:
+                table = lease.catalog.table(lease.connection, self.name)
+                return self.missing(lease, 0) if table is None else run(lease, table)
+
+        return self._repaired(once)
+
+    def write(self, call: str, request: WriteRequest, run: Callable[[Lease, CoercedRows], T]) -> T:
+        """Run a write of a row; a table that it does not fit is extended first."""
+        self.check_writable(call)
+
+        def once() -> T:
+            joined = self.connections.joined()
+            if joined is None and (coerced := self._coerced(request)) is not None:
+                with self.connections.writing(single=True) as lease:
+                    return run(lease, coerced)
+            with joined or self.connections.writing() as lease:
+                return request.write(lease, run)
+
+        return self._repaired(once, by_keys=bool(request.lookup.keys))
+
+    def _is_known(self) -> bool:
+        return self.connections.catalog.known(self.name) is not None
+
+    def _coerced(self, request: WriteRequest) -> CoercedRows | None:
+        """Return a row as the known table keeps it, if one statement without a transaction does.
+
+        Not for one within a transaction: another task's statement may come first there.
+        """
+        dialect = self.connections.engine.dialect
+        coerced = request.into(self.connections.catalog.known(self.name), dialect)
+        if coerced is None or request.is_exclusive(dialect, coerced):
+            return None
+        return None if request.is_doubtful(dialect, coerced) else coerced
+
+    def write_many(
+        self,
+        call: str,
+        requests: Iterator[WriteRequest],
+        run: Callable[[Lease, CoercedRows], int],
+        onwards: Callable[[Lease, Iterator[WriteRequest]], int] | None = None,
+    ) -> int:
+        """Run a write of one chunk of rows after another in one transaction; return their sum.
+
+        Parameters:
+            call: its name.
+            requests: the chunks.
+            run: writes a chunk.
+            onwards: writes the chunks behind the second; ``run`` one by one when ``None``.
+        """
+        self.check_writable(call)
+        first, second = next(requests, None), next(requests, None)
+        if first is None:
+            return 0
+        repeatable = True
+
+        def once() -> int:
+            nonlocal repeatable
+            if first.made is not None:
+                first.made.clear()
+            with self.connections.writing() as lease, lease.atomic() as inner:
+                if second is None:
+                    return first.write(inner, run)
+                if first.ensure:  # a later chunk may need a column: to wait then is a deadlock
+                    lock_table(inner.connection, self.name)
+                done = first.write(inner, run) + second.write(inner, run)
+                repeatable = False  # what comes next is read only once
+                if onwards is not None:
+                    return done + onwards(inner, requests)
+                return done + sum(request.write(inner, run) for request in requests)
+
+        return self._repaired(once, lambda: repeatable, by_keys=bool(first.lookup.keys))
+
+    def check_writable(self, call: str) -> None:
+        """Raise when the database is opened read-only.
+
+        Raises:
+            ReadOnlyError: it is.
+        """
+        if self.settings.read_only:
+            raise ReadOnlyError(f"{call}() writes; table {self.name!r} is opened read-only", "")
+
+    def builder(self, table: sa.Table) -> FilterBuilder:
+        """Return what makes clauses of filters on the table."""
+        types = self.settings.inference
+        return table_cache.cached(
+            table, "filters", lambda: FilterBuilder(table, types=types, options=OPTIONS)
+        )
+
+    def _repaired(
+        self,
+        once: Callable[[], T],
+        repeatable: Callable[[], bool] = _always,
+        *,
+        reads: bool = False,
+        by_keys: bool = False,
+    ) -> T:
+        """Try again, with the table looked up again, when another process has changed it."""
+        known: sa.Table | None = None
+
+        def tried() -> T:
+            nonlocal known
+            known = self.connections.catalog.known(self.name)
+            return once()
+
+        def repaired(error: Exception) -> bool:
+            explainable = is_explainable(error, reads=reads, by_keys=by_keys)
+            return explainable and repeatable() and self._repair(error, known)
+
+        with self.connections.calling():
+            return retried(tried, repaired)
+
+    def _repair(self, error: Exception, known: sa.Table | None) -> bool:
+        """Return whether the call may go well now that the table is looked up again."""
+        connections = self.connections
+        if is_stale_plan(error):
+            forget_plans(connections.engine.dialect)
+        if is_of_database(error) and connections.is_broken_by_errors():
+            connections.catalog.distrust(self.name)
+            return False
+        if is_deadlock(error) or is_stale_plan(error):
+            connections.catalog.distrust(self.name)
+            return True
+        try:
+            with connections.reading() as lease:
+                return lease.catalog.has_changed(lease.connection, self.name, known)
+        except Exception as other:  # noqa: BLE001  the first error comes out
+            log_failure(f"looking up {self.name!r} failed after an error", other)
+            return False
+
+
+def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] | None:
+    return None if found is None else found[1]
+
+
+def _nothing(_found: object) -> None:
+    """Let go of what holds nothing."""

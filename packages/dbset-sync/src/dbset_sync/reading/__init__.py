@@ -1,0 +1,7 @@
+"""From a SELECT or SQL text to rows.
+
+- ``select``: SELECT statements of a table.
+- ``text_sql``, ``sql_scanner``, ``bind_types``: SQL text, its parameters and their types.
+- ``pages``: a result that is read page by page.
+- ``rows``, ``typed_rows``, ``columnar``: rows as the caller gets them.
+"""

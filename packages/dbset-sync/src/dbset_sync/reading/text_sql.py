@@ -1,0 +1,167 @@
+"""A statement of the user's own, as text or SQLAlchemy's, and what is to be known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+import sqlalchemy as sa
+from dbset_types.dynamic_type import checked
+from dbset_types.json_documents import document, jsonb_dumps
+from dbset_types.scalars import native
+from sqlalchemy.sql import visitors
+
+from dbset_sync.arguments import check_by_name
+from dbset_sync.errors import ArgumentError, TransactionError
+from dbset_sync.reading import bind_types, sql_scanner
+
+#: Values that stand for their members behind IN.
+_SEVERAL = (list, tuple, set, frozenset, range)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement that is ready to be run.
+
+    Attributes:
+        executable: for SQLAlchemy.
+        literal: makes the same with text written into it, where a server may not know its type.
+        values: of its binds.
+        streams: whether a server-side cursor can give its rows.
+        may_change_schema: whether tables may be others when it has run.
+    """
+
+    executable: sa.Executable
+    values: Mapping[str, Any]
+    streams: bool
+    may_change_schema: bool
+    literal: Callable[[], sa.TextClause] | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What is the same for statements whose values are of the same types."""
+        return getattr(self.executable, "text", ""), *map(type, self.values.values())
+
+
+def prepared(
+    sql: str | sa.Executable,
+    params: Mapping[str, Any] | None,
+    named: Mapping[str, Any],
+    *,
+    read_only: bool,
+    dialect: str,
+    driver: str,
+) -> Statement:
+    """Return a statement that is ready to be run.
+
+    Parameters:
+        sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
+        params: values by name; the statement need not have all of them.
+        named: values by name that the statement must have.
+        read_only: whether a validator looks at the statement later.
+        dialect: the name of the database's dialect.
+        driver: the name of the driver.
+
+    Raises:
+        ArgumentError: it is none or several, or its binds and the values do not go together.
+        TransactionError: it would begin or end a transaction.
+    """
+    if params is not None:
+        check_by_name("params", params, "values, as in query('SELECT :a', a=1)")
+    values = {**(params or {}), **named}
+    if isinstance(sql, str | sa.TextClause):
+        text = sql if isinstance(sql, str) else sql.text
+        if not read_only:
+            _check(text)
+        executable, expanding = (
+            (sql, set()) if isinstance(sql, sa.TextClause) else _bound(sql, values, named, dialect)
+        )
+        store = _STORE.get(driver) or _STORE.get(dialect, _same)
+        given = {n: _stored(store, n, v, listed=n in expanding) for n, v in values.items()}
+        literal = None
+        if driver in bind_types.DRIVERS and given:
+            if bind_types.is_unclear(given):
+                literal = partial(bind_types.told, executable, given, expanding, literal=True)
+            executable = bind_types.told(executable, given, expanding)
+        return Statement(
+            executable,
+            given,
+            sql_scanner.only_reads(text),
+            sql_scanner.may_change_schema(text),
+            literal,
+        )
+    if isinstance(sql, sa.Executable):
+        return Statement(sql, values, _only_reads(sql), isinstance(sql, sa.schema.DDLElement))
+    raise ArgumentError(f"SQL is text or a SQLAlchemy statement such as a select, not {sql!r:.100}")
+
+
+def _bound(
+    sql: str, values: Mapping[str, Any], named: Mapping[str, Any], dialect: str
+) -> tuple[sa.TextClause, set[str]]:
+    """Return a statement with its binds, and the names of those that stand for several values."""
+    lists = {name: value for name, value in values.items() if isinstance(value, _SEVERAL)}
+    if not lists:
+        return _parsed(sql, frozenset(values), frozenset(named), frozenset()), set()
+    spread, expanding = sql_scanner.with_lists(sql, lists, dialect)
+    empty = {name for name, members in lists.items() if not members}
+    wanted = frozenset(named.keys() - empty)
+    return _parsed(spread, frozenset(values), wanted, frozenset(expanding)), expanding
+
+
+class _Listed(sa.types.NullType):
+    """Tells SQLAlchemy's cache of statements apart what expands, and the same text with a value."""
+
+
+@lru_cache(bind_types.MOST)
+def _parsed(
+    sql: str, names: frozenset[str], wanted: frozenset[str], expanding: frozenset[str]
+) -> sa.TextClause:
+    bound = sql_scanner.bound_text(sql, names, wanted)  # which most calls have had before
+    return bound.bindparams(
+        *(sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
+    )
+
+
+def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:
+    """Return a value of a bind as dbset stores it."""
+    try:
+        return list(map(store, value)) if listed else store(value)
+    except (ValueError, TypeError, ArithmeticError) as error:
+        shown = f"{value!r:.100}"
+        raise ArgumentError(f"the value of :{name}, {shown}, cannot be bound: {error}") from error
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _for_postgresql(value: Any) -> Any:
+    """Drivers know every type but that of documents; a list is an array."""
+    return jsonb_dumps(document(value)) if isinstance(value, dict) else native(value)
+
+
+def _for_psycopg2(value: Any) -> Any:
+    return bind_types.bracketed(_for_postgresql(value))
+
+
+#: How the values of binds are stored; nothing is known of the columns that they are for.
+_STORE: Mapping[str, Callable[[Any], Any]] = {
+    "sqlite": checked,
+    "postgresql": _for_postgresql,
+    "psycopg2": _for_psycopg2,
+}
+
+
+def _check(sql: str) -> None:
+    if sql_scanner.controls_transaction(sql):
+        raise TransactionError(f"{sql.strip()!r} would end dbset's own; use db.transaction()")
+    if sql_scanner.is_several(sql):
+        raise ArgumentError(f"run one statement at a time; there are several in {sql!r:.200}")
+
+
+def _only_reads(sql: sa.Executable) -> bool:
+    if not isinstance(sql, sa.Select | sa.CompoundSelect):
+        return False
+    return not any(isinstance(part, sa.UpdateBase) for part in visitors.iterate(sql))

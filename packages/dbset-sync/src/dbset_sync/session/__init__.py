@@ -1,0 +1,9 @@
+"""Connections and transactions.
+
+- ``connections``: which connection a call runs on.
+- ``transaction``: a leased connection, and the transaction or savepoint around it.
+- ``begin``, ``autocommit``: how a connection is prepared for its next transaction or statement.
+- ``retry``: which errors a changed schema explains, and trying again.
+- ``driver_errors``: errors that drivers raise outside of SQLAlchemy.
+- ``closing``: objects that a ``with`` block closes.
+"""

@@ -1,0 +1,92 @@
+"""An iterable cut into chunks, one pass, no more than a chunk in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from functools import partial
+from itertools import islice, starmap
+from typing import Any, NamedTuple, TypeVar
+
+from dbset_schema.row_checks import Row, by_key
+
+from dbset_sync.arguments import check_count, check_rows
+from dbset_sync.writing.keys import check_all
+
+T = TypeVar("T")
+
+#: Rows that are written at once, and fewer where they are wide: what is looked at column by column
+#: is to stay in the processor's cache.
+FEWEST, MOST = 500, 5000
+VALUES = 40_000
+
+
+class RowChunk(NamedTuple):
+    """Rows that are written at once.
+
+    Attributes:
+        first: the number of the first one within the call.
+        rows: the rows, which are such.
+        alike: their values by key, when all have the same keys.
+    """
+
+    first: int
+    rows: Sequence[Row]
+    alike: Mapping[str, list[Any]] | None
+
+
+def row_chunks(
+    rows: Iterable[Row], chunk_size: int | None, keys: Sequence[str] = ()
+) -> Iterator[RowChunk]:
+    """Cut rows into chunks, each checked when it is reached.
+
+    Parameters:
+        rows: any iterable of rows.
+        chunk_size: how many a chunk has; ``None`` to go by their width.
+        keys: that each row must have.
+
+    Raises:
+        RowError: what is given is no iterable of rows, or one of them is none or lacks a key.
+        ArgumentError: no chunk has such a size.
+    """
+    check_rows(rows)
+    check_count("chunk_size", chunk_size, least=1)
+    size = rows_at_once if chunk_size is None else lambda _: chunk_size
+    return starmap(partial(_checked, keys), chunked(rows, size))
+
+
+def _checked(keys: Sequence[str], first: int, rows: Sequence[Row]) -> RowChunk:
+    alike = by_key(rows)
+    check_all(rows if alike is None else rows[:1], keys, first)
+    return RowChunk(first, rows, alike)
+
+
+def chunked(items: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[int, list[T]]]:
+    """Yield the items in lists, each with the number of its first item.
+
+    Parameters:
+        items: what is cut.
+        size: tells by the first item how many a list has; the last may be shorter.
+
+    Example:
+        >>> list(chunked("abcde", lambda first: 2))
+        [(0, ['a', 'b']), (2, ['c', 'd']), (4, ['e'])]
+    """
+    iterator, number = iter(items), 0
+    chunk = list(islice(iterator, 1))
+    most = size(chunk[0]) if chunk else 0
+    chunk += islice(iterator, most - len(chunk))
+    while chunk:
+        yield number, chunk
+        number += len(chunk)
+        chunk = list(islice(iterator, most))
+
+
+def rows_at_once(row: object) -> int:
+    """Return how many rows like one are written at once.
+
+    Example:
+        >>> rows_at_once(dict.fromkeys("abcd")), rows_at_once(dict.fromkeys(range(40)))
+        (5000, 1000)
+    """
+    width = len(row) if isinstance(row, Sized) else 0
+    return MOST if width == 0 else max(FEWEST, min(MOST, VALUES // width))

@@ -1,0 +1,166 @@
+"""The columns that one call has made: their types are those of all values that it gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+import sqlalchemy as sa
+from dbset_schema import ddl
+from dbset_schema.names import find_column
+from dbset_schema.widen import COPY, convert_column, holds_beyond_floats, widen_column
+from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types.kinds import NUMBERS, Kind, kind_of
+from dbset_types.merged_types import Gathered
+from dbset_types.value_kinds import EXACT_IN_FLOAT
+from sqlalchemy.schema import CreateTable, DropTable
+from sqlalchemy.types import TypeEngine
+
+from dbset_sync.session.transaction import Lease, close_cursors
+
+_CONVERTED = "dbset converted values"
+_PAGE = 5000
+
+#: Kinds that one type keeps, whatever integers a float is known to keep.
+_SAME = {Kind.EXACT_INTEGER: Kind.INTEGER, Kind.EXACT_HUGE_INTEGER: Kind.HUGE_INTEGER}
+
+
+class Outgrown(Exception):  # noqa: N818  no error: the column gets another type
+    """Values are of other kinds than those that a column was made for."""
+
+
+class NewColumns:
+    """The columns that one call has made, and what it has given them so far.
+
+    Nobody else has seen them. So they may get another type when a later chunk asks for it, as if
+    all rows had come together.
+
+    Parameters:
+        rows: all rows of the call, where they can be looked at more than once.
+    """
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+        """Begin with none."""
+        self._gathered: dict[str, Gathered] = {}
+        self._rows = rows if isinstance(rows, list | tuple) else ()
+        self._seen: set[str] = set()
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self._gathered)
+
+    def clear(self) -> None:
+        """Begin anew: what was made is rolled back."""
+        self._gathered.clear()
+        self._seen.clear()
+
+    def ahead(
+        self, name: str, values: Sequence[Any], first: int, types: TypeInference
+    ) -> Sequence[Any]:
+        """Return values for a new column with one of each kind that later rows bring beside them.
+
+        What does not go together is left to be said where it comes.
+
+        Parameters:
+            name: the column.
+            values: those of the rows from ``first`` on.
+            first: the number of a row.
+            types: which type values ask for.
+        """
+        later = partial(islice, self._rows, first + len(values), None)
+        try:
+            others = set(map(type, map(itemgetter(name), later()))) - set(map(type, values))
+            if others:
+                of_others = [row[name] for row in later() if type(row[name]) in others]
+                values = _together(types, values, of_others)
+        except (LookupError, TypeError, TypeConflictError, TypeInferenceError):
+            return values
+        if self._rows:
+            self._seen.add(name)
+        return values
+
+    def note(self, name: str, values: Sequence[Any], types: TypeInference) -> None:
+        """Keep a column in mind that was made for values."""
+        self._gathered[name] = Gathered(types, values)
+
+    def check(self, name: str, values: Sequence[Any]) -> None:
+        """Raise when a column may need another type for values.
+
+        Raises:
+            Outgrown: they are of other types than those that it was given before.
+        """
+        gathered = None if name in self._seen else self._gathered.get(name)
+        if gathered is not None and not gathered.takes(values):
+            raise Outgrown
+
+    def fit(self, lease: Lease, name: str, values: Mapping[str, Sequence[Any]]) -> None:
+        """Give the columns of a table that were made the types that values ask for as well.
+
+        Raises:
+            TypeConflictError: no type keeps them and those before them.
+            TypeInferenceError: the type of a value is unknown.
+        """
+        for key, given in values.items():
+            table = lease.catalog.known(name)
+            column = None if table is None else find_column(self._gathered.keys(), key)
+            if table is None or column is None or self._gathered[column].takes(given):
+                continue
+            try:
+                if holds_beyond_floats(lease.connection, table.columns[column]):
+                    self._gathered[column].add([EXACT_IN_FLOAT + 1])
+                type_ = self._gathered[column].add(given)
+                if type_ is not None and not _is_same(type_, table.columns[column].type):
+                    _change(lease, table, column, type_)
+            except (TypeConflictError, TypeInferenceError) as error:
+                raise error.located(table=name, column=column) from error.__cause__
+
+
+def _together(types: TypeInference, values: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:
+    """Return values and one of each kind of others, where a type keeps them all."""
+    together = [*values, *Gathered(types, others).samples]
+    types.infer_values(together)
+    return together
+
+
+def _is_same(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:
+    kinds = [_SAME.get(kind, kind) for type_ in (left, right) if (kind := kind_of(type_))]
+    return kinds[0] == kinds[1] if len(kinds) == 2 else repr(left) == repr(right)  # noqa: PLR2004
+
+
+def _change(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -> None:
+    connection, before = lease.connection, table.columns[name].type
+    if {kind_of(before), kind_of(type_)} <= NUMBERS:
+        ddl.run(connection, widen_column(connection, table, name, type_))
+    else:
+        _convert(lease, table, name, type_)
+    lease.catalog.reload(connection, table.name)
+
+
+def _convert(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -> None:
+    """Convert a column's values as they would have been, had the column been of that type."""
+    connection = lease.connection
+    columns = sa.Column("old", table.columns[name].type), sa.Column("new", type_)
+    converted = sa.Table(_CONVERTED, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    connection.execute(CreateTable(converted))
+    coerce = TypeInference(connection.dialect.name).coercer(type_)
+    for values in _pages(connection, table.columns[name]):
+        pairs = [{"old": value, "new": coerce(value)} for value in values]
+        connection.execute(converted.insert(), pairs)
+    plain = sa.table(table.name, sa.column(name), sa.column(COPY), schema=table.schema)
+    given = sa.table(_CONVERTED, sa.column("old"), sa.column("new"))
+    copying = plain.update().values({COPY: given.c.new}).where(plain.c[name] == given.c.old)
+    ddl.run(connection, convert_column(connection, table, name, type_, copying))
+    connection.execute(DropTable(converted))
+
+
+def _pages(connection: sa.Connection, column: sa.Column[Any]) -> Iterator[list[Any]]:
+    """Yield the different values of a column, some at a time."""
+    statement = sa.select(column).where(column.is_not(None)).distinct()
+    options = {"stream_results": True, "max_row_buffer": _PAGE}
+    result = connection.execute(statement, execution_options=options)
+    for page in result.partitions(_PAGE):
+        yield [row[0] for row in page]
+    close_cursors(connection)

@@ -1,0 +1,30 @@
+"""Integers past 64 bits, in columns of NUMERIC that read as integers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from dbset_types.processors import OwnProcessors, unless_none
+
+HUGE_DIGITS = 1000  # the most that a NUMERIC column can declare
+
+
+class HugeInteger(OwnProcessors, sa.NUMERIC[Decimal]):
+    """Integers past 64 bits, declared as NUMERIC(1000, 0)."""
+
+    render_bind_cast = True
+    read = staticmethod(unless_none(int))
+
+    def __init__(self) -> None:
+        """Take no precision: it is what tells the type."""
+        super().__init__(HUGE_DIGITS, 0)
+
+    def coerce_compared_value(self, op: object, value: object) -> HugeInteger:  # noqa: ARG002
+        """Return the type itself for operands: they may be as large."""
+        return self
+
+
+class ExactHugeInteger(HugeInteger):
+    """A HugeInteger whose values a float keeps exactly: a mark for merging."""

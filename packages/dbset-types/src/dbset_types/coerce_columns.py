@@ -1,0 +1,194 @@
+"""Whole columns of values: left alone where one look at all of them tells that each fits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter, eq
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from dbset_types.coerce import Coercer, coercer
+from dbset_types.conversions import kept_type
+from dbset_types.errors import TypeConflictError
+from dbset_types.json_documents import all_plain
+from dbset_types.kinds import Kind, kind_of
+from dbset_types.limits import (
+    EDGES,
+    SQLITE_DECIMALS,
+    all_in_digits,
+    decimal_context,
+    integer_range,
+    limit,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+ColumnCoercer = Callable[[Sequence[Any]], Sequence[Any]]
+
+#: Tells of values of one type, none of them ``None``, that all pass the limit of a column.
+_AllPass = Callable[[Sequence[Any]], bool]
+
+#: How ``struct`` calls integers, by the greatest of them.
+_PACKED = {2**15 - 1: "h", 2**31 - 1: "i", 2**63 - 1: "q"}
+
+#: Of decimals that NUMERIC keeps for sure.
+_ANY_DECIMALS = decimal_context(10_000, -6_000, 100_000)
+
+
+def present(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
+    """Return the values that are not ``None``, and their types.
+
+    Example:
+        >>> present([1, None])
+        ([1], {<class 'int'>})
+    """
+    types = set(map(type, values))
+    if type(None) not in types:
+        return values, types
+    types.discard(type(None))
+    return [value for value in values if value is not None], types
+
+
+def column_coercer(
+    type_: TypeEngine[Any], dialect: str, coerce: Coercer | None = None
+) -> ColumnCoercer:
+    """Return the function that turns many values into what a column keeps.
+
+    Parameters:
+        type_: the column's type.
+        dialect: the name of the database's dialect.
+        coerce: does so for one value; ``coercer(type_, dialect)`` without one.
+
+    Returns:
+        A function from values to the values to be written, which raises TypeConflictError with
+        the row's number where something would be lost.
+
+    Example:
+        >>> column_coercer(sa.Date(), "postgresql")(["2024-02-29", None])
+        [datetime.date(2024, 2, 29), None]
+    """
+    one = coerce or coercer(type_, dialect)
+    kind = kind_of(type_)
+    kept = frozenset() if kind is None or isinstance(type_, sa.ARRAY) else _kept_types(kind)
+    all_pass = None if kind is None else _all_pass(type_, kind, dialect)
+    if not kept or all_pass is None:
+        return lambda values: _one_by_one(one, values)
+
+    def coerce_all(values: Sequence[Any]) -> Sequence[Any]:
+        given, types = present(values)
+        if types <= kept and (not given or all_pass(given)):
+            return values
+        return _one_by_one(one, values)
+
+    return coerce_all
+
+
+def _kept_types(kind: Kind) -> frozenset[type]:
+    """Return the types whose values are kept as they are if they pass."""
+    if kind is Kind.JSON:
+        return frozenset({dict, list})
+    kept = kept_type(kind)
+    return frozenset() if kept is None else frozenset({kept})
+
+
+def _one_by_one(coerce: Coercer, values: Sequence[Any]) -> list[Any]:
+    coerced: list[Any] = []
+    try:
+        coerced.extend(map(coerce, values))
+    except TypeConflictError as error:
+        raise error.located(row=len(coerced)) from error.__cause__  # the first that does not fit
+    return coerced
+
+
+def _all_pass(type_: TypeEngine[Any], kind: Kind, dialect: str) -> _AllPass | None:
+    """Return what tells that all values pass; ``None`` where each must be looked at."""
+    if limit(type_, kind, dialect) is None:
+        return lambda _values: True
+    find = _ALL_PASS.get(kind)
+    return None if find is None else find(type_, dialect)
+
+
+def _in_range(type_: Any, dialect: str) -> _AllPass:
+    _, high = integer_range(type_, dialect)
+    code = _PACKED[high]
+
+    def all_pass(values: Sequence[int]) -> bool:
+        try:
+            struct.pack(f"={len(values)}{code}", *values)  # six times as quick as min and max
+        except struct.error:
+            return False
+        return True
+
+    return all_pass
+
+
+def _not_nan(_type: Any, dialect: str) -> _AllPass | None:
+    """Return it for SQLite's floats; those of 32 bits of other databases are looked at."""
+    return (lambda values: all(map(eq, values, values))) if dialect == "sqlite" else None
+
+
+def _in_digits(type_: Any, dialect: str) -> _AllPass | None:
+    """Return whether decimals are well within what is kept; the rest is looked at."""
+    if dialect == "sqlite":
+        return partial(all_in_digits, SQLITE_DECIMALS)
+    return partial(all_in_digits, _ANY_DECIMALS) if type_.precision is None else None
+
+
+def _plain_text(type_: Any, _dialect: str) -> _AllPass | None:
+    if type_.length is not None or getattr(type_, "enums", None):
+        return None
+
+    def all_pass(values: Sequence[str]) -> bool:
+        joined = "".join(values)
+        if "\0" in joined:
+            return False
+        try:
+            joined.isascii() or joined.encode()
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    return all_pass
+
+
+def _declares_no_precision(type_: Any) -> bool:
+    return getattr(type_, "precision", None) is None
+
+
+def _all_naive(type_: Any, _dialect: str) -> _AllPass | None:
+    if not _declares_no_precision(type_):
+        return None
+    return lambda values: set(map(type, map(attrgetter("tzinfo"), values))) == {type(None)}
+
+
+def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
+    if not _declares_no_precision(type_):
+        return None
+
+    def all_pass(values: Sequence[dt.datetime]) -> bool:
+        zones = set(map(type, map(attrgetter("tzinfo"), values)))
+        return zones == {dt.timezone} and EDGES.isdisjoint(map(attrgetter("year"), values))
+
+    return all_pass
+
+
+def _plain_documents(_type: Any, _dialect: str) -> _AllPass:
+    return all_plain
+
+
+_ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
+    Kind.EXACT_INTEGER: _in_range,
+    Kind.INTEGER: _in_range,
+    Kind.FLOAT: _not_nan,
+    Kind.NUMERIC: _in_digits,
+    Kind.TEXT: _plain_text,
+    Kind.TIME: _all_naive,
+    Kind.TIMESTAMP: _all_naive,
+    Kind.TIMESTAMPTZ: _all_aware,
+    Kind.JSON: _plain_documents,
+}

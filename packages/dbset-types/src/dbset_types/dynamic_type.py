@@ -1,0 +1,194 @@
+"""Columns of SQLite whose declared type means nothing: each value is of the type that it has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ClauseElement, ColumnElement, false, not_, or_, type_coerce
+from sqlalchemy.sql import operators
+from sqlalchemy.types import TypeEngine, UserDefinedType
+
+from dbset_types import sqlite
+from dbset_types.kinds import Kind
+from dbset_types.limits import limit
+from dbset_types.scalars import native, reject_surrogates
+from dbset_types.sqlite_text_types import (
+    NormalizedDate,
+    NormalizedTime,
+    NormalizedTimestamp,
+    NormalizedUUID,
+)
+from dbset_types.text_casts import Named
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+    from dbset_types.processors import Processor
+
+#: What SQLite takes for a number.
+_NUMBER = re.compile(r"[ \t\n\v\f\r]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t\n\v\f\r]*", re.ASCII)
+
+#: The parts of a declared type's name by which SQLite does not take it for NUMERIC.
+_NOT_NUMERIC = re.compile("INT|CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB", re.IGNORECASE)
+
+_TYPES: dict[type, TypeEngine[Any]] = {
+    dt.datetime: NormalizedTimestamp(strict=True),
+    dt.date: NormalizedDate(strict=True),
+    dt.time: NormalizedTime(strict=True),
+    dt.timedelta: sqlite.Interval(),
+    uuid.UUID: NormalizedUUID(strict=True),
+    Decimal: sqlite.Numeric(),
+    dict: sqlite.JSON(),
+    list: sqlite.JSON(),
+    tuple: sqlite.JSON(),
+}
+_WRITERS: dict[type, Processor] = {
+    python_type: type_.write  # type: ignore[attr-defined]
+    for python_type, type_ in _TYPES.items()
+}
+
+
+def written(value: Any) -> Any:
+    """Return a value as dbset stores it in SQLite, by the type that it has.
+
+    Example:
+        >>> written(uuid.UUID(int=7)), written(dt.date(2024, 2, 29))
+        ('00000000-0000-0000-0000-000000000007', '2024-02-29')
+    """
+    plain = native(value)
+    for python_type in type(plain).__mro__:
+        if python_type in _WRITERS:
+            return _WRITERS[python_type](plain)
+    return plain
+
+
+class ByValue(UserDefinedType[Any]):
+    """The type of a bind of whose column nothing is known: its value is written as dbset does."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - SQLAlchemy's
+        """Return the conversion on the way to the driver."""
+        return written
+
+
+class _OfEachValue(TypeEngine.Comparator[Any]):
+    """Comparisons of a column as if it were of the type of the other value."""
+
+    __slots__ = ()
+
+    def operate(self, op: operators.OperatorType, *other: Any, **kwargs: Any) -> Any:
+        """Return what an operator makes of the column."""
+        if op is operators.in_op:
+            return self._among(other[0])
+        if op is operators.not_in_op:
+            return not_(self._among(other[0]))
+        typed = _TYPES.get(type(other[0])) if other else None
+        if typed is None:
+            return super().operate(op, *other, **kwargs)
+        return type_coerce(self.expr, typed).operate(op, *other, **kwargs)
+
+    def _among(self, others: Any) -> ColumnElement[bool]:
+        if isinstance(others, ClauseElement):
+            return super().operate(operators.in_op, others)
+        by_type: dict[Any, list[Any]] = {}
+        for other in others:
+            by_type.setdefault(_TYPES.get(type(other)), []).append(other)
+        return or_(false(), *(self._typed(type_).in_(some) for type_, some in by_type.items()))
+
+    def _typed(self, type_: TypeEngine[Any] | None) -> ColumnElement[Any]:
+        return type_coerce(self.expr, ByValue() if type_ is None else type_)
+
+
+class DynamicType(Named):
+    """A column that SQLite declares no type of, or one that dbset does not know.
+
+    Parameters:
+        name: the declared type.
+        numeric: whether SQLite makes numbers of text that looks like one.
+    """
+
+    cache_ok = True
+    comparator_factory = _OfEachValue
+
+    def __init__(self, name: str, numeric: bool) -> None:
+        """Take the declared type."""
+        super().__init__(name)
+        self.numeric = numeric
+
+    def __repr__(self) -> str:
+        """Return the declared type."""
+        return f"DynamicType({self.name!r})"
+
+    def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the declaration, where it says more than none."""
+        return self.name if self.numeric else ""
+
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - SQLAlchemy's
+        """Return the conversion on the way to the driver."""
+        return written
+
+
+def checked(value: Any) -> Any:
+    """Return a value as dbset stores it in SQLite, unless SQLite would keep another one.
+
+    Raises:
+        ValueError: it would; a number has too many digits, for one.
+
+    Example:
+        >>> checked([1, None]), checked(True)
+        ('[1, null]', True)
+    """
+    return written(_limited(value))
+
+
+def _limited(value: Any) -> Any:
+    """Return a value as Python's own; raise when it is a number that SQLite does not keep."""
+    plain = native(value)
+    kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
+    check = None if kind is None else limit(_ANY, kind, "sqlite")
+    if check is not None:
+        check(plain)
+    return plain
+
+
+def is_numeric(declared: str) -> bool:
+    """Return whether SQLite makes numbers of text in a column, by the column's declared type.
+
+    Example:
+        >>> is_numeric("STRING"), is_numeric("VARCHAR(10)"), is_numeric("")
+        (True, False, False)
+    """
+    return bool(declared) and not _NOT_NUMERIC.search(declared)
+
+
+def taker(type_: DynamicType) -> Callable[[Any], Any]:
+    """Return how a column takes a value: what it does not keep is refused."""
+
+    def take(value: Any) -> Any:
+        plain = _limited(value)
+        if isinstance(plain, str):
+            _check_text(plain, type_)
+        elif isinstance(plain, dict | list | tuple):
+            raise TypeError(f"it takes no {type(plain).__name__}; declare it JSON")
+        return plain
+
+    return take
+
+
+_ANY = DynamicType("", numeric=False)
+_LIMITED = {int: Kind.INTEGER, float: Kind.FLOAT, Decimal: Kind.NUMERIC}
+
+
+def _check_text(text: str, type_: DynamicType) -> None:
+    reject_surrogates(text)
+    if type_.numeric and _NUMBER.fullmatch(text):
+        raise ValueError(
+            f"SQLite makes a number of this text in a column declared {type_.name};"
+            " declare it TEXT, or write a number"
+        )

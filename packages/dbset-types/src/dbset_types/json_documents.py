@@ -1,0 +1,214 @@
+"""JSON that comes back as what went in: what a document may hold, and how it is written."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+from dbset_types.scalars import native, reject_surrogates
+
+# Python reads integers of up to 4300 digits from text.
+_MAX_INTEGER_BITS = 14_284
+
+_STRING_OR_LARGE_FLOAT = re.compile(r'"(?:[^"\\]|\\.)*"|-?[\d.]+e\+\d+')
+
+
+def _encoder(*, allow_nan: bool) -> Callable[[object], str]:
+    """Return what writes documents as text; the standard library would set it up for each one."""
+    standard = json.JSONEncoder(ensure_ascii=False, allow_nan=allow_nan)
+    compiled = getattr(json.encoder, "c_make_encoder", None)  # not of every Python
+    if compiled is None:
+        return standard.encode
+    flags = (False, False, allow_nan)  # nothing is sorted or left out
+    text = json.encoder.encode_basestring
+    write = compiled(None, standard.default, text, None, ": ", ", ", *flags)
+    return lambda document: "".join(write(document, 0))
+
+
+#: Writes a document as text.
+dumps = _encoder(allow_nan=True)
+_strict_dumps = _encoder(allow_nan=False)
+
+
+class _UnfitError(ValueError):
+    """A part of a document that JSON does not keep, and the way to it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.path = ""
+
+    def inside(self, step: str) -> _UnfitError:
+        """Put the place of the part that holds this one before its own."""
+        self.path = step + self.path
+        return self
+
+    def __str__(self) -> str:
+        return f"at {self.path}: {self.reason}" if self.path else self.reason
+
+
+def document(value: object) -> Any:
+    """Return a JSON document as it will be read again.
+
+    Parameters:
+        value: dicts, lists, tuples and what stands for JSON's scalars.
+
+    Returns:
+        A copy of the document; its tuples are lists.
+
+    Raises:
+        ValueError: a part of it would not come back as it is.
+
+    Example:
+        >>> document({"a": (1, 2)})
+        {'a': [1, 2]}
+    """
+    try:
+        return _copy(value)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep, or holds itself") from error
+
+
+def all_plain(documents: Sequence[object]) -> bool:
+    """Return whether documents come back from their text as they are, with no NUL in them.
+
+    Parameters:
+        documents: any values.
+
+    Example:
+        >>> all_plain([{"a": [1, 2.5]}]), all_plain([{1: "key"}]), all_plain([{"a": {3}}])
+        (True, False, False)
+    """
+    try:
+        text = _strict_dumps(documents)
+        text.isascii() or text.encode()
+        return "\\u0000" not in text and json.loads(text) == documents
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def jsonb_dumps(value: object) -> str:
+    """Write a document for JSONB, which would read 1e+22 as an integer.
+
+    Parameters:
+        value: the document.
+
+    Returns:
+        Its text, large floats written out.
+
+    Example:
+        >>> jsonb_dumps([1e16, "1e+16"])
+        '[10000000000000000.0, "1e+16"]'
+    """
+    text = _strict_dumps(value)
+    return _STRING_OR_LARGE_FLOAT.sub(_written_out, text) if "e+" in text else text
+
+
+def reject_nul(value: object) -> None:
+    """Refuse a document whose text holds NUL, which JSONB does not keep.
+
+    Parameters:
+        value: the document.
+
+    Raises:
+        ValueError: one of its texts or keys holds NUL.
+
+    Example:
+        >>> reject_nul({"a": ["b"]})
+    """
+    if "\\u0000" in dumps(value) and _holds_nul(value):
+        raise ValueError("JSONB keeps no NUL in text")
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_nul, chain(value, value.values())))
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and "\0" in value
+
+
+def _written_out(token: re.Match[str]) -> str:
+    return token[0] if token[0].startswith('"') else f"{Decimal(token[0]):f}.0"
+
+
+def _copy(value: object) -> Any:
+    copy = _COPIES.get(type(value))
+    if copy is not None:
+        return copy(value)
+    plain = native(value)
+    for python_type in type(plain).__mro__:
+        if python_type in _COPIES:
+            return _COPIES[python_type](plain)
+    raise _UnfitError(f"JSON has no {type(value).__name__}")
+
+
+def _copy_dict(value: dict[Any, Any]) -> dict[str, Any]:
+    result = {}
+    key: object = None
+    try:
+        for key, part in value.items():
+            result[_key(key)] = _copy(part)
+    except _UnfitError as error:
+        raise error.inside(f"[{key!r}]") from error.__cause__
+    return result
+
+
+def _copy_list(value: list[Any] | tuple[Any, ...]) -> list[Any]:
+    result: list[Any] = []
+    try:
+        for part in value:
+            result.append(_copy(part))  # noqa: PERF401 - its length is the place of an error
+    except _UnfitError as error:
+        raise error.inside(f"[{len(result)}]") from error.__cause__
+    return result
+
+
+def _key(key: object) -> str:
+    if type(key) is str and key.isascii():  # as nearly all of them are
+        return key
+    key = native(key)
+    if not isinstance(key, str):
+        raise _UnfitError(f"JSON has text keys only, not {type(key).__name__}")
+    return _text(key)
+
+
+def _text(value: str) -> str:
+    try:
+        reject_surrogates(value)
+    except ValueError as error:
+        raise _UnfitError(str(error)) from error
+    return value
+
+
+def _integer(value: int) -> int:
+    if value.bit_length() > _MAX_INTEGER_BITS:
+        raise _UnfitError("the integer has more than 4300 digits")
+    return value
+
+
+def _float(value: float) -> float:
+    if not math.isfinite(value):
+        raise _UnfitError(f"JSON has no {value}")
+    return value
+
+
+def _same(value: object) -> object:
+    return value
+
+
+_COPIES: dict[type, Any] = {
+    dict: _copy_dict,
+    list: _copy_list,
+    tuple: _copy_list,
+    str: _text,
+    int: _integer,
+    float: _float,
+    bool: _same,
+    type(None): _same,
+}

@@ -1,0 +1,262 @@
+"""Dates, times and intervals of PostgreSQL, also those that Python has no object for.
+
+They are counted as PostgreSQL counts them: in days, or microseconds, since 2000; of an interval, in
+months, days and microseconds. What Python has no object for is text, spelled in one way whatever
+the session's settings: years before Christ or past 9999, 24:00, intervals with months.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime, infinite
+
+Date = dt.date | str
+Time = dt.time | str
+Datetime = dt.datetime | str
+
+_FIRST_DAY = dt.date(2000, 1, 1).toordinal()
+
+#: What PostgreSQL counts from.
+START = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - naive is meant
+START_UTC = START.replace(tzinfo=dt.UTC)
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # after which the calendar repeats itself
+
+_NORMALIZED = (Infinite, str)
+
+#: What PostgreSQL keeps: from 4714-11-24 BC on, dates to 5874897, times to 294276.
+_DAYS = range(-2_451_545, 2_145_031_949)
+_MICROSECONDS = range(-2_451_545 * _DAY, 106_751_983 * _DAY)
+
+#: The counts that mean infinity, last and first.
+INFINITE_DAYS = (2**31 - 1, -(2**31))
+INFINITE_MICROSECONDS = (2**63 - 1, -(2**63))
+
+_DATE = re.compile(r"(\d{4,})-(\d\d)-(\d\d)(?P<bc> BC)?", re.ASCII)
+_CLOCK = r"(\d\d):([0-5]\d):([0-5]\d)(?:\.(\d{1,6}))?"
+_ZONE = r"([+-])(0\d|1[0-5])(?::?([0-5]\d))?(?::?([0-5]\d))?"
+_TIME = re.compile(_CLOCK, re.ASCII)
+_TIME_WITH_ZONE = re.compile(_CLOCK + _ZONE, re.ASCII)
+_DATETIME = re.compile(
+    rf"(\d{{4,}}-\d\d-\d\d)[ T]({_CLOCK})(?P<zone>{_ZONE})?(?P<bc> BC)?", re.ASCII
+)
+
+
+def date_of_days(days: int) -> Date:
+    """Return a date by its days since 2000.
+
+    Example:
+        >>> date_of_days(8825), date_of_days(-746117)
+        (datetime.date(2024, 2, 29), '0044-03-15 BC')
+    """
+    try:
+        return dt.date.fromordinal(days + _FIRST_DAY)
+    except (ValueError, OverflowError):
+        if days in INFINITE_DAYS:
+            return InfiniteDate(last=days > 0)
+        return "".join(_far_date(days))
+
+
+def datetime_of_microseconds(count: int) -> Datetime:
+    """Return a time without a zone by its microseconds since 2000."""
+    try:
+        return START + dt.timedelta(0, 0, count)
+    except OverflowError:
+        return _far_datetime(count, aware=False)
+
+
+def instant_of_microseconds(count: int) -> Datetime:
+    """Return a time in UTC by its microseconds since 2000."""
+    try:
+        return START_UTC + dt.timedelta(0, 0, count)
+    except OverflowError:
+        return _far_datetime(count, aware=True)
+
+
+def time_of_microseconds(count: int) -> Time:
+    """Return a time of day.
+
+    Example:
+        >>> time_of_microseconds(86_400_000_000)
+        '24:00:00'
+    """
+    return "24:00:00" if count == _DAY else (START + dt.timedelta(0, 0, count)).time()
+
+
+def time_with_zone(count: int, seconds_west: int) -> Time:
+    """Return a time of day with the distance of its zone from UTC."""
+    zone = dt.timezone(dt.timedelta(seconds=-seconds_west))
+    if count == _DAY:
+        return f"24:00:00{dt.time(tzinfo=zone).isoformat()[8:]}"
+    return (START + dt.timedelta(0, 0, count)).time().replace(tzinfo=zone)
+
+
+def days_of_date(value: Date) -> int:
+    """Return the days since 2000 of a date, or of its text.
+
+    Raises:
+        ValueError: the text is not a date.
+
+    Example:
+        >>> days_of_date(dt.date(2024, 2, 29)), days_of_date("0044-03-15 BC")
+        (8825, -746117)
+    """
+    if isinstance(value, dt.datetime):
+        raise ValueError("the time of day would be lost")  # noqa: TRY004 - a datetime is a date
+    if not isinstance(value, _NORMALIZED):
+        return value.toordinal() - _FIRST_DAY
+    last = infinite(str(value))
+    return _days(str(value)) if last is None else INFINITE_DAYS[not last]
+
+
+def microseconds_of_datetime(value: dt.date | str) -> int:
+    """Return the microseconds since 2000 of a time without a zone, or of its text."""
+    if isinstance(value, _NORMALIZED):
+        return _far_microseconds(str(value), aware=False)
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - naive is meant
+    return _microseconds(value - START)
+
+
+def microseconds_of_instant(value: dt.date | str) -> int:
+    """Return the microseconds since 2000 of a time with a zone, or of its text."""
+    if isinstance(value, _NORMALIZED):
+        return _far_microseconds(str(value), aware=True)
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the local zone's
+    return _microseconds((value if value.tzinfo else value.astimezone()) - START_UTC)
+
+
+def microseconds_of_time(value: Time) -> int:
+    """Return the microseconds since midnight of a time of day, or of its text."""
+    if isinstance(value, str):
+        return _clock(_matched(_TIME, value).groups())
+    if value.tzinfo is not None:
+        raise ValueError("the time zone would be lost")
+    return ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND + value.microsecond
+
+
+def counts_of_time_with_zone(value: Time) -> tuple[int, int]:
+    """Return the microseconds since midnight, and how many seconds west of UTC its zone is.
+
+    Example:
+        >>> counts_of_time_with_zone("24:00:00+01:00")
+        (86400000000, -3600)
+    """
+    if isinstance(value, str):
+        groups = _matched(_TIME_WITH_ZONE, value).groups()
+        return _clock(groups), -_offset(groups[4:])
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError("the time has no offset from UTC")
+    return microseconds_of_time(value.replace(tzinfo=None)), -int(offset.total_seconds())
+
+
+def date_of_text(text: str) -> Date:
+    """Return what PostgreSQL writes as a date."""
+    return date_of_days(days_of_date(text))
+
+
+def datetime_of_text(text: str) -> Datetime:
+    """Return what PostgreSQL writes as a time without a zone."""
+    return datetime_of_microseconds(_far_microseconds(text, aware=False))
+
+
+def instant_of_text(text: str) -> Datetime:
+    """Return what PostgreSQL writes as a time with a zone; the zone is lost.
+
+    Example:
+        >>> instant_of_text("10000-01-01 05:29:59+05:30")
+        datetime.datetime(9999, 12, 31, 23, 59, 59, tzinfo=datetime.timezone.utc)
+    """
+    return instant_of_microseconds(_far_microseconds(text, aware=True))
+
+
+def time_of_text(text: str) -> Time:
+    """Return what PostgreSQL writes as a time of day."""
+    return time_of_microseconds(microseconds_of_time(text))
+
+
+def time_with_zone_of_text(text: str) -> Time:
+    """Return what PostgreSQL writes as a time of day with a zone."""
+    return time_with_zone(*counts_of_time_with_zone(text))
+
+
+def _far_date(days: int) -> tuple[str, str]:
+    """Return the text of a date in any year, and of its era."""
+    cycles, rest = divmod(days + _FIRST_DAY - 1, _CYCLE_DAYS)
+    near = dt.date.fromordinal(rest + 1)
+    year = near.year + cycles * _CYCLE_YEARS
+    shown, era = (year, "") if year > 0 else (1 - year, " BC")
+    return f"{shown:04}-{near.month:02}-{near.day:02}", era
+
+
+def _far_datetime(count: int, *, aware: bool) -> Datetime:
+    if count in INFINITE_MICROSECONDS:
+        return InfiniteDatetime(last=count > 0, aware=aware)
+    days, rest = divmod(count, _DAY)
+    day, era = _far_date(days)
+    clock = str(time_of_microseconds(rest))
+    shown = clock.rstrip("0") if "." in clock else clock
+    return f"{day} {shown}{'+00' if aware else ''}{era}"
+
+
+def _days(text: str) -> int:
+    """Return the days since 2000 of the text of a date in any year."""
+    found = _matched(_DATE, text)
+    year, month, day = map(int, found.groups()[:3])
+    if not year:
+        raise ValueError("there is no year 0; 0001 BC is before 0001")
+    cycles, rest = divmod((1 - year if found["bc"] else year) - 1, _CYCLE_YEARS)
+    days = dt.date(rest + 1, month, day).toordinal() + cycles * _CYCLE_DAYS - _FIRST_DAY
+    return _kept(days, _DAYS, text)
+
+
+def _far_microseconds(text: str, *, aware: bool) -> int:
+    last = infinite(text)
+    if last is not None:
+        return INFINITE_MICROSECONDS[not last]
+    found = _matched(_DATETIME, text)
+    zone = found["zone"]
+    if bool(zone) != aware:
+        raise ValueError("it has no time zone" if aware else "the time zone would be lost")
+    east = _offset(found.groups()[7:11]) if zone else 0
+    days = _days(found[1] + (found["bc"] or ""))
+    count = days * _DAY + microseconds_of_time(found[2]) - east * _SECOND
+    return _kept(count, _MICROSECONDS, text)
+
+
+def _kept(count: int, range_: range, text: str) -> int:
+    if count not in range_:
+        raise ValueError(f"PostgreSQL does not keep {text!r}")
+    return count
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    found = pattern.fullmatch(text)
+    if found is None:
+        raise ValueError(f"PostgreSQL does not write {text!r:.100}")
+    return found
+
+
+def _clock(parts: tuple[str | None, ...]) -> int:
+    hours, minutes, seconds = (int(part or 0) for part in parts[:3])
+    fraction = int((parts[3] or "").ljust(6, "0"))
+    count = ((hours * 60 + minutes) * 60 + seconds) * _SECOND + fraction
+    if count > _DAY:
+        raise ValueError("a day has 24 hours; write 24:00:00 for its end")
+    return count
+
+
+def _offset(parts: tuple[str | None, ...]) -> int:
+    """Return the seconds east of UTC by a sign, hours, minutes and seconds."""
+    hours, minutes, seconds = (int(part or 0) for part in parts[1:4])
+    east = (hours * 60 + minutes) * 60 + seconds
+    return -east if parts[0] == "-" else east
+
+
+def _microseconds(span: dt.timedelta) -> int:
+    return span.days * _DAY + span.seconds * _SECOND + span.microseconds

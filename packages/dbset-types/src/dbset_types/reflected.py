@@ -1,0 +1,185 @@
+"""The types that read as what was written, known again in a table that exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine
+
+from dbset_types import sqlite
+from dbset_types.dialects import types_of
+from dbset_types.dynamic_type import DynamicType, is_numeric
+from dbset_types.errors import ArgumentError
+from dbset_types.kinds import Kind, kind_of
+from dbset_types.sqlite_text_types import normalized
+
+_SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
+    "BOOLEAN": sqlite.BOOLEAN,
+    "BOOL": sqlite.BOOLEAN,
+    "BIGINT": sa.BIGINT,
+    "DOUBLE PRECISION": sa.DOUBLE_PRECISION,
+    "NUMERIC": sqlite.Numeric,
+    "DECIMAL": sqlite.Numeric,
+    "TEXT": sa.TEXT,
+    "BLOB": sa.BLOB,
+    "DATE": sqlite.DATE,
+    "DATE_CHAR": sqlite.DATE,
+    "TIME": sqlite.TIME,
+    "TIME_CHAR": sqlite.TIME,
+    "TIMESTAMP": sqlite.TIMESTAMP,
+    "DATETIME": sqlite.DATETIME,
+    "DATETIME_CHAR": sqlite.DATETIME,
+    "TIMESTAMPTZ": sqlite.TimestampTZ,
+    "TIMESTAMP WITH TIME ZONE": sqlite.TimestampTZ,
+    "INTERVAL": sqlite.Interval,
+    "UUID": sqlite.UUID,
+    "JSON": sqlite.JSON,
+    "JSONB": sqlite.JSON,
+}
+_MENDED_ON_SQLITE = frozenset({Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON})
+_WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
+
+
+def instance_of(type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
+    """Return a SQLAlchemy type that may be given as its class.
+
+    Parameters:
+        type_: what a user names for a column.
+
+    Raises:
+        ArgumentError: it is no SQLAlchemy type.
+
+    Example:
+        >>> instance_of(sa.Text), instance_of(sa.String(10))
+        (Text(), String(length=10))
+    """
+    given = type_() if isinstance(type_, type) and issubclass(type_, TypeEngine) else type_
+    if not isinstance(given, TypeEngine):
+        raise ArgumentError(f"{type_!r:.100} is no SQLAlchemy type, such as sqlalchemy.Text")
+    return given
+
+
+def sqlite_type(declared: str) -> TypeEngine[Any] | None:
+    """Return the type that reads a SQLite column as what was written to it.
+
+    Parameters:
+        declared: the type's name in the column's declaration, as PRAGMA table_info gives it.
+
+    Returns:
+        The type; None for names that dbset does not give, which are left to SQLAlchemy.
+
+    Example:
+        >>> sqlite_type("NUMERIC(10, 2)")
+        Numeric(precision=10, scale=2)
+        >>> sqlite_type("VARCHAR(10)") is None
+        True
+    """
+    spaced, _, parameters = declared.upper().partition("(")
+    name = " ".join(spaced.split())
+    if name not in _SQLITE_TYPES:
+        return None
+    digits = re.findall(r"\d+", parameters) if name in _WITH_DIGITS else []
+    return _SQLITE_TYPES[name](*map(int, digits[:2]))
+
+
+def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
+    """Return the type of a SQLite column that other programs write as well.
+
+    Parameters:
+        type_: what `sqlite_type` gives.
+        strict: whether the column may hold anything, as one that dbset has not made.
+
+    Returns:
+        A type that compares values by what they mean, where there are several ways to spell them.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> print(sa.column("code", as_others_write(sqlite.UUID(), strict=True)) == None)
+        code IS NULL
+    """
+    return normalized(type_, strict=strict)
+
+
+def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
+    """Return the type of a SQLite column that nobody knows by its declaration.
+
+    Parameters:
+        declared: the type's name in the column's declaration; empty without one.
+        strict_table: whether the table is a STRICT one, whose ANY keeps text as it is.
+
+    Example:
+        >>> unknown_type("STRING", strict_table=False)
+        DynamicType('STRING')
+    """
+    return DynamicType(declared, is_numeric(declared) and not strict_table)
+
+
+def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
+    """Return what reads text that stands for values of a type; all else is left as it is.
+
+    Parameters:
+        type_: the type.
+
+    Example:
+        >>> read = text_reader(sa.JSON())
+        >>> read('{"a": [1]}'), read({"a": 1})
+        ({'a': [1]}, {'a': 1})
+    """
+    kind = kind_of(type_)
+    stands_for = None if kind is None else types_of("sqlite")[kind]
+    read = getattr(stands_for, "read", None)
+    if read is None:
+        return lambda value: value
+    lenient = sqlite.lenient(read)
+    return lambda value: lenient(value) if isinstance(value, str | float | int) else value
+
+
+def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type that reads a PostgreSQL column as what was written to it.
+
+    Parameters:
+        reflected: the type, as SQLAlchemy reflects it or as a user names it.
+
+    Returns:
+        The same type, or the one of dbset's in its place.
+
+    Example:
+        >>> postgresql_type(sa.NUMERIC(1000, 0))
+        HugeInteger()
+        >>> postgresql_type(sa.TEXT())
+        TEXT()
+    """
+    from dbset_types.postgresql import mended  # noqa: PLC0415  a dialect is imported when needed
+
+    return mended(reflected)
+
+
+def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> TypeEngine[Any]:
+    """Return the type that a dialect keeps without loss in the place of a given one.
+
+    Parameters:
+        type_: a SQLAlchemy type, or its class.
+        dialect: the name of the dialect.
+
+    Returns:
+        The same type, or the one of dbset's in its place.
+
+    Raises:
+        ArgumentError: it is no SQLAlchemy type.
+
+    Example:
+        >>> adapted(sa.Uuid(), "sqlite")
+        UUID()
+    """
+    type_ = instance_of(type_)
+    if dialect == "postgresql":
+        return postgresql_type(type_)
+    kind = kind_of(type_)
+    if dialect != "sqlite" or kind not in _MENDED_ON_SQLITE:
+        return type_
+    if isinstance(type_, sa.Numeric):
+        return sqlite.Numeric(type_.precision, type_.scale)
+    return types_of("sqlite")[kind]

@@ -1,0 +1,169 @@
+"""Types that dbset has no Python values for: the database itself reads them from text."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, type_coerce
+from sqlalchemy.sql import operators
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, UserDefinedType
+
+from dbset_types.text_forms import TEXT, Form, Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy import BindParameter, Dialect
+
+_COMPARISONS = frozenset(
+    {
+        operators.eq,
+        operators.ne,
+        operators.lt,
+        operators.le,
+        operators.gt,
+        operators.ge,
+        operators.in_op,
+        operators.not_in_op,
+        operators.between_op,
+        operators.not_between_op,
+        operators.is_distinct_from,
+        operators.is_not_distinct_from,
+    }
+)
+
+
+class Named(UserDefinedType[Any]):
+    """A type known by nothing but its declaration.
+
+    Parameters:
+        name: the type's name, quoted where it must be.
+        arguments: what stands in brackets behind it.
+
+    Example:
+        >>> print(Named("geometry", "Point", 4326))
+        geometry(Point, 4326)
+    """
+
+    cache_ok = True
+
+    def __init__(self, name: str, *arguments: object) -> None:
+        """Take the name as the database writes it."""
+        self.name = name
+        self.arguments = arguments
+
+    def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the declaration."""
+        listed = ", ".join(map(str, self.arguments))
+        return f"{self.name}({listed})" if listed else self.name
+
+
+class _Spelled(TypeDecorator[Any]):
+    """A value's text, whatever its Python type."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the text."""
+        return None if value is None else str(value)
+
+
+class Literal(TypeDecorator[Any]):
+    """A type whose values are sent as text: a driver would refuse it, or take it for VARCHAR.
+
+    Parameters:
+        type_: the type as SQLAlchemy has it, by which values are read.
+    """
+
+    impl = NullType
+    cache_ok = True
+    form: Form = TEXT
+
+    def __init__(self, type_: TypeEngine[Any]) -> None:
+        """Read as the type does."""
+        super().__init__()
+        self.type_ = type_
+        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator does itself
+
+    def __repr__(self) -> str:
+        """Return the type itself."""
+        return repr(self.type_)
+
+    def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
+        """Return the text, made a value by the database."""
+        return cast(type_coerce(bindvalue, self.as_text(_Spelled())), self)
+
+    def as_text(self, item: TypeEngine[Any]) -> TypeEngine[Any]:
+        """Return the type of the text: that of one, or an array of them."""
+        return ARRAY(item) if isinstance(self.type_, ARRAY) else item
+
+    def coerce_compared_value(
+        self, op: operators.OperatorType | None, value: Any
+    ) -> TypeEngine[Any]:
+        """Return the type itself for what is compared, and SQLAlchemy's choice for all else."""
+        compared = op in _COMPARISONS
+        return self if compared else self.type_.coerce_compared_value(op, value)
+
+
+class TextLiteral(Literal):
+    """A type whose values are read as text as well: each driver has classes of its own for them.
+
+    Parameters:
+        type_: the type as SQLAlchemy has it, or an array of it.
+        form: what the text of a value, or of an array's item, stands for.
+    """
+
+    cache_ok = True
+
+    def __init__(self, type_: TypeEngine[Any], form: Form = TEXT) -> None:
+        """Read text, and what it stands for."""
+        super().__init__(type_)
+        self.form = form
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return the text that the database writes."""
+        text = self._text(column)
+        return text if self.form.read is None else type_coerce(text, self)
+
+    def _text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        if self.type_.__visit_name__ == "INET":  # a cast would add /32 to an address
+            return func.abbrev(column, type_=Text())
+        if not isinstance(self.type_, ARRAY):
+            return cast(column, Text())
+        item = self.type_.item_type
+        is_box = isinstance(item, Literal) and getattr(item.type_, "name", "") == "box"
+        return cast(column if is_box else cast(column, Text()), ARRAY(Text()))  # with ; for ,
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return what reads the text, if it stands for something else."""
+        return None if self.form.read is None else partial(_read, self.form.read)
+
+
+def _read(read: Reader, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_read(read, item) for item in value]
+    return None if value is None else read(value)
+
+
+class Recast(Literal):
+    """A type that a driver does not know, sent and read as one that every driver knows.
+
+    Parameters:
+        type_: the type as SQLAlchemy has it.
+        known: the other one, to which the database casts it.
+    """
+
+    cache_ok = True
+
+    def __init__(self, type_: TypeEngine[Any], known: TypeEngine[Any]) -> None:
+        """Keep both."""
+        super().__init__(type_)
+        self.known = known
+
+    def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
+        """Return the value as the type that is known, made one of the other by the database."""
+        return cast(type_coerce(bindvalue, self.known), self)
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return the value as the type that is known."""
+        return cast(column, self.known)

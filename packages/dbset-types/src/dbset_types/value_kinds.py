@@ -1,0 +1,162 @@
+"""The kind of column that a Python value needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.types import TypeEngine
+
+from dbset_types.errors import TypeInferenceError
+from dbset_types.kinds import Kind
+from dbset_types.scalars import native
+
+Found = Kind | TypeEngine[Any]
+
+EXACT_IN_FLOAT = 2**53  # up to here a float keeps every integer
+_WAY_OUT = "convert it, or name a type that keeps it: types={column: SQLAlchemy type}"
+
+
+def _integer(value: int) -> Kind:
+    if -EXACT_IN_FLOAT <= value <= EXACT_IN_FLOAT:
+        return Kind.EXACT_INTEGER
+    fits = -(2**63) <= value < 2**63
+    return _INTEGERS[fits, _is_exact(value)]
+
+
+def _is_exact(value: int) -> bool:
+    try:
+        return float(value) == value
+    except OverflowError:
+        return False
+
+
+def _datetime(value: dt.datetime) -> Kind:
+    return Kind.TIMESTAMP if value.utcoffset() is None else Kind.TIMESTAMPTZ
+
+
+def _time(value: dt.time) -> Kind:
+    if value.tzinfo is not None:
+        raise ValueError(
+            "no column keeps a time of day with a time zone; write text, or a datetime"
+        )
+    return Kind.TIME
+
+
+_INTEGERS = {
+    (True, True): Kind.EXACT_INTEGER,
+    (True, False): Kind.INTEGER,
+    (False, True): Kind.EXACT_HUGE_INTEGER,
+    (False, False): Kind.HUGE_INTEGER,
+}
+
+# The types whose values all need one kind, and those where the value decides.
+_KIND_BY_TYPE: dict[type, Kind] = {
+    bool: Kind.BOOLEAN,
+    float: Kind.FLOAT,
+    Decimal: Kind.NUMERIC,
+    str: Kind.TEXT,
+    bytes: Kind.BYTES,
+    bytearray: Kind.BYTES,
+    memoryview: Kind.BYTES,
+    dt.date: Kind.DATE,
+    dt.timedelta: Kind.INTERVAL,
+    uuid.UUID: Kind.UUID,
+    dict: Kind.JSON,
+    list: Kind.JSON,
+    tuple: Kind.JSON,
+}
+_KIND_BY_VALUE: dict[type, Callable[[Any], Kind]] = {
+    int: _integer,
+    dt.datetime: _datetime,
+    dt.time: _time,
+}
+
+
+class KindsOfValues:
+    """The kinds of values, or the types that are registered for theirs.
+
+    Example:
+        >>> KindsOfValues().of(2**64)
+        <Kind.EXACT_HUGE_INTEGER: 'exact_huge_integer'>
+    """
+
+    def __init__(self) -> None:
+        """Start with the built-in types alone."""
+        self.registered: dict[type, TypeEngine[Any]] = {}
+
+    @property
+    def own(self) -> tuple[type, ...]:
+        """The registered types that are not built in."""
+        return tuple(self.registered.keys() - _KIND_BY_TYPE.keys() - _KIND_BY_VALUE.keys())
+
+    def of(self, value: object) -> Found | None:
+        """Return the kind of column that a value needs, or the type that is registered for it.
+
+        Parameters:
+            value: any value.
+
+        Returns:
+            The kind or type; None for a value that stands for None.
+
+        Raises:
+            TypeInferenceError: there is none.
+        """
+        for python_type in type(value).__mro__ if self.registered else ():
+            if python_type in self.registered:
+                return self.registered[python_type]
+        try:
+            plain = native(value)
+            found = None if plain is None else _kind(plain)
+        except ValueError as error:
+            raise TypeInferenceError(value, type(value), str(error)) from error
+        if found is None and plain is not None:
+            raise TypeInferenceError(value, type(value), _WAY_OUT)
+        return found
+
+    def of_all(self, values: Sequence[object]) -> set[Found]:
+        """Return the kinds of columns that values need, without a look at each where types tell it.
+
+        Parameters:
+            values: any values.
+
+        Returns:
+            Their kinds, and the types that are registered for theirs.
+
+        Raises:
+            TypeInferenceError: there is none for one of them.
+        """
+        python_types = set(map(type, values))
+        alone = len(python_types) == 1
+        found: set[Found | None] = set()
+        for python_type in python_types:
+            if python_type in _KIND_BY_TYPE and python_type not in self.registered:
+                found.add(_KIND_BY_TYPE[python_type])
+                continue
+            of_type = values if alone else [v for v in values if type(v) is python_type]
+            found.update(self._of_same(python_type, of_type))
+        return {one for one in found if one is not None}
+
+    def _of_same(self, python_type: type, values: Sequence[Any]) -> Iterable[Found | None]:
+        if python_type is int and int not in self.registered:
+            return _integers(values)
+        return map(self.of, values)
+
+
+def _kind(value: object) -> Kind | None:
+    for python_type in type(value).__mro__:
+        if python_type in _KIND_BY_TYPE:
+            return _KIND_BY_TYPE[python_type]
+        if python_type in _KIND_BY_VALUE:
+            return _KIND_BY_VALUE[python_type](value)
+    return None
+
+
+def _integers(values: Sequence[int]) -> set[Kind]:
+    low, high = min(values), max(values)
+    if low >= -EXACT_IN_FLOAT and high <= EXACT_IN_FLOAT:
+        return {Kind.EXACT_INTEGER}
+    return set(map(_integer, values))
