@@ -53,7 +53,7 @@ def test_other_names_are_left_to_sqlalchemy(declared):
 
 
 @pytest.mark.parametrize(
-    ("reflected", "type_"),
+    ("by_sqlalchemy", "type_"),
     [
         (pg.JSONB(), postgresql.JSONB),
         (pg.JSON(), pg.JSON),
@@ -66,10 +66,10 @@ def test_other_names_are_left_to_sqlalchemy(declared):
         (sa.TEXT(), sa.TEXT),
     ],
 )
-def test_types_that_postgresql_reflects_are_mended(reflected, type_):
-    mended = reflected.postgresql_type(reflected)
+def test_types_that_postgresql_reflects_are_mended(by_sqlalchemy, type_):
+    mended = reflected.postgresql_type(by_sqlalchemy)
     assert type(mended) is type_
-    assert mended.compile(dialect=pg.dialect()) == reflected.compile(dialect=pg.dialect())
+    assert mended.compile(dialect=pg.dialect()) == by_sqlalchemy.compile(dialect=pg.dialect())
 
 
 @pytest.mark.parametrize("type_", [pg.JSON(), pg.JSONB()])
