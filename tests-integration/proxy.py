@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -23,6 +24,7 @@ class Proxy:
         self._server = server
         self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
+        self._late = 0.0
         self._speaks = threading.Event()
         self._speaks.set()
         self._listen(0)
@@ -57,6 +59,10 @@ class Proxy:
         """Take connections again."""
         self._listen(self._port)
 
+    def delay(self, seconds: float) -> None:
+        """Delay what new connections send, such as requests to cancel."""
+        self._late = seconds
+
     def fall_silent(self) -> None:
         """Let nothing through any more, and keep the connections."""
         self._speaks.clear()
@@ -81,8 +87,8 @@ class Proxy:
                 client = listener.accept()[0]
                 server = self._connected()
                 self._ends += [client, server]
-                for way in ((client, server), (server, client)):
-                    self._start(self._pass, *way)
+                self._start(self._pass_late, client, server)
+                self._start(self._pass, server, client)
 
     def _connected(self) -> socket.socket:
         host = str(self._server.host or self._server.query.get("host") or "127.0.0.1")
@@ -92,6 +98,10 @@ class Proxy:
         server = socket.socket(socket.AF_UNIX)
         server.connect(f"{host}/.s.PGSQL.{port}")
         return server
+
+    def _pass_late(self, source: socket.socket, target: socket.socket) -> None:
+        time.sleep(self._late)
+        self._pass(source, target)
 
     def _pass(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import time
+from itertools import count
 
 import psycopg2
 import pytest
+from cancelling import cancelled
 from dbset import async_connect
 from drivers import ON_POSTGRESQL
 from proxy import running_proxy
@@ -270,5 +272,29 @@ def test_a_call_is_cancelled_while_the_network_is_silent(proxy, name, call):
             assert db.engine.pool.checkedout() == 0
             proxy.speak()
             assert await db["t"].count() >= ROWS
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("name", ["psycopg", "asyncpg"])
+def test_a_request_to_cancel_that_is_late_ends_no_other_statement(proxy, name):
+    """The cancelled statement ends by itself before the request arrives."""
+
+    async def call(db):
+        async with db.query("SELECT n FROM t") as rows:
+            await anext(rows)
+
+    async def main():
+        url = proxy.url.set(drivername=f"postgresql+{name}")
+        async with async_connect(url, pool_size=1, max_overflow=0) as db:
+            await db["t"].insert_many([{"n": n} for n in range(ROWS)])
+            for step in count():
+                await call(db)
+                proxy.delay(0.15)
+                ended = await cancelled(call(db), step)
+                proxy.delay(0)
+                if ended:
+                    break
+                await db.query("SELECT pg_sleep(0.3)").all()
 
     asyncio.run(main())

@@ -27,24 +27,29 @@ def _class() -> Any:
         """A connection that is given up when nothing is heard of the server."""
 
         async def _try_cancel(self, *args: Any, **kwargs: Any) -> None:
-            """Ask the server to end the statement, and wait for an answer."""
+            """Ask the server to end the statement, and wait until it has and says so."""
             asking = asyncio.ensure_future(super()._try_cancel(*args, **kwargs))
             _asking.add(asking)  # it goes on without anybody who waits
             asking.add_done_callback(_asking.discard)
-            if not await _is_heard(self.pgconn.socket):
+            if not await _is_answered(asking, self.pgconn.socket):
                 self.pgconn.finish()
                 raise asyncio.CancelledError
 
     return AsyncConnection
 
 
-async def _is_heard(socket: int) -> bool:
-    """Return whether something comes in, after a while at most."""
-    loop = asyncio.get_running_loop()
+async def _is_answered(asking: asyncio.Future[None], socket: int) -> bool:
+    """Return whether a request is through and something comes in, after a while at most.
+
+    A request that comes later would end another statement.
+    """
     heard = asyncio.Event()
+    loop = asyncio.get_running_loop()
     loop.add_reader(socket, heard.set)
     try:
-        await asyncio.wait_for(heard.wait(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await heard.wait()
+            await asyncio.shield(asking)
     except TimeoutError:
         return False
     finally:
