@@ -31,7 +31,7 @@ NAMES = {module: name for module, (name, _, _) in PEERS.items()}
 APIS = {"sync": "sync", "async": "async"}
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "memory": "SQLite in memory"}
 HELD = "held"
-NO_FACE = "n/a"
+NO_API = "n/a"
 OTHERWISE = "otherwise"
 INSTALLED = ("dataset", "dbset", "SQLAlchemy", "psycopg2-binary", "asyncpg", "aiosqlite")
 VERSIONS = """
@@ -52,7 +52,7 @@ The same programs, run by three libraries:
 - **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
 - **dbset**: this project.
 
-Each program ran with each library, by each of its apis and on each database, in processes of an
+Each program ran with each library, by each of its APIs and on each database, in processes of an
 environment of that library's own, on a new database. The programs stand in
 `peers/`; they use each library by its documentation, with its defaults.
 Where the libraries differ in a name or an option, `dataset.py`, `ancestor.py` and `ours.py` there
@@ -63,7 +63,7 @@ How to read the tables:
 - *held*: everything that the text above the table asks for was so;
 - otherwise what was found instead, with figures, and the most frequent error;
 - *no end within {patience} seconds*: the program was stopped; in brackets, how far it had come;
-- *n/a*: the library does not have that api.
+- *n/a*: the library does not have that API.
 
 Each cell is from a single run; races fall out differently each time.
 
@@ -75,7 +75,7 @@ Each cell is from a single run; races fall out differently each time.
 
 ## Hazards
 
-Smaller things that bite. A cell without a api or database holds for all of them.
+Smaller things that bite. A cell without an API or database holds for all of them.
 
 {hazards}
 
@@ -118,7 +118,7 @@ def section(case: Case, found: Outcomes) -> str:
         for database in case.databases:
             said = (_said(found, Trial(case.name, each, api, database)) for each in NAMES)
             rows.append([api, DATABASES[database], *said])
-    results = table(["api", "database", *NAMES.values()], rows)
+    results = table(["API", "database", *NAMES.values()], rows)
     return f"### {case.title}\n\n{case.description}\n\n{results}"
 
 
@@ -134,7 +134,7 @@ def properties(cases: Iterable[Case], found: Outcomes) -> str:
 def _score(found: Outcomes, case: Case, peer: str) -> str:
     said = list(_results(found, case, peer).values())
     if not said:
-        return NO_FACE
+        return NO_API
     held = said.count(HELD)
     return HELD if held == len(said) else f"held in {held} of {len(said)}"
 
@@ -173,7 +173,7 @@ def _results(found: Outcomes, case: Case, peer: str) -> dict[tuple[str, str], st
 
 
 def _said(found: Outcomes, trial: Trial) -> str:
-    return NO_FACE if trial not in found else "; ".join(found[trial]) or HELD
+    return NO_API if trial not in found else "; ".join(found[trial]) or HELD
 
 
 def _anchor(title: str) -> str:

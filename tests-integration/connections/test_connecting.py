@@ -60,7 +60,7 @@ def test_bad_url(either, url, message):
         ("async", "sqlite+pysqlite:///x.db", r"async_connect\(\) cannot use .*sqlite:///x.db"),
     ],
 )
-def test_driver_of_the_other_face(api, url, message):
+def test_driver_of_the_other_api(api, url, message):
     with pytest.raises(dbset.UrlError, match=message) as raised:
         connect_either(api, url)
 
@@ -173,11 +173,11 @@ def user_with_password(postgresql_url):
     ],
 )
 def test_driver_is_chosen(url, sync_driver, async_driver):
-    async def of_async_face():
+    async def of_async_api():
         return resolve_url(url, AsyncRuntime()).get_driver_name()
 
     assert resolve_url(url, apis.Runtime()).get_driver_name() == sync_driver
-    assert asyncio.run(of_async_face()) == async_driver
+    assert asyncio.run(of_async_api()) == async_driver
 
 
 def test_other_drivers_of_postgresql(either, postgresql_url):

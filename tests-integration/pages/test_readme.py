@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from peers.comparison_page import HELD, NO_FACE, PAGE
+from peers.comparison_page import HELD, NO_API, PAGE
 
 README = Path(__file__).parents[2] / "README.md"
 LINKED = re.compile(r"^\[.+?\]\((?P<address>[^)]+)\)$")
@@ -42,12 +42,12 @@ def test_what_sqlalchemy_does_is_linked(scenario):
     assert LINKED.match(SAID[scenario][2])["address"].startswith("https://docs.sqlalchemy.org/")
 
 
-def test_only_dataset_has_no_async_face():
+def test_only_dataset_has_no_async_api():
     (said,) = (row[1:] for row in rows(README) if row[0] == "Both sync and async")
     dataset, ancestor, _, ours = (cell[1 : cell.index("]")] for cell in said)
 
     assert (dataset, ancestor, ours) == ("no", "yes", "yes")
-    assert [cell == NO_FACE for cell in FOUND["cancellation-sweep"]] == [True, False, False]
+    assert [cell == NO_API for cell in FOUND["cancellation-sweep"]] == [True, False, False]
 
 
 def test_every_address_in_the_repository_is_there():
