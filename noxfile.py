@@ -69,7 +69,7 @@ def is_new_enough(interpreter: str) -> bool:
 # What runs when nothing is asked for. Both lines of SQLAlchemy are tested on the Python that runs
 # nox, its newest on the others; `nox -s tests` takes all pairs.
 nox.options.sessions = [
-    "scenarios",
+    "races",
     "integration",
     *("lockstep", "lint", "types", "docs", "build", "install", "quickstart"),
     *(
@@ -82,27 +82,29 @@ nox.options.sessions = [
     *([f"tests-{SYSTEM}(dbset-readonly, sqlalchemy-newest)"] if is_new_enough(SYSTEM) else []),
 ]
 
-SCENARIOS = "tests-integration/scenarios"
+RACES = "tests-integration/races"
+HELPERS = "tests-integration/helpers"
 
-# Tests of what hangs on the databases and not on SQLAlchemy's release: one line is enough.
+# Tests that depend on the databases and not on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
-    "tests-integration/readonly",
-    f"{SCENARIOS}/test_01_upsert_race.py",
-    f"{SCENARIOS}/test_02_schema_race.py",
-    f"{SCENARIOS}/test_06_sqlite_contention.py",
-    f"{SCENARIOS}/test_07_rollback.py",
-    f"{SCENARIOS}/test_09_ddl_under_readers.py",
-    "tests-integration/test_architecture_picture.py",
-    "tests-integration/test_benchmarks.py",
-    "tests-integration/test_comparison_page.py",
-    "tests-integration/test_connections_with_listeners.py",
-    "tests-integration/test_crossings.py",
-    "tests-integration/test_filter_model.py",
-    "tests-integration/test_filters_page.py",
-    "tests-integration/test_readme.py",
-    "tests-integration/test_real_data.py",
-    "tests-integration/test_round_trip_properties.py",
-    "tests-integration/test_stateful.py",
+    f"{RACES}/test_ddl_under_readers.py",
+    f"{RACES}/test_rollback.py",
+    f"{RACES}/test_schema_race.py",
+    f"{RACES}/test_sqlite_contention.py",
+    f"{RACES}/test_upsert_race.py",
+    "tests-integration/connections/test_connection_listeners.py",
+    "tests-integration/pages",
+    "tests-integration/random_calls",
+    "tests-integration/read_only/test_bounds.py",
+    "tests-integration/read_only/test_bounds_as_arguments.py",
+    "tests-integration/read_only/test_bounds_on_postgresql.py",
+    "tests-integration/read_only/test_guard_on_aiosqlite.py",
+    "tests-integration/read_only/test_locks_on_postgresql.py",
+    "tests-integration/read_only/test_reads_have_no_effect.py",
+    "tests-integration/reading/test_filters_match_model.py",
+    "tests-integration/values/test_across_drivers.py",
+    "tests-integration/values/test_real_data.py",
+    "tests-integration/values/test_round_trip_properties.py",
 ]
 
 VERSION = re.compile(r'(?m)(^version = "|"dbset[-\w]*(?:\[[\w,]*\])?==)[^"]+')
@@ -130,9 +132,9 @@ assert is_read_only("SELECT 1", "postgresql") and not is_read_only("DROP TABLE u
 
 @nox.session(allow_parallel=True)
 @nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
-def scenarios(session: nox.Session, sqlalchemy: str) -> None:
-    """Run what must hold when many write at once, are cut short or roll back."""
-    test_whole(session, sqlalchemy, SCENARIOS)
+def races(session: nox.Session, sqlalchemy: str) -> None:
+    """Run the tests of concurrent writes, cancellation and rollback."""
+    test_whole(session, sqlalchemy, RACES)
 
 
 @nox.session(allow_parallel=True)
@@ -140,7 +142,7 @@ def scenarios(session: nox.Session, sqlalchemy: str) -> None:
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the other tests of the whole: sync and async, SQLite and PostgreSQL."""
     install_program(session, "pgbouncer")
-    test_whole(session, sqlalchemy, "tests-integration", SCENARIOS)
+    test_whole(session, sqlalchemy, "tests-integration", RACES)
 
 
 @nox.session(python=False, allow_parallel=True)
@@ -206,7 +208,7 @@ def docs(session: nox.Session) -> None:
     install_tree(session, "docs")
     pages = sorted(map(str, chain(Path().glob("packages/*/*.md"), Path().glob("docs/**/*.md"))))
     arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
-    path = os.pathsep.join(["docs", "tests-integration"])
+    path = os.pathsep.join(["docs", HELPERS])
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
     anew = ("-E", "-a")  # pages that are as they were list the new ones, too
     session.run("sphinx-build", "-W", "--keep-going", *anew, "-q", "docs", "docs/_build")
@@ -248,8 +250,7 @@ def bench(session: nox.Session) -> None:
     """Measure dbset beside others and write docs/performance.md; with arguments, only print."""
     session.install(*group("bench"))
     arguments = session.posargs or ["--write"]
-    with session.chdir("tests-integration"):
-        session.run("python", "-m", "benchmarks", *arguments)
+    session.run("python", "-m", "benchmarks", *arguments, env={"PYTHONPATH": HELPERS})
 
 
 def group(*names: str) -> tuple[str, ...]:

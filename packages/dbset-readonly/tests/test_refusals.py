@@ -12,15 +12,21 @@ REASONS = [
     ("SELECT a\nFROM t\nWEHRE b = 1", 'near "WEHRE" in line 3; is it a typo of WHERE?'),
     ("SELECT a FROM t ODER BY a", 'near "ODER" in line 1; is it a typo of ORDER?'),
     ("SELCT 1", "SELCT is not a statement that is known to only read; is it a typo of SELECT?"),
-    ("SELECT a FROM t GROUP a", 'near "a" in line 1; write it more plainly'),
+    ("SELECT a FROM t GROUP a", 'near "a" in line 1; write it in a simpler form'),
     ("SELECT 1 FOR UPDATE", "FOR UPDATE is a row lock"),
     ("SELECT 1 FROM t FOR NO KEY UPDATE", "FOR NO is a row lock"),
     ("SELECT 1 FROM t FOR SHARE", "FOR SHARE is a row lock"),
     ("EXPLAIN DELETE FROM t", "EXPLAIN is known to only read in front of a query, not of DELETE"),
     ("EXPLAIN (COSTS OFF) UPDATE t SET a = 1", "not of UPDATE: even without ANALYZE"),
     ("EXPLAIN ANALYZE INSERT INTO t VALUES (1)", "not of INSERT"),
-    ("SELECT a FROM t WHERE b = %(b)s AND c", "puts a value in for %(b)s; judge it with percent_p"),
-    ("SELECT a FROM t WHERE b IN %s", "puts a value in for %s; judge it with percent_parameters"),
+    (
+        "SELECT a FROM t WHERE b = %(b)s AND c",
+        "puts a value in for %(b)s; validate it with percent",
+    ),
+    (
+        "SELECT a FROM t WHERE b IN %s",
+        "puts a value in for %s; validate it with percent_parameters",
+    ),
     ("DELETE FROM t", "DELETE is not a statement that is known to only read"),
     ("SELECT 1; SELECT 2", "there is more than one statement"),
     ("SELECT 'a", 'the text cannot be read from "\'a" on (character 8)'),
@@ -70,7 +76,7 @@ BAD_INPUT = [
     ("select " + "a, " * 60_000 + "b", "the text has more than 100,000 words and signs"),
     ("(" * 100_000, "brackets are nested more than 100 deep"),
     ("select " + "(" * 90 + "1" + ")" * 90, None),
-    ("select " + "not " * 5_000 + "a", "it is nested too deeply to be judged"),
+    ("select " + "not " * 5_000 + "a", "it is nested too deeply to be checked"),
     ("'" * 999_999, "cannot be read"),
     ('"' * 999_999, "cannot be read"),
     ("'a' --b--c--d\n" * 50_000 + "x", "is not a statement"),
@@ -107,7 +113,7 @@ def test_reads_of_analysts_pass_on_sqlite(sql):
 def test_what_is_not_a_text_is_a_type_error(sql, dialect):
     validator = ReadOnlyValidator(dialect)
     for judge in (validator.validate, validator.inspect, lambda sql: is_read_only(sql, dialect)):
-        with pytest.raises(TypeError, match="a statement is a text, not"):
+        with pytest.raises(TypeError, match="a statement is a string, not"):
             judge(sql)
 
 

@@ -25,7 +25,7 @@ class Allowed:
 
     Attributes:
         names: names by their parts, with a schema or without.
-        prefixes: the same; each stands for all names that start with it.
+        prefixes: the same, as prefixes of names.
     """
 
     names: frozenset[Parts]
@@ -44,7 +44,7 @@ class Allowed:
         return self.names_exactly(parts) or self.names_exactly(parts[-1:])
 
     def names_exactly(self, parts: Sequence[str]) -> bool:
-        """Return whether a name is allowed with its schema, or without one where it has none."""
+        """Return whether a name is allowed with its schema, if it has one."""
         return tuple(parts) in self.names or any(
             parts[-1].startswith(prefix[-1]) and tuple(parts[:-1]) == prefix[:-1]
             for prefix in self.prefixes
@@ -69,7 +69,7 @@ def allow(
 
     Raises:
         TypeError: it is one text, or holds what is not a text.
-        ValueError: an entry is not a name, or stands for all names.
+        ValueError: an entry is not a name, or matches every name.
     """
     names: set[Parts] = set()
     prefixes: set[Parts] = set()

@@ -1,4 +1,4 @@
-"""An engine whose statements keep within bounds, whatever way they come."""
+"""Limits on the time and the rows of every statement of an engine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from dbset_readonly.trust import is_trusted
 
 
 def bind(engine: Engine, bounds: Bounds) -> None:
-    """Have an engine keep within bounds.
+    """Limit the statements of an engine.
 
-    Its dialect gets a class of its own: SQLAlchemy's events come too late for a cursor, and
-    those for errors are every engine's that shares the dialect.
+    Its dialect gets its own class: SQLAlchemy's events come too late for a cursor, and
+    those for errors reach every engine that shares the dialect.
 
     Parameters:
         engine: of PostgreSQL or SQLite.
-        bounds: what each of its statements may cost.
+        bounds: the limits of each statement.
     """
     original = type(engine.dialect)
     seconds = bounds.statement_timeout
@@ -40,13 +40,13 @@ def bind(engine: Engine, bounds: Bounds) -> None:
     }
     mixins = session.TIMED if watch else ()
     dialect: Any = object.__new__(type(original.__name__, (*mixins, original), members))
-    dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other
+    dialect.__dict__ = engine.dialect.__dict__  # listeners of one see the other's events
     engine.dialect = dialect
     event.listen(engine, "handle_error", _keep_connection)
 
 
 def _keep_connection(context: ExceptionContext) -> None:
-    """Keep a connection after a bound was passed: SQLAlchemy gives it up at any TimeoutError."""
+    """Keep a connection after a limit was exceeded: SQLAlchemy drops it at any TimeoutError."""
     execution = context.execution_context
     meter = None if execution is None else meter_of(execution.cursor)
     if meter is not None and meter.raised is context.original_exception:

@@ -8,7 +8,7 @@ class ReadOnlyError(PermissionError):
 
     Attributes:
         reason: what was refused, and how to allow it where that is possible.
-        sql: the whole text that was judged.
+        sql: the whole text that was checked.
 
     Example:
         >>> raise ReadOnlyError("DELETE changes data", "DELETE FROM t")
@@ -17,7 +17,7 @@ class ReadOnlyError(PermissionError):
     """
 
     def __init__(self, reason: str, sql: str) -> None:
-        """Keep the reason and the text."""
+        """Store the reason and the text."""
         self.reason = reason
         self.sql = sql
         super().__init__(reason, sql)
@@ -31,10 +31,10 @@ _REMEDY = "or raise the bound where the database is opened"
 
 
 class StatementTimeoutError(TimeoutError):
-    """A statement has passed the bound on its time.
+    """A statement took longer than the limit.
 
     Attributes:
-        seconds: the bound.
+        seconds: the limit.
         sql: the statement.
 
     Example:
@@ -44,24 +44,24 @@ class StatementTimeoutError(TimeoutError):
     """
 
     def __init__(self, seconds: float, sql: str, problem: str = "") -> None:
-        """Keep the bound and the text, and the problem where it is not the time itself."""
+        """Store the limit and the text, and the problem if it is not the time itself."""
         self.seconds = seconds
         self.sql = sql
         self._problem = problem
         super().__init__(seconds, sql)
 
     def __str__(self) -> str:
-        """Return which bound was passed, and what to do."""
+        """Return which limit was exceeded, and what to do."""
         bound = f"statement_timeout={self.seconds:g}"
         problem = self._problem or "the statement took longer than {bound} seconds; narrow it"
         return f"{problem.format(bound=bound)}, {_REMEDY}"
 
 
 class RowLimitError(ValueError):
-    """A statement has more rows than may be read of one.
+    """A statement returns more rows than the limit.
 
     Attributes:
-        max_rows: the bound.
+        max_rows: the limit.
         sql: the statement.
 
     Example:
@@ -71,24 +71,24 @@ class RowLimitError(ValueError):
     """
 
     def __init__(self, max_rows: int, sql: str) -> None:
-        """Keep the bound and the text."""
+        """Store the limit and the text."""
         self.max_rows = max_rows
         self.sql = sql
         super().__init__(max_rows, sql)
 
     def __str__(self) -> str:
-        """Return which bound was passed, and what to do."""
+        """Return which limit was exceeded, and what to do."""
         narrow = "narrow it, with LIMIT for example"
         return f"the statement has more rows than max_rows={self.max_rows}; {narrow}, {_REMEDY}"
 
 
 class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, not an error)
-    """The reason for a refusal, before the text that it is about is known.
+    """The reason for a refusal, without the text that is refused.
 
     Attributes:
-        reason: what was refused, without a character that cannot be seen.
+        reason: what was refused, with escapes for invisible characters.
         allow: the function, operator or sampling method to allow, if it only reads.
-        option: what else lets it pass.
+        option: another change that lets it pass.
         at: where in the text, when it cannot be divided into tokens.
 
     Example:
@@ -97,7 +97,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
     """
 
     def __init__(self, reason: str, *, allow: str = "", option: str = "", at: int = 0) -> None:
-        """Keep the reason, and the way to let it pass."""
+        """Store the reason, and how to let the text pass."""
         self.reason = visible(reason)
         self.allow = allow
         self.option = option
@@ -112,7 +112,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
 
 
 def visible(text: str) -> str:
-    """Return a text with escapes for the characters that cannot be seen.
+    """Return a text with escapes for invisible characters.
 
     Example:
         >>> visible("a\\ufeffb")

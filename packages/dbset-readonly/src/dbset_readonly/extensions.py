@@ -1,4 +1,4 @@
-"""What the extensions of PostgreSQL bring that only reads."""
+"""Functions and operators of PostgreSQL extensions that only read."""
 
 from __future__ import annotations
 

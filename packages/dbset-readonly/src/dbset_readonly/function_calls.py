@@ -76,7 +76,7 @@ class _Finder:
     partners: Mapping[int, int]
 
     def is_name(self, place: int) -> bool:
-        """Return whether a name that could be a function's stands here."""
+        """Return whether this token may be a function's name."""
         token = self.tokens[place]
         return token.kind is Kind.NAME or (
             token.kind is Kind.WORD
@@ -85,7 +85,7 @@ class _Finder:
         )
 
     def is_syntax(self, start: int, end: int) -> bool:
-        """Return whether this name before a bracket is no function."""
+        """Return whether this name before a bracket is not a function."""
         word = self.tokens[end]
         if start == 0:
             return False
@@ -118,7 +118,7 @@ class _Finder:
         return token.kind in _OPERANDS or token.mark == "]"
 
     def _is_before_operand(self, place: int) -> bool:
-        """Return whether the bracket behind this word belongs to what stands before an operand."""
+        """Return whether the bracket after this word belongs to a prefix of an operand."""
         word = at(self.tokens, place).word
         return word == "operator" or (
             word == "on" and at(self.tokens, place - 1).word == "distinct"

@@ -1,4 +1,4 @@
-"""Both locks on an SQLAlchemy engine, the validator and the database's own, and its bounds."""
+"""The guard of an SQLAlchemy engine: the validator, the database's own lock and the bounds."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A query in the plain form that the parser reads: its structure without its contents.
+"""A query normalized for the parser: its structure without its contents.
 
-Names, literals and known functions become placeholders, and syntax that parsers seldom know
-(types, collations, arguments parted by words) is left out. What this leaves out is judged
-before, token by token; what it cannot make plain, the parser refuses.
+Names, literals and known functions become placeholders, and syntax that few parsers know
+(types, collations, arguments separated by words) is left out. Everything left out has been checked
+before, token by token; the parser refuses what cannot be normalized.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Inside(Enum):
 def plain(
     tokens: Sequence[Token], partners: Mapping[int, int], found: Sequence[Call], dialect: Dialect
 ) -> str:
-    """Return a query's plain form.
+    """Return the normalized text of a query.
 
     Parameters:
         tokens: the tokens of a query, labelled.
@@ -87,7 +87,7 @@ class _Writer:
                 place += 1
 
     def _bracket(self, place: int, inside: _Inside) -> int:
-        """Write a bracket and return where to go on."""
+        """Write a bracket and return the place after it."""
         end = self.partners[place]
         if self._is_column_list(place):
             self._check_no_query(place, end)
@@ -108,7 +108,7 @@ class _Writer:
         return end + 1
 
     def _is_subscript(self, place: int) -> bool:
-        """Return whether this bracket follows an operand, rather than is in an array."""
+        """Return whether this bracket follows an operand, rather than being in an array."""
         return self.tokens[place].mark == "[" and at(self.tokens, place - 1).mark not in {"[", ","}
 
     def _inside(self, place: int) -> _Inside:
@@ -145,12 +145,12 @@ class _Writer:
         return after.word not in QUERIES and after.mark != "("
 
     def _check_no_query(self, place: int, end: int) -> None:
-        """Refuse a query where columns are named: what is left out is not judged."""
+        """Refuse a query where columns are named: what is left out is not checked."""
         if any(token.word in _QUERY_WORDS for token in self.tokens[place:end]):
-            raise Refusal("a query stands where columns are named")
+            raise Refusal("a query is not allowed in a list of columns")
 
     def _part(self, inside: _Inside) -> None:
-        """Part what is in a construct by commas instead of words."""
+        """Separate the parts of a construct by commas instead of words."""
         if inside is _Inside.WORDED and self.out[-1] not in _UNPARTED:
             self.out.append(",")
 
@@ -161,13 +161,13 @@ class _Writer:
                 self.out.append(token.word)
         elif token.mark == ":":
             if inside is not _Inside.SUBSCRIPT:
-                raise Refusal("a colon stands outside of a slice; values are put in for $1 or %s")
+                raise Refusal("a colon is outside of a slice; write values as $1 or %s")
             self.out.extend(self._slice(place))
         elif not (self.out and self.out[-1] == NAME and self._goes_on_with_name(place)):
             self.out.append(self._placeholder(token))
 
     def _goes_on_with_name(self, place: int) -> bool:
-        """Return whether this is a part of a dotted name, which is one name in the plain form."""
+        """Return whether this continues a dotted name, which becomes one name."""
         tokens = self.tokens
         dot = place if tokens[place].mark == "." else place - 1
         return (

@@ -1,4 +1,4 @@
-"""What a caller lets be read: tables, columns and a number of rows."""
+"""Restrictions on what may be read: tables, columns and a number of rows."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Restrictions:
 
     def _check_tables(self, query: Query) -> None:
         if count_tables(query.plain, query.dialect.parser) != query.tables.named:
-            raise Refusal("its tables cannot be made out for sure; write it more plainly")
+            raise Refusal("cannot determine its tables; write it in a simpler form")
         for table in query.tables.read:
             if self.columns and not query.dialect.sample_tables.isdisjoint(table.parts):
                 raise Refusal(f"{shown(table.parts)} shows values of columns, and some are denied")
@@ -298,7 +298,7 @@ def _check_stoppable(query: Query, allowed: Allowed) -> None:
 
 
 def _is_plain(tokens: Sequence[Token], bracket: int, plain: re.Pattern[str] | None) -> bool:
-    """Return whether this is no call, or one whose first argument is harmless."""
+    """Return whether this is not a call, or one whose first argument is harmless."""
     if plain is None:
         return False
     argument, following = at(tokens, bracket + 1), at(tokens, bracket + 2)

@@ -1,4 +1,4 @@
-"""The plain form of a query: its words, with the dialect's own syntax written plainly."""
+"""Rewrite a dialect's own syntax into forms that the parser knows."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
         Text for the parser.
 
     Raises:
-        Refusal: a keyword stands where no known construct has it.
+        Refusal: a keyword is not part of a known construct.
 
     Example:
         >>> from dbset_readonly.dialects import dialect

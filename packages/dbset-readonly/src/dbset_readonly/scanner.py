@@ -1,7 +1,7 @@
-"""A strict scanner: the text as the server's own lexer divides it, or a refusal.
+"""A strict scanner: the tokens that the server's own lexer would find, or a refusal.
 
-What a server reads as one token must never be read as another here, so whatever its lexer
-treats differently from version to version is refused rather than guessed at.
+A token must never be taken for another kind than the server takes it for. Text that lexers of
+different versions divide differently is refused.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _pieces(sql: str, lexer: Lexer, at: int) -> Iterator[tuple[str, int, int]]:
         if group in ends:
             at = _end(ends[group], sql, match, start)
         if has_marks and group != "parameter" and PARAMETER_MARK in sql[start:at]:
-            reason = "a parameter or NUL stands inside a literal, a name or a comment"
+            reason = "a parameter or NUL is inside a literal, a name or a comment"
             raise Refusal(reason, at=start)
         yield group, start, at
 

@@ -24,7 +24,7 @@ class Table(NamedTuple):
 
 @dataclass
 class _Level:
-    """What is known of a query while its tokens are read; each bracket has one of its own.
+    """The state of a query while its tokens are read, one for each bracket.
 
     Attributes:
         end: where the bracket is closed.

@@ -1,7 +1,7 @@
-"""The first judgement: what a statement does, from its tokens alone.
+"""The first check: what a statement does, from its tokens alone.
 
-It needs no parser, so no parser can be made to misread it: every way in which a server's
-grammar lets a query write starts with a verb, a lock, a function or an operator seen here.
+It needs no parser, so no parser can be made to misread it: whatever lets a query write
+in a server's grammar starts with a verb, a lock, a function or an operator seen here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _VERBS = words("insert update delete merge replace")
 _LOCKS = words("update no share key")
 _WATCHED = _VERBS | _LOCKS | {"into"}
 _AFTER_AS = words("not materialized double national character char bit time timestamp interval")
-# Words after which an expression starts, so that what follows is a column and no statement.
+# Words after which an expression starts, so that what follows is a column, not a statement.
 _BEFORE_EXPRESSION = words(
     "select distinct all where by and or not on having when then else case in between like ilike"
     " is from limit offset"
@@ -32,7 +32,7 @@ def labelled(tokens: Sequence[Token], dialect: Dialect) -> list[Token]:
     """Return the tokens with names for words and strings that can be nothing else.
 
     Words after a dot or AS are never keywords; SQLite takes a word of a join behind FROM, and a
-    string beside a dot, for a name.
+    string next to a dot, for a name.
     """
     found: list[Token] = []
     before = NOTHING
@@ -137,7 +137,7 @@ def _check_word(tokens: Sequence[Token], place: int, dialect: Dialect) -> None:
     if word == "into":
         raise Refusal("INTO writes into a table")
     if word in _LOCKS and at(tokens, place - 1).word == "for":
-        raise Refusal(f"FOR {word.upper()} is a row lock; a read takes none")
+        raise Refusal(f"FOR {word.upper()} is a row lock, which no read needs")
     if word in _VERBS and _is_verb(tokens, place):
         raise Refusal(f"{word.upper()} changes data; quote it if it is a column's name")
     if word in dialect.refused and at(tokens, place + 1).mark == "(":
@@ -161,7 +161,7 @@ def _check_mark(tokens: Sequence[Token], place: int, dialect: Dialect, allowed: 
         raise Refusal("there is more than one statement; send them one by one")
     if mark == "(" and at(tokens, place - 1).kind is Kind.STRING:
         string = at(tokens, place - 1)
-        raise Refusal(f"{string} stands as a function's name; write it without quotes")
+        raise Refusal(f"{string} is used as a function's name; write it without quotes")
     if mark == "." and at(tokens, place + 2).mark != "(":
         name = at(tokens, place + 1).name
         if name in dialect.attributes and not allowed.covers([name]):

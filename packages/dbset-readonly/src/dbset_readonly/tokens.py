@@ -93,7 +93,7 @@ def literal(kind: Kind, text: str) -> Token:
     return Token(kind, "", "", "", text, "")
 
 
-#: What stands beyond either end of a statement.
+#: The token beyond either end of a statement.
 NOTHING = Token(Kind.MARK, "", "", "", "", "")
 
 
@@ -116,7 +116,7 @@ def partners(tokens: Sequence[Token]) -> dict[int, int]:
     """Return the place of each round or square bracket's partner, both ways.
 
     Raises:
-        Refusal: a bracket has none.
+        Refusal: a bracket is not closed.
 
     Example:
         >>> partners([word("f"), mark("("), mark(")")])

@@ -1,4 +1,4 @@
-"""The second judgement: the parser's tree of a query, made of nothing but reading constructs."""
+"""The second check: the parse tree of a query has only constructs that read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _LISTED = re.compile(r"""(?:(?<=[(,])|(?<=select )|(?<=by ))("x"|1|'1')(?:,\1)+(
 _WORD = re.compile(r"\w+")
 
 #: The reason when a query cannot be parsed.
-UNREADABLE = "its syntax is not known"
+UNREADABLE = "cannot parse this"
 
 _CACHED_LENGTH = 10_000
 
@@ -110,7 +110,9 @@ def syntax_error(sql: str, parser: str) -> str:
             if typo := _typo(word):
                 return f' near "{word}" in line {place["line"]}; is it a typo of {typo}?'
         if place.get("highlight"):
-            return f' near "{place["highlight"]}" in line {place["line"]}; write it more plainly'
+            return (
+                f' near "{place["highlight"]}" in line {place["line"]}; write it in a simpler form'
+            )
     except Exception:  # noqa: BLE001  the parser fails in many ways, and this is only advice
         return ""
     return ""
@@ -176,4 +178,4 @@ def _check(node: Expr) -> None:
     if kind not in _READING:
         raise Refusal(f"{node.key.upper()} is not a construct that is known to only read")
     if kind == "Anonymous" and str(node.this) != KNOWN:
-        raise Refusal("a function stands where none was found")
+        raise Refusal("the parser sees a function that the tokens do not show")

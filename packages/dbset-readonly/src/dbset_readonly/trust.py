@@ -1,4 +1,4 @@
-"""A library's own statements: neither judged nor counted."""
+"""A mark for a library's own statements, which are neither checked nor counted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TRUSTED = object()
 _OPTION = "dbset_readonly_trusted"
 
 TRUSTED: Mapping[str, Any] = immutabledict({_OPTION: _TRUSTED})
-"""Execution options for a library's own statements (its BEGIN, say), which are not judged."""
+"""Execution options for a library's own statements, such as its BEGIN, which are not checked."""
 
 
 def is_trusted(options: Mapping[str, Any]) -> bool:
@@ -23,10 +23,10 @@ def is_trusted(options: Mapping[str, Any]) -> bool:
 
 @contextmanager
 def trusted(connection: Connection) -> Iterator[None]:
-    """Let what runs on a connection meanwhile be a library's own, such as its look at the schema.
+    """Mark all statements on a connection as a library's own, such as those of reflection.
 
     Parameters:
-        connection: used by nobody else meanwhile.
+        connection: not used by other code at the same time.
 
     Example:
         >>> from sqlalchemy import create_engine, inspect

@@ -1,4 +1,4 @@
-"""The validator: one statement that is known to only read, or a `ReadOnlyError`."""
+"""The validator: accepts a text that is one statement known to only read."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from dbset_readonly.tokens import Token
 
 _CACHED_LENGTH = 10_000
 _NONE: tuple[str, ...] = ()
-#: What drivers put values in for; psycopg 3 takes t and b as well as s.
+#: Placeholders that drivers replace by values; psycopg 3 takes t and b as well as s.
 PERCENT = re.compile(r"%%|%\([^)]*\)[sbt]|%[sbt]")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found about a text, for a log.
+    """The result of checking a text, for a log.
 
     Attributes:
         reads: whether it is one statement that only reads what may be read.
         reason: why it is refused; ``""`` when it reads.
         statement: its first word, such as ``"SELECT"`` or ``"DELETE"``; ``""`` when there is none.
         tables: the tables that it names as such, as written but for letter case, each once.
-        functions: the functions that it calls, the same way.
+        functions: the functions that it calls, written likewise.
     """
 
     reads: bool
@@ -43,7 +43,7 @@ class Verdict:
 
 
 class ReadOnlyValidator:
-    """Says which statements only read.
+    """Decides which statements only read.
 
     Parameters:
         dialect: ``"postgresql"`` or ``"sqlite"``.
@@ -62,7 +62,7 @@ class ReadOnlyValidator:
 
     Raises:
         ValueError: the dialect is not known, or a name is not valid.
-        TypeError: a list of names is one text, or something else.
+        TypeError: a list of names is a string, or not a list.
 
     Example:
         >>> validator = ReadOnlyValidator("postgresql", allow_functions=["app.total"])
@@ -93,27 +93,27 @@ class ReadOnlyValidator:
         self._cached = lru_cache(maxsize=512)(self._refusal)
 
     def validate(self, sql: str) -> None:
-        """Return if a text is one statement that only reads.
+        """Raise an error unless a text is one statement that only reads.
 
         Parameters:
-            sql: the text, as the server would get it.
+            sql: the text, as it would be sent to the server.
 
         Raises:
             ReadOnlyError: it is not known to only read; the reason says what to allow.
-            TypeError: it is not a text.
+            TypeError: it is not a string.
         """
         refused = self.refusal(sql)
         if refused is not None:
             raise ReadOnlyError(refused.advised(), sql)
 
     def inspect(self, sql: str) -> Verdict:
-        """Return what can be said about a text, whether or not it is refused.
+        """Describe a text, whether or not it is refused.
 
         Parameters:
-            sql: the text, as the server would get it.
+            sql: the text, as it would be sent to the server.
 
         Raises:
-            TypeError: it is not a text.
+            TypeError: it is not a string.
 
         Example:
             >>> ReadOnlyValidator("sqlite").inspect("SELECT max(price) FROM Shop.Items")
@@ -133,12 +133,12 @@ class ReadOnlyValidator:
     def refusal(self, sql: str) -> Refusal | None:
         """Return why a text is refused, or None when it is one statement that only reads."""
         if not isinstance(sql, str):
-            raise TypeError(f"a statement is a text, not {sql!r:.50}")
+            raise TypeError(f"a statement is a string, not {sql!r:.50}")
         judge = self._cached if len(sql) <= _CACHED_LENGTH else self._refusal
         try:
             return judge(sql)
         except RecursionError:
-            return Refusal("it is nested too deeply to be judged")
+            return Refusal("it is nested too deeply to be checked")
 
     def _refusal(self, sql: str) -> Refusal | None:
         try:
@@ -155,7 +155,7 @@ class ReadOnlyValidator:
         return PERCENT.sub(_sent, sql) if self.percent_parameters else sql
 
     def _readings(self, sql: str) -> Iterator[list[Token]]:
-        """Give every way in which the server could divide the text."""
+        """Yield the tokens of each way in which the server may divide the text."""
         first, *others = self._dialect.lexers
         yield scan(sql, first)
         for lexer in others:
@@ -191,17 +191,17 @@ class ReadOnlyValidator:
         return tuple(tables), tuple(functions)
 
     def _explained(self, refused: Refusal, sql: str) -> Refusal:
-        """Return a refusal for its syntax with the place, or with the option that is missing."""
+        """Add to a syntax error its place, or the option that is missing."""
         if refused.reason != tree_check.UNREADABLE:
             return refused
         placeholder = None if self.percent_parameters else PERCENT.search(sql)
         if placeholder:
             return Refusal(
                 f"{refused.reason}: the driver puts a value in for {placeholder.group()}",
-                option="judge it with percent_parameters=True",
+                option="validate it with percent_parameters=True",
             )
         near = tree_check.syntax_error(sql, self._dialect.parser)
-        return Refusal(refused.reason + (near or "; write it more plainly"))
+        return Refusal(refused.reason + (near or "; write it in a simpler form"))
 
 
 def _sent(match: re.Match[str]) -> str:
@@ -220,7 +220,7 @@ def is_read_only(sql: str, dialect: str) -> bool:
 
     Raises:
         ValueError: the dialect is not known.
-        TypeError: the text is not one.
+        TypeError: it is not a string.
 
     Example:
         >>> is_read_only("SELECT 1", "sqlite"), is_read_only("DROP TABLE t", "sqlite")

@@ -12,7 +12,7 @@ class Finding(NamedTuple):
     """What was found about one statement.
 
     Attributes:
-        file: the file that it stands in.
+        file: the file that contains it.
         line: the line that it starts on.
         reads: whether it is known to only read.
         reason: why it is refused, if it is.

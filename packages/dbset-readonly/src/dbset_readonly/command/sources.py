@@ -54,7 +54,7 @@ def read_sources(names: Iterable[str]) -> tuple[list[Source], list[str]]:
 
 
 def _files(name: str) -> list[str]:
-    """Return the files that a name stands for."""
+    """Return the files that a name denotes."""
     if name == STANDARD_INPUT or not Path(name).is_dir():
         return [name]
     found: list[Path] = []

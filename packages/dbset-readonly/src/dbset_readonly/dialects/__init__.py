@@ -24,7 +24,7 @@ def dialect(name: str) -> Dialect:
         The one `Dialect` of that name.
 
     Raises:
-        ValueError: there is no such dialect.
+        ValueError: the dialect is unknown.
 
     Example:
         >>> "lower" in dialect("sqlite").functions
@@ -42,6 +42,6 @@ def session_of(name: str) -> Any:
         name: the dialect's name; the module needs SQLAlchemy.
 
     Raises:
-        ValueError: there is no such dialect.
+        ValueError: the dialect is unknown.
     """
     return import_module(dialect(name).session)

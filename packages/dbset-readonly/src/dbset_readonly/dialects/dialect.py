@@ -14,7 +14,7 @@ from dbset_readonly.tokens import Kind, Token
 #: Where a token really ends, from the text and the match of its start.
 End: TypeAlias = Callable[[str, re.Match[str]], int]
 
-#: The query in a statement that reads, or None where the statement is no query.
+#: The query in a statement that reads, or None where the statement is not a query.
 Statement: TypeAlias = Callable[[Sequence[Token]], Sequence[Token] | None]
 
 #: A pattern of the plain form, and what takes its place; None keeps the words in upper case.
@@ -62,7 +62,7 @@ class Client:
 
     Attributes:
         name: its name.
-        command: what a command of its own looks like, which is not SQL.
+        command: a pattern for the client's own commands, which are not SQL.
         data: a statement whose data follows in the script.
         data_end: where the data ends.
     """
@@ -88,16 +88,16 @@ class Dialect:
         constructs: the keywords that are constructs when a bracket follows.
         worded: the constructs whose arguments are parted by words.
         refused: the constructs that do more than they say, and why.
-        part_of_syntax: a word before a bracket, and the words after which it is no function.
+        part_of_syntax: a word before a bracket, and the words after which it is not a function.
         statements: the statements other than queries that can read, by their first word.
         functions: functions that only read, ``schema.name`` where they need their schema.
-        attributes: names that call a function that acts when they stand after a dot.
+        attributes: names that, after a dot, call a function with side effects.
         operators: operators that only read.
         sampling: sampling methods that only read.
         schema: the schema of the functions and operators that the server brings.
         tables: tables that act, or read what is not in the database, and why.
         table_prefixes: what the names of such tables start with.
-        join_words: words that start a join, or are a table's name where one has to stand.
+        join_words: words that start a join, or are a table's name where one is required.
         rewrites: syntax that sqlglot does not know, and plainer syntax that is judged the same.
         not_tables: words that are not the name of a table, behind FROM either.
         row_functions: functions whose argument may be a whole row.
@@ -149,7 +149,7 @@ def words(text: str) -> frozenset[str]:
 
 
 def sections(file: Path) -> dict[str, tuple[str, ...]]:
-    """Return the words of a data file by the ``# section`` that they stand under."""
+    """Return the words of a data file by their ``# section``."""
     found: dict[str, list[str]] = {}
     section = ""
     for line in file.read_text("utf-8").splitlines():

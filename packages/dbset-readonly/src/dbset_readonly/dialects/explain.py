@@ -15,7 +15,7 @@ def explained(tokens: Sequence[Token], options: frozenset[str]) -> Sequence[Toke
 
     Parameters:
         tokens: what follows the word EXPLAIN, or its options in brackets.
-        options: the words that may stand before the query.
+        options: the words that may precede the query.
 
     Raises:
         Refusal: a write is explained.

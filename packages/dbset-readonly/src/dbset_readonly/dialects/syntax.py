@@ -1,7 +1,7 @@
 """Syntax of both dialects that sqlglot does not know, and what is judged the same.
 
 Patterns are of the plain form, see `dbset_readonly.normalize`: words with one space between them,
-``"x"`` for a name, ``'1'`` for a string and ``1`` for a number. Each stands between two spaces.
+``"x"`` for a name, ``'1'`` for a string and ``1`` for a number. Each has a space on both sides.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""How a database keeps the sessions of an engine from writing, and within bounds."""
+"""The database's own read-only mode for the sessions of an engine, and their limits."""

@@ -17,7 +17,7 @@ _MOMENT = 50e-6
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one statement may cost; ``None`` where there is no bound.
+    """The limits of one statement; ``None`` is no limit.
 
     Attributes:
         statement_timeout: seconds that the database may work for it.
@@ -130,7 +130,7 @@ class Meter:
             self._seconds = before - (monotonic() - began)
 
     def most(self, size: int) -> int:
-        """Return how many of so many rows to fetch: one more than may be read tells enough."""
+        """Return how many of so many rows to fetch: one more than the limit shows an excess."""
         return size if self._rows is None else min(size, self._rows + 1)
 
     def count(self, rows: int) -> None:

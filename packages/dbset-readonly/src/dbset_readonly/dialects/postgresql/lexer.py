@@ -1,4 +1,4 @@
-"""How PostgreSQL divides a text, with and without ``standard_conforming_strings``."""
+"""How PostgreSQL divides text into tokens, with and without ``standard_conforming_strings``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PATTERNS = {
     "mark": r"::|[()\[\],;:]|\.(?![.0-9])",
 }
 _REFUSED = {
-    "spelled": "is read differently by different servers; write it plainly",
+    "spelled": "is read differently by different servers; write it in another form",
     "empty": "is not a name",
     "byte_order": "is a byte order mark; take it off",
 }
@@ -88,7 +88,7 @@ def _continued_end(part: re.Pattern[str], sql: str, match: re.Match[str]) -> int
 
 def _bits_end(sql: str, match: re.Match[str]) -> int:
     if _continuation(sql, match.end()) is not None:
-        raise Refusal(f"{match.group('bits')} goes on in another line; write it in one")
+        raise Refusal(f"{match.group('bits')} continues on another line; write it in one")
     return match.end()
 
 

@@ -61,7 +61,7 @@ class ServerTimeout:
         """Leave it to the server."""
 
     def problem(self, error: Exception, seconds: float) -> str | None:
-        """Tell the timeout from others who cancel statements: these come earlier."""
+        """Distinguish the timeout from other cancellations, which come earlier."""
         state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
         ours = state == _QUERY_CANCELED and seconds >= self.seconds * _TOLERANCE
         return "" if ours else None

@@ -63,7 +63,7 @@ class Deadline:
         return self._passed
 
     def problem(self, error: Exception, seconds: float) -> str | None:
-        """Tell the deadline from others who interrupt."""
+        """Distinguish the deadline from other interrupts."""
         code = getattr(error, "sqlite_errorcode", None)
         if code == sqlite3.SQLITE_TOOBIG and self._longest is not None:
             return _TOO_LONG.format(size=self._longest)

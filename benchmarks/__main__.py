@@ -1,0 +1,129 @@
+"""How fast dbset is, beside the drivers, SQLAlchemy Core, dataset and its ancestor."""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.arenas import ARENAS, databases
+from benchmarks.imports import measure_imports
+from benchmarks.measuring import Conditions, Results, measure
+from benchmarks.plot import plot
+from benchmarks.report import page
+from benchmarks.verdicts import measure_verdicts
+from benchmarks.versions import versions
+from benchmarks.workload import APIS, PEERS
+from benchmarks.workloads import WORKLOADS
+
+_TREE = Path(__file__).parents[1]
+_FIGURES = _TREE / ".nox" / "benchmark-figures"
+_PAGE = _TREE / "docs" / "performance.md"
+_DATABASES = ("sqlite", "postgresql")
+
+
+def main() -> None:
+    """Measure what the command line asks for; all of it is written to the page."""
+    asked = _arguments()
+    if asked.again:
+        _write(**pickle.loads(_FIGURES.read_bytes()))
+        return
+    if "verdict" in asked.only:
+        print(f"  {'verdict':18} {measure_verdicts(5 * asked.rounds)}", flush=True)
+    everything: dict[str, Any] = {
+        "figures": {},
+        "imports": _imports(asked),
+        "rounds": asked.rounds,
+        "clock": asked.clock,
+        "versions": versions(asked.peers) if asked.write else {},
+    }
+    for arena, found in _measured(asked):
+        everything["figures"][arena] = found
+        if asked.write:  # as soon as there is something: the whole takes a while
+            _FIGURES.write_bytes(pickle.dumps(everything))
+            _write(**everything)
+
+
+def _imports(asked: argparse.Namespace) -> Results:
+    if "import" not in asked.only:
+        return {}
+    results = measure_imports(asked.peers, asked.clock, 5 * asked.rounds)
+    print(_line("import", results), flush=True)
+    return results
+
+
+def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Results]]]:
+    """Yield each arena with what was measured in it, by workload."""
+    workloads = [name for name in asked.only if name in WORKLOADS]
+    conditions = Conditions(asked.rounds, asked.quick, asked.clock)
+    arenas = [a for a in ARENAS if a.database in asked.databases and a.api in asked.apis]
+    with databases() as empty:
+        for arena in arenas if workloads else ():
+            print(arena, flush=True)
+            found: dict[str, Results] = {}
+            for name, results in measure(arena, workloads, asked.peers, empty, conditions):
+                if results:
+                    found[name] = results
+                    print(_line(name, results), flush=True)
+            yield str(arena), found
+
+
+def _write(**everything: Any) -> None:
+    _PAGE.write_text(page(**everything))
+    _PAGE.with_suffix(".svg").write_text(plot(everything["figures"]))
+
+
+def _line(name: str, results: Results) -> str:
+    return f"  {name:18} " + "   ".join(f"{who} {_told(name, who, results)}" for who in results)
+
+
+def _told(name: str, peer: str, results: Results) -> str:
+    measured, base = results[peer], results.get("raw") or next(iter(results.values()))
+    if measured.error or base.error:
+        return measured.error.partition("\n")[0] or "?"
+    if name in WORKLOADS and WORKLOADS[name].memory:
+        return f"{median(measured.megabytes):,.0f} MB"
+    if "" in measured.wrong:
+        return "rows missing"
+    wrong = f" wrong: {', '.join(measured.wrong)}" if measured.wrong else ""
+    return f"{measured.ratio(base):.2f} ({1000 * median(measured.seconds):,.0f} ms){wrong}"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    known = ["import", "verdict", *WORKLOADS]
+    parser.add_argument("--only", type=_some(known), metavar="WORK,...", help=", ".join(known))
+    parser.add_argument("--peers", type=_some(PEERS), default=PEERS)
+    parser.add_argument("--databases", type=_some(_DATABASES), default=_DATABASES)
+    parser.add_argument("--apis", type=_some(APIS), default=APIS)
+    parser.add_argument("--quick", action="store_true", help="one round of small sizes")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument(
+        "--clock",
+        choices=["wall", "cpu"],
+        default="wall",
+        help="cpu: of the peers' processes alone, where others use the machine meanwhile",
+    )
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md as well")
+    parser.add_argument("--again", action="store_true", help="write it from the figures of before")
+    asked = parser.parse_args()
+    asked.only = asked.only or known
+    asked.rounds = asked.rounds or (1 if asked.quick else 3)
+    return asked
+
+
+def _some(known: Collection[str]) -> Callable[[str], list[str]]:
+    def names(text: str) -> list[str]:
+        chosen = text.split(",")
+        if unknown := set(chosen) - set(known):
+            raise argparse.ArgumentTypeError(f"{sorted(unknown)} are none of {', '.join(known)}")
+        return chosen
+
+    return names
+
+
+if __name__ == "__main__":
+    main()

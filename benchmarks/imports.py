@@ -1,0 +1,38 @@
+"""How long it takes to import each peer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Collection
+
+from benchmarks.measuring import Measured, Results
+from peers.environments import environment
+
+MODULES = {"core": "sqlalchemy", "dataset": "dataset", "ancestor": "dbset", "dbset": "dbset"}
+
+_PROGRAM = """
+from time import {clock}
+start = {clock}()
+import {module}
+print({clock}() - start)
+"""
+_CLOCKS = {"wall": "perf_counter", "cpu": "process_time"}
+
+
+def measure_imports(peers: Collection[str], clock: str, rounds: int) -> Results:
+    """Return how long each peer takes in a new process, all in turn."""
+    results = {name: Measured(1) for name in MODULES if name in peers}
+    for _ in range(rounds):
+        for name, measured in results.items():
+            measured.seconds.append(_seconds(name, clock))
+    return results
+
+
+def _seconds(peer: str, clock: str) -> float:
+    program = _PROGRAM.format(clock=_CLOCKS[clock], module=MODULES[peer])
+    # Packages of this tree on PYTHONPATH would stand before those of the environment.
+    without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [environment(peer), "-c", program]
+    done = subprocess.run(command, env=without, capture_output=True, check=True, text=True)
+    return float(done.stdout)

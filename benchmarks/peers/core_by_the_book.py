@@ -1,0 +1,129 @@
+"""Tables and statements of SQLAlchemy Core as its documentation writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterable, Iterator
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from benchmarks.rows import Row, Shape
+
+#: Rows of one statement where they come from a generator.
+CHUNK = 10_000
+
+DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
+
+
+class Instant(sa.TypeDecorator):
+    """Aware datetimes, which SQLite does not keep."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value, dialect):
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.replace(tzinfo=dt.UTC)
+
+
+_TYPES = {
+    "integer": sa.BigInteger(),
+    "float": sa.Double(),
+    "text": sa.Text(),
+    "boolean": sa.Boolean(),
+    "instant": Instant(),
+    "date": sa.Date(),
+    "decimal": sa.Numeric(12, 2).with_variant(sa.Numeric(), "postgresql"),
+    "json": sa.JSON(none_as_null=True).with_variant(
+        postgresql.JSONB(none_as_null=True), "postgresql"
+    ),
+}
+
+
+@cache
+def table(shape: Shape) -> sa.Table:
+    """Return the table of a shape."""
+    key = sa.Column(
+        "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(), primary_key=True
+    )
+    columns = (sa.Column(name, _TYPES[kind]) for name, kind in shape.kinds.items())
+    return sa.Table(shape.name, sa.MetaData(), key, *columns)
+
+
+def index(shape: Shape, *, unique: bool) -> sa.Index:
+    """Return the index on the key, of a copy of the table: others are made without it."""
+    copy = table(shape).to_metadata(sa.MetaData())
+    return sa.Index("by_key", copy.c[shape.key], unique=unique)
+
+
+def find_one(shape: Shape, key: int) -> sa.Select:
+    """Return the statement that finds a row by its key."""
+    found = table(shape)
+    return sa.select(found).where(found.c[shape.key] == key).limit(1)
+
+
+def update(shape: Shape, row: Row) -> sa.Update:
+    """Return the statement that updates the row of a key."""
+    found = table(shape)
+    values = {name: value for name, value in row.items() if name != shape.key}
+    return sa.update(found).where(found.c[shape.key] == row[shape.key]).values(values)
+
+
+def update_bound(shape: Shape) -> sa.Update:
+    """Return the statement that updates the rows of many keys, each bound as ``b_key``."""
+    found = table(shape)
+    values = {name: sa.bindparam(name) for name in shape.kinds if name != shape.key}
+    return sa.update(found).where(found.c[shape.key] == sa.bindparam("b_key")).values(values)
+
+
+def bound(shape: Shape, rows: Iterable[Row]) -> list[Row]:
+    """Return rows for ``update_bound``."""
+    return [{"b_key": row[shape.key], **row} for row in rows]
+
+
+def upsert(shape: Shape, dialect: str) -> sa.Insert:
+    """Return the statement that inserts rows or updates those with a unique key."""
+    statement = DIALECTS[dialect].insert(table(shape))
+    changed = {name: statement.excluded[name] for name in shape.kinds if name != shape.key}
+    return statement.on_conflict_do_update(index_elements=[shape.key], set_=changed)
+
+
+def locking(shape: Shape, dialect: str) -> list[sa.Select]:
+    """Return what keeps others from inserting the same key meanwhile, where SQL has to say so."""
+    lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(shape.name))
+    return [sa.select(lock)] if dialect == "postgresql" else []
+
+
+def standing(shape: Shape, rows: Iterable[Row]) -> sa.Select:
+    """Return the statement that finds which keys of some rows there are."""
+    key = table(shape).c[shape.key]
+    return sa.select(key).where(key.in_([row[shape.key] for row in rows]))
+
+
+def parted(
+    shape: Shape, rows: Iterable[Row], there: Container[int]
+) -> Iterator[tuple[sa.Executable, list[Row]]]:
+    """Yield the statements that update rows that are there, and insert those that are not."""
+    if old := bound(shape, (row for row in rows if row[shape.key] in there)):
+        yield update_bound(shape), old
+    if new := [row for row in rows if row[shape.key] not in there]:
+        yield sa.insert(table(shape)), new
+
+
+def set_up_sqlite(engine: sa.Engine) -> None:
+    """Set connections to SQLite up as all peers do."""
+
+    @sa.event.listens_for(engine, "connect")
+    def set_up(connection, record):
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.close()

