@@ -42,7 +42,7 @@ print("SQLite", sqlite3.sqlite_version)
 """
 
 TEXT = """\
-# Side by side
+# Comparison
 
 The same programs, run by three libraries:
 
@@ -50,20 +50,18 @@ The same programs, run by three libraries:
 - **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
 - **dbset**: this project.
 
-Each program ran with each library, by each of its apis and on each database, in processes of an
-environment of that library's own, on a new database. The programs stand in
-`tests-integration/contestants/`; they use each library by its documentation, with its defaults.
-Where the libraries differ in a name or an option, `dataset.py`, `ancestor.py` and `ours.py` there
-say how.
+Each program ran with each library, in its sync and its async API, on each database. Each run used a
+new database, and processes in a virtual environment for that library. The programs are part of the
+repository. They follow each library's documentation and use its defaults.
 
 How to read the tables:
 
-- *held*: everything that the text above the table asks for was so;
-- otherwise what was found instead, with figures, and the most frequent error;
-- *no end within {patience} seconds*: the program was stopped; in brackets, how far it had come;
-- *n/a*: the library does not have that api.
+- *held*: everything that the text above the table requires was true;
+- other text: what happened instead, with the most frequent error;
+- *no end within {patience} seconds*: the program was stopped; in brackets, how far it got;
+- *n/a*: the library does not have this API.
 
-Each cell is from a single run; races fall out differently each time.
+Each cell is from a single run. The outcome of a race differs from run to run.
 
 ## Scenarios
 
@@ -73,16 +71,15 @@ Each cell is from a single run; races fall out differently each time.
 
 ## Hazards
 
-Smaller things that bite. A cell without a api or database holds for all of them.
+Smaller problems. A cell that names no API or database is the same for all of them.
 
 {hazards}
 
-## What it costs
+## Costs
 
 {figures}
 
-This page is written by `python tests-integration/comparison.py`. Python {python}, PostgreSQL
-{postgresql}. {versions}
+A program writes this page. Python {python}, PostgreSQL {postgresql}. {versions}
 """
 
 
@@ -116,7 +113,7 @@ def section(case: Case, found: Outcomes) -> str:
         for database in case.databases:
             said = (_said(found, Trial(case.name, each, api, database)) for each in NAMES)
             rows.append([api, DATABASES[database], *said])
-    results = table(["api", "database", *NAMES.values()], rows)
+    results = table(["API", "database", *NAMES.values()], rows)
     return f"### {case.title}\n\n{case.description}\n\n{results}"
 
 
