@@ -128,9 +128,10 @@ def _conclusions(figures: Figures, imports: Results) -> Iterator[str]:
         ]
         yield (
             "- **Single calls** (`insert`, `find_one`, `update`, `upsert`) take"
-            f" {_range(single)} times as long as the driver, because each call checks its values and"
-            f" builds its statement. SQLAlchemy Core takes {_range(core)} times as long. One call of"
-            f" dbset takes {_range(calls)} ms. If you write many rows, use one call for all of them."
+            f" {_range(single)} times as long as the driver, because each call checks its values"
+            f" and builds its statement. SQLAlchemy Core takes {_range(core)} times as long. One"
+            f" call of dbset takes {_range(calls)} ms. If you write many rows, use one call for all"
+            " of them."
         )
     megabytes = [median(m.megabytes) for m in _measured(figures, MEMORY, "dbset")]
     if megabytes:
