@@ -43,8 +43,6 @@ copybutton_selector = "div.highlight-python pre, div.highlight-bash pre, div.hig
 
 autodoc_class_signature = "separated"
 autodoc_default_options = {
-    "members": True,
-    "inherited-members": "dict,Exception",
     "exclude-members": "__new__, add_note, errno, filename, filename2, strerror, with_traceback",
 }
 autodoc_member_order = "bysource"

@@ -197,7 +197,8 @@ sorts by several columns. A path into JSON works, too. NULL is the largest value
 {order}
 
 For any other order, use SQLAlchemy expressions, alone or in the list:
-`_order_by=table.table.c.age.desc().nulls_last()`.
+`_order_by=table.table.c.age.desc().nulls_last()`. An expression that does not say where NULL goes
+follows the same rule.
 
 ## Numbers and text
 
