@@ -1,9 +1,11 @@
-"""What dbset is to reach."""
+"""The goals for the time of dbset, which the program prints."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from benchmarks.measuring import Results
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,15 @@ TARGETS = {
     "first": Target.both("raw", 2, 2),
     **dict.fromkeys(["update_many", "upsert_many", "upsert_many_plain"], _BY_KEYS),
 }
+
+
+def missed(name: str, database: str, found: Results) -> float | None:
+    """Return the most that dbset's ratio may be for a piece of work, if it is greater."""
+    target = TARGETS.get(name)
+    if target is None or database not in target.at_most or not {target.of, "dbset"} <= found.keys():
+        return None
+    base, ours = found[target.of], found["dbset"]
+    if base.error or ours.error:
+        return None
+    at_most = target.at_most[database]
+    return at_most if ours.ratio(base) > at_most else None

@@ -44,7 +44,7 @@ print("SQLite", sqlite3.sqlite_version)
 """
 
 TEXT = """\
-# Side by side
+# Comparison
 
 The same programs, run by three libraries:
 
@@ -52,20 +52,18 @@ The same programs, run by three libraries:
 - **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
 - **dbset**: this project.
 
-Each program ran with each library, by each of its APIs and on each database, in processes of an
-environment of that library's own, on a new database. The programs stand in
-`peers/`; they use each library by its documentation, with its defaults.
-Where the libraries differ in a name or an option, `dataset.py`, `ancestor.py` and `ours.py` there
-say how.
+Each program ran with each library, in its sync and its async API, on each database. Each run used a
+new database, and processes in a virtual environment for that library. The programs are part of the
+repository. They follow each library's documentation and use its defaults.
 
 How to read the tables:
 
-- *held*: everything that the text above the table asks for was so;
-- otherwise what was found instead, with figures, and the most frequent error;
-- *no end within {patience} seconds*: the program was stopped; in brackets, how far it had come;
-- *n/a*: the library does not have that API.
+- *held*: everything that the text above the table requires was true;
+- other text: what happened instead, with the most frequent error;
+- *no end within {patience} seconds*: the program was stopped; in brackets, how far it got;
+- *n/a*: the library does not have this API.
 
-Each cell is from a single run; races fall out differently each time.
+Each cell is from a single run. The outcome of a race differs from run to run.
 
 ## Scenarios
 
@@ -75,16 +73,15 @@ Each cell is from a single run; races fall out differently each time.
 
 ## Hazards
 
-Smaller things that bite. A cell without an API or database holds for all of them.
+Smaller problems. A cell that names no API or database is the same for all of them.
 
 {hazards}
 
-## What it costs
+## Costs
 
 {figures}
 
-This page is written by `peers/comparison_page.py`. Python {python}, PostgreSQL
-{postgresql}. {versions}
+A program writes this page. Python {python}, PostgreSQL {postgresql}. {versions}
 """
 
 

@@ -28,8 +28,8 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 async def statements_of_inserts(library: Library, url: str) -> list[str]:
-    """SQL statements for the first and for the second insert into a table that exists, in a
-    database of twenty tables.
+    """SQL statements for the first and for the second insert into an existing table, in a database
+    of twenty tables.
     """
     names = [f"t{number}" for number in range(TABLES)]
     key = "SERIAL" if url.startswith("postgresql") else "INTEGER"
@@ -47,7 +47,7 @@ async def statements_of_inserts(library: Library, url: str) -> list[str]:
 
 
 async def statements_of_upserts(library: Library, url: str) -> list[str]:
-    """SQL statements for `upsert_many` of 1,000 rows, half of which are there."""
+    """SQL statements for `upsert_many` of 1,000 rows, half of which exist."""
     rows = [{"number": number, "value": 1} for number in range(UPSERTED)]
     async with library.opened(url) as db:
         await wait(db["t"].insert_many(rows[: UPSERTED // 2]))
@@ -58,7 +58,7 @@ async def statements_of_upserts(library: Library, url: str) -> list[str]:
 
 
 async def memory(library: Library, url: str) -> list[str]:
-    """Memory for a loop over `find()` of 200,000 rows: how much the process grows."""
+    """How much the process grows in a loop over `find()` of 200,000 rows."""
     async with library.opened(url) as db:
         await wait(db["t"].insert({"name": "x" * 50}))
         series = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {READ})"
@@ -74,7 +74,7 @@ async def memory(library: Library, url: str) -> list[str]:
 
 
 async def exit_without_close(library: Library, url: str) -> list[str]:
-    """A program that inserts a row, never calls `close()` and comes to its end."""
+    """A program that inserts a row, never calls `close()` and ends."""
     command = [sys.executable, "-c", EXIT, library.name, library.api, url]
     try:
         process = subprocess.run(command, timeout=20, capture_output=True, text=True, check=False)
@@ -84,7 +84,7 @@ async def exit_without_close(library: Library, url: str) -> list[str]:
 
 
 async def import_of_modules(library: Library, _: str) -> list[str]:
-    """Modules that `import` loads, beside those of `import sqlalchemy`."""
+    """Modules that `import` loads, besides those of `import sqlalchemy`."""
     module = "dataset" if library.name == "dataset" else "dbset"
     return [str(_modules(module) - _modules("sqlalchemy"))]
 

@@ -39,7 +39,7 @@ async def no_rows_wanted(library: Library, url: str) -> list[str]:
 
 
 async def percent_is_text(library: Library, url: str) -> list[str]:
-    """`find(name={"startswith": "100%"})` among "100% wool" and "1000 things"."""
+    """`find(name={"startswith": "100%"})` with the rows "100% wool" and "1000 things"."""
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"name": "100% wool"}, {"name": "1000 things"}]))
         rows = await listed(db["t"].find(name={"startswith": "100%"}))
@@ -47,7 +47,7 @@ async def percent_is_text(library: Library, url: str) -> list[str]:
 
 
 async def values_are_no_sql(library: Library, url: str) -> list[str]:
-    """`find(tags={"?|": [...]})` with a text that closes a quotation and adds `OR true`."""
+    """`find(tags={"?|": [...]})` with a text that closes a quote and adds `OR true`."""
     async with library.opened(url) as db:
         await wait(db["t"].insert({"name": "secret", "tags": {"a": 1}}))
         injection = INJECTIONS[url.partition(":")[0]]
@@ -78,7 +78,7 @@ async def writing_while_reading(library: Library, url: str) -> list[str]:
 
 async def names(library: Library, url: str) -> list[str]:
     """Columns named `self`, `order_by`, `keys`, `row`, `select`, `a.b`, `a-b`, `two words`, `100%`
-    and `a"b`: an insert, and a row found by a keyword of that name.
+    and `a"b`: an insert, and a search by a keyword of that name.
     """
     broken = {}
     for number, name in enumerate(NAMES):
@@ -96,7 +96,9 @@ async def names(library: Library, url: str) -> list[str]:
 
 
 async def long_names(library: Library, url: str) -> list[str]:
-    """Two columns of 70 letters that differ in the last one: both are kept, or refused."""
+    """Two columns with names of 70 letters that differ in the last one: both are stored, or
+    refused.
+    """
     one, two = "x" * 69 + "1", "x" * 69 + "2"
     try:
         async with library.opened(url) as db:

@@ -28,7 +28,7 @@ async def fraction_in_one_call(library: Library, url: str) -> list[str]:
 
 
 async def past_64_bits(library: Library, url: str) -> list[str]:
-    """An insert of `2**70`: it comes back, or is refused."""
+    """An insert of `2**70`: it comes back unchanged, or is refused."""
     return await _kept(library, url, [2**70], refusal=True)
 
 

@@ -39,7 +39,9 @@ async def all_or_nothing(library: Library, url: str) -> list[str]:
 
 
 async def unchanged_rows(library: Library, url: str) -> list[str]:
-    """`insert`, `insert_many` and `upsert` of a dict, keys being UUIDs where that can be had."""
+    """`insert`, `insert_many` and `upsert` of a dict, with UUIDs as keys if the library can
+    generate them.
+    """
     options = library.adapter.NUMBERED_BY_UUID or {}
     rows = [{"name": name} for name in ("insert", "insert_many", "upsert")]
     async with library.opened(url, **options) as db:
@@ -51,7 +53,7 @@ async def unchanged_rows(library: Library, url: str) -> list[str]:
 
 
 async def same_key_twice(library: Library, url: str) -> list[str]:
-    """`upsert_many` of two rows with the same new key, by a unique index."""
+    """`upsert_many` of two rows with the same new key, with a unique index."""
     async with library.opened(url) as db:
         await wait(db["t"].insert({"number": 0, "value": 0}))
         plain.execute(url, "CREATE UNIQUE INDEX one_a_number ON t (number)")
@@ -82,7 +84,7 @@ async def delete_everything(library: Library, url: str) -> list[str]:
 
 
 async def after_an_error(library: Library, url: str) -> list[str]:
-    """An insert that breaks a unique index, then another insert."""
+    """An insert that violates a unique index, then another insert."""
     async with library.opened(url) as db:
         await wait(db["t"].insert({"name": "one"}))
         plain.execute(url, "CREATE UNIQUE INDEX one_a_name ON t (name)")

@@ -20,11 +20,11 @@ Call: TypeAlias = Callable[[Library, Any], Coroutine[Any, Any, None]]
 
 
 async def cancellation(library: Library, url: str) -> list[str]:
-    """With a pool of two, an insert, a read, a stream and a transaction of two inserts are each
-    cancelled at their first await, then at their second, and so on to the thirtieth, and then at
-    every seventh, to the end or the first failure, each time in a newly opened database.
-    `CancelledError` comes out, all or nothing is written, no connection stays checked out, and the
-    next call works.
+    """With a pool of two connections, an insert, a read, a stream and a transaction of two inserts
+    are each cancelled at their first await, then at their second, and so on up to the thirtieth,
+    and then at every seventh, until the end or the first failure, each time in a newly opened
+    database. Required: `CancelledError` is raised, everything or nothing is written, no connection
+    stays checked out, and the next call works.
     """
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"name": f"row {number}"} for number in range(500)]))

@@ -19,7 +19,7 @@ COUNTERS, ROUNDS = 8, 100
 
 async def upsert_race(library: Library, url: str) -> list[str]:
     """Eight processes upsert the same 15 new keys at once, into a table without a unique index on
-    the key and into one with it. One row a key results, and no call fails.
+    the key, and into one with it. Required: one row for each key, and no failed call.
     """
     return [
         *await _upsert_race(library, url, "plain", "without a unique index"),
@@ -53,9 +53,9 @@ async def _upsert(
 
 
 async def schema_race(library: Library, url: str) -> list[str]:
-    """Sixteen processes insert the first row of a table that does not exist, each with a column of
-    its own and two that others bring as well. Every row is there with all its values, and no call
-    fails.
+    """Sixteen processes insert the first row of a missing table. Each row has one column that no
+    other row has, and two that several rows share. Required: every row with all its values, and no
+    failed call.
     """
     errors = together(partial(_first_insert, library, url), WRITERS)
     names = plain.columns(url, "t")
@@ -89,8 +89,8 @@ async def _first_insert(
 
 
 async def contention(library: Library, url: str) -> list[str]:
-    """Eight processes count up one row of a SQLite file, each 100 times: a transaction reads the
-    number and writes the next. The counter is exact, and no transaction fails.
+    """Eight processes increment a counter in a SQLite file, 100 times each: a transaction reads the
+    number and writes the next one. Required: an exact counter, and no failed transaction.
     """
     async with library.opened(url) as db:
         await wait(db["counter"].insert({"value": 0}))

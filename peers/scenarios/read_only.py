@@ -85,12 +85,11 @@ QUESTIONS = [
 
 
 async def read_only(library: Library, url: str) -> list[str]:
-    """A superuser's database is opened read-only. Ten statements on SQLite and sixteen on
-    PostgreSQL that change data, schema, sequences or large objects are sent as SQL text, as
-    SQLAlchemy's `text()`, and through the SQLAlchemy engine: none changes anything. Eight ordinary
-    questions, sent as SQL text, are all answered.
-    [What else was measured](read-only.md#how-it-was-tested), and what a validator by text cannot
-    know, is on the page about read-only databases.
+    """A superuser opens a database read-only, and sends ten statements on SQLite and sixteen on
+    PostgreSQL that change data, schema, sequences or large objects: as SQL text, as SQLAlchemy's
+    `text()`, and through the SQLAlchemy engine. Required: none of them changes anything, and eight
+    ordinary queries, sent as SQL text, all work. [How it was
+    tested](read-only.md#how-it-was-tested) has more measurements, and what a validator cannot know.
     """
     if library.adapter.READ_ONLY is None:
         return ["has no read-only mode"]

@@ -17,9 +17,9 @@ COLUMNS, POLLS = 40, 100
 
 
 async def rollback_truth(library: Library, url: str) -> list[str]:
-    """A transaction inside a transaction is rolled back alone. Then a transaction that has made a
-    table, added a column and inserted rows is rolled back: database and library are as before, and
-    the same inserts work again.
+    """A transaction inside another one is rolled back alone. Then a transaction that created a
+    table, added a column and inserted rows is rolled back. Required: the database and the library
+    are as before, and the same inserts work again.
     """
     async with library.opened(url) as db:
         await wait(db["old"].insert({"name": "before"}))
@@ -67,8 +67,8 @@ async def _outer(library: Library, db: Any, url: str) -> list[str]:
 
 
 async def ddl_under_readers(library: Library, url: str) -> list[str]:
-    """One process adds forty columns without pause while another reads and inserts a hundred
-    times. No call fails, and in the end the reader sees every column.
+    """One process adds forty columns without a pause, while another one reads and inserts a hundred
+    times. Required: no failed call, and in the end the reader sees every column.
     """
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"number": number} for number in range(10)]))

@@ -14,10 +14,10 @@ PATIENCE = 8
 
 
 async def isolation(library: Library, url: str) -> list[str]:
-    """A transaction is open. An unrelated task (synchronously, a thread) sees nothing of it without
-    waiting, and what it inserts survives when the transaction is rolled back. Asynchronously also:
-    five inserts by `gather` inside belong to the transaction, and a task that outlives it is
-    refused rather than writing on its own.
+    """A transaction is open. Required: an unrelated task (in the sync API, a thread) neither sees
+    its changes nor waits for it, and the rows of that task survive a rollback of the transaction.
+    In the async API, five inserts in a `gather` inside belong to the transaction, and a task that
+    outlives it gets an error instead of writing outside of it.
     """
     trials = [_sees_nothing, _survives]
     trials += [_gathers, _outlives] if library.api == "async" else []

@@ -1,18 +1,19 @@
-"""Writes ``docs/guides/filters.md``: every operator, and the SQL that it makes.
+"""Writes ``docs/guides/filters.md``: every operator, the rows that it finds and its SQL.
 
-Run as ``python tests-integration/helpers/filters_page.py``.
+Run this file as a program to write the page.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import markdown_tables
 import sqlalchemy as sa
+from dbset import connect
 from dbset_filters import OPERATORS, FilterBuilder
 from dbset_types import TypeInference
 from dbset_types.dialects import types_of
@@ -34,91 +35,123 @@ COLUMNS = {
     "meta": Kind.JSON,
 }
 
-#: What each operator compares a column with, by the first of its spellings.
-OPERANDS: Mapping[str, str] = {
-    "=": "a value; also written as the bare value; `None` is NULL",
-    "!=": "a value; `None` is NULL",
-    ">": "a value",
-    ">=": "a value",
-    "<": "a value",
-    "<=": "a value",
-    "in": (
-        "values; also written as a bare set, range, list or tuple: the last two are one value of a"
-        " column that takes lists (arrays, JSON, vectors)"
-    ),
-    "not in": "values",
-    "between": "a pair, both ends included",
-    "not between": "a pair",
-    "like": "a pattern: `%` any text, `_` any character, a backslash before what is text",
-    "ilike": "a pattern, in any case",
-    "not like": "a pattern",
-    "not ilike": "a pattern, in any case",
-    "startswith": "text: `%` and `_` mean themselves",
-    "endswith": "text",
-    "contains": "text",
-    "istartswith": "text, in any case",
-    "iendswith": "text, in any case",
-    "icontains": "text, in any case",
-    "is": "`None`, `True` or `False`",
-    "is not": "`None`, `True` or `False`; `True` finds NULL too",
-    "@>": "JSON that is inside the column's",
-    "<@": "JSON that the column's is inside",
-    "?": "a key of an object, or a text in an array",
-    "?|": "keys, one of which is there",
-    "?&": "keys, all of which are there",
-}
+#: The rows of the page's table.
+ROWS: list[dict[str, Any]] = [
+    {"name": "Ada", "age": 36, "born": "2000-02-29", "vip": True},
+    {"name": "Bob", "age": 18, "born": "1999-05-17", "vip": False},
+    {"name": "adam", "age": 70, "born": "2000-08-01"},
+    {"name": "50%", "age": 19},
+    {"name": None, "vip": True},
+]
+DOCUMENTS: list[dict[str, Any] | None] = [
+    {"admin": True, "age": 36},
+    {"tags": ["new", "tea"], "author": {"name": "Eve", "age": 36}},
+    {"admin": False, "age": 12},
+    {"admin": None},
+    None,
+]
 
-#: Filters that show each operator, by the first of its spellings.
-SHOWN: Mapping[str, list[dict[str, Any]]] = {
-    "=": [{"name": "Ada"}, {"name": None}, {"meta.author.age": 36}],
-    "!=": [{"name": {"!=": "Ada"}}],
-    ">": [{"age": {">": 18}}, {"age": {">": 17.5}}, {"meta.age": {">": 18}}],
-    ">=": [{"born": {">=": "2000-02-29"}}],
-    "<": [{"age": {"<": 65}}],
-    "<=": [{"age": {"<=": 65}}],
-    "in": [{"age": [18, 19]}, {"age": {"in": [18, None]}}, {"age": []}],
-    "not in": [{"age": {"not in": [18, 19]}}],
-    "between": [{"born": {"between": [dt.date(2000, 1, 1), dt.date(2000, 12, 31)]}}],
-    "not between": [{"age": {"not between": [18, 65]}}],
-    "like": [{"name": {"like": "A%"}}],
-    "ilike": [{"name": {"ilike": "a%"}}],
-    "not like": [{"name": {"not like": "A%"}}],
-    "not ilike": [{"name": {"not ilike": "a%"}}],
-    "startswith": [{"name": {"startswith": "50%"}}],
-    "endswith": [{"name": {"endswith": "a"}}],
-    "contains": [{"name": {"contains": "d"}}],
-    "istartswith": [{"name": {"istartswith": "a"}}],
-    "iendswith": [{"name": {"iendswith": "A"}}],
-    "icontains": [{"name": {"icontains": "D"}}],
-    "is": [{"vip": {"is": True}}],
-    "is not": [{"vip": {"is not": True}}, {"name": {"is not": None}}],
-    "@>": [{"meta": {"@>": {"admin": True}}}],
-    "<@": [{"meta": {"<@": {"admin": True, "age": 36}}}],
-    "?": [{"meta": {"?": "admin"}}],
-    "?|": [{"meta": {"?|": ["admin", "age"]}}],
-    "?&": [{"meta": {"?&": ["admin", "age"]}}],
+
+@dataclass(frozen=True)
+class Shown:
+    """An operator on the page.
+
+    Attributes:
+        meaning: what it finds, and what it takes.
+        filters: examples.
+    """
+
+    meaning: str
+    filters: list[dict[str, Any]]
+
+
+#: The operators by group and by the first of their names.
+OPERATORS_SHOWN: Mapping[str, Mapping[str, Shown]] = {
+    "Values": {
+        "=": Shown(
+            'equal to the value; `name="Ada"` is short for it',
+            [{"name": "Ada"}, {"name": None}, {"meta.author.age": 36}],
+        ),
+        "!=": Shown("different from the value", [{"name": {"!=": "Ada"}}]),
+        ">": Shown("greater", [{"age": {">": 18}}, {"age": {">": 18.5}}, {"meta.age": {">": 18}}]),
+        ">=": Shown("greater or equal", [{"born": {">=": "2000-02-29"}}]),
+        "<": Shown("less", [{"age": {"<": 36}}]),
+        "<=": Shown("less or equal", [{"age": {"<=": 36}}]),
+    },
+    "Lists and ranges": {
+        "in": Shown(
+            "one of the values; a bare list, tuple, set or range is short for it",
+            [{"age": [18, 19]}, {"age": {"in": [18, None]}}, {"age": []}],
+        ),
+        "not in": Shown("none of the values", [{"age": {"not in": [18, 19]}}]),
+        "between": Shown(
+            "from the first to the second value, both included",
+            [{"born": {"between": ["2000-01-01", "2000-12-31"]}}],
+        ),
+        "not between": Shown("outside of the two values", [{"age": {"not between": [18, 36]}}]),
+    },
+    "Text": {
+        "like": Shown(
+            "matches a pattern: `%` is any text, `_` any character; escape both with a backslash",
+            [{"name": {"like": "A%"}}],
+        ),
+        "ilike": Shown("matches a pattern in any case", [{"name": {"ilike": "a%"}}]),
+        "not like": Shown("does not match a pattern", [{"name": {"not like": "A%"}}]),
+        "not ilike": Shown("does not match a pattern in any case", [{"name": {"not ilike": "a%"}}]),
+        "startswith": Shown(
+            "begins with the text, in which `%` and `_` have no special meaning",
+            [{"name": {"startswith": "50%"}}],
+        ),
+        "endswith": Shown("ends with the text", [{"name": {"endswith": "a"}}]),
+        "contains": Shown("contains the text", [{"name": {"contains": "d"}}]),
+        "istartswith": Shown("begins with the text, in any case", [{"name": {"istartswith": "a"}}]),
+        "iendswith": Shown("ends with the text, in any case", [{"name": {"iendswith": "A"}}]),
+        "icontains": Shown("contains the text, in any case", [{"name": {"icontains": "D"}}]),
+    },
+    "NULL and booleans": {
+        "is": Shown("is `None`, `True` or `False`", [{"vip": {"is": True}}]),
+        "is not": Shown(
+            "is not `None`, `True` or `False`; NULL is not `True`",
+            [{"vip": {"is not": True}}, {"name": {"is not": None}}],
+        ),
+    },
+    "JSON": {
+        "@>": Shown("the column contains this JSON", [{"meta": {"@>": {"admin": True}}}]),
+        "<@": Shown(
+            "the column is contained in this JSON", [{"meta": {"<@": {"admin": True, "age": 36}}}]
+        ),
+        "?": Shown(
+            "has this key, or this text in an array",
+            [{"meta": {"?": "admin"}}, {"meta.tags": {"?": "tea"}}],
+        ),
+        "?|": Shown("has one of these keys", [{"meta": {"?|": ["tags", "age"]}}]),
+        "?&": Shown("has all of these keys", [{"meta": {"?&": ["admin", "age"]}}]),
+    },
 }
+SHOWN = {name: shown for group in OPERATORS_SHOWN.values() for name, shown in group.items()}
 
 TEXT = """\
 # Filters
 
-A filter is a dict. `find`, `find_one`, `count`, `update`, `delete` and `distinct` take filters as
-keywords, or as positional mappings where a name is no keyword:
+`find`, `find_one`, `count`, `update`, `delete` and `distinct` take filters: as keywords, or as a
+dict if a column name is not a valid Python name. All conditions must hold. `_or`, `_and` and `_not`
+nest to any depth:
 
 ```python
 from dbset import connect
 
-with connect("sqlite:///people.db") as db:
-    people = db["people"]
-    people.insert_many(
-        [
-            {{"name": "Ada", "age": 36, "meta": {{"admin": True}}}},
-            {{"name": "Bob", "age": 12, "meta": {{"tags": ["new"]}}}},
-        ]
-    )
-    print(people.count(age={{">=": 18, "<": 65}}))
-    print(people.find_one({{"meta.tags.0": "new"}})["name"])
-    print(people.count({{"_or": [{{"name": "Ada"}}, {{"age": {{"<": 18}}}}]}}, _not={{"age": 12}}))
+db = connect("sqlite:///filters.db")
+people = db["people"]
+people.insert_many(
+    [
+        {{"name": "Ada", "age": 36, "meta": {{"admin": True}}}},
+        {{"name": "Bob", "age": 12, "meta": {{"tags": ["new"]}}}},
+    ]
+)
+print(people.count(age={{">=": 18, "<": 65}}))
+print(people.find_one({{"meta.tags.0": "new"}})["name"])
+print(people.count({{"_or": [{{"name": "Ada"}}, {{"age": {{"<": 18}}}}]}}, _not={{"age": 12}}))
+db.close()
 ```
 
 ```text
@@ -127,25 +160,52 @@ Bob
 1
 ```
 
-All conditions must hold. `_or`, `_and` and `_not` nest at will. Every value is a bound parameter
-and every name is a column of the table: a filter that comes from outside selects rows, and runs no
-SQL of its own.
+Values are always bound parameters, and names are always columns of the table. So a filter that
+comes from outside your program can select rows, but cannot run SQL.
 
-## Every operator
+The examples below find rows of this table, listed by name:
 
-The SQL is shown with the values written into it where they can be. The table has the columns `name
-TEXT`, `age BIGINT`, `born DATE`, `vip BOOLEAN` and `meta` with JSON. Names with a space are also
-written with an underscore or without, in any case.
+{rows}
 
-{operators}
+## NULL
 
-{sections}
+`None` matches NULL in `=` and `in`, and excludes it in `!=` and `not in`. As in SQL, every other
+condition on NULL is neither true nor false: `age={{"!=": 5}}` does not find a row without an age.
+
+{null}
+
+## JSON
+
+A dot reaches into a JSON column, unless a column has exactly that name. A number is a position in
+an array. The operand decides the comparison: a number is compared with numbers, text with text, and
+a value of another kind is never equal. JSON's `null` and a missing key both count as NULL.
+
+{json}
+
+A bare dict holds operators. To compare with a whole document, write `meta={{"=": {{...}}}}`. A bare
+list on a JSON column is one document, `meta=[1, 2]`; on a path into it, `{{"meta.size": [1, 2]}}`,
+it is a list of values.
+
+JSON conditions read every row. On PostgreSQL, `@>`, `?`, `?|` and `?&` use a GIN index if there is
+one: `create_index("meta", postgresql_using="gin")`.
+
+## Order
+
+`_order_by="name"` sorts in ascending order, `_order_by="-age"` in descending order, and a list
+sorts by several columns. A path into JSON works, too. NULL is the largest value on both databases:
+
+{order}
+
+For any other order, use SQLAlchemy expressions, alone or in the list:
+`_order_by=table.table.c.age.desc().nulls_last()`. An expression that does not say where NULL goes
+follows the same rule.
+
 ## Numbers and text
 
-A number equals the text that a text column would keep of it: `zip=10001` finds `"10001"`. It has
-no order in such a column, where `"9"` comes after `"60"`: that is a `FilterError`. So is text that
-is no number on a column of numbers. To compare numbers, cast the column, or give it its type when
-it is first written:
+A number equals its text in a text column: `zip=10001` finds `"10001"`. But text has no numeric
+order, since `"9"` sorts after `"60"`. Such a comparison is a `FilterError`, and so is text that is
+not a number on a number column. To compare by number, cast the column, or choose its type when you
+first write it:
 
 ```python
 from dbset import FilterError
@@ -169,37 +229,48 @@ filter 'delay' with operator '>': 60 (int) has no order in TEXT(), where '9' com
 1
 ```
 
-## NULL
+## Every operator
 
-`None` in `=` and `in` finds NULL; in `!=` and `not in` it leaves NULL out. Every other condition on
-a NULL is neither true nor false, as in SQL: `age={{"!=": 5}}` does not find a row without an age.
+Operators are case-insensitive. A name with a space may also have an underscore or nothing instead:
+`not in`, `not_in`, `notin`. The generated SQL shows values inline where possible; dbset sends them
+as parameters.
 
-## JSON
+{operators}
 
-`"meta.author.name"` reaches into a JSON column when no column has that very name; a number is a
-place in an array. What is compared follows the operand: a number is compared with numbers, text
-with text, and a value of another kind is not equal. JSON's null and a missing key count as NULL. A
-bare dict holds operators, so a document to compare with is written `meta={{"=": {{...}}}}`. A bare
-list is a document, too, `meta=[1, 2]`; for a place inside, `"meta.size"`, it is several values.
-
-These conditions read every row, but for `@>`, `?`, `?|` and `?&` on PostgreSQL, which use a GIN
-index on the column: `create_index("meta", postgresql_using="gin")`.
-
-## Order
-
-`_order_by="name"`, `_order_by="-age"` for descending, or a list of such. A path into JSON is a name
-as well. NULL is the largest value on both databases: last in ascending order, first in descending.
-For any other order give SQLAlchemy expressions, alone or in the list:
-`_order_by=table.table.c.age.desc().nulls_last()`. What says nothing of NULL follows the same rule.
-
-This page is written by `python tests-integration/helpers/filters_page.py`, and a test compares it
-with a new run.
+A program writes this page, and a test compares it with a new run.
 """
+
+#: Filters in the sections about NULL and JSON.
+NULL = [{"age": None}, {"age": {"!=": 36}}, {"age": {"not in": [36, None]}}, {"age": [18, None]}]
+JSON = [{"meta.age": 36}, {"meta.age": "36"}, {"meta.tags.0": "new"}, {"meta.admin": None}]
 
 
 def page() -> str:
     """Return the page."""
-    return TEXT.format(operators=_operators(), sections="\n".join(map(_section, SHOWN)))
+    with connect("sqlite://") as db:
+        people = db.create_table("people", {name: TYPES[kind] for name, kind in COLUMNS.items()})
+        fill(people)
+        return TEXT.format(
+            rows=_rows(),
+            null=_found(people, NULL),
+            json=_found(people, JSON),
+            order=_order(people),
+            operators="\n".join(_group(people, *group) for group in OPERATORS_SHOWN.items()),
+        )
+
+
+TYPES = types_of("sqlite")
+
+
+def fill(people: Any) -> None:
+    """Insert the rows of the page."""
+    documents = zip(ROWS, DOCUMENTS, strict=True)
+    people.insert_many({**row, "meta": document} for row, document in documents)
+
+
+def found(people: Any, where: Mapping[str, Any]) -> list[str | None]:
+    """Return the names of the rows that a filter finds."""
+    return [row["name"] for row in people.find(where, _order_by="id")]
 
 
 def spellings(name: str) -> list[str]:
@@ -207,33 +278,64 @@ def spellings(name: str) -> list[str]:
     return [other for other, entry in OPERATORS.items() if entry is OPERATORS[name]]
 
 
-def _operators() -> str:
-    rows = [
-        [f"[`{name}`](#{_anchor(name)})", OPERANDS[name], ", ".join(map(_code, spellings(name)))]
-        for name in SHOWN
-    ]
-    return markdown_tables.table(["operator", "takes", "all its names"], rows)
+def _rows() -> str:
+    rows = []
+    for row, document in zip(ROWS, DOCUMENTS, strict=True):
+        cells = ["NULL" if (value := row.get(name)) is None else str(value) for name in COLUMNS]
+        rows.append([*cells[:-1], "NULL" if document is None else _code(_literal(document))])
+    return markdown_tables.table(list(COLUMNS), rows)
 
 
-def _section(name: str) -> str:
-    shown = "\n".join(map(_shown, SHOWN[name]))
-    return f"({_anchor(name)})=\n### `{name}`\n\n{shown}"
+def _found(people: Any, filters: Iterable[dict[str, Any]]) -> str:
+    rows = [[_code(_call(where)), _names(found(people, where))] for where in filters]
+    return markdown_tables.table(["filter", "finds"], rows)
 
 
-def _anchor(name: str) -> str:
-    return f"operator-{list(SHOWN).index(name) + 1}"
+def _order(people: Any) -> str:
+    rows = []
+    for order in ("age", "-age", ["vip", "-age"], "meta.age"):
+        names = [row["name"] for row in people.find(_order_by=order)]
+        rows.append([_code(f"_order_by={_literal(order)}"), _names(names)])
+    return markdown_tables.table(["option", "order"], rows)
+
+
+def _group(people: Any, title: str, group: Mapping[str, Shown]) -> str:
+    rows = []
+    for name, shown in group.items():
+        for number, where in enumerate(shown.filters):
+            names = ", ".join(map(_code, spellings(name)))
+            operator = "" if number else f"{names}<br>{shown.meaning}"
+            rows.append([operator, _code(_call(where)), _names(found(people, where))])
+    table = markdown_tables.table(["operator", "example", "finds"], rows)
+    sql = "\n".join(_sql_of(where) for shown in group.values() for where in shown.filters)
+    summary = "<details>\n<summary>Generated SQL</summary>"
+    return f"### {title}\n\n{table}\n\n{summary}\n\n{sql}\n</details>\n"
+
+
+def _names(names: list[str | None]) -> str:
+    return ", ".join(name or "NULL" for name in names) or "no row"
+
+
+def _call(where: dict[str, Any]) -> str:
+    """Return a filter as a keyword, if its name is one."""
+    ((name, value),) = where.items()
+    return f"{name}={_literal(value)}" if name.isidentifier() else _literal(where)
+
+
+def _literal(value: Any) -> str:
+    return repr(value).replace("'", '"')
 
 
 def _code(text: str) -> str:
     return f"`{text}`"
 
 
-def _shown(where: dict[str, Any]) -> str:
+def _sql_of(where: dict[str, Any]) -> str:
     made = {name: _sql(dialect, where) for name, dialect in DIALECTS.items()}
     if len(set(made.values())) == 1:
         made = {"both": made["SQLite"]}
     lines = "\n".join(f"-- {name}\n{sql}" for name, sql in made.items())
-    return f"`{where!r}`\n\n```sql\n{lines}\n```\n"
+    return f"`{_call(where)}`\n\n```sql\n{lines}\n```\n"
 
 
 def _sql(dialect: sa.Dialect, where: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""Writes ``docs/round-trip.md``: what comes of every kind of value, by every driver.
+"""Writes ``docs/round-trip.md``: the result for every kind of value and every driver.
 
-Run as ``python tests-integration/helpers/round_trip_page.py``.
+Run this file as a program to write the page.
 """
 
 from __future__ import annotations
@@ -25,42 +25,42 @@ PAGE = Path(__file__).parents[2] / "docs" / "round-trip.md"
 EVERY_WAY = [*WAYS, *AGAIN]
 
 TEXT = """\
-# What goes in comes out
+# Round trips
 
-Every kind of value was written to a database and read again, by every driver and every way:
+A test writes every kind of value to a database and reads it back, with every driver and with every
+method:
 
-- **insert** and **insert_many** into a new table, read by `find_one`;
-- **bulk**: `insert_many` of a hundred rows, which PostgreSQL gets by `COPY`, some of them NULL;
-- **upsert key**: two upserts with the value as the key, which make one row;
-- **filter ==** and **filter in**: the row is found with the value as operand;
-- **another process**: the row is read by a process that has seen neither table nor value.
+- **insert** and **insert_many**: into a new table, read by `find_one`;
+- **bulk**: `insert_many` of a hundred rows, some of them NULL; PostgreSQL receives them by `COPY`;
+- **upsert key**: two upserts with the value as the key, which must result in one row;
+- **filter ==** and **filter in**: the value as an operand must find the row;
+- **another process**: a process that has seen neither the table nor the value reads the row.
 
-*exact* means that every value of the kind came back equal and of the same Python type, its parts
-as well. Everything else is an error, raised before anything is written or sought. There is no
+*exact* means that every value of this kind came back equal and with the same Python type, including
+its parts. Every other cell is an error, raised before anything is written or searched. There is no
 third case.
 
-The kinds stand for {values} values, the extremes of each type among them; they are listed in
-`tests-integration/helpers/values.py`. Tuples, `bytearray`, enum members and the scalars of numpy
-and pandas come back as the plain values that they stand for. A datetime with a zone keeps its
-instant, not the zone's name.
+The kinds cover {values} values, including the extremes of each type; `tests-integration` lists them
+in a module `values.py`. Tuples, `bytearray`, enum members and scalars of numpy and pandas come back
+as the plain values that they represent. A datetime with a time zone keeps its instant, but not the
+name of its zone.
 
 {table}
 
 ## From one driver to another
 
-On PostgreSQL, what a driver has written was found and read by every other: psycopg2, psycopg 3 by
-either api, and asyncpg. To the values above came those of columns that other programs make:
-infinite dates, years before Christ and past 9999, 24:00, intervals with months, 32-bit floats,
-vectors, types that no driver knows, and arrays, ranges and domains of these. The databases had
-these settings, which change the text of values:
+On PostgreSQL, every driver found and read what every other one had written: psycopg2, psycopg 3 in
+both APIs, and asyncpg. This test adds values from columns that other programs create: infinite
+dates, years before Christ and after 9999, 24:00, intervals with months, 32-bit floats, vectors,
+types that no driver knows, and arrays, ranges and domains of these. It ran with these database
+settings, which change the text of values:
 
 {settings}
 
-{cells:,} times a value was written by one driver, in each of three ways, and found by the value
-and read by another. Each was exact.
+{cells:,} times, one driver wrote a value with one of three methods, and another one found the
+row by the value and read it. Each result was exact.
 
-This page is written by `python tests-integration/helpers/round_trip_page.py`, and a test compares
-it with a new run. Versions: {versions}.
+A program writes this page, and a test compares it with a new run. Versions: {versions}.
 """
 
 
@@ -83,11 +83,11 @@ def table(found: Mapping[str, Outcomes]) -> str:
         cells = {way: tuple(found[name][kind.name, way] for name in DRIVERS) for way in EVERY_WAY}
         for row, ways in groupby(EVERY_WAY, cells.__getitem__):
             rows.append([kind.name, _named(list(ways)), *row])
-    return markdown_tables.table(["values", "way", *DRIVERS], rows)
+    return markdown_tables.table(["values", "method", *DRIVERS], rows)
 
 
 def _named(ways: Sequence[str]) -> str:
-    return "every way" if ways == EVERY_WAY else ", ".join(ways)
+    return "every method" if ways == EVERY_WAY else ", ".join(ways)
 
 
 def _versions(postgresql_url: str) -> str:
