@@ -30,8 +30,9 @@ from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.driver_errors import refuses_transaction
-from dbset_sync.session.retry import forget_plans, may_be_stale_plan, retried
+from dbset_sync.session.retry import may_be_stale_plan, retried
 from dbset_sync.session.transaction import Lease
+from dbset_sync.statements import private_attributes
 from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
 
@@ -462,5 +463,5 @@ def _run(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> sa.C
         )
     if statement.may_change_schema:
         lease.catalog.forget_all()
-        forget_plans(lease.connection.dialect)
+        private_attributes.forget_plans(lease.connection.dialect)
     return result

@@ -20,7 +20,6 @@ from dbset_sync.reading.pages import PAGE, STREAM, Pages
 from dbset_sync.reading.select import Selection
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import (
-    forget_plans,
     is_deadlock,
     is_explainable,
     is_of_database,
@@ -28,7 +27,7 @@ from dbset_sync.session.retry import (
     retried,
 )
 from dbset_sync.session.transaction import Lease, log_failure
-from dbset_sync.statements import table_cache
+from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
@@ -322,7 +321,7 @@ class Executor:
         """Return whether the call may go well now that the table is looked up again."""
         connections = self.connections
         if is_stale_plan(error):
-            forget_plans(connections.engine.dialect)
+            private_attributes.forget_plans(connections.engine.dialect)
         if is_of_database(error) and connections.is_broken_by_errors():
             connections.catalog.distrust(self.name)
             return False

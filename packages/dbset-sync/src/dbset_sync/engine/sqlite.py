@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, Pool, PoolProxiedConnection, event
 
 from dbset_sync.session.begin import KEY
+from dbset_sync.statements import private_attributes
 
 #: How long a connection waits for another's lock, in seconds.
 BUSY_TIMEOUT = 60
@@ -166,7 +167,7 @@ def own_transactions(engine: Engine, *, shared: bool) -> None:
     dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other
     engine.dialect = dialect
     if not shared:
-        engine.pool._dialect = dialect  # noqa: SLF001  which rolls back what is given back
+        private_attributes.use_dialect_in_pool(engine)
 
 
 class _OwnTransactions:

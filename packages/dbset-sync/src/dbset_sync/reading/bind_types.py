@@ -22,6 +22,7 @@ from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.kinds import Kind
 from dbset_types.postgresql import TYPES
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import NullType, TypeEngine
 
 #: The drivers that do so.
@@ -57,7 +58,7 @@ class _Text(sa.types.UserDefinedType[Any]):
     def literal_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:
         """Return the conversion to SQL: backslashes are the same by any setting behind an E."""
         plain: Any = _STRING.literal_processor(dialect)  # type: ignore[no-untyped-call]
-        by_setting = getattr(dialect, "_backslash_escapes", False)  # then SQLAlchemy doubles them
+        by_setting = plain("\\") != r"'\'"  # then SQLAlchemy doubles them
 
         def write(value: str) -> str:
             quoted: str = plain(value)
@@ -151,7 +152,8 @@ def told(
 def _with(
     statement: sa.TextClause, found: tuple[tuple[str, TypeEngine[Any], bool, bool], ...]
 ) -> sa.TextClause:
-    known = statement._bindparams  # noqa: SLF001  there is no other way
+    parts = visitors.iterate(statement)
+    known = {part.key: part for part in parts if isinstance(part, sa.BindParameter)}
     return statement.bindparams(
         *(
             sa.bindparam(name, type_=type_, expanding=several, literal_execute=written)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 from dbset_schema.errors import state_of
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
+
+from dbset_sync.statements import private_attributes
 
 _ASYNCPG = "asyncpg"
 
@@ -17,9 +19,6 @@ _WITHIN = frozenset({"25001", "2D000"})
 
 #: SQLite has no code for it.
 _WITHIN_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
-
-#: Where errors of the network are from; dbset has errors of its own that are of the same kind.
-_OF_PYTHON = frozenset({"builtins", "socket", "ssl"})
 
 #: Of a write where none is taken: on a standby, or a primary that was fenced.
 _READ_ONLY = "25006"
@@ -40,24 +39,7 @@ def by_dbapi(dialect: Dialect, error: BaseException) -> BaseException:
     Returns:
         A new error, or the same one where it is not the driver's.
     """
-    if dialect.driver != _ASYNCPG or isinstance(error, errors_of(dialect)):
-        return error
-    class_ = _class_of(dialect, error)
-    if class_ is None:
-        return error
-    made: BaseException = class_(str(error) or "the time is over")
-    state = getattr(error, "sqlstate", None)
-    made.pgcode = made.sqlstate = state  # type: ignore[attr-defined]
-    made.__cause__ = error
-    return made
-
-
-def _class_of(dialect: Dialect, error: BaseException) -> Any:
-    dbapi: Any = dialect.loaded_dbapi
-    known = dbapi._asyncpg_error_translate  # noqa: SLF001  there is no other way
-    of_network = isinstance(error, OSError) and type(error).__module__ in _OF_PYTHON
-    found = (known[class_] for class_ in type(error).__mro__ if class_ in known)
-    return next(found, dbapi.OperationalError if of_network else None)
+    return private_attributes.as_asyncpg_dbapi_error(dialect, error) or error
 
 
 def listen(engine: Engine, *, read_only: bool) -> None:
@@ -110,17 +92,6 @@ def _instance(
         statement, values, error, errors_of(dialect), dialect=dialect, **options
     )
     return made
-
-
-def fail(connection: Connection, statement: str, error: Exception) -> NoReturn:
-    """Raise a driver's error as SQLAlchemy does, and give up connections that are lost.
-
-    Parameters:
-        connection: where.
-        statement: what was run there.
-        error: as the driver has raised it.
-    """
-    connection._handle_dbapi_exception(error, statement, None, None, None)  # noqa: SLF001
 
 
 def refuses_transaction(error: object) -> bool:

@@ -9,7 +9,6 @@ from dbset_filters import FilterError
 from dbset_schema import TableNotFoundError
 from dbset_schema.errors import state_of
 from dbset_types.errors import ColumnNotFoundError
-from sqlalchemy import Dialect
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -117,13 +116,3 @@ def retried(once: Callable[[], T], repaired: Callable[[Exception], bool]) -> T:
             if not repaired(error):
                 raise
     return once()
-
-
-def forget_plans(dialect: Dialect) -> None:
-    """Have asyncpg prepare statements anew: a schema changed in a way that SQLAlchemy cannot see.
-
-    A plan that is out of date breaks a transaction; SQLAlchemy forgets them with each DDL element.
-    """
-    forget = getattr(dialect, "_invalidate_schema_cache", None)
-    if forget is not None:
-        forget()

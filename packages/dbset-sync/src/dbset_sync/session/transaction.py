@@ -13,7 +13,7 @@ from dbset_schema import Catalog
 from sqlalchemy import Connection, Table, Transaction
 
 from dbset_sync.errors import TransactionError
-from dbset_sync.session.retry import forget_plans
+from dbset_sync.statements import private_attributes
 
 logger = logging.getLogger("dbset")
 
@@ -82,7 +82,7 @@ class Lease:
                 yield Lease(self.owner, self.connection, catalog)
         except BaseException:
             if catalog.tables and not self.connection.invalidated:
-                forget_plans(self.connection.dialect)
+                private_attributes.forget_plans(self.connection.dialect)
             raise
         catalog.publish()
 

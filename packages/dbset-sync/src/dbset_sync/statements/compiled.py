@@ -14,7 +14,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
-from dbset_sync.statements import table_cache
+from dbset_sync.statements import private_attributes, table_cache
 
 Processor: TypeAlias = Callable[[Any], Any]
 
@@ -85,14 +85,11 @@ def is_literal(connection: Connection) -> bool:
 
 def _is_plain(connection: Connection) -> bool:
     """Return whether nobody but the driver is to hear of what a connection executes."""
+    if not private_attributes.may_bypass(connection) or connection.dialect.dispatch.do_execute:
+        return False
     begun = connection.get_nested_transaction() or connection.get_transaction()
-    return not (
-        connection._has_events  # noqa: SLF001  as SQLAlchemy itself finds it out
-        or connection.engine._has_events  # noqa: SLF001
-        or connection.dialect.dispatch.do_execute
-        or connection._echo  # noqa: SLF001
-        or (begun is not None and not begun.is_active)  # SQLAlchemy says what is wrong
-    ) and is_literal(connection)
+    is_usable = begun is None or begun.is_active  # if not, SQLAlchemy says what is wrong
+    return is_usable and is_literal(connection)
 
 
 def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
@@ -101,8 +98,7 @@ def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
     cursor: Any = None
     try:
         cursor = driver.cursor()
-        if asof := getattr(dialect, "_invalidate_schema_cache_asof", None):  # asyncpg's
-            cursor._invalidate_schema_cache_asof = asof  # noqa: SLF001  as SQLAlchemy does
+        private_attributes.prepare_cursor(cursor, dialect)
         dialect.do_execute(cursor, sql, given)
         row = cursor.fetchone() if cursor.description else None
         outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)
@@ -111,7 +107,7 @@ def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
             dialect.do_commit(driver)
     except BaseException as error:  # noqa: BLE001  raised anew
         text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
-        connection._handle_dbapi_exception(error, text, given, cursor, None)  # noqa: SLF001
+        private_attributes.raise_as_sqlalchemy(connection, error, text, given, cursor)
     return outcome
 
 

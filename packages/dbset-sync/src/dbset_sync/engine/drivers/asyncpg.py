@@ -10,6 +10,7 @@ from dbset_types import out_of_range
 from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
 
 from dbset_sync.engine.drivers.base import Session
+from dbset_sync.statements import private_attributes
 
 Tuple = tuple[int, ...]
 
@@ -35,10 +36,7 @@ class AsyncpgSession(Session):
 
     def prepare_nothing(self) -> None:
         """Have each statement be sent with its values, and without a name that would stay."""
-        self.driver._prepared_statement_cache = None  # noqa: SLF001  there is no other way
-        self.driver._prepared_statement_name_func = str  # noqa: SLF001  which gives ""
-        self.own._stmt_cache_enabled = False  # noqa: SLF001
-        self.own._stmt_cache.set_max_size(0)  # noqa: SLF001
+        private_attributes.prepare_nothing_by_asyncpg(self.driver)
 
     def keep_values(self) -> None:
         """Set what reads and writes values, for this connection alone."""

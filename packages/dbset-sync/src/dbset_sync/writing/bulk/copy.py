@@ -10,7 +10,8 @@ from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.session.driver_errors import by_dbapi, errors_of, fail
+from dbset_sync.session.driver_errors import by_dbapi, errors_of
+from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bulk.bind_values import bound
 from dbset_sync.writing.bulk.copy_text import copy_text
@@ -44,7 +45,7 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
         _sent(connection, table, list(batch.columns), pieces)
     except Exception as error:
         if _is_final(connection, by_dbapi(connection.dialect, error)):
-            fail(connection, f"COPY {table.name}", error)
+            private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
         savepoint.rollback()
         logger.debug("COPY is refused, INSERT is tried", exc_info=True)
         return False
@@ -83,7 +84,7 @@ def send(connection: Connection, table: Table, names: Sequence[str], pieces: Ite
     try:
         _sent(connection, table, names, pieces)
     except Exception as error:  # noqa: BLE001  it is raised as SQLAlchemy does
-        fail(connection, f"COPY {table.name}", error)
+        private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
     except BaseException:
         connection.invalidate()  # cut in mid-copy
         raise
@@ -92,17 +93,15 @@ def send(connection: Connection, table: Table, names: Sequence[str], pieces: Ite
 def _sent(
     connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
 ) -> None:
-    if connection._echo:  # noqa: SLF001  as SQLAlchemy does with what it executes itself
-        connection._log_info(_copy_into(connection, table, names))  # noqa: SLF001
+    private_attributes.log_statement(connection, _copy_into(connection, table, names))
     _SEND[connection.dialect.driver](connection, table, names, pieces)
 
 
 def has_timeout(connection: Connection) -> bool:
     """Return whether a statement is cut off, by the server or the driver, after some time."""
-    if connection.dialect.driver == "asyncpg":
-        asyncpg: Any = connection.connection.driver_connection
-        if asyncpg._config.command_timeout:  # noqa: SLF001  there is no other way
-            return True
+    is_asyncpg = connection.dialect.driver == "asyncpg"
+    if is_asyncpg and private_attributes.may_time_out_in_asyncpg(connection):
+        return True
     found = connection.exec_driver_sql("SELECT current_setting('statement_timeout')")
     return found.scalar() != "0"
 
