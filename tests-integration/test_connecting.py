@@ -94,7 +94,7 @@ def test_server_that_cannot_be_reached(either, scheme):
 
     message = str(raised.value)
     assert "user:***@127.0.0.1:1/db" in message
-    assert "see that a server is running there" in message
+    assert "check that a server is running there" in message
     assert isinstance(raised.value, ConnectionError)
     assert raised.value.__cause__ is not None
     assert PASSWORD not in "".join(traceback.format_exception(raised.value))
@@ -136,13 +136,13 @@ def test_wrong_password(either, postgresql_url, scheme, user_with_password):
         either(url)
 
     assert 'password authentication failed for user "locked"' in str(raised.value)
-    assert "see that user and password are right" in str(raised.value)
+    assert "check user and password are right" in str(raised.value)
     assert raised.value.__cause__ is not None
     assert PASSWORD not in "".join(traceback.format_exception(raised.value))
 
 
 def test_file_in_a_missing_directory(either, tmp_path):
-    with pytest.raises(dbset.ConnectionFailedError, match=f"{tmp_path}/missing; make it first"):
+    with pytest.raises(dbset.ConnectionFailedError, match=f"{tmp_path}/missing; create it first"):
         either(f"sqlite:///{tmp_path}/missing/x.db")
 
 

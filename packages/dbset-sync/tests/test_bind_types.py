@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from dbset_sync.reading.bind_types import bracketed, told
+from dbset_sync.reading.bind_types import parenthesized, with_types
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 DAY = dt.date(2024, 2, 29)
 
 
 def rendered(value, *, literal=False, expanding=()):
-    statement = told(sa.text("SELECT :x"), {"x": value, "y": 1}, expanding, literal=literal)
+    statement = with_types(sa.text("SELECT :x"), {"x": value, "y": 1}, expanding, literal=literal)
     options = {"render_postcompile": True}
     compiled = statement.params(x=value).compile(dialect=dialect(), compile_kwargs=options)
     return str(compiled).removeprefix("SELECT ")
@@ -69,7 +69,7 @@ def test_several():
 def test_types_that_are_named_stay():
     named = sa.text("SELECT :x").bindparams(sa.bindparam("x", type_=sa.BigInteger()))
 
-    assert str(told(named, {"x": 1}, ()).compile(dialect=dialect())) == "SELECT $1::BIGINT"
+    assert str(with_types(named, {"x": 1}, ()).compile(dialect=dialect())) == "SELECT $1::BIGINT"
 
 
 @pytest.mark.parametrize(
@@ -82,12 +82,12 @@ def test_types_that_are_named_stay():
     ],
 )
 def test_brackets(value, sql):
-    assert bracketed(value).getquoted() == sql
-    assert repr(bracketed(value)) == repr(value)
+    assert parenthesized(value).getquoted() == sql
+    assert repr(parenthesized(value)) == repr(value)
 
 
 @pytest.mark.parametrize(
     "value", [0, 5, True, "-5", float("-inf"), Decimal("NaN"), Decimal("-Infinity"), None, [-5]]
 )
 def test_no_brackets(value):
-    assert bracketed(value) is value
+    assert parenthesized(value) is value

@@ -50,7 +50,7 @@ def test_binds(sql, binds):
 
 @pytest.mark.parametrize("sql", ["SELECT :c", "SELECT :ab", "SELECT :A", "SELECT ':a', x=:_"])
 def test_a_bind_without_a_value(sql):
-    with pytest.raises(ArgumentError, match=r"the statement has :.*, and no value is given for it"):
+    with pytest.raises(ArgumentError, match=r"the statement has :.*, but no value is given for it"):
         bound_text(sql, {"a", "b"})
 
 

@@ -102,7 +102,7 @@ CALLS = [
     (
         lambda db: db["t"].find(_limit=-1),
         "ArgumentError",
-        "_limit is a whole number from 0 to 9223372036854775807, not -1",
+        "_limit must be an integer from 0 to 9223372036854775807, not -1",
     ),
     (lambda db: db["t"].find(_offset="1"), "ArgumentError", "_offset .* not '1'"),
     (lambda db: db["t"].insert_many([], chunk_size=0), "ArgumentError", "chunk_size .* from 1"),
@@ -175,8 +175,8 @@ def test_a_database_that_is_read_only(tmp_path, call):
 OPTIONS = [
     ({"readonly": True}, "did you mean 'read_only'?"),
     ({"pool_sise": 3}, "did you mean 'pool_size'.: Invalid .* 'pool_sise'"),
-    ({"engine_kwargs": {}}, r"connect\(\) cannot make an engine: Invalid .* 'engine_kwargs'"),
-    ({"read_only": "no"}, "read_only is True or False, not 'no'"),
+    ({"engine_kwargs": {}}, r"connect\(\) cannot create an engine: Invalid .* 'engine_kwargs'"),
+    ({"read_only": "no"}, "read_only must be True or False, not 'no'"),
 ]
 
 

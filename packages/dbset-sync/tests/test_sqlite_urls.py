@@ -9,10 +9,10 @@ from dbset_sync import ConnectionFailedError, UrlError, connect
 
 URLS = [
     ("sqlite://host/shop.db", {}, UrlError, "SQLite has no host; write sqlite:///shop.db"),
-    ("sqlite:///{0}/shop.db?mode=ro", {}, UrlError, "'mode' is for file: urls, as in .*uri=true"),
-    ("sqlite:///file:{0}/shop.db", {}, UrlError, "file: and uri=true go together"),
-    ("sqlite:///{0}/shop.db?uri=true", {}, UrlError, "file: and uri=true go together"),
-    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "no directory /.*/none; make it"),
+    ("sqlite:///{0}/shop.db?mode=ro", {}, UrlError, "'mode' needs a file: URL, like .*uri=true"),
+    ("sqlite:///file:{0}/shop.db", {}, UrlError, "file: and uri=true need each other"),
+    ("sqlite:///{0}/shop.db?uri=true", {}, UrlError, "file: and uri=true need each other"),
+    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "no directory /.*/none; create it"),
     ("sqlite:///{0}", {}, ConnectionFailedError, "it is a directory; name a file"),
     ("sqlite:///{0}/none.db", {"read_only": True}, ConnectionFailedError, "without read_only=True"),
     ("sqlite:///{0}/text", {}, ConnectionFailedError, "file is not a database"),

@@ -58,22 +58,25 @@ def test_without_a_url_the_environment_decides(monkeypatch, value, url):
 def test_an_environment_that_means_no_database(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
 
-    with pytest.raises(UrlError, match="DATABASE_URL is no database url"):
+    with pytest.raises(UrlError, match="DATABASE_URL is not a valid database URL"):
         resolve_url(None, Runtime())
 
 
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("", "this is no database url; one looks like postgresql://"),
-        ("shop.db", "'shop.db' is no database url; one looks like .* sqlite:///file.db"),
-        ("sqlite:/shop.db", "this is no database url"),
-        ("postgresql://h:port/d", "what follows its host's : is no port"),
-        (42, "this int is no database url"),
-        (Path("shop.db"), "this PosixPath is no database url; one looks like .* sqlite:///file.db"),
-        (b"sqlite://", "this bytes is no database url"),
-        ("postgresql://u:p@a:1,b:2/d", r"several hosts are \?host=a:5432&host=b:5432"),
-        ("postgresql://u:p@ss@h/d", "has an @; write it as %40"),
+        ("", "this is not a valid database URL; write it like postgresql://"),
+        ("shop.db", "'shop.db' is not a valid database URL; write it like .* sqlite:///file.db"),
+        ("sqlite:/shop.db", "this is not a valid database URL"),
+        ("postgresql://h:port/d", "the port after the host is not a number"),
+        (42, "expected a database URL, not int"),
+        (
+            Path("shop.db"),
+            "expected a database URL, not PosixPath; write it like .* sqlite:///file.db",
+        ),
+        (b"sqlite://", "expected a database URL, not bytes"),
+        ("postgresql://u:p@a:1,b:2/d", r"write several hosts as \?host=a:5432&host=b:5432"),
+        ("postgresql://u:p@ss@h/d", "contains @; write it as %40"),
         ("mysql://h/d", "dbset works with postgresql and sqlite, not with mysql: mysql://h/d"),
         ("oracle+oracledb://h/d", "not with oracle"),
         ("nosuch://h/d", "unknown kind of database 'nosuch' in nosuch://h/d; try postgresql://"),

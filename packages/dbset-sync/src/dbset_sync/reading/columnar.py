@@ -1,4 +1,4 @@
-"""Pages of whole rows read by the column, where that is quicker than SQLAlchemy's way by row."""
+"""Converts pages column by column, where that is faster than SQLAlchemy's row by row."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dbset_sync.reading.pages import Values
 from dbset_sync.statements import table_cache
 
 
-def is_quicker(dialect: Dialect) -> bool:
-    """Return whether values are read by the column: SQLite has text for most of them."""
+def is_faster(dialect: Dialect) -> bool:
+    """Return whether to convert column by column: SQLite stores text for most types."""
     return dialect.name == "sqlite"
 
 
-def reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Iterable[Values]]:
-    """Return what reads a page of the values of all columns, as the driver gives them.
+def page_reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Iterable[Values]]:
+    """Return a function that converts a page of the driver's values of whole rows.
 
     Parameters:
-        table: whose rows they are; there may be more values behind those of its columns.
-        dialect: of the database.
+        table: the table; rows may have more values after those of its columns.
+        dialect: the database's dialect.
     """
     readers = table_cache.cached(
         table, "readers", lambda: [column_reader(column.type, dialect) for column in table.columns]
