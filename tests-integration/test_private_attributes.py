@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import psycopg
 import pytest
 from dbset import connect
 from dbset_sync.statements import private_attributes
@@ -76,6 +77,20 @@ def test_every_owner_is_looked_at(run, database_url):
 
     if database_url.startswith("postgresql"):
         assert run(look).keys() == private_attributes.USED.keys()
+
+
+def test_async_drivers_and_pools_have_what_dbset_async_uses(run, database_url):
+    async def look(db):
+        assert hasattr(db.engine.pool, "_queue_class")
+        assert hasattr(db.engine.pool._pool, "_queue")
+        async with db.engine.connect() as connection:
+            return (await connection.get_raw_connection()).driver_connection
+
+    connection = run(look)
+    if database_url.startswith("sqlite"):
+        assert hasattr(connection, "_thread")
+        assert hasattr(connection, "_connection")
+    assert hasattr(psycopg.AsyncConnection, "_try_cancel")
 
 
 def test_no_other_module_uses_them():

@@ -56,6 +56,8 @@ class _Queue(AsyncAdaptedQueue[Any]):
         except Empty:
             if not block:
                 raise
+        if not hasattr(self, "_queue"):  # of a later SQLAlchemy
+            return super().get(block, timeout)
         return await_only(self._waited(timeout))
 
     async def _waited(self, timeout: float | None) -> Any:

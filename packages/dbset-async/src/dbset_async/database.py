@@ -128,20 +128,20 @@ class AsyncTransaction:
         self._exit: Callable[..., bool | None] = manager.__exit__
 
     async def __aenter__(self) -> AsyncDatabase:
-        """Begin, and return the database."""
+        """Begin the transaction and return the database."""
         await run(self._enter)
         return self._database
 
     async def __aexit__(self, *error: object) -> bool | None:
-        """Commit, or roll back on an error."""
+        """Commit, or roll back after an error."""
         return await run(self._exit, *error)
 
     if not TYPE_CHECKING:
-        __enter__ = __exit__ = misuse("a transaction is awaited: async with db.transaction()")
+        __enter__ = __exit__ = misuse("write async with db.transaction()")
 
 
 class Connecting(Immutable):
-    """A connection that is being made: await it, or use it in ``async with``."""
+    """The result of ``async_connect()``: await it, or use it in ``async with``."""
 
     connect_call = "async_connect"
 
@@ -153,15 +153,15 @@ class Connecting(Immutable):
         return self._connected.__await__()
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Say what to write first."""
+        """Raise an error that says what to write first."""
         raise AttributeError(f"no {name} yet: db = await async_connect(...) connects")
 
     def __getitem__(self, name: str) -> NoReturn:
-        """Say what to write first."""
+        """Raise an error that says what to write first."""
         raise TypeError(f"no {name!r} yet: db = await async_connect(...) connects")
 
     async def __aenter__(self) -> AsyncDatabase:
-        """Connect and return the database; it is closed at the end of the block."""
+        """Connect and return the database, which the end of the block closes."""
         self._database = await self
         return self._database
 

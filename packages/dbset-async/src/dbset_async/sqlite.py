@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -27,8 +28,9 @@ class AsyncConnection(aiosqlite.Connection):
     def stop(self) -> asyncio.Future[Any] | None:
         """Interrupt the running statement; the thread then closes the connection and ends."""
         if self._stopped is None:
-            if isinstance(self._connection, ReleasingConnection):
-                self._connection.give_up()
+            own = getattr(self, "_connection", None)
+            if isinstance(own, ReleasingConnection):
+                own.give_up()
             self._stopped = super().stop()
         return self._stopped
 
@@ -37,7 +39,8 @@ async def connect(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
     """Connect like ``sqlite3.connect``, in a daemon thread."""
     connector = partial(sqlite3.connect, *args, **{"factory": ReleasingConnection, **kwargs})
     connection = AsyncConnection(connector, iter_chunk_size=64)
-    connection._thread.daemon = True  # noqa: SLF001  as SQLAlchemy does
+    with suppress(AttributeError):  # else a connection that is not closed keeps the program alive
+        connection._thread.daemon = True  # noqa: SLF001  as SQLAlchemy does
     opening = asyncio.ensure_future(connection)
     try:
         return await asyncio.shield(opening)
