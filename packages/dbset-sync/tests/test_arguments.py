@@ -1,4 +1,4 @@
-"""An argument that cannot be is refused before the database is asked, and by its name."""
+"""Invalid arguments are errors that name the argument, before the database is used."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("call", "message"), CALLS)
-def test_calls_of_a_table(db, call, message):
+def test_invalid_arguments_of_table_methods(db, call, message):
     db["t"].insert({"n": 7})
 
     with pytest.raises(dbset_sync.ArgumentError, match=message):
@@ -109,7 +109,7 @@ DATABASE_CALLS = [
 
 
 @pytest.mark.parametrize(("call", "message"), DATABASE_CALLS)
-def test_calls_of_a_database(db, call, message):
+def test_invalid_arguments_of_database_methods(db, call, message):
     db["t"].insert({"n": 7})
 
     with pytest.raises(dbset_sync.ArgumentError, match=message):
@@ -143,25 +143,25 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("options", "kind", "message"), OPTIONS)
-def test_options_of_connect(options, kind, message):
+def test_invalid_options_of_connect(options, kind, message):
     with pytest.raises(getattr(dbset_sync, kind), match=message):
         connect("sqlite://", **options)
 
 
-def test_keys_that_are_named_twice_or_have_no_order(db):
+def test_keys_may_be_duplicate_or_a_set(db):
     assert [db["t"].upsert({"n": 1, "m": 2}, keys) for keys in (["n", "n"], {"m", "n"})] == [1, 1]
     assert db["t"].has_index(["n"])
     assert db["t"].has_index(["m", "n"])
 
 
-def test_columns_that_are_named_twice(db):
+def test_columns_may_be_duplicate(db):
     db["t"].insert({"n": 1})
 
     assert db["t"].find_one(_columns=["n", "N", "n"]) == {"n": 1}
     assert db["t"].distinct("n", "n").all() == [{"n": 1}]
 
 
-def test_values_that_a_statement_need_not_have(db):
+def test_params_may_have_unused_values(db):
     assert db.query("SELECT :a AS a", {"a": 1, "b": 2}).all() == [{"a": 1}]
 
 

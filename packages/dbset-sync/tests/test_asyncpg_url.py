@@ -1,4 +1,4 @@
-"""libpq's options in a url are asyncpg's arguments, or an error that names the option."""
+"""libpq's options in a URL become arguments of asyncpg, or errors that name the option."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_options(query, arguments):
 @pytest.mark.parametrize(
     "query", ["?ssl=require", "?host=/run&port=1", "?prepared_statement_cache_size=0"]
 )
-def test_options_that_are_asyncpgs_own(query):
+def test_options_of_asyncpg_are_passed_on(query):
     url = make_url(f"postgresql+asyncpg:///shop{query}")
 
     assert translate(url) == (url, {})
 
 
-def test_nothing_is_prepared_where_the_server_is_asked_what_it_is():
+def test_target_session_attrs_disables_prepared_statements():
     url = make_url("postgresql+asyncpg:///shop?target_session_attrs=primary")
 
     assert translate(url) == (url, {"statement_cache_size": 0})
@@ -77,7 +77,7 @@ def test_several_hosts(rest, hosts, ports):
         ),
     ],
 )
-def test_options_that_asyncpg_does_not_have(query, message):
+def test_unknown_or_invalid_options_are_errors(query, message):
     with pytest.raises(UrlError, match=message) as raised:
         translate(make_url(f"postgresql+asyncpg://u:secret@host/shop{query}"))
 

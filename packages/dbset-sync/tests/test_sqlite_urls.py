@@ -1,4 +1,4 @@
-"""Urls of SQLite: files that cannot be, and options that would be overlooked."""
+"""URLs of SQLite: impossible files, and options that would be ignored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ URLS = [
 
 
 @pytest.mark.parametrize(("url", "options", "kind", "message"), URLS)
-def test_urls_of_no_database(tmp_path, url, options, kind, message):
+def test_invalid_urls_of_sqlite(tmp_path, url, options, kind, message):
     (tmp_path / "text").write_text("no database at all" * 100)
 
     with pytest.raises(kind, match=message):
@@ -42,6 +42,6 @@ def test_a_database_in_memory_has_many_connections(url):
 
 
 @pytest.mark.parametrize(("query", "milliseconds"), [("", 60_000), ("?timeout=2", 2000)])
-def test_the_url_says_how_long_to_wait(tmp_path, query, milliseconds):
+def test_timeout_in_the_url(tmp_path, query, milliseconds):
     with connect(f"sqlite:///{tmp_path}/shop.db{query}") as db:
         assert db.query("PRAGMA busy_timeout").all() == [{"timeout": milliseconds}]

@@ -1,4 +1,4 @@
-"""A url gets the driver that will be used, or an error that says what to do."""
+"""A URL gets a driver, or an error that says what to do."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_without_a_url_the_environment_decides(monkeypatch, value, url):
     assert resolve_url("sqlite:///own.db", Runtime()).database == "own.db"
 
 
-def test_an_environment_that_means_no_database(monkeypatch):
+def test_invalid_url_in_the_environment(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
 
     with pytest.raises(UrlError, match="DATABASE_URL is not a valid database URL"):
@@ -93,17 +93,17 @@ def test_an_environment_that_means_no_database(monkeypatch):
         ("sqlite+aiosqlite:///x.db", r"call async_connect\(\), or use sqlite:///x.db"),
     ],
 )
-def test_urls_that_are_none(url, message):
+def test_invalid_urls(url, message):
     with pytest.raises(UrlError, match=message):
         resolve_url(url, Runtime())
 
 
-def test_the_first_driver_that_is_installed():
+def test_first_installed_driver_is_used():
     assert resolve_url("sqlite://", OtherFace()).get_driver_name() == "pysqlite"
 
 
 @pytest.mark.parametrize("url", ["postgresql://h/d", "postgresql+psycopg2://h/d"])
-def test_a_driver_that_is_not_installed(url):
+def test_missing_driver_is_an_error(url):
     with pytest.raises(DriverNotFoundError, match=r"pip install 'some\[extra\]'") as raised:
         resolve_url(url, OtherFace())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from dbset_types.column_results import column_reader
@@ -27,12 +28,15 @@ def page_reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], 
     readers = table_cache.cached(
         table, "readers", lambda: [column_reader(column.type, dialect) for column in table.columns]
     )
+    return partial(convert, readers)
 
-    def read(page: Sequence[Values]) -> Iterable[Values]:
-        columns: list[Sequence[Any]] = list(zip(*page, strict=True))
-        for place, read_column in enumerate(readers):
-            if read_column is not None:
-                columns[place] = read_column(columns[place])
-        return zip(*columns, strict=True)
 
-    return read
+def convert(
+    readers: Sequence[Callable[[Sequence[Any]], Sequence[Any]] | None], page: Sequence[Values]
+) -> Iterable[Values]:
+    """Convert the columns of a page by their readers, if they have one."""
+    columns: list[Sequence[Any]] = list(zip(*page, strict=True))
+    for place, read_column in enumerate(readers):
+        if read_column is not None:
+            columns[place] = read_column(columns[place])
+    return zip(*columns, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from dbset_types import TypeConflictError, TypeInference, reflected
@@ -11,9 +12,10 @@ from sqlalchemy import CursorResult
 
 from dbset_sync.arguments import Types, check_by_name
 from dbset_sync.errors import ArgumentError
+from dbset_sync.reading.columnar import convert
 from dbset_sync.reading.pages import Values
 
-_Reader = Callable[[Any], Any]
+_Reader = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 class TypedRows:
@@ -42,25 +44,16 @@ class TypedRows:
 
     def page_reader(self, keys: Sequence[str]) -> Callable[[Sequence[Values]], Iterable[Values]]:
         """Return a function that converts a page of rows with these columns."""
-        readers = [self._readers.get(name) for name in keys]
-
-        def read(page: Sequence[Values]) -> Iterable[Values]:
-            columns: list[Sequence[Any]] = list(zip(*page, strict=True))
-            for place, reader in enumerate(readers):
-                if reader is not None:
-                    columns[place] = list(map(reader, columns[place]))
-            return zip(*columns, strict=True)
-
-        return read
+        return partial(convert, [self._readers.get(name) for name in keys])
 
 
 def _reader(name: str, type_: Any, inference: TypeInference) -> _Reader:
     adapted = inference.adapt(type_)
     parse, coerce = reflected.text_reader(adapted), inference.coercer(adapted)
 
-    def read(value: Any) -> Any:
+    def read(values: Sequence[Any]) -> Sequence[Any]:
         try:
-            return coerce(parse(value))
+            return [coerce(parse(value)) for value in values]
         except TypeConflictError as error:
             raise error.located(column=name) from error.__cause__
 
