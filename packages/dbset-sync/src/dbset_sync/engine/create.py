@@ -164,14 +164,14 @@ def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> 
 
 
 def _failed(url: str, reason: object) -> ConnectionFailedError:
-    said = str(reason).strip()
-    return ConnectionFailedError(f"cannot connect to {url}: {said}{hint(said)}", url=url)
+    reason = str(reason).strip()
+    return ConnectionFailedError(f"cannot connect to {url}: {reason}{hint(reason)}", url=url)
 
 
 def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
     """Return how to prepare a connection for one statement, unless transactions have a level."""
     if engine.dialect.name == "sqlite":
-        return begin.leave_open
+        return begin.skip_begin
     levels = {**options, **options.get("execution_options", {})}
     if engine.dialect.name != "postgresql" or "isolation_level" in levels:
         return None

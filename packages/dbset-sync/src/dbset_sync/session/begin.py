@@ -16,17 +16,17 @@ KEY = "dbset_begin"
 Preparation: TypeAlias = Callable[[Connection], object]
 
 
-def lock_first(connection: Connection) -> None:
+def begin_immediate(connection: Connection) -> None:
     """Begin the next transaction with the write lock."""
     connection.info[KEY] = "BEGIN IMMEDIATE"
 
 
-def leave_open(connection: Connection) -> None:
+def skip_begin(connection: Connection) -> None:
     """Let SQLite run the next statement as a transaction by itself."""
     connection.info[KEY] = None
 
 
-def isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Preparation]:
+def at_isolation_level(dialect: Any, level: str | None, *, nested: bool) -> list[Preparation]:
     """Return the preparations for a transaction with an isolation level.
 
     Raises:
@@ -52,7 +52,7 @@ def isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Preparat
 def prevent_transaction(connection: Connection) -> None:
     """Prepare a connection for a statement that cannot run in a transaction."""
     if connection.dialect.name == "sqlite":
-        leave_open(connection)
+        skip_begin(connection)
     else:
         connection.execution_options(isolation_level="AUTOCOMMIT")
 

@@ -18,8 +18,8 @@ from dbset_sync.errors import ClosedError, TransactionError
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.begin import (
     Preparation,
-    isolating,
-    lock_first,
+    at_isolation_level,
+    begin_immediate,
     prepare,
     prevent_transaction,
 )
@@ -105,7 +105,7 @@ class Connections:
         self._process = os.getpid()
         self._catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
-        self._to_write = [lock_first] if locks_first else []
+        self._to_write = [begin_immediate] if locks_first else []
         self._single = None if single is None else [single]
         self._check = check
 
@@ -250,7 +250,9 @@ class Connections:
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
         """Run the calls of this context in a transaction, or in a savepoint of the current one."""
         outer, around = self.scope(), _current.get()
-        at_level = isolating(self.engine.dialect, isolation_level, nested=outer is not None)
+        at_level = at_isolation_level(
+            self.engine.dialect, isolation_level, nested=outer is not None
+        )
         begun = self._saved(outer) if outer else self._begun([*self._to_write, *at_level])
         with begun as lease:
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())

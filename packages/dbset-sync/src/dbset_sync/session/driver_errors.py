@@ -24,12 +24,12 @@ _REFUSES_TRANSACTION_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
 _READ_ONLY = "25006"
 
 
-def errors_of(dialect: Dialect) -> Any:
+def error_class_of(dialect: Dialect) -> Any:
     """Return the base class of a driver's errors."""
     return dialect.loaded_dbapi.Error
 
 
-def by_dbapi(dialect: Dialect, error: BaseException) -> BaseException:
+def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
     """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
 
     An error that is not the driver's is returned unchanged.
@@ -52,7 +52,7 @@ def listen(engine: Engine, *, read_only: bool) -> None:
 
 def _translate(context: ExceptionContext) -> Exception | None:
     error, dialect, connection = context.original_exception, context.dialect, context.connection
-    known = by_dbapi(dialect, error)
+    known = as_dbapi_error(dialect, error)
     if known is error:
         return None
     if connection is not None and not connection.invalidated:
@@ -76,7 +76,7 @@ def _drop_fenced(context: ExceptionContext) -> None:
 
 def connect_error(dialect: Dialect, error: Exception) -> Exception:
     """Return the error that SQLAlchemy would raise when a driver cannot connect."""
-    known = by_dbapi(dialect, error)
+    known = as_dbapi_error(dialect, error)
     return error if known is error else _dbapi_error(dialect, known, None, None)
 
 
@@ -84,7 +84,7 @@ def _dbapi_error(
     dialect: Dialect, error: Any, statement: str | None, values: Any, **options: bool
 ) -> Exception:
     created: Exception = DBAPIError.instance(
-        statement, values, error, errors_of(dialect), dialect=dialect, **options
+        statement, values, error, error_class_of(dialect), dialect=dialect, **options
     )
     return created
 

@@ -30,11 +30,11 @@ def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
         >>> cached(users, "insert", users.insert) is cached(users, "insert", users.insert)
         True
     """
-    owner, made = table.info.get(_KEY, _NOTHING)
-    if owner is not table or len(made) >= MOST:  # a copy of a table has its info, too
-        made = {}
-        table.info[_KEY] = table, made
-    found: T | None = made.get(shape)
+    owner, results = table.info.get(_KEY, _NOTHING)
+    if owner is not table or len(results) >= MOST:  # a copy of a table has its info, too
+        results = {}
+        table.info[_KEY] = table, results
+    found: T | None = results.get(shape)
     if found is None:
-        found = made[shape] = make()
+        found = results[shape] = make()
     return found

@@ -10,7 +10,7 @@ from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.session.driver_errors import by_dbapi, errors_of
+from dbset_sync.session.driver_errors import as_dbapi_error, error_class_of
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bulk.bind_values import bind_values
@@ -44,7 +44,7 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     try:
         _send(connection, table, list(batch.columns), pieces)
     except Exception as error:
-        if _is_final(connection, by_dbapi(connection.dialect, error)):
+        if _is_final(connection, as_dbapi_error(connection.dialect, error)):
             private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
         savepoint.rollback()
         logger.debug("COPY failed, trying INSERT", exc_info=True)
@@ -108,7 +108,7 @@ def has_timeout(connection: Connection) -> bool:
 
 def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fail as well."""
-    if not isinstance(error, errors_of(connection.dialect)):
+    if not isinstance(error, error_class_of(connection.dialect)):
         return False
     return state_of(error)[:2] in _FINAL or _is_closed(connection)
 
