@@ -42,7 +42,7 @@ def test_they_are_for_reading(api, name):
     with pytest.raises(dbset.ArgumentError) as raised:
         api("sqlite://", **{name: GIVEN[name]})
 
-    assert str(raised.value) == f"{name} is for a database that is opened with read_only=True"
+    assert str(raised.value) == f"{name} needs a database that is opened with read_only=True"
 
 
 def test_a_slip_is_seen(api):

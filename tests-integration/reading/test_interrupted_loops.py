@@ -132,7 +132,7 @@ def test_an_error_of_the_server(open_postgresql):
         rows.all()
 
     for _ in range(2):
-        with pytest.raises(dbset.ClosedError, match="has failed before"):
+        with pytest.raises(dbset.ClosedError, match="failed before"):
             rows.all()
 
 

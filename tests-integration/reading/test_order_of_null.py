@@ -89,7 +89,7 @@ def test_distinct(table):
 @pytest.mark.parametrize("order", ["b", "-b", ["a", "b"]], ids=str)
 def test_distinct_by_another_column(table, order):
     with pytest.raises(
-        FilterError, match=r"distinct\(\) is ordered by its own columns, not by 'b'"
+        FilterError, match=r"distinct\(\) can only be ordered by its own columns, not by 'b'"
     ):
         table.distinct("a", _order_by=order).all()
 

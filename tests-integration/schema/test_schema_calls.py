@@ -65,9 +65,9 @@ def test_column_that_is_indexed_is_dropped(db):
     [
         (lambda t: t.drop_column("nam"), LookupError, "did you mean 'name'"),
         (lambda t: t.create_column("", Text), ValueError, "must not be empty"),
-        (lambda t: t.create_column_by_example("x", None), ValueError, "no example"),
+        (lambda t: t.create_column_by_example("x", None), ValueError, "not an example"),
         (lambda t: t.create_index("nam"), LookupError, "did you mean 'name'"),
-        (lambda t: t.create_index([]), ValueError, "columns names at least one column"),
+        (lambda t: t.create_index([]), ValueError, "columns must name at least one column"),
     ],
 )
 def test_errors(db, call, kind, message):

@@ -242,7 +242,7 @@ def test_as_an_operand(db):
 @pytest.mark.parametrize("nan", [0, "NaN", False, "", 1.5])
 def test_what_the_option_takes(db, nan):
     for write in WRITES.values():
-        with pytest.raises(dbset.ArgumentError, match="nan is None"):
+        with pytest.raises(dbset.ArgumentError, match="nan must be None"):
             write(db["t"], 1, nan=nan)
 
 

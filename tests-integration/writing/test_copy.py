@@ -8,7 +8,7 @@ from round_trips import same
 from sqlalchemy.exc import IntegrityError
 from values import KINDS, REFUSED_KINDS
 
-REFUSED = "COPY is refused, INSERT is tried"
+REFUSED = "COPY failed, trying INSERT"
 
 POSTGRESQL = [name for name, driver in DRIVERS.items() if driver.database == "postgresql"]
 

@@ -1,4 +1,4 @@
-"""Asynchronous objects tell what they are, also outside of an event loop."""
+"""The repr of async objects, also outside an event loop."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def forget(held):
     gc.collect()
 
 
-def test_database_that_is_forgotten(tmp_path):
+def test_unclosed_database_warns(tmp_path):
     async def main():
         held = [await async_connect(f"sqlite:///{tmp_path}/shop.db")]
         engine = held[0].engine

@@ -1,4 +1,4 @@
-"""The bridge passes on what synchronous code returns, raises, and waits for."""
+"""The bridge returns results, raises errors and waits for sync code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def test_arguments_and_result():
 @pytest.mark.parametrize(
     "error", [ValueError("no"), KeyboardInterrupt("stop"), asyncio.CancelledError("gone")]
 )
-async def test_errors_come_out_as_they_are(error):
+async def test_errors_are_raised_unchanged(error):
     def fail():
         raise error
 
@@ -72,7 +72,7 @@ async def test_iterate_over_nothing():
     assert await run(lambda: list(iterate(asynchronously([])))) == []
 
 
-async def test_errors_of_an_iterable_come_out():
+async def test_errors_of_an_iterable_are_raised():
     async def broken():
         yield 1
         raise LookupError("row 1")

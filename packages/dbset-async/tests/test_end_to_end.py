@@ -53,7 +53,7 @@ async def insert_in_vain(db, table):
         raise ZeroDivisionError
 
 
-async def test_a_transaction_is_whole_or_nothing(db):
+async def test_transaction_is_atomic(db):
     async with db.transaction() as same:
         assert same is db
         await db["t"].insert({"n": 1})

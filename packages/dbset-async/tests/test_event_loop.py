@@ -28,7 +28,7 @@ async def called(call, db):
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_another_loop_is_told(call):
+def test_other_loop_is_an_error(call):
     with asyncio.Runner() as home, asyncio.Runner() as other:
         db = home.run(connected())
         with pytest.raises(EventLoopError, match="connect in each event loop") as raised:
@@ -38,12 +38,12 @@ def test_another_loop_is_told(call):
     assert isinstance(raised.value, (DatasetError, RuntimeError))
 
 
-def test_it_can_only_be_connected_in_a_loop():
+def test_connecting_needs_a_loop():
     with pytest.raises(RuntimeError, match="no running event loop"):
         AsyncRuntime()
 
 
-def test_it_goes_on_in_its_own_loop():
+def test_usable_in_its_loop_afterwards():
     with asyncio.Runner() as home:
         db = home.run(connected())
         assert home.run(called(CALLS[0], db)) == 1

@@ -1,4 +1,4 @@
-"""Who forgets to await is told what to write."""
+"""A missing await is an error that says what to write."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("misuse", "message"), SLIPS)
-def test_slips(misuse, message):
+def test_sync_use_says_what_to_write(misuse, message):
     async def main():
         async with async_connect() as db:
             with pytest.raises(TypeError, match=message):
@@ -38,7 +38,7 @@ def test_slips(misuse, message):
     asyncio.run(main())
 
 
-def test_a_connection_that_is_not_awaited():
+def test_unawaited_connection():
     async def main():
         connecting = async_connect()
         with pytest.raises(TypeError, match="no 'users' yet: db = await async_connect"):
@@ -77,7 +77,7 @@ def forget(call, db):
 
 
 @pytest.mark.parametrize(("call", "name"), FORGOTTEN)
-def test_a_call_that_is_not_awaited_is_named(call, name):
+def test_warning_names_the_unawaited_call(call, name):
     async def main():
         async with async_connect() as db:
             with pytest.warns(RuntimeWarning, match=f"coroutine '{name}' was never awaited"):

@@ -1,4 +1,4 @@
-"""AsyncRows: rows once each, however they are asked for, and nothing held afterwards."""
+"""AsyncRows: each row is read once, and the connection is released afterwards."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def test_a_block_closes(table):
     await is_closed(rows)
 
 
-async def test_leaving_a_loop_lets_go(table, db):
+async def test_leaving_a_loop_releases_the_connection(table, db):
     async for row in table.find():
         if row["n"] == 1200:
             break
@@ -99,7 +99,7 @@ async def test_leaving_a_loop_lets_go(table, db):
     assert db.engine.pool.checkedout() == 0
 
 
-async def test_a_loop_goes_on_where_another_was_left(table):
+async def test_second_loop_continues_where_the_first_stopped(table):
     rows, seen = table.find(), []
     for _ in range(3):
         async for row in rows:

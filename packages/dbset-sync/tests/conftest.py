@@ -1,4 +1,4 @@
-"""A database in memory."""
+"""Fixture: an in-memory database."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""libpq's options in a url are asyncpg's arguments, or an error that names the option."""
+"""libpq's options in a URL become arguments of asyncpg, or errors that name the option."""
 
 from __future__ import annotations
 
 import pytest
 from dbset_sync import UrlError
-from dbset_sync.engine.asyncpg_url import translated
+from dbset_sync.engine.asyncpg_url import translate
 from sqlalchemy import make_url
 
 OPTIONS = [
@@ -28,7 +28,7 @@ OPTIONS = [
 
 @pytest.mark.parametrize(("query", "arguments"), OPTIONS)
 def test_options(query, arguments):
-    url, found = translated(make_url(f"postgresql+asyncpg://u:p@host/shop{query}"))
+    url, found = translate(make_url(f"postgresql+asyncpg://u:p@host/shop{query}"))
 
     assert found == arguments
     assert url == make_url("postgresql+asyncpg://u:p@host/shop")
@@ -37,16 +37,16 @@ def test_options(query, arguments):
 @pytest.mark.parametrize(
     "query", ["?ssl=require", "?host=/run&port=1", "?prepared_statement_cache_size=0"]
 )
-def test_options_that_are_asyncpgs_own(query):
+def test_options_of_asyncpg_are_passed_on(query):
     url = make_url(f"postgresql+asyncpg:///shop{query}")
 
-    assert translated(url) == (url, {})
+    assert translate(url) == (url, {})
 
 
-def test_nothing_is_prepared_where_the_server_is_asked_what_it_is():
+def test_target_session_attrs_disables_prepared_statements():
     url = make_url("postgresql+asyncpg:///shop?target_session_attrs=primary")
 
-    assert translated(url) == (url, {"statement_cache_size": 0})
+    assert translate(url) == (url, {"statement_cache_size": 0})
 
 
 HOSTS = [
@@ -60,7 +60,7 @@ HOSTS = [
 
 @pytest.mark.parametrize(("rest", "hosts", "ports"), HOSTS)
 def test_several_hosts(rest, hosts, ports):
-    url, _ = translated(make_url(f"postgresql+asyncpg://{rest}"))
+    url, _ = translate(make_url(f"postgresql+asyncpg://{rest}"))
     _, arguments = url.get_dialect()().create_connect_args(url)
 
     assert (arguments["host"], arguments["port"]) == (hosts, ports)
@@ -71,11 +71,14 @@ def test_several_hosts(rest, hosts, ports):
     [
         ("?keepalives=1", "asyncpg has no option 'keepalives'.*postgresql[+]psycopg://"),
         ("?channel_binding=require", "asyncpg has no option 'channel_binding'"),
-        ("?connect_timeout=soon", "the option 'connect_timeout' in .* is a number, not 'soon'"),
+        (
+            "?connect_timeout=soon",
+            "the option 'connect_timeout' in .* must be a number, not 'soon'",
+        ),
     ],
 )
-def test_options_that_asyncpg_does_not_have(query, message):
+def test_unknown_or_invalid_options_are_errors(query, message):
     with pytest.raises(UrlError, match=message) as raised:
-        translated(make_url(f"postgresql+asyncpg://u:secret@host/shop{query}"))
+        translate(make_url(f"postgresql+asyncpg://u:secret@host/shop{query}"))
 
     assert "secret" not in str(raised.value) + raised.value.url

@@ -1,18 +1,18 @@
-"""Binds of SQL of one's own, as PostgreSQL's drivers get them."""
+"""Types of parameters in SQL text on PostgreSQL."""
 
 import datetime as dt
 from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from dbset_sync.reading.bind_types import bracketed, told
+from dbset_sync.reading.bind_types import parenthesized, with_types
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 DAY = dt.date(2024, 2, 29)
 
 
 def rendered(value, *, literal=False, expanding=()):
-    statement = told(sa.text("SELECT :x"), {"x": value, "y": 1}, expanding, literal=literal)
+    statement = with_types(sa.text("SELECT :x"), {"x": value, "y": 1}, expanding, literal=literal)
     options = {"render_postcompile": True}
     compiled = statement.params(x=value).compile(dialect=dialect(), compile_kwargs=options)
     return str(compiled).removeprefix("SELECT ")
@@ -39,7 +39,7 @@ def rendered(value, *, literal=False, expanding=()):
     ],
     ids=repr,
 )
-def test_apart(value, sql):
+def test_values_are_cast_to_their_types(value, sql):
     assert rendered(value) == sql
 
 
@@ -57,19 +57,19 @@ def test_apart(value, sql):
     ],
     ids=repr,
 )
-def test_written_into_the_statement(value, sql):
+def test_ambiguous_values_are_written_into_the_statement(value, sql):
     assert rendered(value, literal=True) == sql
 
 
-def test_several():
+def test_lists_expand():
     assert rendered([1, 2.5], expanding={"x"}).count("::FLOAT") == 2
     assert rendered(["a", "b'c"], literal=True, expanding={"x"}) == "('a', 'b''c')"
 
 
-def test_types_that_are_named_stay():
+def test_types_of_the_caller_stay():
     named = sa.text("SELECT :x").bindparams(sa.bindparam("x", type_=sa.BigInteger()))
 
-    assert str(told(named, {"x": 1}, ()).compile(dialect=dialect())) == "SELECT $1::BIGINT"
+    assert str(with_types(named, {"x": 1}, ()).compile(dialect=dialect())) == "SELECT $1::BIGINT"
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_types_that_are_named_stay():
         (-(10**30), b"(-1%b)" % (b"0" * 30)),
     ],
 )
-def test_brackets(value, sql):
-    assert bracketed(value).getquoted() == sql
-    assert repr(bracketed(value)) == repr(value)
+def test_negative_numbers_are_parenthesized(value, sql):
+    assert parenthesized(value).getquoted() == sql
+    assert repr(parenthesized(value)) == repr(value)
 
 
 @pytest.mark.parametrize(
     "value", [0, 5, True, "-5", float("-inf"), Decimal("NaN"), Decimal("-Infinity"), None, [-5]]
 )
-def test_no_brackets(value):
-    assert bracketed(value) is value
+def test_other_values_are_not_parenthesized(value):
+    assert parenthesized(value) is value

@@ -1,4 +1,4 @@
-"""``:name`` is a bind where it is one; every other colon stays as it is."""
+"""``:name`` is a parameter outside of strings, names and comments; other colons stay."""
 
 from __future__ import annotations
 
@@ -49,24 +49,24 @@ def test_binds(sql, binds):
 
 
 @pytest.mark.parametrize("sql", ["SELECT :c", "SELECT :ab", "SELECT :A", "SELECT ':a', x=:_"])
-def test_a_bind_without_a_value(sql):
-    with pytest.raises(ArgumentError, match=r"the statement has :.*, and no value is given for it"):
+def test_parameter_without_value_is_an_error(sql):
+    with pytest.raises(ArgumentError, match=r"the statement has :.*, but no value is given for it"):
         bound_text(sql, {"a", "b"})
 
 
 @pytest.mark.parametrize("sql", ["", " \n", ";", "-- SELECT 1", "/* SELECT 1 */ ;"])
-def test_no_statement(sql):
+def test_empty_statement_is_an_error(sql):
     with pytest.raises(ArgumentError, match="there is no statement in"):
         bound_text(sql, ())
 
 
-def test_a_value_that_has_no_bind():
+def test_unused_keyword_is_an_error():
     with pytest.raises(ArgumentError, match="a value is given for :a, which the statement does"):
         bound_text("SELECT ':a', :b", {"a", "b"}, wanted={"a", "b"})
 
 
 @given(st.text(":1é'\"$-/*\\%[]. \n"))
-def test_text_without_binds_stays_as_it_is(sql):
+def test_text_without_parameters_is_unchanged(sql):
     assert str(bound_text(f"SELECT 1 {sql}", ())) == f"SELECT 1 {sql}"
 
 

@@ -1,4 +1,4 @@
-"""An iterable is cut in one pass, and no further ahead than a chunk."""
+"""An iterable is split into chunks in one pass, reading one chunk at a time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_nothing_is_lost_and_only_the_last_is_short(items, size):
     assert all(0 < len(chunk) <= size for chunk in chunks)
 
 
-def test_no_more_is_read_than_asked_for():
+def test_reads_no_further_than_one_chunk():
     numbers = iter(range(100))
     chunks = chunked(numbers, lambda _: 10)
 
@@ -41,7 +41,7 @@ def test_no_more_is_read_than_asked_for():
     assert next(numbers) == 10
 
 
-def test_the_first_item_tells_the_size():
+def test_first_item_decides_the_size():
     assert list(chunked([2, 9, 5], lambda first: first)) == [(0, [2, 9]), (2, [5])]
 
 

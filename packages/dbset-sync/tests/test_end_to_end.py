@@ -47,7 +47,7 @@ def insert_in_vain(db, table):
         raise ZeroDivisionError
 
 
-def test_a_transaction_is_whole_or_nothing(db):
+def test_transaction_is_atomic(db):
     with db.transaction() as same:
         assert same is db
         db["t"].insert({"n": 1})

@@ -1,4 +1,4 @@
-"""Each mistake gets an error that names the values and what to do next."""
+"""Errors name the values and say what to do next."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ CALLS = [
     (
         lambda db: db["t"].find(_limit=-1),
         "ArgumentError",
-        "_limit is a whole number from 0 to 9223372036854775807, not -1",
+        "_limit must be an integer from 0 to 9223372036854775807, not -1",
     ),
     (lambda db: db["t"].find(_offset="1"), "ArgumentError", "_offset .* not '1'"),
     (lambda db: db["t"].insert_many([], chunk_size=0), "ArgumentError", "chunk_size .* from 1"),
@@ -115,7 +115,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("call", "kind", "message"), CALLS)
-def test_nothing_is_changed(db, call, kind, message):
+def test_mistakes_have_clear_errors_and_change_nothing(db, call, kind, message):
     db["t"].insert({"n": 1})
 
     with pytest.raises(getattr(dbset_sync, kind), match=message):
@@ -136,7 +136,7 @@ CLOSED = [
 
 
 @pytest.mark.parametrize("call", CLOSED)
-def test_a_database_that_is_closed(db, call):
+def test_closed_database(db, call):
     db["t"].insert({"n": 1})
     db.close()
     db.close()
@@ -160,7 +160,7 @@ WRITES = [
 
 
 @pytest.mark.parametrize("call", WRITES)
-def test_a_database_that_is_read_only(tmp_path, call):
+def test_read_only_database(tmp_path, call):
     url = f"sqlite:///{tmp_path}/shop.db"
     with connect(url) as db:
         db["t"].insert({"n": 1})
@@ -175,12 +175,12 @@ def test_a_database_that_is_read_only(tmp_path, call):
 OPTIONS = [
     ({"readonly": True}, "did you mean 'read_only'?"),
     ({"pool_sise": 3}, "did you mean 'pool_size'.: Invalid .* 'pool_sise'"),
-    ({"engine_kwargs": {}}, r"connect\(\) cannot make an engine: Invalid .* 'engine_kwargs'"),
-    ({"read_only": "no"}, "read_only is True or False, not 'no'"),
+    ({"engine_kwargs": {}}, r"connect\(\) cannot create an engine: Invalid .* 'engine_kwargs'"),
+    ({"read_only": "no"}, "read_only must be True or False, not 'no'"),
 ]
 
 
 @pytest.mark.parametrize(("options", "message"), OPTIONS)
-def test_an_option_that_there_is_not(options, message):
+def test_unknown_options(options, message):
     with pytest.raises(dbset_sync.ArgumentError, match=message):
         connect("sqlite://", **options)

@@ -1,4 +1,4 @@
-"""Errors carry what they name, and are caught as what they are like."""
+"""Errors have attributes, and fitting base classes of Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors come back from another process as they were."""
+"""Errors can be pickled."""
 
 from __future__ import annotations
 

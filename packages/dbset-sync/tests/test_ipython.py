@@ -1,4 +1,4 @@
-"""A prompt offers the tables, and never waits for a database that does not answer."""
+"""Tab completion shows tables, and never waits for a blocked database."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def test_tables_and_views(db):
     assert offered(db) == ["my table", "users", "adas"]
 
 
-def test_what_a_transaction_has_made_comes_with_its_commit(db):
+def test_completion_shows_tables_after_commit(db):
     with db.transaction():
         db["users"].insert({"name": "Ada"})
         assert offered(db) == []
     assert offered(db) == ["users"]
 
 
-def test_database_that_is_closed(db):
+def test_completion_of_a_closed_database(db):
     db.close()
 
     assert offered(db) == []
 
 
-def test_database_that_does_not_answer(tmp_path):
+def test_completion_of_a_blocked_database(tmp_path):
     url = f"sqlite:///{tmp_path}/shop.db"
     with connect(url, pool_size=1, max_overflow=0, pool_timeout=20) as db:
         db["users"].insert({"name": "Ada"})
@@ -44,7 +44,7 @@ def test_database_that_does_not_answer(tmp_path):
         assert offered(db) == ["users"]
 
 
-def test_file_that_is_damaged(tmp_path):
+def test_completion_of_a_damaged_file(tmp_path):
     file = tmp_path / "shop.db"
     with connect(f"sqlite:///{file}") as db:
         db["users"].insert({"name": "Ada"})

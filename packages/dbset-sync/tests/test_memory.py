@@ -1,4 +1,4 @@
-"""A database in memory is private, and there for as long as anything of it is."""
+"""In-memory databases are private, and live as long as their objects."""
 
 from __future__ import annotations
 

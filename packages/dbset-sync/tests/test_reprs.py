@@ -1,4 +1,4 @@
-"""Objects tell what they are, and nothing is asked of the database for it."""
+"""The repr of objects, which runs no query."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def forget(held):
     gc.collect()
 
 
-def test_database_that_is_forgotten(tmp_path):
+def test_unclosed_database_warns(tmp_path):
     held = [connect(f"sqlite:///{tmp_path}/shop.db")]
     engine = held[0].engine
     with pytest.warns(ResourceWarning) as warned:
@@ -56,7 +56,7 @@ def test_rows_that_are_closed_early(db):
     assert repr(rows) == "<Rows ('a',), closed>"
 
 
-def test_rows_of_a_loop_that_is_left(db):
+def test_rows_after_a_loop_was_left(db):
     rows = db.query("SELECT 1 AS a UNION SELECT 2")
     for _ in rows:
         break
@@ -74,7 +74,7 @@ def test_table(db):
     assert repr(table) == "<Table 'my table'>"
 
 
-def test_table_of_many_columns(db):
+def test_table_with_many_columns(db):
     db["wide"].insert({f"c{number}": number for number in range(100)})
 
     assert repr(db["wide"]).endswith(
@@ -83,7 +83,7 @@ def test_table_of_many_columns(db):
     )
 
 
-def test_table_of_a_database_that_is_closed(db):
+def test_table_of_a_closed_database(db):
     db["t"].insert({"n": 1})
     db.close()
 

@@ -1,4 +1,4 @@
-"""Errors that a changed table can explain are told from all others."""
+"""Which errors a changed table can explain."""
 
 from __future__ import annotations
 

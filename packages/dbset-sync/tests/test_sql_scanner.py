@@ -1,4 +1,4 @@
-"""What is known of a statement by its text, on the safe side."""
+"""Kinds of statements, recognized by their text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Urls of SQLite: files that cannot be, and options that would be overlooked."""
+"""URLs of SQLite: impossible files, and options that would be ignored."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dbset_sync import ConnectionFailedError, UrlError, connect
 
 URLS = [
     ("sqlite://host/shop.db", {}, UrlError, "SQLite has no host; write sqlite:///shop.db"),
-    ("sqlite:///{0}/shop.db?mode=ro", {}, UrlError, "'mode' is for file: urls, as in .*uri=true"),
-    ("sqlite:///file:{0}/shop.db", {}, UrlError, "file: and uri=true go together"),
-    ("sqlite:///{0}/shop.db?uri=true", {}, UrlError, "file: and uri=true go together"),
-    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "no directory /.*/none; make it"),
+    ("sqlite:///{0}/shop.db?mode=ro", {}, UrlError, "'mode' needs a file: URL, like .*uri=true"),
+    ("sqlite:///file:{0}/shop.db", {}, UrlError, "file: and uri=true need each other"),
+    ("sqlite:///{0}/shop.db?uri=true", {}, UrlError, "file: and uri=true need each other"),
+    ("sqlite:///{0}/none/shop.db", {}, ConnectionFailedError, "no directory /.*/none; create it"),
     ("sqlite:///{0}", {}, ConnectionFailedError, "it is a directory; name a file"),
     ("sqlite:///{0}/none.db", {"read_only": True}, ConnectionFailedError, "without read_only=True"),
     ("sqlite:///{0}/text", {}, ConnectionFailedError, "file is not a database"),
@@ -21,7 +21,7 @@ URLS = [
 
 
 @pytest.mark.parametrize(("url", "options", "kind", "message"), URLS)
-def test_urls_of_no_database(tmp_path, url, options, kind, message):
+def test_invalid_urls_of_sqlite(tmp_path, url, options, kind, message):
     (tmp_path / "text").write_text("no database at all" * 100)
 
     with pytest.raises(kind, match=message):
@@ -42,6 +42,6 @@ def test_a_database_in_memory_has_many_connections(url):
 
 
 @pytest.mark.parametrize(("query", "milliseconds"), [("", 60_000), ("?timeout=2", 2000)])
-def test_the_url_says_how_long_to_wait(tmp_path, query, milliseconds):
+def test_timeout_in_the_url(tmp_path, query, milliseconds):
     with connect(f"sqlite:///{tmp_path}/shop.db{query}") as db:
         assert db.query("PRAGMA busy_timeout").all() == [{"timeout": milliseconds}]

@@ -1,4 +1,4 @@
-"""Threads have transactions of their own, in memory as in a file."""
+"""Threads have separate transactions, in memory and in a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A url gets the driver that will be used, or an error that says what to do."""
+"""A URL gets a driver, or an error that says what to do."""
 
 from __future__ import annotations
 
@@ -55,25 +55,28 @@ def test_without_a_url_the_environment_decides(monkeypatch, value, url):
     assert resolve_url("sqlite:///own.db", Runtime()).database == "own.db"
 
 
-def test_an_environment_that_means_no_database(monkeypatch):
+def test_invalid_url_in_the_environment(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "")
 
-    with pytest.raises(UrlError, match="DATABASE_URL is no database url"):
+    with pytest.raises(UrlError, match="DATABASE_URL is not a valid database URL"):
         resolve_url(None, Runtime())
 
 
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("", "this is no database url; one looks like postgresql://"),
-        ("shop.db", "'shop.db' is no database url; one looks like .* sqlite:///file.db"),
-        ("sqlite:/shop.db", "this is no database url"),
-        ("postgresql://h:port/d", "what follows its host's : is no port"),
-        (42, "this int is no database url"),
-        (Path("shop.db"), "this PosixPath is no database url; one looks like .* sqlite:///file.db"),
-        (b"sqlite://", "this bytes is no database url"),
-        ("postgresql://u:p@a:1,b:2/d", r"several hosts are \?host=a:5432&host=b:5432"),
-        ("postgresql://u:p@ss@h/d", "has an @; write it as %40"),
+        ("", "this is not a valid database URL; write it like postgresql://"),
+        ("shop.db", "'shop.db' is not a valid database URL; write it like .* sqlite:///file.db"),
+        ("sqlite:/shop.db", "this is not a valid database URL"),
+        ("postgresql://h:port/d", "the port after the host is not a number"),
+        (42, "expected a database URL, not int"),
+        (
+            Path("shop.db"),
+            "expected a database URL, not PosixPath; write it like .* sqlite:///file.db",
+        ),
+        (b"sqlite://", "expected a database URL, not bytes"),
+        ("postgresql://u:p@a:1,b:2/d", r"write several hosts as \?host=a:5432&host=b:5432"),
+        ("postgresql://u:p@ss@h/d", "contains @; write it as %40"),
         ("mysql://h/d", "dbset works with postgresql and sqlite, not with mysql: mysql://h/d"),
         ("oracle+oracledb://h/d", "not with oracle"),
         ("nosuch://h/d", "unknown kind of database 'nosuch' in nosuch://h/d; try postgresql://"),
@@ -90,17 +93,17 @@ def test_an_environment_that_means_no_database(monkeypatch):
         ("sqlite+aiosqlite:///x.db", r"call async_connect\(\), or use sqlite:///x.db"),
     ],
 )
-def test_urls_that_are_none(url, message):
+def test_invalid_urls(url, message):
     with pytest.raises(UrlError, match=message):
         resolve_url(url, Runtime())
 
 
-def test_the_first_driver_that_is_installed():
+def test_first_installed_driver_is_used():
     assert resolve_url("sqlite://", OtherFace()).get_driver_name() == "pysqlite"
 
 
 @pytest.mark.parametrize("url", ["postgresql://h/d", "postgresql+psycopg2://h/d"])
-def test_a_driver_that_is_not_installed(url):
+def test_missing_driver_is_an_error(url):
     with pytest.raises(DriverNotFoundError, match=r"pip install 'some\[extra\]'") as raised:
         resolve_url(url, OtherFace())
 

@@ -1,4 +1,4 @@
-"""Both faces work on one file, with the drivers that are installed along."""
+"""The sync and the async API use one file, with the installed drivers."""
 
 from __future__ import annotations
 

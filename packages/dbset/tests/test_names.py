@@ -1,4 +1,4 @@
-"""dbset gives every public name of both faces, and none beside."""
+"""dbset exports the public names of the sync and the async API, and no others."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ def test_all_is_complete_and_sorted():
     assert dbset.__all__ == sorted({*dbset_sync.__all__, *dbset_async.__all__})
 
 
-@pytest.mark.parametrize("face", [dbset_sync, dbset_async])
-def test_each_name_is_the_very_object_of_its_face(face):
-    assert {name: getattr(dbset, name) for name in face.__all__} == {
-        name: getattr(face, name) for name in face.__all__
+@pytest.mark.parametrize("package", [dbset_sync, dbset_async])
+def test_each_name_is_the_object_of_its_package(package):
+    assert {name: getattr(dbset, name) for name in package.__all__} == {
+        name: getattr(package, name) for name in package.__all__
     }
 
 
-@pytest.mark.parametrize("face", [dbset, dbset_sync, dbset_async])
-def test_a_face_has_no_name_twice(face):
-    assert len(set(face.__all__)) == len(face.__all__)
+@pytest.mark.parametrize("package", [dbset, dbset_sync, dbset_async])
+def test_no_name_is_exported_twice(package):
+    assert len(set(package.__all__)) == len(package.__all__)
 
 
 @pytest.mark.parametrize("name", dbset.__all__)

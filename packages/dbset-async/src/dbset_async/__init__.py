@@ -1,4 +1,12 @@
-"""Read and write databases as easily as dicts: the asynchronous API."""
+"""Read and write databases as easily as dicts: the async API.
+
+- ``database``: ``async_connect`` and ``AsyncDatabase``.
+- ``table``, ``rows``: ``AsyncTable`` and ``AsyncRows``.
+- ``proxy``, ``misuse``: how their methods are made from those of ``dbset_sync``.
+- ``bridge``: runs the code of ``dbset_sync`` in greenlets, and its ``Runtime`` for asyncio.
+- ``psycopg``, ``sqlite``: connections whose calls can be cancelled.
+- ``errors``: ``EventLoopError``.
+"""
 
 from dbset_async.database import AsyncDatabase, async_connect
 from dbset_async.errors import EventLoopError

@@ -1,4 +1,4 @@
-"""The bridge between the faces: synchronous code, run so that its waiting is asynchronous."""
+"""Runs the sync code of dbset_sync in greenlets, so that it waits without blocking the loop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run synchronous code of dbset-sync; it waits for the database as a task does.
+    """Run sync code of dbset_sync, whose waiting does not block the event loop.
 
     Example:
         >>> asyncio.run(run(divmod, 7, 3))
@@ -37,7 +37,7 @@ async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def iterate(items: Iterable[T] | AsyncIterable[T]) -> Iterable[T]:
-    """Return what synchronous code inside of ``run`` can iterate over."""
+    """Return an iterable for sync code inside ``run``."""
     return _awaited(items) if isinstance(items, AsyncIterable) else items
 
 
@@ -48,7 +48,7 @@ def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
 
 
 class _Queue(AsyncAdaptedQueue[Any]):
-    """Connections that nobody uses; ``wait_for`` of Python 3.11 may lose a cancellation."""
+    """The queue of a pool. SQLAlchemy's uses ``wait_for``, which may lose a cancellation."""
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         try:
@@ -56,6 +56,8 @@ class _Queue(AsyncAdaptedQueue[Any]):
         except Empty:
             if not block:
                 raise
+        if not hasattr(self, "_queue"):  # of a later SQLAlchemy
+            return super().get(block, timeout)
         return await_only(self._waited(timeout))
 
     async def _waited(self, timeout: float | None) -> Any:
@@ -67,13 +69,13 @@ class _Queue(AsyncAdaptedQueue[Any]):
 
 
 class Pool(AsyncAdaptedQueuePool):
-    """SQLAlchemy's pool, in which a task that is cancelled never goes on as if it were not."""
+    """SQLAlchemy's pool, without lost cancellations."""
 
     _queue_class = _Queue
 
 
 def _stay_cancelled(context: ExceptionContext) -> BaseException | None:
-    """Make a cancellation of the assertion that psycopg makes of one where a pipeline begins."""
+    """Return the cancellation that psycopg turns into an AssertionError at a pipeline's start."""
     error, cause = context.original_exception, context.original_exception.__context__
     if not (isinstance(error, AssertionError) and isinstance(cause, asyncio.CancelledError)):
         return None
@@ -81,8 +83,8 @@ def _stay_cancelled(context: ExceptionContext) -> BaseException | None:
     return cause
 
 
-async def _to_the_end(task: asyncio.Task[None]) -> None:
-    """Wait for a task even when cancelled; not when cancelled once more."""
+async def _finish(task: asyncio.Task[None]) -> None:
+    """Wait for a task even if cancelled, but not if cancelled twice."""
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -91,7 +93,7 @@ async def _to_the_end(task: asyncio.Task[None]) -> None:
 
 
 class AsyncRuntime(Runtime):
-    """The asynchronous runtime, at home in the event loop that it is made in."""
+    """The runtime of the async API, bound to the event loop that creates it."""
 
     connect = "async_connect()"
     other = "connect()"
@@ -113,12 +115,12 @@ class AsyncRuntime(Runtime):
         self._releases: set[asyncio.Task[None]] = set()
 
     def create_engine(self, url: URL, **options: Any) -> Engine:
-        """Return a new engine, whose calls must be made inside of ``run``."""
+        """Create an engine, whose calls must run inside ``run``."""
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  when first needed
 
         arguments: dict[str, Any] = {}
         if url.get_driver_name() == "asyncpg":
-            url, arguments = asyncpg_url.translated(url)
+            url, arguments = asyncpg_url.translate(url)
         if url.get_driver_name() == "aiosqlite":
             from dbset_async.sqlite import connect  # noqa: PLC0415  when first needed
 
@@ -135,7 +137,7 @@ class AsyncRuntime(Runtime):
         """Return the event loop.
 
         Raises:
-            EventLoopError: it is not the one that the database was connected in.
+            EventLoopError: the database was connected in another event loop.
         """
         if asyncio.get_running_loop() is not self._home:
             raise EventLoopError(
@@ -145,40 +147,40 @@ class AsyncRuntime(Runtime):
         return self._home
 
     def actor(self) -> object:
-        """Return the task, without keeping it: it may hold on to rows that it has left."""
+        """Return a weak reference to the current task."""
         task = asyncio.current_task()
         return None if task is None else weakref.ref(task)
 
     def lock(self) -> AbstractContextManager[Any]:
-        """Return what makes the statements of tasks that share a connection queue for it."""
+        """Return a lock for the statements of tasks that share a connection."""
         return AsyncAdaptedLock()
 
     reading_lock = lock
 
     def close(self, connection: Connection) -> None:
-        """Give a connection back, to the end even when the task is cancelled meanwhile."""
+        """Return a connection to the pool, completely even if the task is cancelled meanwhile."""
         if self._home.is_closed() or not in_greenlet():
-            connection.detach()  # the garbage collector has come first; nobody can wait for it here
+            connection.detach()  # called by the garbage collector, where nothing can wait
         else:
-            await_only(_to_the_end(self._started(connection.close)))
+            await_only(_finish(self._start(connection.close)))
 
     def release(self, close: Callable[[], None]) -> bool:
-        """Give something back in a task of its own, unless the loop is closed."""
+        """Run a function that releases an object in a new task, unless the loop is closed."""
         if self._home.is_closed():
             return False
         self._home.call_soon_threadsafe(self._release, close)
         return True
 
     async def released(self) -> None:
-        """Wait for everything that is being given back."""
-        await asyncio.sleep(0)  # what was dropped just now is due, and has not begun
+        """Wait for all releases."""
+        await asyncio.sleep(0)  # releases that are scheduled must start first
         while self._releases:
             await asyncio.wait(self._releases)
 
     def _release(self, close: Callable[[], None]) -> None:
-        self._started(close).add_done_callback(_log_failure)
+        self._start(close).add_done_callback(_log_failure)
 
-    def _started(self, close: Callable[[], None]) -> asyncio.Task[None]:
+    def _start(self, close: Callable[[], None]) -> asyncio.Task[None]:
         task = self._home.create_task(run(close))
         self._releases.add(task)
         task.add_done_callback(self._releases.discard)
@@ -187,4 +189,4 @@ class AsyncRuntime(Runtime):
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
-        log_failure("giving a connection back failed", error)
+        log_failure("returning a connection failed", error)

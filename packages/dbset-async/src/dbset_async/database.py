@@ -1,4 +1,4 @@
-"""A database, awaited. Every method is the synchronous one of the same name, over the bridge."""
+"""async_connect, and AsyncDatabase: the methods of ``dbset_sync.Database``, awaited."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dbset_sync.immutable import Immutable
 
 from dbset_async.bridge import AsyncRuntime, run
 from dbset_async.misuse import misuse
-from dbset_async.proxy import AsyncProxy, awaited, streamed
+from dbset_async.proxy import AsyncProxy, awaited, returns_rows
 from dbset_async.table import AsyncTable
 
 if TYPE_CHECKING:
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 
 class AsyncDatabase(AsyncProxy[Database]):
-    """A database whose tables are got by name: ``db["users"]``.
+    """A database, opened by ``async_connect()``.
 
-    Made by ``async_connect``. Parameters, results and errors are those of
-    ``dbset_sync.Database``.
+    It has the methods of ``dbset_sync.Database``, with the same parameters, results and errors.
+    ``db["users"]`` is a table, ``db.query()`` and ``db.execute()`` run SQL, and
+    ``db.transaction()`` runs several calls in one transaction. Tasks of one event loop may share
+    the database.
 
     Example:
         >>> import asyncio
@@ -45,7 +47,7 @@ class AsyncDatabase(AsyncProxy[Database]):
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing may be written."""
+        """Whether the database is opened read-only."""
         return self._sync.read_only
 
     @property
@@ -58,27 +60,27 @@ class AsyncDatabase(AsyncProxy[Database]):
 
     @property
     def metadata(self) -> sa.MetaData:
-        """The SQLAlchemy tables that are known so far."""
+        """The SQLAlchemy tables that have been used so far."""
         return self._sync.metadata
 
     def __getitem__(self, name: str) -> AsyncTable:
-        """Return a table; nothing is asked of the database yet."""
+        """Return a table, without a query."""
         return AsyncTable(self._sync[name])
 
     def __contains__(self, name: object) -> NoReturn:
-        """Say what to write instead: to look is to wait."""
-        raise TypeError(f"to look is to wait: await db.has_table({name!r})")
+        """Raise an error: a lookup must be awaited."""
+        raise TypeError(f"write await db.has_table({name!r})")
 
-    __iter__: None = None  # Python would try the numbers from 0 as names
+    __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
 
     def _ipython_key_completions_(self) -> list[str]:
-        """Return what a prompt offers behind ``db["``: the tables that are known already."""
+        """Return the known tables for tab completion after ``db["``."""
         return [table.name for table in self.metadata.tables.values()]
 
     has_table = awaited(Database.has_table)
     tables = awaited(Database.tables)
     views = awaited(Database.views)
-    query = streamed(Database.query)
+    query = returns_rows(Database.query)
     execute = awaited(Database.execute)
 
     async def create_table(
@@ -88,29 +90,33 @@ class AsyncDatabase(AsyncProxy[Database]):
         *,
         primary_key: str | PrimaryKey | None = None,
     ) -> AsyncTable:
-        """Create a table unless it is there, and return it."""
+        """Create a table, or add missing columns to an existing one, and return it."""
         await run(self._sync.create_table, name, columns, primary_key=primary_key)
         return self[name]
 
     def transaction(self, isolation_level: str | None = None) -> AsyncTransaction:
-        """Let every call inside be one transaction; tasks started inside belong to it."""
+        """Run the calls of an ``async with`` block in one transaction.
+
+        The end of the block commits; an exception rolls back and propagates. A nested transaction
+        is a savepoint. Child tasks that are started inside a transaction join it.
+        """
         return AsyncTransaction(self, self._sync.transaction(isolation_level))
 
     async def close(self) -> None:
-        """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
+        """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
         await self._runtime.released()
         await run(self._sync.close)
 
     async def __aenter__(self) -> Self:
-        """Return the database; it is closed at the end of the block."""
+        """Return the database, which the end of the block closes."""
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        """Close it."""
+        """Close the database."""
         await self.close()
 
-    if not TYPE_CHECKING:  # a type checker finds the misuse because there is nothing
-        __enter__ = __exit__ = misuse("a database is closed by waiting: async with ... as db")
+    if not TYPE_CHECKING:  # type checkers report the missing method
+        __enter__ = __exit__ = misuse("write async with ... as db")
 
 
 class AsyncTransaction:
@@ -122,20 +128,20 @@ class AsyncTransaction:
         self._exit: Callable[..., bool | None] = manager.__exit__
 
     async def __aenter__(self) -> AsyncDatabase:
-        """Begin, and return the database."""
+        """Begin the transaction and return the database."""
         await run(self._enter)
         return self._database
 
     async def __aexit__(self, *error: object) -> bool | None:
-        """Commit, or roll back on an error."""
+        """Commit, or roll back after an error."""
         return await run(self._exit, *error)
 
     if not TYPE_CHECKING:
-        __enter__ = __exit__ = misuse("a transaction is awaited: async with db.transaction()")
+        __enter__ = __exit__ = misuse("write async with db.transaction()")
 
 
 class Connecting(Immutable):
-    """A connection that is being made: await it, or use it in ``async with``."""
+    """The result of ``async_connect()``: await it, or use it in ``async with``."""
 
     connect_call = "async_connect"
 
@@ -147,15 +153,15 @@ class Connecting(Immutable):
         return self._connected.__await__()
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Say what to write first."""
+        """Raise an error that says what to write first."""
         raise AttributeError(f"no {name} yet: db = await async_connect(...) connects")
 
     def __getitem__(self, name: str) -> NoReturn:
-        """Say what to write first."""
+        """Raise an error that says what to write first."""
         raise TypeError(f"no {name!r} yet: db = await async_connect(...) connects")
 
     async def __aenter__(self) -> AsyncDatabase:
-        """Connect and return the database; it is closed at the end of the block."""
+        """Connect and return the database, which the end of the block closes."""
         self._database = await self
         return self._database
 
@@ -164,7 +170,7 @@ class Connecting(Immutable):
         await self._database.close()
 
     if not TYPE_CHECKING:
-        __enter__ = __exit__ = misuse("to connect is to wait: async with async_connect(...) as db")
+        __enter__ = __exit__ = misuse("write async with async_connect(...) as db")
 
 
 def async_connect(
@@ -180,29 +186,30 @@ def async_connect(
     row_type: RowType = dict,
     **engine_options: Any,
 ) -> Connecting:
-    """Connect to a database: ``await async_connect(...)`` or ``async with async_connect(...)``.
+    """Connect to a PostgreSQL or SQLite database, by ``await`` or ``async with``.
 
     Parameters:
-        url: SQLAlchemy's url of a database, or an asynchronous engine; ``DATABASE_URL`` or else a
-            new in-memory SQLite database when ``None``.
-        read_only: refuse every write, twice: by a validator and by the database itself.
-        allow_functions: functions and operators that a read-only database may use beside those
-            that are known to only read.
-        statement_timeout: seconds that a read-only database may work for one statement.
-        max_rows: rows that may be read of one statement of a read-only database.
-        ensure_schema: whether writes create tables and columns that are missing.
-        schema: the PostgreSQL schema of the tables; the search path decides without one.
-        primary_key: of new tables: a column's name, or a ``PrimaryKey``.
-        row_type: makes a row of pairs of column and value.
-        engine_options: passed to SQLAlchemy's ``create_async_engine``.
+        url: a database URL such as ``sqlite:///shop.db`` or ``postgresql://user@host/shop``, or an
+            async SQLAlchemy engine. If ``None``: the environment variable ``DATABASE_URL``, or else
+            a new in-memory SQLite database.
+        read_only: refuse all writes, by a validator and by the database itself.
+        allow_functions: functions and operators that read-only statements may use, in addition to
+            those that are known to be safe.
+        statement_timeout: seconds that one statement may take; only with ``read_only``.
+        max_rows: rows that one statement may return; only with ``read_only``.
+        ensure_schema: whether writes create missing tables and columns.
+        schema: the PostgreSQL schema of the tables; by default the search path decides.
+        primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
+        row_type: called with (column, value) pairs to build each row.
+        engine_options: options of SQLAlchemy's ``create_async_engine``.
 
     Returns:
-        The database, when awaited; close it, or use it in an ``async with`` block.
+        The database, when awaited. Close it, or use it in an ``async with`` block.
 
     Raises:
         ConnectionFailedError: the database cannot be reached.
-        UrlError: the url is none, or means a synchronous driver.
-        DriverNotFoundError: no driver of the database is installed.
+        UrlError: not a valid database URL, or it names a sync driver.
+        DriverNotFoundError: the database's driver is not installed.
 
     Example:
         >>> import asyncio

@@ -1,7 +1,7 @@
-"""What can go wrong with event loops."""
+"""Errors of the async API."""
 
 from dbset_sync import DatasetError
 
 
 class EventLoopError(DatasetError, RuntimeError):
-    """A database is used in another event loop than it was connected in."""
+    """A database is used in another event loop than the one that it was connected in."""

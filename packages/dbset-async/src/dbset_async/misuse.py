@@ -1,4 +1,4 @@
-"""What an asynchronous object says to who uses it as if it were synchronous."""
+"""Errors for async objects that are used as if they were sync."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 
 def misuse(advice: str) -> Callable[..., NoReturn]:
-    """Return a special method that only says what to write instead.
+    """Return a special method that raises an error with advice on what to write instead.
 
     Example:
         >>> class Rows:
@@ -17,7 +17,7 @@ def misuse(advice: str) -> Callable[..., NoReturn]:
         TypeError: write async for
     """
 
-    def told(_self: object, *_arguments: Any) -> NoReturn:
+    def fail(_self: object, *_arguments: Any) -> NoReturn:
         raise TypeError(advice)
 
-    return told
+    return fail

@@ -1,4 +1,4 @@
-"""Asynchronous twins of synchronous methods: the same names, parameters and documentation."""
+"""Async versions of sync methods, with the same names, parameters and docstrings."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from dbset_async.rows import AsyncRows
 S_co = TypeVar("S_co", covariant=True)
 
 #: A row to write.
-Given: TypeAlias = Mapping[str, Any]
+InputRow: TypeAlias = Mapping[str, Any]
 
 
 class AsyncProxy(Immutable, Generic[S_co]):
-    """What stands for an object of the synchronous face.
+    """An async proxy of a sync object.
 
     Parameters:
-        sync: the object that does the work.
+        sync: the sync object.
     """
 
     connect_call = "async_connect"
@@ -32,55 +32,56 @@ class AsyncProxy(Immutable, Generic[S_co]):
         self._sync = sync
 
     def __init_subclass__(cls) -> None:
-        """Call methods by their own class, as a warning of one that is not awaited does."""
+        """Set the qualified names of methods, which warnings about a missing await show."""
         super().__init_subclass__()
         for name, member in vars(cls).items():
             if isfunction(member):
                 member.__qualname__ = f"{cls.__qualname__}.{name}"
 
     def __repr__(self) -> str:
-        """Name the asynchronous class, and tell the rest as the object itself does."""
+        """Show the async class and the sync object's description."""
         return f"<Async{repr(self._sync)[1:]}"
 
 
 def awaited(
     method: Callable[Concatenate[S_co, P], T],
 ) -> Callable[Concatenate[AsyncProxy[S_co], P], Coroutine[Any, Any, T]]:
-    """Return the twin of a method: it runs over the bridge, and is awaited."""
+    """Return the async version of a method."""
 
     @wraps(method)
-    async def twin(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def call(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await run(method, self._sync, *args, **kwargs)
 
-    return twin
+    return call
 
 
-def fed(
-    method: Callable[Concatenate[S_co, Iterable[Given], P], T],
+def with_async_rows(
+    method: Callable[Concatenate[S_co, Iterable[InputRow], P], T],
 ) -> Callable[
-    Concatenate[AsyncProxy[S_co], Iterable[Given] | AsyncIterable[Given], P], Coroutine[Any, Any, T]
+    Concatenate[AsyncProxy[S_co], Iterable[InputRow] | AsyncIterable[InputRow], P],
+    Coroutine[Any, Any, T],
 ]:
-    """Return the twin of a method that takes rows: asynchronous iterables are taken too."""
+    """Return the async version of a method that takes rows, which may be an async iterable."""
 
     @wraps(method)
-    async def twin(
+    async def call(
         self: AsyncProxy[S_co],
-        rows: Iterable[Given] | AsyncIterable[Given],
+        rows: Iterable[InputRow] | AsyncIterable[InputRow],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
         return await run(method, self._sync, iterate(rows), *args, **kwargs)
 
-    return twin  # type: ignore[return-value]  # that they have names is no harm
+    return call  # type: ignore[return-value]  # the parameters also have names
 
 
-def streamed(
+def returns_rows(
     method: Callable[Concatenate[S_co, P], Rows],
 ) -> Callable[Concatenate[AsyncProxy[S_co], P], AsyncRows]:
-    """Return the twin of a method that gives rows: it runs when they are first asked for."""
+    """Return the async version of a method that returns rows; it runs when they are read."""
 
     @wraps(method)
-    def twin(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> AsyncRows:
+    def call(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> AsyncRows:
         return AsyncRows(partial(method, self._sync, *args, **kwargs))
 
-    return twin
+    return call

@@ -1,4 +1,4 @@
-"""Connections of psycopg that let go soon when tasks are cancelled, whatever the network does."""
+"""Connections of psycopg that stop soon when a task is cancelled, even if the network hangs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-#: How long the server may take to end a statement whose task was cancelled, in seconds.
-PATIENCE = 0.5
+#: Seconds that the server may take to end a statement whose task was cancelled.
+CANCEL_TIMEOUT = 0.5
 
-_asking: set[asyncio.Future[None]] = set()
+_requests: set[asyncio.Future[None]] = set()
 
 
 async def connect(*args: Any, **kwargs: Any) -> Any:
@@ -20,36 +20,36 @@ async def connect(*args: Any, **kwargs: Any) -> Any:
 
 @lru_cache
 def _class() -> Any:
-    """Return the driver's class, with a patience of dbset's."""
+    """Return the driver's class with a timeout for cancelling."""
     psycopg: Any = import_module("psycopg")
 
     class AsyncConnection(psycopg.AsyncConnection):  # type: ignore[misc]
-        """A connection that is given up when nothing is heard of the server."""
+        """A connection that is closed when the server does not respond."""
 
         async def _try_cancel(self, *args: Any, **kwargs: Any) -> None:
-            """Ask the server to end the statement, and wait until it has and says so."""
-            asking = asyncio.ensure_future(super()._try_cancel(*args, **kwargs))
-            _asking.add(asking)  # it goes on without anybody who waits
-            asking.add_done_callback(_asking.discard)
-            if not await _is_answered(asking, self.pgconn.socket):
+            """Ask the server to end the statement, and wait until it has done so."""
+            request = asyncio.ensure_future(super()._try_cancel(*args, **kwargs))
+            _requests.add(request)  # nothing waits for it
+            request.add_done_callback(_requests.discard)
+            if not await _is_answered(request, self.pgconn.socket):
                 self.pgconn.finish()
                 raise asyncio.CancelledError
 
     return AsyncConnection
 
 
-async def _is_answered(asking: asyncio.Future[None], socket: int) -> bool:
-    """Return whether a request is through and something comes in, after a while at most.
+async def _is_answered(request: asyncio.Future[None], socket: int) -> bool:
+    """Return whether a request reaches the server and data arrives, before the timeout.
 
-    A request that comes later would end another statement.
+    A request that arrives later would cancel another statement.
     """
-    heard = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_reader(socket, heard.set)
+    received = asyncio.Event()
+    loop.add_reader(socket, received.set)
     try:
-        async with asyncio.timeout(PATIENCE):
-            await heard.wait()
-            await asyncio.shield(asking)
+        async with asyncio.timeout(CANCEL_TIMEOUT):
+            await received.wait()
+            await asyncio.shield(request)
     except TimeoutError:
         return False
     finally:

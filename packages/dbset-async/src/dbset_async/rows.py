@@ -1,4 +1,4 @@
-"""Rows of a result, awaited."""
+"""The rows of a result, for ``async for``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from dbset_async.misuse import misuse
 
 
 class AsyncRows(AsyncIterator[Row]):
-    """The rows of a result, once each.
+    """The rows of a result, to be read once.
 
-    The statement runs when the rows are awaited or first asked for. Iterate, or take them with
-    ``all`` or ``first``. A loop goes on where the one before was left. The connection goes back
-    when the last row is read, on ``close``, or when they are dropped, as where a loop over
-    ``table.find()`` is left.
+    The statement runs when the rows are awaited or first read. Iterate with ``async for``, or await
+    ``all()`` or ``first()``. A second loop continues where the first one stopped. Rows are fetched
+    in pages, so results may be larger than memory. The connection returns to the pool after the
+    last row, on ``close()``, or when the rows are garbage-collected.
 
     Example:
         >>> import asyncio
@@ -38,7 +38,7 @@ class AsyncRows(AsyncIterator[Row]):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The names of the columns, once the statement has run."""
+        """The names of the columns; empty before the statement has run."""
         return self._rows.keys if self._rows else ()
 
     def __await__(self) -> Generator[Any, Any, AsyncRows]:
@@ -46,8 +46,8 @@ class AsyncRows(AsyncIterator[Row]):
         yield from self._opened().__await__()
         return self
 
-    def __aiter__(self) -> AsyncIterator[Row]:  # noqa: PYI034  a loop that is left says so
-        """Iterate over the rows that are left; another loop goes on where this one is left."""
+    def __aiter__(self) -> AsyncIterator[Row]:  # noqa: PYI034  the iterator notices when its loop ends
+        """Iterate over the remaining rows."""
         return _Loop(self)
 
     async def __anext__(self) -> Row:
@@ -57,20 +57,20 @@ class AsyncRows(AsyncIterator[Row]):
             page = rows.at_hand
             for row in page:
                 return row
-            if not await run(rows.turn, page):
+            if not await run(rows.next_page, page):
                 raise StopAsyncIteration
 
     async def all(self) -> list[Row]:
-        """Return the rows that are left, as a list.
+        """Return the remaining rows as a list.
 
         Raises:
-            ClosedError: they are closed.
+            ClosedError: the rows are closed.
         """
         rows = await self._opened()
         return await run(rows.all)
 
     async def first(self) -> Row | None:
-        """Return the next row, or ``None`` when there is none, and close.
+        """Return the next row or ``None``, and close the rows.
 
         Raises:
             ClosedError: the rows are closed.
@@ -79,34 +79,32 @@ class AsyncRows(AsyncIterator[Row]):
         return await run(rows.first)
 
     async def close(self) -> None:
-        """Give the connection back; rows that are left cannot be read any more."""
+        """Release the connection; the remaining rows cannot be read any more."""
         async with self._opening:
             self._rows = self._rows or Rows(None, dict)
         await run(self._rows.close)
 
     def leave(self) -> None:
-        """Let anybody who needs the connection read the rest into memory: no loop goes on now."""
+        """Let others who need the connection read the rest into memory: no loop reads it now."""
         if self._rows is not None:
             self._rows.leave()
 
     async def __aenter__(self) -> Self:
-        """Run the statement and return the rows; they are closed at the end of the block."""
+        """Run the statement and return the rows, which the end of the block closes."""
         await self
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        """Close them."""
+        """Close the rows."""
         await self.close()
 
     def __repr__(self) -> str:
-        """Name the columns, once the statement has run, as ``Rows`` does."""
+        """Show the columns once the statement has run, as ``Rows`` does."""
         return "<AsyncRows, not run yet>" if self._rows is None else f"<Async{repr(self._rows)[1:]}"
 
-    if not TYPE_CHECKING:  # a type checker finds the misuse because there is nothing
-        __iter__ = __contains__ = misuse(
-            "rows are awaited: async for row in ..., or await rows.all()"
-        )
-        __enter__ = __exit__ = misuse("rows are awaited: async with ... as rows")
+    if not TYPE_CHECKING:  # type checkers report the missing method
+        __iter__ = __contains__ = misuse("iterate with async for row in ..., or await rows.all()")
+        __enter__ = __exit__ = misuse("write async with ... as rows")
 
     async def _opened(self) -> Rows:
         async with self._opening:
@@ -116,7 +114,7 @@ class AsyncRows(AsyncIterator[Row]):
 
 
 class _Loop(AsyncIterator[Row]):
-    """A loop over rows; when it is left, nobody holds this any more."""
+    """The iterator of a loop, which is garbage-collected when the loop ends."""
 
     def __init__(self, rows: AsyncRows) -> None:
         self._rows = rows

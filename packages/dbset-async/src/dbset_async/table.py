@@ -1,4 +1,4 @@
-"""A table, awaited. Every method is the synchronous one of the same name, run over the bridge."""
+"""AsyncTable: the methods of ``dbset_sync.Table``, awaited."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from dbset_sync.table import Table
 
 from dbset_async.bridge import run
 from dbset_async.misuse import misuse
-from dbset_async.proxy import AsyncProxy, awaited, fed, streamed
+from dbset_async.proxy import AsyncProxy, awaited, returns_rows, with_async_rows
 
 
 class AsyncTable(AsyncProxy[Table]):
-    """A table of a database, made by the first write when it does not exist.
+    """A table of an async database: ``db["users"]``.
 
-    Got from a database by its name: ``db["users"]``. Parameters, results and errors are those of
-    ``dbset_sync.Table``.
+    It has the methods of ``dbset_sync.Table``, with the same parameters, results and errors. Await
+    them; ``find``, ``distinct`` and ``all`` return ``AsyncRows`` for ``async for``. Methods that
+    take many rows also take async iterables.
 
     Example:
         >>> import asyncio
@@ -32,19 +33,19 @@ class AsyncTable(AsyncProxy[Table]):
         {'id': 1, 'name': 'Ada', 'age': 36}
     """
 
-    find = streamed(Table.find)
+    find = returns_rows(Table.find)
     find_one = awaited(Table.find_one)
     count = awaited(Table.count)
-    distinct = streamed(Table.distinct)
-    all = streamed(Table.all)
+    distinct = returns_rows(Table.distinct)
+    all = returns_rows(Table.all)
 
     insert = awaited(Table.insert)
     insert_ignore = awaited(Table.insert_ignore)
-    insert_many = fed(Table.insert_many)
+    insert_many = with_async_rows(Table.insert_many)
     update = awaited(Table.update)
-    update_many = fed(Table.update_many)
+    update_many = with_async_rows(Table.update_many)
     upsert = awaited(Table.upsert)
-    upsert_many = fed(Table.upsert_many)
+    upsert_many = with_async_rows(Table.upsert_many)
     delete = awaited(Table.delete)
 
     exists = awaited(Table.exists)
@@ -71,10 +72,10 @@ class AsyncTable(AsyncProxy[Table]):
         """Iterate over all rows."""
         return aiter(self.find())
 
-    if not TYPE_CHECKING:  # a type checker finds the misuse because there is nothing
-        __iter__ = __contains__ = misuse("rows are awaited: async for row in table")
-        __len__ = misuse("to count is to wait: await table.count()")
+    if not TYPE_CHECKING:  # type checkers report the missing method
+        __iter__ = __contains__ = misuse("iterate with async for row in table")
+        __len__ = misuse("count rows with await table.count()")
 
         def __bool__(self) -> bool:
-            """Be true as any object is: nothing is counted."""
+            """Be true, without counting rows."""
             return True

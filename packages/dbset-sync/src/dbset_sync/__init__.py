@@ -1,4 +1,18 @@
-"""Read and write databases as easily as dicts: the synchronous API."""
+"""Read and write databases as easily as dicts: the sync API.
+
+Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` and the errors.
+
+- ``database``, ``table``: ``connect``, ``Database`` and ``Table``; ``table_reads`` and
+  ``table_schema`` are parts of ``Table``.
+- ``executor``: runs a table's calls: connections, retries, refusal of writes.
+- ``writing``, ``reading``: from rows to INSERT and UPDATE, and from SELECT to rows.
+- ``engine``: from a URL to a SQLAlchemy engine.
+- ``session``: connections, transactions and retries.
+- ``statements``: compiled statements, caches, and private attributes of SQLAlchemy.
+- ``runtime``: what differs between threads and asyncio.
+- ``arguments``, ``errors``, ``immutable``, ``ipython``: checks, errors, read-only attributes,
+  completion.
+"""
 
 from dbset_filters import FilterError
 from dbset_schema import RowError, SchemaError, TableNotFoundError

@@ -1,4 +1,4 @@
-"""Arguments looked at before anything is asked of the database: one clear error for each."""
+"""Checks of arguments, before the database is used; types of arguments."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ArgumentError
 
-#: A row as the caller gets it: a dict, or what ``row_type`` returns.
+#: A row of a result: a dict, or the return value of ``row_type``.
 Row: TypeAlias = Any
 
-#: Called with (column, value) pairs to build each row, as ``dict`` is.
+#: Called with (column, value) pairs to build each row, like ``dict``.
 RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
 
 #: A condition: a mapping of filters, or a SQLAlchemy clause.
@@ -24,54 +24,56 @@ ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
 
 Types: TypeAlias = Mapping[str, ColumnType]
 
-#: Keywords of calls that take filters as well.
+#: Keywords of calls that also take filters as keywords.
 OPTIONS = ("_order_by", "_limit", "_offset", "_columns", "_all")
 
-#: As far as databases count.
-MOST = 2**63 - 1
+#: The largest number that databases take.
+_LARGEST = 2**63 - 1
 
 
 def check_count(name: str, value: object, least: int = 0) -> None:
-    """Raise when an argument is neither ``None`` nor a whole number.
+    """Check that an argument is ``None`` or an integer in range.
 
     Raises:
-        ArgumentError: it is something else, too small or too large.
+        ArgumentError: the argument has another type, is too small or too large.
     """
-    whole = isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST
+    whole = isinstance(value, int) and not isinstance(value, bool) and least <= value <= _LARGEST
     if value is not None and not whole:
-        raise ArgumentError(f"{name} is a whole number from {least} to {MOST}, not {value!r:.100}")
+        raise ArgumentError(
+            f"{name} must be an integer from {least} to {_LARGEST}, not {value!r:.100}"
+        )
 
 
 def check_flag(name: str, value: object) -> None:
-    """Raise when an argument is not ``True`` or ``False``: ``"false"`` would count as true.
+    """Check that an argument is ``True`` or ``False``: ``"false"`` would count as true.
 
     Raises:
-        ArgumentError: it is something else.
+        ArgumentError: the argument is something else.
     """
     if not isinstance(value, bool):
-        raise ArgumentError(f"{name} is True or False, not {value!r:.100}")
+        raise ArgumentError(f"{name} must be True or False, not {value!r:.100}")
 
 
 def check_by_name(name: str, value: object, what: str) -> None:
-    """Raise when an argument is no mapping of names.
+    """Check that an argument is a mapping with names as keys.
 
     Parameters:
-        name: the argument.
-        value: what was given.
-        what: what the names stand for, for the message.
+        name: the argument's name.
+        value: the argument.
+        what: the kind of values, for the message.
 
     Raises:
-        ArgumentError: it is something else.
+        ArgumentError: the argument is something else.
     """
     if not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
-        raise ArgumentError(f"{name} is a mapping of names to {what}, not {value!r:.100}")
+        raise ArgumentError(f"{name} must map names to {what}, not {value!r:.100}")
 
 
 def listed(name: str, value: object) -> list[str]:
-    """Return the columns that an argument names, each once: one, or several in order.
+    """Return the columns that an argument names, without duplicates.
 
     Raises:
-        ArgumentError: it names none, or is no name or list of names.
+        ArgumentError: the argument is not a name or a non-empty list of names.
 
     Example:
         >>> listed("keys", "id"), listed("keys", ("name", "age", "name"))
@@ -83,16 +85,18 @@ def listed(name: str, value: object) -> list[str]:
         if found and all(isinstance(each, str) for each in found):
             return list(dict.fromkeys(found))
     raise ArgumentError(
-        f"{name} names at least one column, as 'a' or ['a', 'b'], not {value!r:.100}"
+        f"{name} must name at least one column, like 'a' or ['a', 'b'], not {value!r:.100}"
     )
 
 
 def check_rows(rows: object) -> None:
-    """Raise when something is no iterable of rows.
+    """Check that an argument is an iterable of rows.
 
     Raises:
-        ArgumentError: it is one row, or nothing that can be iterated over.
+        ArgumentError: the argument is a single row, or not iterable.
     """
     if not isinstance(rows, Iterable) or isinstance(rows, Mapping | str | bytes):
         one = "; put a single row into a list" if isinstance(rows, Mapping) else ""
-        raise ArgumentError(f"rows is a list or other iterable of rows, not {rows!r:.100}{one}")
+        raise ArgumentError(
+            f"rows must be a list or other iterable of rows, not {rows!r:.100}{one}"
+        )

@@ -1,13 +1,12 @@
-"""A database: its tables by name, transactions, and SQL of one's own."""
+"""A database: its tables, transactions and SQL statements."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
@@ -18,30 +17,28 @@ from dbset_types import PrimaryKey, TypeInference
 from dbset_sync.arguments import ColumnType, RowType, Types, check_by_name, check_flag
 from dbset_sync.engine.create import HasEngine, open_source
 from dbset_sync.engine.read_only import read_only_options
-from dbset_sync.errors import ArgumentError, TransactionError
+from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
-from dbset_sync.ipython import answered
-from dbset_sync.reading.bind_types import tried
+from dbset_sync.ipython import result_in_time
+from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
 from dbset_sync.reading.rows import Rows
-from dbset_sync.reading.text_sql import Statement, prepared
+from dbset_sync.reading.text_sql import Statement, prepare
 from dbset_sync.reading.typed_rows import TypedRows
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
 from dbset_sync.session.connections import Connections
-from dbset_sync.session.driver_errors import refuses_transaction
-from dbset_sync.session.retry import forget_plans, may_be_stale_plan, retried
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
 
-T = TypeVar("T")
-
 
 class Database(Immutable, Closing):
-    """A database whose tables are got by name: ``db["users"]``.
+    """A database, opened by ``connect()``.
 
-    Made by ``connect``.
+    ``db["users"]`` is a table, ``db.query()`` and ``db.execute()`` run SQL, and
+    ``db.transaction()`` runs several calls in one transaction. Close the database at the end, or
+    use it in a ``with`` block. Threads may share it.
 
     Example:
         >>> from dbset_sync import connect
@@ -77,7 +74,9 @@ class Database(Immutable, Closing):
         )
         check_flag("ensure_schema", ensure_schema)
         if not callable(row_type):
-            raise ArgumentError(f"row_type is called with pairs, and {row_type!r} cannot be")
+            raise ArgumentError(
+                f"row_type must be callable with (column, value) pairs, not {row_type!r}"
+            )
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
@@ -105,7 +104,7 @@ class Database(Immutable, Closing):
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing may be written."""
+        """Whether the database is opened read-only."""
         return self._settings.read_only
 
     @property
@@ -117,34 +116,34 @@ class Database(Immutable, Closing):
 
     @property
     def metadata(self) -> sa.MetaData:
-        """The SQLAlchemy tables that are known so far."""
+        """The SQLAlchemy tables that have been used so far."""
         return self._catalog.metadata
 
     def __getitem__(self, name: str) -> Table:
-        """Return a table; nothing is asked of the database yet."""
+        """Return a table, without a query."""
         table = self._tables.get(name)
         if table is None:
             table = self._tables[name] = Table(self._connections, name, self._settings)
         return table
 
-    __iter__: None = None  # Python would try the numbers from 0 as names
+    __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
 
     def _ipython_key_completions_(self) -> list[str]:
-        """Return what a prompt offers behind ``db["``; nothing when there is no answer."""
-        return answered(lambda: [*self.tables(), *self.views()])
+        """Return the names of tables and views for tab completion after ``db["``."""
+        return result_in_time(lambda: [*self.tables(), *self.views()])
 
     def __contains__(self, name: object) -> bool:
-        """Return whether there is a table or view of that name."""
+        """Return whether a table or view of this name exists."""
         return isinstance(name, str) and self.has_table(name)
 
     def has_table(self, name: str) -> bool:
-        """Return whether there is a table or view of that name.
+        """Return whether a table or view of this name exists.
 
         Parameters:
             name: the table's name.
 
         Raises:
-            SchemaError: no table can have that name.
+            SchemaError: the name is invalid.
         """
         check_name(name, "table", self._source.engine.dialect.name)
         with self._connections.looking() as lease:
@@ -167,18 +166,18 @@ class Database(Immutable, Closing):
         *,
         primary_key: str | PrimaryKey | None = None,
     ) -> Table:
-        """Create a table, or add to one that is there the columns that it lacks, and return it.
+        """Create a table, or add missing columns to an existing one, and return it.
 
         Parameters:
             name: the table's name.
             columns: SQLAlchemy types by column.
-            primary_key: a column's name, or a ``PrimaryKey``; the connection's default when
+            primary_key: a column's name, or a ``PrimaryKey``; the default of ``connect()`` if
                 ``None``.
 
         Raises:
-            SchemaError: a name cannot be one, the table has another primary key than one that is
-                given, or it is a view that lacks a column.
-            ArgumentError: what is given for a type or a primary key is none.
+            SchemaError: a name is invalid, the existing table has another primary key, or it is a
+                view that lacks a column.
+            ArgumentError: a column type or a primary key is not valid.
             ReadOnlyError: the database is opened read-only.
 
         Example:
@@ -195,32 +194,33 @@ class Database(Immutable, Closing):
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:
             create_table(connection, catalog, name, columns, key)
-            made = catalog.known(name)
-            if made is None:
+            known = catalog.known(name)
+            if known is None:
                 return
-            add_missing(connection, catalog, made, columns or {})
+            add_missing(connection, catalog, known, columns or {})
             if primary_key is not None:
-                check_key(made, key)
+                check_key(known, key)
 
-        table._executor.alter("create_table", run)  # noqa: SLF001  the database makes its own tables
-        self._tables[name] = table  # the database does not tell what makes its keys
+        table._executor.alter("create_table", run)  # noqa: SLF001  within the package
+        self._tables[name] = table  # it knows the default of its primary key
         return table
 
     @contextmanager
     def transaction(self, isolation_level: str | None = None) -> Iterator[Database]:
-        """Let every call inside be one transaction; a nested one is a savepoint.
+        """Run the calls of a ``with`` block in one transaction.
 
-        It commits at the end. An exception rolls it back and comes out unchanged.
+        The end of the block commits; an exception rolls back and propagates. A nested transaction
+        is a savepoint. A transaction belongs to the thread that began it.
 
         Parameters:
-            isolation_level: SQLAlchemy's name of one, such as ``"SERIALIZABLE"``; only for the
-                outermost.
+            isolation_level: an isolation level such as ``"SERIALIZABLE"``; not for nested
+                transactions.
 
         Returns:
-            A context manager that gives the database itself.
+            A context manager that returns the database.
 
         Raises:
-            TransactionError: the transaction that the caller was started in is over.
+            TransactionError: the caller was started inside a transaction that is over.
 
         Example:
             >>> from dbset_sync import connect
@@ -246,24 +246,24 @@ class Database(Immutable, Closing):
         types: Types | None = None,
         **named: Any,
     ) -> Rows:
-        """Run a statement and return its rows; one that returns none is run and committed too.
+        """Run a SQL statement, commit, and return its rows, if any.
 
-        Values are given as the driver has them: SQLite has no types for times, UUIDs, booleans,
-        decimals and documents, and gives text and numbers for them. ``types`` names theirs.
+        SQLite has no types for times, UUIDs, booleans, decimals and JSON: it returns them as text
+        and numbers. Name their types in ``types`` to convert them.
 
         Parameters:
-            sql: SQL with ``:name`` for values, lists behind IN, or a SQLAlchemy statement.
-            params: values by name; the statement need not have all of them.
-            types: SQLAlchemy types by column, as which the rows' values are read.
-            named: values by name as keywords.
+            sql: SQL with ``:name`` for values, also for lists after IN, or a SQLAlchemy statement.
+            params: values by name; the statement need not use all of them.
+            types: SQLAlchemy types by column of the result.
+            named: values by name, all of which the statement must use.
 
         Returns:
-            The rows; of two columns with one name, such as ``id``, the second is ``id_2``.
+            The rows. If two columns have the name ``id``, the second is ``id_2``.
 
         Raises:
-            ArgumentError: it is no statement, its binds and the values do not go together, or a
-                type is named for a column that the rows do not have.
-            TypeConflictError: a value does not stand for one of the type that is named for it.
+            ArgumentError: not a single statement, its parameters and values do not match, or
+                ``types`` names a column that the rows do not have.
+            TypeConflictError: a value cannot be converted to the type of its column.
             ReadOnlyError: the database is opened read-only and the statement may write.
 
         Example:
@@ -276,17 +276,17 @@ class Database(Immutable, Closing):
         typed = TypedRows(types, self._settings.inference) if types else None
 
         def run(lease: Lease) -> sa.CursorResult[Any]:
-            result = _run(lease, statement, STREAM if statement.streams else {})
-            return result if typed is None else typed.checked(result)
+            result = execute(lease, statement, STREAM if statement.streams else {})
+            return result if typed is None else typed.check(result)
 
         def opened(*, alone: bool) -> Pages:
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.reading(pages.keys))
+                pages.read_with(typed.page_reader(pages.keys))
             return pages
 
-        return Rows(self._tried(opened), self._settings.row_type)
+        return Rows(run_retried(self._connections, opened), self._settings.row_type)
 
     def execute(
         self,
@@ -295,18 +295,18 @@ class Database(Immutable, Closing):
         /,
         **named: Any,
     ) -> int:
-        """Run a statement and return how many rows it has touched.
+        """Run a SQL statement, commit, and return the number of rows that it has changed.
 
         Parameters:
             sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
-            params: values by name; the statement need not have all of them.
-            named: values by name as keywords.
+            params: values by name; the statement need not use all of them.
+            named: values by name, all of which the statement must use.
 
         Returns:
-            The number of rows; -1 when the database does not tell.
+            The number of rows; -1 if the driver does not know it.
 
         Raises:
-            ArgumentError: it is no statement, or its binds and the values do not go together.
+            ArgumentError: not a single statement, or its parameters and values do not match.
             ReadOnlyError: the database is opened read-only and the statement may write.
 
         Example:
@@ -320,9 +320,9 @@ class Database(Immutable, Closing):
 
         def run(*, alone: bool) -> int:
             with self._connections.executing(alone=alone) as lease:
-                return _run(lease, statement, {}).rowcount
+                return execute(lease, statement, {}).rowcount
 
-        return self._tried(run)
+        return run_retried(self._connections, run)
 
     def _prepared(
         self,
@@ -331,7 +331,7 @@ class Database(Immutable, Closing):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepared(
+        return prepare(
             sql,
             params,
             named,
@@ -340,44 +340,26 @@ class Database(Immutable, Closing):
             driver=dialect.driver,
         )
 
-    def _tried(self, run: Callable[..., T]) -> T:
-        """Run a statement, and again when it has not run: for its plan, or for a transaction."""
-        with self._connections.calling():
-            try:
-                return retried(partial(run, alone=False), self._is_replanned)
-            except sa.exc.DBAPIError as error:
-                if not refuses_transaction(error):
-                    raise
-                if self._connections.scope() is not None:
-                    raise TransactionError(
-                        f"{str(error.orig).strip()}; run it outside of db.transaction()"
-                    ) from error
-            return run(alone=True)
-
-    def _is_replanned(self, error: Exception) -> bool:
-        """Return whether a statement that failed has only to be planned anew, which it now is."""
-        return may_be_stale_plan(error) and not self._connections.is_broken_by_errors()
-
     def close(self) -> None:
-        """Give everything back; later calls raise ``ClosedError``. Closing twice does no harm."""
+        """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
         if not self._closed:
             self._closed = True
             self._connections.close()
             self._source.close()
 
     def __repr__(self) -> str:
-        """Tell the url, without its password, and whether nothing may be written or is open."""
+        """Show the URL without its password, and whether the database is read-only or closed."""
         return f"<{type(self).__name__} {self._described()}>"
 
     def __del__(self) -> None:
-        """Warn when nobody has closed the database."""
+        """Warn if the database was not closed."""
         if not getattr(self, "_closed", True):
-            forgotten = f"database {self._described()} was not closed; {self._runtime.closing}"
-            warnings.warn(forgotten, ResourceWarning, source=self, stacklevel=1)
+            message = f"database {self._described()} was not closed; {self._runtime.closing}"
+            warnings.warn(message, ResourceWarning, source=self, stacklevel=1)
 
     def _described(self) -> str:
         states = {"read-only": self.read_only, "closed": self._closed}
-        return ", ".join([self._source.url, *(name for name, so in states.items() if so)])
+        return ", ".join([self._source.url, *(name for name, applies in states.items() if applies)])
 
 
 def connect(
@@ -393,29 +375,30 @@ def connect(
     row_type: RowType = dict,
     **engine_options: Any,
 ) -> Database:
-    """Connect to a database.
+    """Connect to a PostgreSQL or SQLite database.
 
     Parameters:
-        url: SQLAlchemy's url of a database, or an engine; ``DATABASE_URL`` or else a new
-            in-memory SQLite database when ``None``.
-        read_only: refuse every write, twice: by a validator and by the database itself.
-        allow_functions: functions and operators that a read-only database may use beside those
-            that are known to only read.
-        statement_timeout: seconds that a read-only database may work for one statement.
-        max_rows: rows that may be read of one statement of a read-only database.
-        ensure_schema: whether writes create tables and columns that are missing.
-        schema: the PostgreSQL schema of the tables; the search path decides without one.
-        primary_key: of new tables: a column's name, or a ``PrimaryKey``.
-        row_type: makes a row of pairs of column and value.
-        engine_options: passed to SQLAlchemy's ``create_engine``.
+        url: a database URL such as ``sqlite:///shop.db`` or ``postgresql://user@host/shop``, or a
+            SQLAlchemy engine. If ``None``: the environment variable ``DATABASE_URL``, or else a new
+            in-memory SQLite database.
+        read_only: refuse all writes, by a validator and by the database itself.
+        allow_functions: functions and operators that read-only statements may use, in addition to
+            those that are known to be safe.
+        statement_timeout: seconds that one statement may take; only with ``read_only``.
+        max_rows: rows that one statement may return; only with ``read_only``.
+        ensure_schema: whether writes create missing tables and columns.
+        schema: the PostgreSQL schema of the tables; by default the search path decides.
+        primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
+        row_type: called with (column, value) pairs to build each row.
+        engine_options: options of SQLAlchemy's ``create_engine``.
 
     Returns:
-        The database; close it, or use it in a ``with`` block.
+        The database. Close it, or use it in a ``with`` block.
 
     Raises:
         ConnectionFailedError: the database cannot be reached.
-        UrlError: the url is none, or means an asynchronous driver.
-        DriverNotFoundError: no driver of the database is installed.
+        UrlError: not a valid database URL, or it names an async driver.
+        DriverNotFoundError: the database's driver is not installed.
 
     Example:
         >>> with connect("sqlite://") as db:
@@ -440,27 +423,8 @@ def connect(
 def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
     found = PrimaryKey(key) if isinstance(key, str) else key
     if not isinstance(found, PrimaryKey):
-        raise ArgumentError(f"primary_key is a column's name or a PrimaryKey, not {key!r:.100}")
+        raise ArgumentError(
+            f"primary_key must be a column's name or a PrimaryKey, not {key!r:.100}"
+        )
     check_new_name(found.name, "column")
     return found
-
-
-def _run(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> sa.CursorResult[Any]:
-    if statement.may_change_schema:
-        lease.owner.settle_streams(lease.connection)
-    connection, literal = lease.connection, statement.literal
-
-    def run(executable: sa.Executable) -> sa.CursorResult[Any]:
-        return connection.execute(executable, statement.values, execution_options=options)
-
-    if literal is None:
-        result = run(statement.executable)
-    else:
-        known = lease.owner.texts
-        result = tried(
-            connection, run, statement.executable, literal, key=statement.key, known=known
-        )
-    if statement.may_change_schema:
-        lease.catalog.forget_all()
-        forget_plans(lease.connection.dialect)
-    return result

@@ -1,4 +1,4 @@
-"""What can go wrong with connections, transactions and permissions."""
+"""Errors of connections, transactions and permissions."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ __all__ = [
 
 
 class AssignmentError(DatasetError, AttributeError):
-    """An attribute is assigned that is set for good, or that means nothing.
+    """An attribute was assigned that is read-only or does not exist.
 
     Attributes:
-        attribute: its name.
+        attribute: the attribute's name.
     """
 
-    def __init__(self, owner: str, attribute: str, way: str = "") -> None:
+    def __init__(self, owner: str, attribute: str, hint: str = "") -> None:
         self.attribute = attribute
-        super().__init__(f"{owner}.{attribute} cannot be assigned{way}")
+        super().__init__(f"{owner}.{attribute} cannot be assigned{hint}")
 
 
 class ConnectionFailedError(DatasetError, ConnectionError):
     """The database cannot be reached.
 
     Attributes:
-        url: where it was looked for, the password hidden.
+        url: the database's URL, with the password hidden.
     """
 
     def __init__(self, message: str, *, url: str) -> None:
@@ -45,14 +45,14 @@ class ConnectionFailedError(DatasetError, ConnectionError):
 
 
 class UrlError(ConnectionFailedError, ValueError):
-    """A url names a database or driver that there is not, or one of the other runtime."""
+    """The URL is not valid, or it needs a driver of the other API (sync or async)."""
 
 
 class DriverNotFoundError(ConnectionFailedError):
-    """The url is right, and the driver that it needs is not installed.
+    """The driver that the URL needs is not installed.
 
     Attributes:
-        driver: the module that was looked for.
+        driver: the name of the missing module.
     """
 
     def __init__(self, message: str, *, url: str, driver: str) -> None:
@@ -61,15 +61,15 @@ class DriverNotFoundError(ConnectionFailedError):
 
 
 class ClosedError(DatasetError, RuntimeError):
-    """A database is used after it was closed."""
+    """A database or its rows are used after they were closed."""
 
 
 class TransactionError(DatasetError, RuntimeError):
-    """A transaction is over and something that belonged to it goes on."""
+    """A call cannot run in its transaction, for example because the transaction is over."""
 
 
 class UnconditionalWriteError(DatasetError, ValueError):
-    """An update or delete names no condition and does not say that every row is meant."""
+    """An update or delete has neither a condition nor ``_all=True``."""
 
     def __init__(self, call: str, table: str) -> None:
         self.table = table
@@ -80,12 +80,12 @@ class UnconditionalWriteError(DatasetError, ValueError):
 
 
 class ReadOnlyError(DatasetError, dbset_readonly.ReadOnlyError):
-    """A write was asked of a database that is opened read-only."""
+    """A write on a database that is opened read-only."""
 
 
 class StatementTimeoutError(DatasetError, dbset_readonly.StatementTimeoutError):
-    """A statement took longer than the ``statement_timeout`` that its database is opened with."""
+    """A statement took longer than the database's ``statement_timeout``."""
 
 
 class RowLimitError(DatasetError, dbset_readonly.RowLimitError):
-    """A statement has more rows than the ``max_rows`` that its database is opened with."""
+    """A statement returned more rows than the database's ``max_rows``."""

@@ -1,4 +1,4 @@
-"""How the calls of one table reach the database: leased, repaired when stale, or refused."""
+"""Runs the calls of a table: leases a connection, retries on a stale schema, refuses writes."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from dbset_sync.reading.pages import PAGE, STREAM, Pages
 from dbset_sync.reading.select import Selection
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import (
-    forget_plans,
     is_deadlock,
     is_explainable,
     is_of_database,
     is_stale_plan,
-    retried,
+    retry,
 )
 from dbset_sync.session.transaction import Lease, log_failure
-from dbset_sync.statements import table_cache
+from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
@@ -40,13 +39,13 @@ def _always() -> bool:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What a SELECT has found: nothing, where there is no table.
+class _Selected:
+    """The result of a SELECT; empty if there is no table.
 
     Attributes:
         result: the rows.
-        version: stands behind their columns.
-        table: as it was known then.
+        version: the version of the table, which the rows have as an additional last column.
+        table: the table as the SELECT knew it.
     """
 
     result: sa.CursorResult[Any] | None = None
@@ -56,12 +55,12 @@ class _Found:
 
 @dataclass(frozen=True)
 class Executor:
-    """What the calls of one table share.
+    """Runs the calls of one table.
 
     Attributes:
-        connections: of the database.
+        connections: the database's connections.
         name: the table's name.
-        settings: how the database's tables are made, and whether they may be written.
+        settings: the database's settings.
     """
 
     connections: Connections
@@ -69,32 +68,32 @@ class Executor:
     settings: Settings
 
     def read(self, run: Callable[[Lease, sa.Table], T], empty: T) -> T:
-        """Run a read on the table; one that does not exist yet gives what is said for it."""
+        """Run a read, or return ``empty`` if the table does not exist yet."""
 
         def once() -> T:
             with self.connections.reading(single=self._is_known()) as lease:
                 table = lease.table(self.name)
                 return self.missing(lease, empty) if table is None else run(lease, table)
 
-        return self._repaired(once, reads=True)
+        return self._retried(once, reads=True)
 
     def missing(self, lease: Lease, empty: T) -> T:
-        """Return what a table gives that does not exist yet.
+        """Return the result for a table that does not exist yet.
 
         Raises:
-            TableNotFoundError: no write on this connection could make it.
+            TableNotFoundError: no write could create the table.
         """
-        if self.settings.makes_tables:
+        if self.settings.creates_tables:
             return empty
         raise not_found(lease.connection, self.name, lease.catalog.schema)
 
     def table(self) -> sa.Table:
-        """Return the table.
+        """Return the SQLAlchemy table.
 
         Raises:
-            TableNotFoundError: it does not exist.
+            TableNotFoundError: the table does not exist.
         """
-        hint = "; the first write creates it" if self.settings.makes_tables else ""
+        hint = "; the first write creates it" if self.settings.creates_tables else ""
         with self.connections.reading() as lease:
             found = lease.catalog.table(lease.connection, self.name)
             if found is None:
@@ -102,12 +101,12 @@ class Executor:
             return found
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
-        """Look at the table as the database has it now."""
+        """Run a function on the table, which is reflected again; on ``None`` if it is missing."""
         with self.connections.calling(), self.connections.looking() as lease:
             return look(lease, lease.catalog.reload(lease.connection, self.name))
 
     def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
-        """Run a change of the table's schema."""
+        """Run a schema change."""
         self.check_writable(call)
         connections = self.connections
         with connections.calling(), connections.writing() as lease, lease.atomic() as inner:
@@ -115,14 +114,14 @@ class Executor:
             return run(inner.connection, inner.catalog)
 
     def stream(self, selection: Selection) -> Pages:
-        """Run a SELECT on the table whose rows are read by and by."""
+        """Run a SELECT and return its rows in pages."""
         pages, version = self._current(lambda: self._open(selection), Pages.peek, Pages.close)
         if version is not None:
             pages.hide_last_column()
         return pages
 
     def first(self, selection: Selection) -> tuple[Sequence[str], Sequence[Any]] | None:
-        """Run a SELECT on the table; return its columns and first row, ``None`` without one."""
+        """Run a SELECT; return its columns and first row, or ``None`` without a row."""
         found, version = self._current(lambda: self._fetch(selection), _values, _nothing)
         if found is None:
             return None
@@ -135,22 +134,22 @@ class Executor:
         peek: Callable[[T], Sequence[Any] | None],
         close: Callable[[T], None],
     ) -> tuple[T, Version | None]:
-        """Read, once more when the first row shows that the table has other columns by now.
+        """Read, and read again if the first row shows that the table has other columns by now.
 
         Parameters:
-            read: reads rows with the version behind them, which it returns as well.
-            peek: returns the first row, if there is one.
-            close: lets go of what was read in vain.
+            read: returns a result, and the table's version if the rows have it.
+            peek: returns the first row of a result, if there is one.
+            close: closes a stale result.
         """
-        found, version = self._repaired(read, reads=True)
+        found, version = self._retried(read, reads=True)
         row = None if version is None else peek(found)
-        if row is None or version is None or row[-1] == version.known or self._is_same_still():
+        if row is None or version is None or row[-1] == version.known or self._is_unchanged():
             return found, version
         close(found)
         self.connections.catalog.forget(self.name)
-        return self._repaired(read, reads=True)
+        return self._retried(read, reads=True)
 
-    def _is_same_still(self) -> bool:
+    def _is_unchanged(self) -> bool:
         """Return whether only other tables have changed."""
         known = self.connections.catalog.known(self.name)
         if known is None:
@@ -161,8 +160,8 @@ class Executor:
     def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
         limit = selection.limit
         options = {} if limit is not None and limit <= PAGE else STREAM
-        raw = selection.columns is None and columnar.is_quicker(self.connections.engine.dialect)
-        found = _Found()
+        raw = selection.columns is None and columnar.is_faster(self.connections.engine.dialect)
+        found = _Selected()
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
             nonlocal found
@@ -171,7 +170,7 @@ class Executor:
 
         pages = Pages(self.connections, run)
         if raw and found.table is not None:
-            pages.read_with(columnar.reader(found.table, self.connections.engine.dialect))
+            pages.read_with(columnar.page_reader(found.table, self.connections.engine.dialect))
         return pages, found.version
 
     def _fetch(
@@ -190,20 +189,20 @@ class Executor:
         options: Mapping[str, Any],
         *,
         raw: bool = False,
-    ) -> _Found:
-        """Run a SELECT; its rows have the version behind them that is returned as well."""
+    ) -> _Selected:
+        """Run a SELECT, whose rows have the table's version as their last column."""
         table = lease.table(self.name)
         if table is None:
-            return self.missing(lease, _Found())
+            return self.missing(lease, _Selected())
         version = version_of(table)
-        also = () if version is None else (version.now,)
+        extra = () if version is None else (version.now,)
         builder, types = self.builder(table), self.settings.inference
-        statement, values = selection.on(table, builder, types, also, raw=raw)
+        statement, values = selection.statement(table, builder, types, extra, raw=raw)
         result = lease.connection.execute(statement, values, execution_options=options)
-        return _Found(result, version, table)
+        return _Selected(result, version, table)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
-        """Run one statement that only deletes; nothing is deleted from a table that is missing."""
+        """Run one DELETE; return 0 if the table does not exist yet."""
         self.check_writable(call)
 
         def once() -> int:
@@ -211,10 +210,10 @@ class Executor:
                 table = lease.catalog.table(lease.connection, self.name)
                 return self.missing(lease, 0) if table is None else run(lease, table)
 
-        return self._repaired(once)
+        return self._retried(once)
 
     def write(self, call: str, request: WriteRequest, run: Callable[[Lease, CoercedRows], T]) -> T:
-        """Run a write of a row; a table that it does not fit is extended first."""
+        """Run a write of a row, and extend the table first if the row does not fit."""
         self.check_writable(call)
 
         def once() -> T:
@@ -225,36 +224,36 @@ class Executor:
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
 
-        return self._repaired(once, by_keys=bool(request.lookup.keys))
+        return self._retried(once, by_keys=bool(request.lookup.keys))
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None
 
     def _coerced(self, request: WriteRequest) -> CoercedRows | None:
-        """Return a row as the known table keeps it, if one statement without a transaction does.
+        """Return a row coerced to the known table, if one statement is enough to write it.
 
-        Not for one within a transaction: another task's statement may come first there.
+        Not for use in a transaction: there, another task's statement may come first.
         """
         dialect = self.connections.engine.dialect
-        coerced = request.into(self.connections.catalog.known(self.name), dialect)
+        coerced = request.coerce(self.connections.catalog.known(self.name), dialect)
         if coerced is None or request.is_exclusive(dialect, coerced):
             return None
-        return None if request.is_doubtful(dialect, coerced) else coerced
+        return None if request.may_be_stale(dialect, coerced) else coerced
 
     def write_many(
         self,
         call: str,
         requests: Iterator[WriteRequest],
         run: Callable[[Lease, CoercedRows], int],
-        onwards: Callable[[Lease, Iterator[WriteRequest]], int] | None = None,
+        run_rest: Callable[[Lease, Iterator[WriteRequest]], int] | None = None,
     ) -> int:
-        """Run a write of one chunk of rows after another in one transaction; return their sum.
+        """Run a write of several chunks in one transaction; return the sum of their results.
 
         Parameters:
-            call: its name.
+            call: the name of the call.
             requests: the chunks.
             run: writes a chunk.
-            onwards: writes the chunks behind the second; ``run`` one by one when ``None``.
+            run_rest: writes all chunks after the second; by default, ``run`` writes each.
         """
         self.check_writable(call)
         first, second = next(requests, None), next(requests, None)
@@ -264,38 +263,40 @@ class Executor:
 
         def once() -> int:
             nonlocal repeatable
-            if first.made is not None:
-                first.made.clear()
+            if first.new_columns is not None:
+                first.new_columns.clear()
             with self.connections.writing() as lease, lease.atomic() as inner:
                 if second is None:
                     return first.write(inner, run)
-                if first.ensure:  # a later chunk may need a column: to wait then is a deadlock
+                if (
+                    first.ensure
+                ):  # a later chunk may need a column: waiting then would be a deadlock
                     lock_table(inner.connection, self.name)
                 done = first.write(inner, run) + second.write(inner, run)
-                repeatable = False  # what comes next is read only once
-                if onwards is not None:
-                    return done + onwards(inner, requests)
+                repeatable = False  # later chunks can be read only once
+                if run_rest is not None:
+                    return done + run_rest(inner, requests)
                 return done + sum(request.write(inner, run) for request in requests)
 
-        return self._repaired(once, lambda: repeatable, by_keys=bool(first.lookup.keys))
+        return self._retried(once, lambda: repeatable, by_keys=bool(first.lookup.keys))
 
     def check_writable(self, call: str) -> None:
-        """Raise when the database is opened read-only.
+        """Check that the database may be written.
 
         Raises:
-            ReadOnlyError: it is.
+            ReadOnlyError: the database is opened read-only.
         """
         if self.settings.read_only:
             raise ReadOnlyError(f"{call}() writes; table {self.name!r} is opened read-only", "")
 
     def builder(self, table: sa.Table) -> FilterBuilder:
-        """Return what makes clauses of filters on the table."""
+        """Return the builder of clauses from filters."""
         types = self.settings.inference
         return table_cache.cached(
             table, "filters", lambda: FilterBuilder(table, types=types, options=OPTIONS)
         )
 
-    def _repaired(
+    def _retried(
         self,
         once: Callable[[], T],
         repeatable: Callable[[], bool] = _always,
@@ -303,26 +304,26 @@ class Executor:
         reads: bool = False,
         by_keys: bool = False,
     ) -> T:
-        """Try again, with the table looked up again, when another process has changed it."""
+        """Run a call, and again if another process has changed the table."""
         known: sa.Table | None = None
 
-        def tried() -> T:
+        def attempt() -> T:
             nonlocal known
             known = self.connections.catalog.known(self.name)
             return once()
 
-        def repaired(error: Exception) -> bool:
+        def repair(error: Exception) -> bool:
             explainable = is_explainable(error, reads=reads, by_keys=by_keys)
-            return explainable and repeatable() and self._repair(error, known)
+            return explainable and repeatable() and self._reload_changed(error, known)
 
         with self.connections.calling():
-            return retried(tried, repaired)
+            return retry(attempt, repair)
 
-    def _repair(self, error: Exception, known: sa.Table | None) -> bool:
-        """Return whether the call may go well now that the table is looked up again."""
+    def _reload_changed(self, error: Exception, known: sa.Table | None) -> bool:
+        """Reflect the table again; return whether the call may succeed now."""
         connections = self.connections
         if is_stale_plan(error):
-            forget_plans(connections.engine.dialect)
+            private_attributes.forget_plans(connections.engine.dialect)
         if is_of_database(error) and connections.is_broken_by_errors():
             connections.catalog.distrust(self.name)
             return False
@@ -332,8 +333,8 @@ class Executor:
         try:
             with connections.reading() as lease:
                 return lease.catalog.has_changed(lease.connection, self.name, known)
-        except Exception as other:  # noqa: BLE001  the first error comes out
-            log_failure(f"looking up {self.name!r} failed after an error", other)
+        except Exception as other:  # noqa: BLE001  the call raises the first error
+            log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
 
 
@@ -342,4 +343,4 @@ def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] 
 
 
 def _nothing(_found: object) -> None:
-    """Let go of what holds nothing."""
+    """Do nothing: the result holds no connection."""

@@ -1,4 +1,4 @@
-"""What differs between the synchronous and the asynchronous runtime. All else is the same code."""
+"""What differs between threads and asyncio; all other code is shared."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Driver:
     """A driver of a database.
 
     Attributes:
-        name: as in the url, behind the ``+``.
-        module: what must be importable.
-        remedy: what to do when it is not.
+        name: the name after the ``+`` of a URL.
+        module: the module that must be importable.
+        remedy: what to do when the module is missing.
     """
 
     name: str
@@ -28,12 +28,12 @@ class Driver:
     remedy: str
 
 
-#: What to do where psycopg 3 is missing, or the library that it needs.
+#: What to do when psycopg 3 or its libpq is missing.
 PSYCOPG = "pip install 'psycopg[binary]'"
 
 
 class Runtime:
-    """The synchronous runtime."""
+    """The runtime of the sync API, based on threads."""
 
     connect = "connect()"
     other = "async_connect()"
@@ -51,53 +51,50 @@ class Runtime:
     )
 
     def create_engine(self, url: URL, **options: Any) -> Engine:
-        """Return a new engine."""
+        """Create an engine."""
         return create_engine(url, **options)
 
     def place(self) -> object:
-        """Return what a transaction belongs to beside its context: the process and the thread."""
+        """Return where a transaction is valid: in this process and thread."""
         return os.getpid(), threading.get_ident()
 
     def actor(self) -> object:
-        """Return who does one thing after another: here, the thread."""
+        """Return an identifier of the current thread, in which calls run one after another."""
         return threading.get_ident()
 
     def lock(self) -> AbstractContextManager[Any]:
-        """Return what keeps the statements of one transaction apart: one thread has no need."""
+        """Return a lock for the statements of a transaction; a single thread needs none."""
         return nullcontext()
 
     def reading_lock(self) -> AbstractContextManager[Any]:
-        """Return what keeps two from reading one result at once."""
+        """Return a lock against reading one result twice at the same time."""
         return threading.RLock()
 
     @contextmanager
     def repeating(self, seconds: float, call: Callable[[], None]) -> Iterator[None]:
-        """Make a call every so many seconds, as long as the block takes and beside it.
-
-        It is made as what is given back is: by a thread of its own, or in a task.
-        """
+        """Repeat a call in the background, every so many seconds, while the block runs."""
         ended = threading.Event()
 
         def repeat() -> None:
             while not ended.wait(seconds):
                 self.release(call)
 
-        beside = threading.Thread(target=repeat, name="dbset", daemon=True)
-        beside.start()
+        background = threading.Thread(target=repeat, name="dbset", daemon=True)
+        background.start()
         try:
             yield
         finally:
             ended.set()
-            beside.join()
+            background.join()
 
     def close(self, connection: Connection) -> None:
-        """Give a connection back."""
+        """Return a connection to the pool."""
         connection.close()
 
     def release(self, close: Callable[[], None]) -> bool:
-        """Give something back that was dropped, and return whether that is possible.
+        """Run a function that releases a dropped object; return whether that is possible.
 
-        May be called from the garbage collector.
+        The garbage collector may call this.
         """
         close()
         return True

@@ -1,39 +1,37 @@
-"""A table: rows in and out as dicts."""
+"""A table: reads and writes rows as dicts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.row_checks import by_key, check_row, empty_row
+from dbset_schema.row_checks import check_row, empty_row
 
-from dbset_sync.arguments import Types, Where, check_by_name, check_flag, listed
+from dbset_sync.arguments import Types, Where, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
 from dbset_sync.writing import by_keys, insert
 from dbset_sync.writing.bulk import staging
-from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_onwards
-from dbset_sync.writing.chunks import row_chunks
+from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
-from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
+from dbset_sync.writing.key_lookup import KeyLookup
 from dbset_sync.writing.keys import is_condition, keys_in
-from dbset_sync.writing.nan import NAN, check_nan, without_nan
-from dbset_sync.writing.new_columns import NewColumns
-from dbset_sync.writing.request import WriteRequest
-
-#: What a write says beside its rows: ``ensure``, ``types`` and ``nan``.
-_Said: TypeAlias = tuple[bool | None, Types | None, float | None]
+from dbset_sync.writing.nan import NAN
+from dbset_sync.writing.options import WriteOptions
 
 
 class Table(TableReads):
-    """A table of a database, made by the first write when it does not exist.
+    """A table of a database: ``db["users"]``.
 
-    Got from a database by its name: ``db["users"]``. Filters are keywords: ``name="Ada"``,
-    ``age={">=": 18}``; mappings and SQLAlchemy clauses are given as positional arguments.
+    The first write creates the table if it does not exist, and later writes add missing columns.
+    Rows are dicts. Filters are keywords, such as ``name="Ada"`` or ``age={">=": 18}``; filters as
+    dicts and SQLAlchemy clauses are positional arguments.
+
+    Each call is one transaction, or joins the current ``db.transaction()``.
 
     Example:
         >>> from dbset_sync import connect
@@ -52,28 +50,30 @@ class Table(TableReads):
         types: Types | None = None,
         nan: float | None = NAN,
     ) -> Key:
-        """Insert a row; the table and its columns are made when they are missing.
+        """Insert a row, and create the table and its columns if they are missing.
 
         Parameters:
-            row: values by column; an empty one is of defaults only, where there is a table.
-            ensure: whether the schema may be changed; the connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
+            row: values by column; an empty dict inserts a row of defaults into an existing table.
+            ensure: whether missing tables and columns may be created; the default of ``connect()``
+                if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
-            The primary key, a tuple when it is compound; ``None`` when the table has none, a
-            trigger or ON CONFLICT IGNORE drops the row, or the role may not read the key.
+            The primary key, a tuple if it is composite. ``None`` if the table has no primary key,
+            a trigger or ON CONFLICT IGNORE drops the row, or the role may not read the key.
 
         Raises:
-            RowError: the row is not a mapping, or has a key that is not text.
+            RowError: the row is not a dict or other mapping, or a key is not a string.
             TypeConflictError: a value does not fit its column.
-            TypeInferenceError: a value's type is unknown.
-            ColumnNotFoundError: a column is missing and may not be made.
-            TableNotFoundError: the table is missing and may not be made.
+            TypeInferenceError: no column type is known for a value.
+            ColumnNotFoundError: a column is missing and may not be created.
+            TableNotFoundError: the table is missing and may not be created.
             ReadOnlyError: the database is opened read-only.
         """
         check_row(row)
-        request = self._fitting([row], (ensure, types, nan))
+        options = WriteOptions(ensure, types, nan)
+        request = options.request(self._settings, self.name, [row])
         return self._executor.write("insert", request, insert.insert)
 
     def insert_ignore(
@@ -85,22 +85,21 @@ class Table(TableReads):
         types: Types | None = None,
         nan: float | None = NAN,
     ) -> Key:
-        """Insert a row unless one with the same keys is there.
+        """Insert a row unless a row with the same keys exists.
 
         Parameters:
             row: values by column.
-            keys: columns whose values tell rows apart; ``None`` matches NULL.
-            ensure: whether the schema may be changed, an index on the keys included; the
-                connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
+            keys: the columns that identify a row; ``None`` matches NULL.
+            ensure: whether missing tables and columns, and an index on the keys, may be created;
+                the default of ``connect()`` if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
-            The primary key of the new row, or ``False`` when there is one already; as with
-            ``insert``, no key of a row that the database drops.
+            The primary key of the new row as ``insert`` returns it, or ``False`` if the row exists.
 
         Raises:
-            RowError: the row is no mapping, is empty, or lacks one of the keys.
+            RowError: the row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column.
             ReadOnlyError: the database is opened read-only.
 
@@ -110,7 +109,9 @@ class Table(TableReads):
             ...     [db["users"].insert_ignore({"name": "Ada"}, ["name"]) for _ in range(2)]
             [1, False]
         """
-        return self._write_by_keys(by_keys.insert_ignore, row, keys, (ensure, types, nan))
+        return self._write_by_keys(
+            by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan)
+        )
 
     def insert_many(
         self,
@@ -121,25 +122,27 @@ class Table(TableReads):
         types: Types | None = None,
         nan: float | None = NAN,
     ) -> int:
-        """Insert rows in one transaction, in one pass over them.
+        """Insert many rows in one transaction, fast.
 
         Parameters:
-            rows: any iterable of rows; their keys may differ, what is missing is NULL.
-            chunk_size: how many rows one statement takes.
-            ensure: whether the schema may be changed; the connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
+            rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
+            chunk_size: rows that are written at once; by default it depends on their width.
+            ensure: whether missing tables and columns may be created; the default of ``connect()``
+                if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
-            The number of rows.
+            The number of rows inserted.
 
         Raises:
-            RowError: a row is not a mapping, or has a key that is not text.
-            TypeConflictError: a value does not fit its column; the message tells the row.
+            RowError: a row is not a dict or other mapping, or a key is not a string.
+            TypeConflictError: a value does not fit its column; the message names the row.
             ReadOnlyError: the database is opened read-only.
         """
-        requests = self._fittings(rows, chunk_size, (ensure, types, nan))
-        return self._executor.write_many("insert_many", requests, insert_chunk, insert_onwards)
+        options = WriteOptions(ensure, types, nan)
+        requests = options.requests(self._settings, self.name, rows, chunk_size)
+        return self._executor.write_many("insert_many", requests, insert_chunk, insert_rest)
 
     def update(
         self,
@@ -153,23 +156,24 @@ class Table(TableReads):
         _all: bool = False,
         **filters: Any,
     ) -> int:
-        """Update the rows that have the same keys as a row, or that filters select.
+        """Update the rows that match keys or filters.
 
         Parameters:
-            row: values by column; with ``keys``, the values to look for as well.
-            keys: columns whose values in ``row`` select the rows.
-            ensure: whether the schema may be changed; the connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
-            _all: update every row; needed when there is no condition.
-            filters: conditions on columns.
+            row: the new values by column, and with ``keys`` the values to find rows by.
+            keys: the columns of ``row`` that identify the rows to update.
+            ensure: whether missing tables and columns may be created; the default of ``connect()``
+                if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            _all: update all rows; required without keys and filters.
+            filters: filters by column.
 
         Returns:
-            The number of rows that were selected; 0 when the table does not exist yet.
+            The number of matching rows; 0 if the table does not exist yet.
 
         Raises:
-            RowError: the row is no mapping, is empty, or lacks one of the keys.
-            UnconditionalWriteError: there is no condition.
+            RowError: the row is not a mapping, is empty, or lacks a key.
+            UnconditionalWriteError: there is no condition and no ``_all=True``.
             TableNotFoundError: the table does not exist, and the database is opened with
                 ``ensure_schema=False``.
             TypeConflictError: a value does not fit its column.
@@ -196,7 +200,7 @@ class Table(TableReads):
         def run(lease: Lease, coerced: CoercedRows) -> int:
             names = lookup.columns(coerced.table)
             if not filters:
-                return by_keys.update_same(lease, coerced, names)
+                return by_keys.update_by_keys(lease, coerced, names)
             values = coerced.row()
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
@@ -204,8 +208,9 @@ class Table(TableReads):
             changed = {name: value for name, value in values.items() if name not in names}
             return by_keys.update(lease, coerced.table, where, changed)
 
-        request = self._fitting([row], (ensure, types, nan), lookup, creates=False)
-        return self._updated(lambda: self._executor.write("update", request, run))
+        options = WriteOptions(ensure, types, nan)
+        request = options.request(self._settings, self.name, [row], lookup, creates=False)
+        return self._update_existing(lambda: self._executor.write("update", request, run))
 
     def upsert(
         self,
@@ -216,23 +221,23 @@ class Table(TableReads):
         types: Types | None = None,
         nan: float | None = NAN,
     ) -> Key:
-        """Update every row that has the same keys, or insert the row when there is none.
+        """Update the rows with the same keys, or insert the row if there are none.
 
-        However many processes upsert the same new keys at once, one row results.
+        This is atomic: if many processes upsert the same new keys at once, one row is inserted.
 
         Parameters:
             row: values by column.
-            keys: columns whose values tell rows apart; ``None`` matches NULL.
-            ensure: whether the schema may be changed, an index on the keys included; the
-                connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
+            keys: the columns that identify a row; ``None`` matches NULL.
+            ensure: whether missing tables and columns, and an index on the keys, may be created;
+                the default of ``connect()`` if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
-            The primary key of the row that was updated or inserted.
+            The primary key of the updated or inserted row.
 
         Raises:
-            RowError: the row is no mapping, is empty, or lacks one of the keys.
+            RowError: the row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column.
             ReadOnlyError: the database is opened read-only.
 
@@ -244,7 +249,7 @@ class Table(TableReads):
             ...     keys, users.find_one()
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
-        return self._write_by_keys(by_keys.upsert, row, keys, (ensure, types, nan))
+        return self._write_by_keys(by_keys.upsert, row, keys, WriteOptions(ensure, types, nan))
 
     def update_many(
         self,
@@ -256,34 +261,39 @@ class Table(TableReads):
         types: Types | None = None,
         nan: float | None = NAN,
     ) -> int:
-        """Update the rows that have the same keys as each row, in one transaction.
+        """Update many rows by their keys, in one transaction.
 
         Parameters:
-            rows: any iterable of rows; what a row leaves out stays as it is. Of two rows with the
-                same keys the later one wins.
-            keys: columns whose values select the rows; ``None`` matches NULL.
-            chunk_size: how many rows are written at once.
-            ensure: whether the schema may be changed; the connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
+            rows: any iterable of rows; columns that a row leaves out do not change. Of two rows
+                with the same keys, the later one wins.
+            keys: the columns that identify a row; ``None`` matches NULL.
+            chunk_size: rows that are written at once; by default it depends on their width.
+            ensure: whether missing tables and columns may be created; the default of ``connect()``
+                if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
-            The number of rows that were updated; 0 when the table does not exist yet.
+            The number of updated rows; 0 if the table does not exist yet.
 
         Raises:
-            RowError: a row is no mapping, is empty, or lacks one of the keys.
-            TypeConflictError: a value does not fit its column; the message tells the row.
+            RowError: a row is not a mapping, is empty, or lacks a key.
+            TypeConflictError: a value does not fit its column; the message names the row.
             ReadOnlyError: the database is opened read-only.
         """
 
         lookup = KeyLookup(listed("keys", keys), exclusive=staging.locks_many)
 
         def run(lease: Lease, coerced: CoercedRows) -> int:
-            named = lookup.columns(coerced.table)
-            return staging.update_many(lease, coerced, named)
+            return staging.update_many(lease, coerced, lookup.columns(coerced.table))
 
-        requests = self._fittings(rows, chunk_size, (ensure, types, nan), lookup, creates=False)
-        return self._updated(lambda: self._executor.write_many("update_many", requests, run))
+        options = WriteOptions(ensure, types, nan)
+        requests = options.requests(
+            self._settings, self.name, rows, chunk_size, lookup, creates=False
+        )
+        return self._update_existing(
+            lambda: self._executor.write_many("update_many", requests, run)
+        )
 
     def upsert_many(
         self,
@@ -295,24 +305,24 @@ class Table(TableReads):
         types: Types | None = None,
         nan: float | None = NAN,
     ) -> int:
-        """Update the rows that have the same keys as each row, or insert it; in one transaction.
+        """Update or insert many rows by their keys, in one transaction.
 
         Parameters:
-            rows: any iterable of rows; what a row leaves out stays as it is. Of two rows with the
-                same keys the later one wins.
-            keys: columns whose values tell rows apart; ``None`` matches NULL.
-            chunk_size: how many rows are written at once.
-            ensure: whether the schema may be changed, an index on the keys included; the
-                connection's default when ``None``.
-            types: SQLAlchemy types of columns that are new, where the values' own are not wanted.
-            nan: ``None`` to write NULL for each NaN, which stands for a missing value to pandas.
+            rows: any iterable of rows; columns that a row leaves out do not change. Of two rows
+                with the same keys, the later one wins.
+            keys: the columns that identify a row; ``None`` matches NULL.
+            chunk_size: rows that are written at once; by default it depends on their width.
+            ensure: whether missing tables and columns, and an index on the keys, may be created;
+                the default of ``connect()`` if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
-            The number of rows given.
+            The number of rows in ``rows``.
 
         Raises:
-            RowError: a row is no mapping, is empty, or lacks one of the keys.
-            TypeConflictError: a value does not fit its column; the message tells the row.
+            RowError: a row is not a mapping, is empty, or lacks a key.
+            TypeConflictError: a value does not fit its column; the message names the row.
             ReadOnlyError: the database is opened read-only.
 
         Example:
@@ -327,30 +337,30 @@ class Table(TableReads):
         lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
 
         def run(lease: Lease, coerced: CoercedRows) -> int:
-            named = lookup.columns(coerced.table)
             with lease.atomic() as inner:
-                staging.upsert_many(inner, coerced, named)
-            return coerced.given.count
+                staging.upsert_many(inner, coerced, lookup.columns(coerced.table))
+            return coerced.batch.count
 
-        requests = self._fittings(rows, chunk_size, (ensure, types, nan), lookup)
+        options = WriteOptions(ensure, types, nan)
+        requests = options.requests(self._settings, self.name, rows, chunk_size, lookup)
         return self._executor.write_many("upsert_many", requests, run)
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
-        """Delete the rows that all conditions select.
+        """Delete the rows that match all conditions.
 
         Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
-            _all: delete every row; needed when there is no condition.
-            filters: conditions on columns.
+            where: filters as dicts, or SQLAlchemy clauses.
+            _all: delete all rows; required without a condition.
+            filters: filters by column.
 
         Returns:
-            The number of rows; 0 when the table does not exist yet.
+            The number of deleted rows; 0 if the table does not exist yet.
 
         Raises:
-            UnconditionalWriteError: there is no condition.
+            UnconditionalWriteError: there is no condition and no ``_all=True``.
             TableNotFoundError: the table does not exist, and the database is opened with
                 ``ensure_schema=False``.
-            ColumnNotFoundError: a column is named that the table does not have.
+            ColumnNotFoundError: the table has no such column.
             ReadOnlyError: the database is opened read-only.
         """
         check_flag("_all", _all)
@@ -364,8 +374,8 @@ class Table(TableReads):
 
         return self._executor.delete("delete", run)
 
-    def _updated(self, update: Callable[[], int]) -> int:
-        """Return how many rows are updated; a table that is missing has none, if it may come."""
+    def _update_existing(self, update: Callable[[], int]) -> int:
+        """Run an update; return 0 if the table does not exist yet."""
         try:
             return update()
         except TableNotFoundError:
@@ -376,72 +386,15 @@ class Table(TableReads):
         write: Callable[[Lease, CoercedRows, Sequence[str]], Key],
         row: Mapping[str, Any],
         keys: str | Sequence[str],
-        said: _Said,
+        options: WriteOptions,
     ) -> Key:
-        """Write a row where there may be one with the same keys."""
+        """Write a row that may exist already."""
         check_row(row)
-        chosen = keys_in(row, listed("keys", keys))
-        lookup = KeyLookup(chosen, indexed=True, exclusive=by_keys.looks_first)
+        row_keys = keys_in(row, listed("keys", keys))
+        lookup = KeyLookup(row_keys, indexed=True, exclusive=by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))
 
-        request = self._fitting([row], said, lookup)
+        request = options.request(self._settings, self.name, [row], lookup)
         return self._executor.write(write.__name__, request, run)
-
-    def _fittings(
-        self,
-        rows: Iterable[Mapping[str, Any]],
-        chunk_size: int | None,
-        said: _Said,
-        lookup: KeyLookup = NO_LOOKUP,
-        *,
-        creates: bool = True,
-    ) -> Iterator[WriteRequest]:
-        made = NewColumns(rows)
-        return (
-            self._fitting(
-                chunk.rows,
-                said,
-                lookup,
-                first=chunk.first,
-                creates=creates,
-                alike=chunk.alike,
-                made=made,
-            )
-            for chunk in row_chunks(rows, chunk_size, lookup.keys)
-        )
-
-    def _fitting(
-        self,
-        rows: Sequence[Mapping[str, Any]],
-        said: _Said,
-        lookup: KeyLookup = NO_LOOKUP,
-        *,
-        first: int | None = None,
-        creates: bool = True,
-        alike: Mapping[str, list[Any]] | None = None,
-        made: NewColumns | None = None,
-    ) -> WriteRequest:
-        ensure, types, nan = said
-        if types is not None:
-            check_by_name("types", types, "SQLAlchemy types")
-        may_extend = self._settings.ensure if ensure is None else ensure
-        check_flag("ensure", may_extend)
-        if nan is None:
-            rows = list(map(without_nan, rows))
-            alike = alike and by_key(rows)
-        elif nan is not NAN:
-            check_nan(nan)
-        return WriteRequest(
-            self._settings,
-            self.name,
-            rows,
-            may_extend,
-            types or {},
-            first,
-            lookup,
-            creates,
-            alike,
-            made,
-        )

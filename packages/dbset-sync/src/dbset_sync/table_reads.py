@@ -1,4 +1,4 @@
-"""The rows of a table, read."""
+"""Reading the rows of a table."""
 
 from __future__ import annotations
 
@@ -16,16 +16,12 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.table_schema import TableSchema
 from dbset_sync.writing import by_keys
 
-#: How many columns the repr of a table names.
+#: Columns in the repr of a table.
 _SHOWN = 20
 
 
 class TableReads(TableSchema):
-    """What can be read of a table.
-
-    Filters are keywords: ``name="Ada"``, ``age={">=": 18}``; mappings and SQLAlchemy clauses are
-    given as positional arguments.
-    """
+    """The methods of a table that read rows."""
 
     def find(
         self,
@@ -37,25 +33,25 @@ class TableReads(TableSchema):
         _columns: Sequence[str] | None = None,
         **filters: Any,
     ) -> Rows:
-        """Return the rows that all conditions select.
+        """Return the rows that match all conditions.
 
         Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
+            where: filters as dicts, or SQLAlchemy clauses.
             _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
-                them; NULL is the largest value.
-            _limit: at most this many rows.
-            _offset: leave out this many rows first.
-            _columns: only these columns.
-            filters: conditions on columns.
+                these; NULL sorts as the largest value.
+            _limit: the maximum number of rows.
+            _offset: skip this many rows.
+            _columns: return only these columns.
+            filters: filters by column, such as ``name="Ada"`` or ``age={">=": 18}``.
 
         Returns:
-            The rows; none when the table does not exist yet.
+            The rows; no rows if the table does not exist yet.
 
         Raises:
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
-            TableNotFoundError: the table does not exist, and the database is opened read-only or
-                with ``ensure_schema=False``: no write could make it.
+            ColumnNotFoundError: the table has no such column.
+            FilterError: a filter is malformed.
+            TableNotFoundError: the table does not exist, and no write could create it: the database
+                is opened read-only or with ``ensure_schema=False``.
 
         Example:
             >>> from dbset_sync import connect
@@ -64,7 +60,9 @@ class TableReads(TableSchema):
             ...     db["users"].find(age={"<": 18}, _columns=["age"]).all()
             [{'age': 12}]
         """
-        return self._select(Selection(where, filters, _order_by, _limit, _offset, _named(_columns)))
+        return self._select(
+            Selection(where, filters, _order_by, _limit, _offset, _column_names(_columns))
+        )
 
     def find_one(
         self,
@@ -75,38 +73,38 @@ class TableReads(TableSchema):
         _columns: Sequence[str] | None = None,
         **filters: Any,
     ) -> Row | None:
-        """Return the first row that all conditions select, or ``None``.
+        """Return the first row that matches all conditions, or ``None``.
 
         Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
+            where: filters as dicts, or SQLAlchemy clauses.
             _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
-                them; NULL is the largest value.
-            _offset: leave out this many rows first.
-            _columns: only these columns.
-            filters: conditions on columns.
+                these; NULL sorts as the largest value.
+            _offset: skip this many rows.
+            _columns: return only these columns.
+            filters: filters by column, such as ``name="Ada"`` or ``age={">=": 18}``.
 
         Raises:
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
-            TableNotFoundError: the table does not exist, and the database is opened read-only or
-                with ``ensure_schema=False``: no write could make it.
+            ColumnNotFoundError: the table has no such column.
+            FilterError: a filter is malformed.
+            TableNotFoundError: the table does not exist, and no write could create it: the database
+                is opened read-only or with ``ensure_schema=False``.
         """
-        selection = Selection(where, filters, _order_by, 1, _offset, _named(_columns))
+        selection = Selection(where, filters, _order_by, 1, _offset, _column_names(_columns))
         found = self._executor.first(_checked(selection))
         return None if found is None else self._settings.row_type(zip(*found, strict=False))
 
     def count(self, /, *where: Where, **filters: Any) -> int:
-        """Return how many rows all conditions select.
+        """Return the number of rows that match all conditions.
 
         Parameters:
-            where: mappings of filters, or SQLAlchemy clauses.
-            filters: conditions on columns.
+            where: filters as dicts, or SQLAlchemy clauses.
+            filters: filters by column, such as ``name="Ada"`` or ``age={">=": 18}``.
 
         Raises:
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
-            TableNotFoundError: the table does not exist, and the database is opened read-only or
-                with ``ensure_schema=False``: no write could make it.
+            ColumnNotFoundError: the table has no such column.
+            FilterError: a filter is malformed.
+            TableNotFoundError: the table does not exist, and no write could create it: the database
+                is opened read-only or with ``ensure_schema=False``.
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
@@ -125,23 +123,23 @@ class TableReads(TableSchema):
         _offset: int | None = None,
         **filters: Any,
     ) -> Rows:
-        """Return the different values of columns, each combination once.
+        """Return the distinct values of columns, each combination once.
 
         Parameters:
             columns: names of columns; mappings of filters and SQLAlchemy clauses are conditions.
             _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression of
                 them, or a list of such; NULL is the largest value.
-            _limit: at most this many rows.
-            _offset: leave out this many rows first.
-            filters: conditions on columns.
+            _limit: the maximum number of rows.
+            _offset: skip this many rows.
+            filters: filters by column, such as ``name="Ada"`` or ``age={">=": 18}``.
 
         Returns:
-            The rows; none when the table does not exist yet.
+            The rows; no rows if the table does not exist yet.
 
         Raises:
-            ArgumentError: no column is named.
-            ColumnNotFoundError: a column is named that the table does not have.
-            FilterError: a filter is none.
+            ArgumentError: there is no column.
+            ColumnNotFoundError: the table has no such column.
+            FilterError: a filter is malformed.
 
         Example:
             >>> from dbset_sync import connect
@@ -153,7 +151,7 @@ class TableReads(TableSchema):
         names = [column for column in columns if isinstance(column, str)]
         where = [column for column in columns if not isinstance(column, str)]
         if not names:
-            raise ArgumentError("distinct() needs at least one column, as in distinct('a', 'b')")
+            raise ArgumentError("distinct() needs at least one column, like distinct('a', 'b')")
         return self._select(
             Selection(where, filters, _order_by, _limit, _offset, names, distinct=True)
         )
@@ -171,9 +169,9 @@ class TableReads(TableSchema):
         return self.count()
 
     def __repr__(self) -> str:
-        """Name the table, and its columns where they are known already."""
+        """Show the table, and its columns if they are known."""
         known = self._executor.connections.known(self.name)
-        return f"<Table {self.name!r}{'' if known is None else f': {_listed(known)}'}>"
+        return f"<Table {self.name!r}{'' if known is None else f': {_column_list(known)}'}>"
 
     def _select(self, selection: Selection) -> Rows:
         return Rows(self._executor.stream(_checked(selection)), self._settings.row_type)
@@ -185,13 +183,13 @@ def _checked(selection: Selection) -> Selection:
     return selection
 
 
-def _listed(table: sa.Table) -> str:
+def _column_list(table: sa.Table) -> str:
     names = table.columns.keys()
     more = ", ..." if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _named(columns: object) -> list[str] | None:
+def _column_names(columns: object) -> list[str] | None:
     if isinstance(columns, str):
-        raise ArgumentError(f"_columns is a list of columns' names, not {columns!r}")
+        raise ArgumentError(f"_columns must be a list of column names, not {columns!r}")
     return None if columns is None else listed("_columns", columns)

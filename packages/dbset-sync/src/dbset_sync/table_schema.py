@@ -1,4 +1,4 @@
-"""The schema of a table: its columns and indexes, seen and changed."""
+"""The schema of a table: its columns and indexes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from dbset_sync.writing.request import Settings
 
 
 class TableSchema(Immutable):
-    """What a table is made of.
+    """The methods of a table for its schema.
 
     Parameters:
-        connections: of the database.
+        connections: the database's connections.
         name: the table's name.
-        settings: how the database's tables are made.
+        settings: the database's settings.
     """
 
     def __init__(self, connections: Connections, name: str, settings: Settings) -> None:
@@ -41,20 +41,20 @@ class TableSchema(Immutable):
         """The SQLAlchemy table.
 
         Raises:
-            TableNotFoundError: it does not exist yet.
+            TableNotFoundError: the table does not exist yet.
         """
         return self._executor.table()
 
     def exists(self) -> bool:
-        """Return whether the table is there."""
+        """Return whether the table exists."""
         return self._executor.inspect(lambda _, table: table is not None)
 
     def columns(self) -> list[str]:
-        """Return the names of the columns in order; none when the table does not exist yet.
+        """Return the names of the columns in order; an empty list if the table does not exist yet.
 
         Raises:
-            TableNotFoundError: it does not exist, and the database is opened read-only or with
-                ``ensure_schema=False``.
+            TableNotFoundError: the table does not exist, and the database is opened read-only or
+                with ``ensure_schema=False``.
         """
 
         def look(lease: Lease, table: sa.Table | None) -> list[str]:
@@ -63,7 +63,7 @@ class TableSchema(Immutable):
         return self._executor.inspect(look)
 
     def has_column(self, name: str) -> bool:
-        """Return whether the table has a column; case makes no difference.
+        """Return whether the table has a column, ignoring case.
 
         Parameters:
             name: the column's name.
@@ -71,10 +71,10 @@ class TableSchema(Immutable):
         return find_column(self.columns(), name) is not None
 
     def has_index(self, columns: str | Sequence[str]) -> bool:
-        """Return whether an index, unique constraint or primary key stands on just these columns.
+        """Return whether an index, unique constraint or primary key covers exactly these columns.
 
         Parameters:
-            columns: a column, or several in order.
+            columns: a column, or several columns in order.
 
         Example:
             >>> from dbset_sync import connect
@@ -100,21 +100,21 @@ class TableSchema(Immutable):
         unique: bool = False,
         **dialect_options: Any,
     ) -> str:
-        """Create an index unless it is there.
+        """Create an index unless it exists.
 
         Parameters:
-            columns: a column, or several in order.
-            name: of the index; ``idx_{table}_{columns}`` without one.
-            unique: whether no two rows may have the same values.
-            dialect_options: SQLAlchemy's own, such as ``postgresql_where``.
+            columns: a column, or several columns in order.
+            name: the name of the index; by default ``idx_{table}_{columns}``.
+            unique: whether the index is unique.
+            dialect_options: options of SQLAlchemy, such as ``postgresql_where``.
 
         Returns:
-            The index's name.
+            The name of the index.
 
         Raises:
             TableNotFoundError: the table does not exist.
             ColumnNotFoundError: the table lacks a column.
-            SchemaError: the name cannot be one, or stands for another index.
+            SchemaError: the name is invalid, or another index has it.
             ReadOnlyError: the database is opened read-only.
 
         Example:
@@ -138,14 +138,14 @@ class TableSchema(Immutable):
         )
 
     def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  as dataset calls it
-        """Add a column unless it is there; the table is made when it does not exist.
+        """Add a column unless it exists; create the table if it is missing.
 
         Parameters:
             name: the column's name.
-            type: its SQLAlchemy type.
+            type: the column's SQLAlchemy type.
 
         Raises:
-            SchemaError: a name cannot be one, or the table is a view.
+            SchemaError: a name is invalid, or the table is a view.
             ReadOnlyError: the database is opened read-only.
         """
 
@@ -158,24 +158,26 @@ class TableSchema(Immutable):
         self._executor.alter("create_column", run)
 
     def create_column_by_example(self, name: str, value: Any) -> None:
-        """Add a column that keeps a value, unless it is there.
+        """Add a column with the type of a value, unless the column exists.
 
         Parameters:
             name: the column's name.
-            value: decides the column's type.
+            value: an example of the column's values.
 
         Raises:
             TypeInferenceError: the value is ``None`` or of an unknown type.
-            SchemaError: a name cannot be one, or the table is a view.
+            SchemaError: a name is invalid, or the table is a view.
             ReadOnlyError: the database is opened read-only.
         """
         type_ = self._settings.inference.infer(value)
         if type_ is None:
-            raise dbset_schema.SchemaError(f"None is no example of column {name!r}", name=name)
+            raise dbset_schema.SchemaError(
+                f"None is not an example for column {name!r}: it has no type", name=name
+            )
         self.create_column(name, type_)
 
     def drop_column(self, name: str) -> None:
-        """Drop a column, and the indexes that it stands in.
+        """Drop a column, and the indexes on it.
 
         Parameters:
             name: the column's name.
@@ -193,10 +195,10 @@ class TableSchema(Immutable):
         )
 
     def drop(self) -> None:
-        """Drop the table, if it is there.
+        """Drop the table if it exists.
 
         Raises:
-            SchemaError: it is a view.
+            SchemaError: the table is a view.
             ReadOnlyError: the database is opened read-only.
         """
         self._executor.alter(

@@ -1,4 +1,11 @@
-"""Read and write databases as easily as dicts, sync and async, on SQLAlchemy 2."""
+"""Read and write databases as easily as dicts, sync and async, on SQLAlchemy 2.
+
+- ``connect`` opens a ``Database`` with ``Table`` and ``Rows`` (from ``dbset_sync``).
+- ``async_connect`` opens an ``AsyncDatabase`` with ``AsyncTable`` and ``AsyncRows`` (from
+  ``dbset_async``).
+- ``PrimaryKey`` configures the primary key of new tables.
+- All errors are subclasses of ``DatasetError``.
+"""
 
 from dbset_async import AsyncDatabase, AsyncRows, AsyncTable, EventLoopError, async_connect
 from dbset_sync import (

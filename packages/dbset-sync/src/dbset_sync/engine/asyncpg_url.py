@@ -1,4 +1,4 @@
-"""libpq's options in a url, as asyncpg takes them: one url serves both faces."""
+"""Translates libpq's options in a URL for asyncpg, so that one URL works in both APIs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _PORT = 5432
 
 
 def _seconds(text: str) -> float | None:
-    return float(text) or None  # to libpq, 0 means to wait for ever
+    return float(text) or None  # libpq waits for ever with 0
 
 
-#: Options that go to asyncpg's ``connect``: their name there, and what makes values of text.
+#: Options for asyncpg's ``connect``: their name there, and the conversion from text.
 _ARGUMENTS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "connect_timeout": ("timeout", _seconds),
     "timeout": ("timeout", float),
@@ -28,51 +28,51 @@ _ARGUMENTS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "max_cacheable_statement_size": ("max_cacheable_statement_size", int),
 }
 
-#: Options that asyncpg knows by libpq's names, in a url of its own only.
-_IN_URL = frozenset(
+#: Options that asyncpg takes by libpq's names, but only in a URL.
+_URL_OPTIONS = frozenset(
     {"application_name", "dbname", "options", "ssl_max_protocol_version"}
     | {"ssl_min_protocol_version", "sslcert", "sslcrl", "sslkey", "sslmode", "sslnegotiation"}
     | {"sslpassword", "sslrootcert"}
 )
 
-#: Options that SQLAlchemy hands to asyncpg as they are.
-_AS_THEY_ARE = frozenset(
+#: Options that SQLAlchemy passes on to asyncpg.
+_PASSED_ON = frozenset(
     {"database", "gsslib", "host", "krbsrvname", "passfile", "password", "port"}
     | {"prepared_statement_cache_size", "service", "servicefile", "ssl"}
     | {"target_session_attrs", "user"}
 )
 
 
-def translated(url: URL) -> tuple[URL, dict[str, Any]]:
-    """Return a url without the options that asyncpg takes in another way, and its arguments.
+def translate(url: URL) -> tuple[URL, dict[str, Any]]:
+    """Return the URL without the options that asyncpg takes as arguments, and these arguments.
 
     Parameters:
-        url: with options by libpq's names, or asyncpg's own.
+        url: a URL with options by the names of libpq or asyncpg.
 
     Raises:
-        UrlError: asyncpg has no such option, or it cannot have that value.
+        UrlError: asyncpg has no such option, or its value is not valid.
 
     Example:
         >>> from sqlalchemy import make_url
-        >>> translated(make_url("postgresql://host/shop?connect_timeout=5&sslmode=require"))
+        >>> translate(make_url("postgresql://host/shop?connect_timeout=5&sslmode=require"))
         (postgresql://host/shop, {'timeout': 5.0, 'dsn': 'postgresql://?sslmode=require'})
     """
     options = {
         name: value if isinstance(value, str) else value[-1]
         for name, value in url.query.items()
-        if name not in _AS_THEY_ARE
+        if name not in _PASSED_ON
     }
     arguments = {
         _ARGUMENTS[name][0]: _value(url, name, options[name])
         for name in options
         if name in _ARGUMENTS
     }
-    in_url = {name: value for name, value in options.items() if name in _IN_URL}
+    in_url = {name: value for name, value in options.items() if name in _URL_OPTIONS}
     if in_url:
         arguments["dsn"] = f"postgresql://?{urlencode(in_url)}"
     if "target_session_attrs" in url.query:
-        arguments["statement_cache_size"] = 0  # it asks before a pooler can be noticed
-    for name in options.keys() - _ARGUMENTS.keys() - _IN_URL:
+        arguments["statement_cache_size"] = 0  # asyncpg queries before a pooler can be detected
+    for name in options.keys() - _ARGUMENTS.keys() - _URL_OPTIONS:
         raise UrlError(
             f"asyncpg has no option {name!r}, as in {shown(url)};"
             " leave it out, or use postgresql+psycopg://",
@@ -86,12 +86,12 @@ def _value(url: URL, name: str, text: str) -> Any:
         return _ARGUMENTS[name][1](text)
     except ValueError as error:
         raise UrlError(
-            f"the option {name!r} in {shown(url)} is a number, not {text!r}", url=shown(url)
+            f"the option {name!r} in {shown(url)} must be a number, not {text!r}", url=shown(url)
         ) from error
 
 
 def _with_ports(url: URL) -> URL:
-    """Return a url of several hosts with the port of each, which SQLAlchemy wants for asyncpg."""
+    """Return a URL with a port for each of several hosts, as SQLAlchemy needs for asyncpg."""
     named = url.query.get("host", url.host or "")
     hosts = named.split(",") if isinstance(named, str) else named
     if len(hosts) == 1 or "port" in url.query:

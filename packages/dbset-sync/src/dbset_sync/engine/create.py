@@ -1,4 +1,4 @@
-"""From a url to an engine: which options, and clear words when it cannot be."""
+"""Opens the engine of a URL, with clear errors when that fails."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sqlalchemy import URL, Connection, Engine, exc
 
 from dbset_sync.arguments import check_by_name
 from dbset_sync.engine import sqlite, sqlite_file
-from dbset_sync.engine.drivers.setup import make_ready
-from dbset_sync.engine.hints import advice
+from dbset_sync.engine.drivers.setup import prepare_connections
+from dbset_sync.engine.hints import hint
 from dbset_sync.engine.read_only import ReadOnlyOptions
 from dbset_sync.engine.url import drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
 from dbset_sync.session import autocommit, begin, driver_errors
-from dbset_sync.session.begin import Readying
+from dbset_sync.session.begin import Preparation
 
-#: An ``Engine`` or an ``AsyncEngine``; the latter is not imported where it is not used.
+#: An ``Engine`` or an ``AsyncEngine``, which the sync API does not import.
 HasEngine: TypeAlias = Any
 
-#: Options of dbset's own, and those of an engine that are asked for most.
+#: dbset's options, and the most common ones of engines.
 OPTIONS = (
     *("read_only", "allow_functions", "statement_timeout", "max_rows"),
     *("ensure_schema", "schema", "primary_key", "row_type"),
@@ -35,27 +35,27 @@ OPTIONS = (
 
 @dataclass
 class Source:
-    """An engine, and what to do when its database is closed.
+    """An engine, and what must be released when its database is closed.
 
     Attributes:
-        engine: where connections come from.
-        url: as it was asked for, without its passwords, for messages.
-        original: the engine as it was handed in; ``None`` when dbset has made it.
-        memory: the place of an in-memory database.
-        single: readies a connection for one statement without a transaction around it; ``None``
-            when each statement needs one.
-        watch: over the database's file, where there is one.
+        engine: the engine.
+        url: the URL without its passwords, for messages.
+        original: the engine that the caller passed; ``None`` if dbset created the engine.
+        memory: the file of an in-memory database.
+        single: prepares a connection for one statement without an explicit transaction; ``None``
+            if each statement needs one.
+        watch: watches the database's file, if there is one.
     """
 
     engine: Engine
     url: str
     original: Any = None
     memory: sqlite.MemoryFile | None = None
-    single: Readying | None = None
+    single: Preparation | None = None
     watch: sqlite_file.Watch | None = None
 
     def close(self) -> None:
-        """Give back what dbset has made: connections and the in-memory database, no more."""
+        """Release what dbset has created: connections and the in-memory database."""
         if self.watch is not None:
             self.watch.end()
         if self.original is None:
@@ -71,30 +71,30 @@ def open_source(
     guard: ReadOnlyOptions | None,
     options: dict[str, Any],
 ) -> Source:
-    """Return the engine that a url means, with one connection tried.
+    """Open the engine of a URL, and try one connection.
 
     Parameters:
-        url: a url, an engine, or ``None`` for ``DATABASE_URL``, else a database in memory.
-        runtime: for whom.
-        guard: how the engine is made read-only; ``None`` when it may write.
-        options: of SQLAlchemy's ``create_engine``.
+        url: a URL, an engine, or ``None`` for ``DATABASE_URL`` or else an in-memory database.
+        runtime: threads or asyncio.
+        guard: the options of a read-only database; ``None`` if it may be written.
+        options: options of SQLAlchemy's ``create_engine``.
 
     Raises:
         ConnectionFailedError: the database cannot be reached.
-        UrlError: the url is none, or means another runtime's driver.
+        UrlError: the URL is not valid, or it needs a driver of the other API.
         DriverNotFoundError: the driver is not installed.
-        ArgumentError: an option is none, or there would be no transactions.
+        ArgumentError: an option is not valid, or there would be no transactions.
     """
     check_by_name("connect_args", options.get("connect_args", {}), "values")
     engine = getattr(url, "sync_engine", url)
     if isinstance(engine, Engine):
-        source = _given(url, engine, runtime, options)
+        source = _wrap(url, engine, runtime, options)
     else:
-        source = _made(resolve_url(engine, runtime), runtime, guard=guard, options=options)
+        source = _create(resolve_url(engine, runtime), runtime, guard=guard, options=options)
     if guard is not None:
         guard.guard(source.engine)
     if source.engine.dialect.name == "postgresql":
-        make_ready(source.engine, shared=source.original is not None)
+        prepare_connections(source.engine, shared=source.original is not None)
         driver_errors.listen(source.engine, read_only=guard is not None)
     if source.engine.dialect.name == "sqlite":
         sqlite.own_transactions(source.engine, shared=source.original is not None)
@@ -102,14 +102,13 @@ def open_source(
     return source
 
 
-def _given(
-    original: HasEngine, engine: Engine, runtime: Runtime, options: dict[str, Any]
-) -> Source:
+def _wrap(original: HasEngine, engine: Engine, runtime: Runtime, options: dict[str, Any]) -> Source:
     url = shown(engine.url)
     drivers_of(engine.url, runtime)
     if options:
         raise UrlError(
-            f"an engine is taken as it is; {', '.join(sorted(options))} belong where it is made",
+            f"an existing engine takes no options; pass {', '.join(sorted(options))} when you"
+            " create it",
             url=url,
         )
     if engine.dialect.is_async != runtime.is_async:
@@ -119,16 +118,16 @@ def _given(
     return Source(engine.execution_options(), url, original=original)
 
 
-def _made(
+def _create(
     url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: dict[str, Any]
 ) -> Source:
     memory, target, read_only = None, url, guard is not None
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
-        target = memory.placed(url) if memory else sqlite_file.absolute(url)
-        most = None if guard is None else guard.statement_timeout
-        options = sqlite.engine_options(url, options, runtime.pool, most)
+        target = memory.file_url(url) if memory else sqlite_file.absolute(url)
+        timeout = None if guard is None else guard.statement_timeout
+        options = sqlite.engine_options(url, options, runtime.pool, timeout)
         target = sqlite_file.read_only_url(target) if read_only and not memory else target
     try:
         engine = runtime.create_engine(target, **options)
@@ -138,8 +137,8 @@ def _made(
         raise missing(url, Driver(url.get_driver_name(), name, remedy)) from error
     except ImportError as error:  # psycopg without a libpq
         named = url.get_driver_name()
-        ways = (driver.remedy for driver in drivers_of(url, runtime) if driver.name == named)
-        reason = f"{named} cannot be imported: {str(error).strip()}; {next(ways, '')}"
+        remedies = (driver.remedy for driver in drivers_of(url, runtime) if driver.name == named)
+        reason = f"{named} cannot be imported: {str(error).strip()}; {next(remedies, '')}"
         raise _failed(shown(url), reason) from error
     except UrlError:
         raise
@@ -161,18 +160,18 @@ def _check_sqlite(url: URL, *, read_only: bool) -> None:
 def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> ArgumentError:
     unknown = [name for name in options if name not in OPTIONS]
     near = [suggestion(n, OPTIONS) for n in unknown if get_close_matches(n, OPTIONS, cutoff=0.7)]
-    return ArgumentError(f"{runtime.connect} cannot make an engine{''.join(near)}: {error}")
+    return ArgumentError(f"{runtime.connect} cannot create an engine{''.join(near)}: {error}")
 
 
 def _failed(url: str, reason: object) -> ConnectionFailedError:
-    said = str(reason).strip()
-    return ConnectionFailedError(f"cannot connect to {url}: {said}{advice(said)}", url=url)
+    reason = str(reason).strip()
+    return ConnectionFailedError(f"cannot connect to {url}: {reason}{hint(reason)}", url=url)
 
 
-def _single(engine: Engine, options: Mapping[str, Any]) -> Readying | None:
-    """Return what readies a connection for one statement, unless transactions have a level."""
+def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
+    """Return how to prepare a connection for one statement, unless transactions have a level."""
     if engine.dialect.name == "sqlite":
-        return begin.leave_open
+        return begin.skip_begin
     levels = {**options, **options.get("execution_options", {})}
     if engine.dialect.name != "postgresql" or "isolation_level" in levels:
         return None
@@ -197,10 +196,10 @@ def _try_connection(source: Source) -> None:
 
 
 def _check_transactions(connection: Connection) -> None:
-    """Raise when every statement would commit; on SQLite dbset begins transactions all the same.
+    """Check that statements do not commit by themselves; on SQLite, dbset prevents that.
 
     Raises:
-        ArgumentError: it would.
+        ArgumentError: they do.
     """
     driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql" and driver.autocommit:

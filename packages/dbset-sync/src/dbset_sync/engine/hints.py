@@ -1,44 +1,44 @@
-"""What to do when a database cannot be reached, by what its driver says."""
+"""Hints on what to do when a connection fails, by the driver's message."""
 
 from __future__ import annotations
 
 import re
 
-#: What drivers and servers say, and the way on from there.
-_ADVICE = (
+#: Patterns of messages, and hints.
+_HINTS = (
     (
         r"refused|Connect call failed|no such file or directory|timed? ?out",
-        "see that a server is running there, and that host and port are right",
+        "check that a server is running there, and that host and port are right",
     ),
     (
         r"translate host name|name or service not known|name resolution|getaddrinfo",
-        "see that the host is spelt right",
+        "check the spelling of the host",
     ),
     (
         r"password|no pg_hba\.conf entry",
-        "see that user and password are right; in a url, @ is written %40, / %2F and : %3A",
+        "check user and password; in a URL, write @ as %40, / as %2F and : as %3A",
     ),
-    (r'role "[^"]*" does not exist', "create the user, or name another in the url"),
+    (r'role "[^"]*" does not exist', "create the user, or name another in the URL"),
     (
         r'database "(?P<name>[^"]*)" does not exist',
-        "create it with CREATE DATABASE, or name another in the url",
+        "create it with CREATE DATABASE, or name another in the URL",
     ),
-    (r"too many (clients|connections)", "close connections, or let pools be smaller"),
+    (r"too many (clients|connections)", "close connections, or use smaller pools"),
     (
         r"readonly database|unable to open database file",
-        "see that file and directory may be written; to read only, connect with read_only=True",
+        "check that file and directory are writable; to only read, connect with read_only=True",
     ),
     (r"file is not a database", "name another file, or one that does not exist yet"),
 )
 
 
-def advice(reason: str) -> str:
-    """Return the end of a message: what to do about a reason; nothing when it is not known.
+def hint(reason: str) -> str:
+    """Return a hint for the end of a message, or an empty text if the reason is not known.
 
     Example:
-        >>> advice("[Errno 111] Connect call failed ('127.0.0.1', 1)")
-        ' (see that a server is running there, and that host and port are right)'
+        >>> hint("[Errno 111] Connect call failed ('127.0.0.1', 1)")
+        ' (check that a server is running there, and that host and port are right)'
     """
-    found = (way for said, way in _ADVICE if re.search(said, reason, re.IGNORECASE))
-    way = next(found, None)
-    return "" if way is None else f" ({way})"
+    found = (text for pattern, text in _HINTS if re.search(pattern, reason, re.IGNORECASE))
+    text = next(found, None)
+    return "" if text is None else f" ({text})"

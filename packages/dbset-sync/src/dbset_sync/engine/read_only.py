@@ -1,4 +1,4 @@
-"""What is asked of a read-only database, checked before anything is opened."""
+"""The options of a read-only database, checked before it is opened."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class ReadOnlyOptions:
     """How an engine is made read-only.
 
     Attributes:
-        allow_functions: functions and operators that the caller vouches for.
-        statement_timeout: seconds that the database may work for one statement.
-        max_rows: rows that may be read of one statement.
+        allow_functions: functions and operators that the caller knows to be safe.
+        statement_timeout: seconds that one statement may take.
+        max_rows: rows that one statement may return.
     """
 
     allow_functions: tuple[str, ...]
@@ -49,16 +49,10 @@ def read_only_options(
     statement_timeout: float | None,
     max_rows: int | None,
 ) -> ReadOnlyOptions | None:
-    """Return how an engine is made read-only, or ``None`` when it may write.
-
-    Parameters:
-        read_only: whether nothing may be written.
-        allow_functions: as ``ReadOnlyOptions`` has them.
-        statement_timeout: the same.
-        max_rows: the same.
+    """Return the options of a read-only database, or ``None`` if the database may be written.
 
     Raises:
-        ArgumentError: one of them is not valid, or needs a read-only database.
+        ArgumentError: an option is not valid, or needs a read-only database.
     """
     check_flag("read_only", read_only)
     try:
@@ -72,5 +66,5 @@ def read_only_options(
         return found
     for name, value in vars(found).items():
         if value not in {None, ()}:
-            raise ArgumentError(f"{name} is for a database that is opened with read_only=True")
+            raise ArgumentError(f"{name} needs a database that is opened with read_only=True")
     return None

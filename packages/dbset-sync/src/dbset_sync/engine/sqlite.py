@@ -1,4 +1,4 @@
-"""How dbset runs SQLite: real transactions, WAL, and in-memory databases that behave like files."""
+"""SQLite: real transactions, WAL, and in-memory databases that behave like files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import URL, Engine, Pool, PoolProxiedConnection, event
 
 from dbset_sync.session.begin import KEY
+from dbset_sync.statements import private_attributes
 
-#: How long a connection waits for another's lock, in seconds.
+#: Seconds that a connection waits for a lock.
 BUSY_TIMEOUT = 60
 
 
@@ -24,60 +25,62 @@ _MEMORY = ("", ":memory:", "file::memory:", None)
 _DRIVER_OPTIONS = frozenset(
     {"cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout", "uri"}
 )
-_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a directory in it is made by mkdtemp
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  mkdtemp creates a directory in it
 _WAL_ATTEMPTS = 200
 
 
 def is_memory(url: URL) -> bool:
-    """Return whether a url means an in-memory database of its own."""
+    """Return whether a URL names a private in-memory database."""
     private = "cache" not in url.query
     return private and (url.database in _MEMORY or url.query.get("mode") == "memory")
 
 
 def url_problem(url: URL) -> str | None:
-    """Return what is wrong with a url, if anything is.
+    """Return what is wrong with a URL, or ``None``.
 
     Example:
         >>> from sqlalchemy import make_url
         >>> url_problem(make_url("sqlite:///shop.db?mode=ro"))
-        "'mode' is for file: urls, as in sqlite:///file:shop.db?mode=ro&uri=true"
+        "'mode' needs a file: URL, like sqlite:///file:shop.db?mode=ro&uri=true"
     """
-    like = "as in sqlite:///file:shop.db?mode=ro&uri=true"
+    example = "like sqlite:///file:shop.db?mode=ro&uri=true"
     if url.host or url.username:
         return "SQLite has no host; write sqlite:///shop.db, or sqlite:////directory/shop.db"
     if str(url.database).startswith("file:") != ("uri" in url.query):
-        return f"file: and uri=true go together, {like}"
+        return f"file: and uri=true need each other, {example}"
     unknown = sorted(url.query.keys() - _DRIVER_OPTIONS)
     return (
-        f"{unknown[0]!r} is for file: urls, {like}" if unknown and "uri" not in url.query else None
+        f"{unknown[0]!r} needs a file: URL, {example}"
+        if unknown and "uri" not in url.query
+        else None
     )
 
 
 def file_problem(url: URL, *, read_only: bool) -> str | None:
-    """Return why there can be no database where a url says, if it is to be seen.
+    """Return why the file of a URL cannot be opened, or ``None`` if there is no obvious reason.
 
     Parameters:
-        url: of a file.
-        read_only: whether it must be there already.
+        url: the URL of a file.
+        read_only: whether the file must exist already.
     """
     path = Path(str(url.database))
     if is_memory(url) or "uri" in url.query:
         return None
     if not path.parent.is_dir():
-        return f"there is no directory {path.parent.absolute()}; make it first"
+        return f"there is no directory {path.parent.absolute()}; create it first"
     if path.is_dir():
-        return "it is a directory; name a file in it"
+        return "it is a directory; name a file inside it"
     if read_only and not path.exists():
-        return "there is no such file to read; without read_only=True it would be made"
+        return "there is no such file; only without read_only=True it would be created"
     return None
 
 
 class MemoryFile:
-    """The place of an in-memory database.
+    """The private file of an in-memory database.
 
-    SQLite's own in-memory databases belong to one connection, or lock readers out while one
-    writes. So each is a private file, in memory where the system has a directory for that,
-    without any write to disk being waited for, and removed when the database is closed.
+    SQLite's own in-memory databases belong to one connection, or block readers during a write. So
+    dbset uses a file, in shared memory where the system has it, does not wait for writes to disk,
+    and removes the file when the database is closed.
     """
 
     def __init__(self) -> None:
@@ -86,8 +89,8 @@ class MemoryFile:
         self.path = Path(self._directory, "memory.db")
         self.remove = weakref.finalize(self, _remove, self._directory, os.getpid())
 
-    def placed(self, url: URL) -> URL:
-        """Return the url of the file, with the options of the one that asked for it."""
+    def file_url(self, url: URL) -> URL:
+        """Return the URL of the file, with the options of the original URL."""
         return url.set(database=str(self.path)).difference_update_query(["mode", "uri"])
 
 
@@ -97,29 +100,30 @@ def _remove(directory: str, owner: int) -> None:
 
 
 def engine_options(
-    url: URL, options: Mapping[str, Any], pool: type[Pool], most: float | None
+    url: URL, options: Mapping[str, Any], pool: type[Pool], statement_timeout: float | None
 ) -> dict[str, Any]:
-    """Return an engine's options with a pool, a wait for locks, and no BEGIN by the driver.
+    """Return an engine's options with a pool, a busy timeout, and no BEGIN by the driver.
 
     Parameters:
-        url: of the database.
-        options: as they are given.
-        pool: where connections are kept.
-        most: how long a statement may take, and so may wait.
+        url: the URL of the database.
+        options: the caller's options.
+        pool: the class of the pool.
+        statement_timeout: seconds that a statement may take, and so may wait.
     """
-    usual = {"timeout": min(BUSY_TIMEOUT, most or BUSY_TIMEOUT), "isolation_level": None}
-    unsaid = {name: value for name, value in usual.items() if name not in url.query}
-    arguments = {**unsaid, **options.get("connect_args", {})}
+    timeout = min(BUSY_TIMEOUT, statement_timeout or BUSY_TIMEOUT)
+    usual = {"timeout": timeout, "isolation_level": None}
+    defaults = {name: value for name, value in usual.items() if name not in url.query}
+    arguments = {**defaults, **options.get("connect_args", {})}
     return {"poolclass": pool, **options, "connect_args": arguments}
 
 
 def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> None:
-    """Set each new connection of an engine up.
+    """Set up each new connection of an engine.
 
     Parameters:
-        engine: a SQLite engine that dbset has made.
-        memory: the place of an in-memory database, kept for as long as the engine.
-        read_only: whether nothing may be written, the journal mode included.
+        engine: a SQLite engine that dbset has created.
+        memory: the file of an in-memory database, which must live as long as the engine.
+        read_only: whether nothing may be written, including the journal mode.
     """
 
     @event.listens_for(engine, "connect")
@@ -132,7 +136,7 @@ def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> 
 
     @event.listens_for(engine, "reset")
     def forget(connection: Any, record: Any, state: Any) -> None:  # noqa: ARG001  the same
-        record.info.pop(KEY, None)  # a call that failed before its statement has left it there
+        record.info.pop(KEY, None)  # left by a call that failed before its statement
 
 
 def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
@@ -140,47 +144,47 @@ def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
     if in_memory:
         cursor.execute("PRAGMA synchronous = OFF")
     if read_only:
-        cursor.execute("PRAGMA schema_version")  # a file that is no database says so
+        cursor.execute("PRAGMA schema_version")  # an error if the file is not a database
     else:
         _use_wal(cursor)
     cursor.close()
 
 
 def own_transactions(engine: Engine, *, shared: bool) -> None:
-    """Begin an engine's transactions with dbset's own BEGIN.
+    """Begin an engine's transactions by an explicit BEGIN.
 
-    Python's driver begins one only before INSERT, UPDATE and DELETE: DDL and savepoints would not
-    be transactional, and a transaction that reads before it writes would find itself locked out.
-    Where none has begun, the driver is not asked to end it. A listener for SQLAlchemy's events
-    could do that as well; but it would make SQLAlchemy look for listeners at each step of a call.
+    Python's driver begins a transaction only before INSERT, UPDATE and DELETE: DDL and savepoints
+    would not be transactional, and a transaction that reads first could not get the write lock.
+    An event listener could send BEGIN as well, but then SQLAlchemy looks for listeners at each step
+    of a call.
 
     Parameters:
-        engine: one whose dialect is to do so.
-        shared: whether the dialect is another engine's as well, for which it stays as it is.
+        engine: the engine, which gets another dialect.
+        shared: whether another engine has the same pool, which then stays unchanged.
     """
     original = type(engine.dialect)
-    if issubclass(original, _OwnTransactions):  # of another database's engine
+    if issubclass(original, _OwnTransactions):  # done for another database
         return
     cached = {"supports_statement_cache": original.supports_statement_cache}  # not inherited
     dialect: Any = object.__new__(type(original.__name__, (_OwnTransactions, original), cached))
-    dialect.__dict__ = engine.dialect.__dict__  # whoever listens to the one hears of the other
+    dialect.__dict__ = engine.dialect.__dict__  # both have the same listeners
     engine.dialect = dialect
     if not shared:
-        engine.pool._dialect = dialect  # noqa: SLF001  which rolls back what is given back
+        private_attributes.use_dialect_in_pool(engine)
 
 
 class _OwnTransactions:
     """A mixin for SQLAlchemy's dialects of SQLite."""
 
     def do_begin(self, connection: PoolProxiedConnection) -> None:
-        """Begin a transaction, unless an engine that was handed in does so itself."""
+        """Begin a transaction, unless the engine does so itself."""
         statement = connection.info.pop(KEY, "BEGIN DEFERRED")
         if statement is None or _has_begun(connection):
             return
         driver: Any = connection.dbapi_connection
         if isinstance(driver, sqlite3.Connection):
             driver.execute(statement)
-        else:  # a cursor would take aiosqlite three trips to its thread
+        else:  # with a cursor, aiosqlite would need three calls to its thread
             driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
 
     def do_commit(self, connection: Any) -> None:
@@ -200,7 +204,7 @@ def _has_begun(connection: Any) -> bool:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Switch to WAL; SQLite does not wait when several processes switch a new file at once."""
+    """Switch to WAL, with retries: SQLite does not wait if several processes do this at once."""
     for attempt in range(_WAL_ATTEMPTS):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")

@@ -1,4 +1,4 @@
-"""The file of a SQLite database: how it is read only, and whether it is still as it was opened."""
+"""The file of a SQLite database: read-only URLs, and detection of a replaced file."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from dbset_sync.errors import ConnectionFailedError
 
 _FILE = "file:"
 
-#: Where a file's header says how it is written to: by a WAL.
+#: Position in a file's header, and value, of the journal mode WAL.
 _MODES, _WAL = slice(18, 20), b"\2\2"
 
 
 def absolute(url: URL) -> URL:
-    """Return a url that means the same file when the working directory is another.
+    """Return a URL with an absolute path, for when the working directory changes.
 
-    SQLAlchemy sees to that itself but for ``file:`` urls.
+    SQLAlchemy does this itself, except for ``file:`` URLs.
 
     Example:
         >>> from sqlalchemy import make_url
@@ -37,25 +37,22 @@ def absolute(url: URL) -> URL:
 
 
 def read_only_url(url: URL) -> URL:
-    """Return the url that opens a database file with no right to write.
+    """Return the URL that opens a database file read-only.
 
-    A reader of a WAL makes files beside it. Where it cannot, as on a medium that is read-only, and
-    nobody writes, SQLite is told that the file does not change.
-
-    Parameters:
-        url: of a file.
+    A reader of a WAL creates files next to it. If it cannot, as on a read-only medium, the file is
+    opened as immutable.
     """
     path = _named(url)
     by_uri = "uri" in url.query
     if url.query.get("mode", "ro") != "ro" or (by_uri and _identity(path) is None):
         return url
-    asked = {"mode": "ro", "uri": "true", **({"immutable": "1"} if _is_still(path) else {})}
+    asked = {"mode": "ro", "uri": "true", **({"immutable": "1"} if _is_immutable(path) else {})}
     database = url.database if by_uri else Path(path).as_uri()
     return url.set(database=database).update_query_dict({**asked, **url.query})
 
 
-def _is_still(path: str) -> bool:
-    """Return whether a file is written to by a WAL that is not there, and cannot be made."""
+def _is_immutable(path: str) -> bool:
+    """Return whether a file needs a WAL that does not exist and cannot be created."""
     if os.access(Path(path).parent, os.W_OK) or _size(f"{path}-wal"):
         return False
     try:
@@ -67,10 +64,10 @@ def _is_still(path: str) -> bool:
 
 @dataclass(frozen=True)
 class Watch:
-    """A watch over a file.
+    """Watches a file for replacement.
 
     Attributes:
-        check: raises ConnectionFailedError when it is not the one that was opened.
+        check: raises ConnectionFailedError if the file is not the one that was opened.
         end: ends the watch.
     """
 
@@ -79,31 +76,34 @@ class Watch:
 
 
 def watch(engine: Engine, connection: Connection, url: str) -> Watch | None:
-    """Have an engine give no connection once its file is not the one that was opened.
+    """Refuse new connections once the file of an engine has been replaced or deleted.
 
-    SQLite itself goes on with a file that is deleted or replaced: nobody else sees what is written.
-    It does so, too, with one that it was told does not change.
+    SQLite would go on with the old file, and writes would be lost. It would also go on with an
+    immutable file that has changed.
 
     Parameters:
-        engine: whose file it is.
+        engine: the engine.
         connection: one of its connections.
-        url: for messages.
+        url: the URL for messages.
 
     Returns:
-        The watch; ``None`` over a database in memory.
+        The watch; ``None`` for an in-memory database.
     """
     path = _path(engine.url, connection)
-    still = engine.url.query.get("immutable", "0") not in _FALSE
-    identity = _contents if still else _identity
+    immutable = engine.url.query.get("immutable", "0") not in _FALSE
+    identity = _contents if immutable else _identity
     opened = identity(path)
     if opened is None:
         return None
 
     def check(*_: Any) -> None:
         if identity(path) != opened:
-            raise ConnectionFailedError(_CHANGED[still].format(url), url=url)
+            raise ConnectionFailedError(_CHANGED[immutable].format(url), url=url)
 
-    moments = ((engine.pool, "checkout"), (engine, "do_connect"))  # which would make a new file
+    moments = (
+        (engine.pool, "checkout"),
+        (engine, "do_connect"),
+    )  # the latter would create a new file
     for target, moment in moments:
         event.listen(target, moment, check)
 
@@ -114,11 +114,11 @@ def watch(engine: Engine, connection: Connection, url: str) -> Watch | None:
     return Watch(check, end)
 
 
-#: By whether the file was opened as one that does not change.
+#: Messages, by whether the file was opened as immutable.
 _CHANGED = {
     False: "cannot go on with {}: since it was opened, its file was deleted or replaced; what is"
     " written now would be lost. Connect again",
-    True: "cannot go on with {}: it was opened as a file that does not change, and it has changed."
+    True: "cannot go on with {}: it was opened as an immutable file, and it has changed."
     " Connect again",
 }
 _FALSE = ("0", "no", "off", "false")
@@ -129,9 +129,9 @@ def _named(url: URL) -> str:
 
 
 def _path(url: URL, connection: Connection) -> str:
-    """Return where others look for a database's file; nothing for one in memory.
+    """Return the path of a database's file; an empty one for an in-memory database.
 
-    SQLite tells a link's target; the link may come to lead elsewhere.
+    SQLite returns a link's target, but the link itself may be replaced.
     """
     main = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'")
     opened: str = main.scalar_one()
@@ -140,16 +140,16 @@ def _path(url: URL, connection: Connection) -> str:
 
 
 def _identity(path: str) -> tuple[int, ...] | None:
-    """Return what tells a file from every other, ``None`` when there is none."""
+    """Return what identifies a file, or ``None`` if it does not exist."""
     try:
-        found = os.stat(path)  # noqa: PTH116  twice as quick as a Path
+        found = os.stat(path)  # noqa: PTH116  twice as fast as a Path
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
 
 
 def _contents(path: str) -> tuple[int, ...] | None:
-    """Return what tells a file and its contents from every other."""
+    """Return what identifies a file and its contents, or ``None`` if it does not exist."""
     try:
         found = os.stat(path)  # noqa: PTH116  as above
     except (OSError, ValueError):

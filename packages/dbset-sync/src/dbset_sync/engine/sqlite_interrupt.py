@@ -1,4 +1,4 @@
-"""SQLite connections that another thread may give up while a statement runs on them."""
+"""SQLite connections that another thread can interrupt and abandon."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from contextlib import suppress
 from typing import Any, Self
 from weakref import WeakSet
 
-#: How long SQLite waits for a lock until it is asked again, in seconds; it cannot be interrupted.
-TURN = 0.1
+#: Seconds of one wait for a lock, which cannot be interrupted.
+WAIT = 0.1
 
 
 class PatientCursor(sqlite3.Cursor):
-    """A cursor that waits for a lock in turns, and not when its connection is given up."""
+    """A cursor that waits for a lock in short waits, until its connection is given up."""
 
     connection: ReleasingConnection
 
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
         """Execute a statement."""
-        deadline = time.monotonic() + self.connection.patience
+        deadline = time.monotonic() + self.connection.busy_timeout
         while True:
             try:
                 return super().execute(sql, parameters)
@@ -30,20 +30,20 @@ class PatientCursor(sqlite3.Cursor):
 
 
 class ReleasingConnection(sqlite3.Connection):
-    """A connection that frees the database's lock when it is closed.
+    """A connection that releases the database's lock when it is closed.
 
-    SQLite keeps it for as long as a cursor is open, which may be until the garbage collector runs.
+    SQLite holds the lock while a cursor is open, which may be until the garbage collector runs.
 
     Attributes:
-        patience: how long its statements wait for a lock, in seconds.
-        given_up: whether nobody waits for its statements any more.
+        busy_timeout: seconds that its statements wait for a lock.
+        given_up: whether nothing waits for its statements any more.
     """
 
     def __init__(self, database: Any, timeout: float = 5, **options: Any) -> None:
-        self.patience = timeout
+        self.busy_timeout = timeout
         self.given_up = False
         self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
-        super().__init__(database, timeout=min(timeout, TURN), **options)
+        super().__init__(database, timeout=min(timeout, WAIT), **options)
 
     def cursor(self, factory: Any = PatientCursor) -> Any:
         """Return a new cursor."""
@@ -52,11 +52,11 @@ class ReleasingConnection(sqlite3.Connection):
         return cursor
 
     def execute(self, sql: str, parameters: Any = (), /) -> Any:
-        """Execute a statement on a new cursor, which waits as any other."""
+        """Execute a statement on a new cursor."""
         return self.cursor().execute(sql, parameters)
 
     def give_up(self) -> None:
-        """Interrupt what another thread runs on the connection."""
+        """Interrupt the statement that another thread runs on the connection."""
         self.given_up = True
         self.interrupt()
 

@@ -1,4 +1,4 @@
-"""From text to a url: which kind of database, which driver, and clear words when it is none."""
+"""Parses database URLs and chooses the driver, with clear errors for invalid URLs."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ _ALIASES = {"postgres": "postgresql"}
 
 _KINDS = ("postgresql", "sqlite")
 
-_LIKE = "; one looks like postgresql://user@host/name or sqlite:///file.db"
+_EXAMPLES = "; write it like postgresql://user@host/name or sqlite:///file.db"
 
 
 def resolve_url(url: str | URL | None, runtime: Runtime) -> URL:
-    """Return a url with the driver that will be used.
+    """Return a URL with the driver that will be used.
 
     Parameters:
-        url: with or without a driver; ``None`` for ``DATABASE_URL``, else a database in memory.
-        runtime: whose drivers there are.
+        url: a URL with or without a driver; ``None`` for ``DATABASE_URL`` or else an in-memory
+            database.
+        runtime: the runtime, which has the drivers.
 
     Raises:
-        UrlError: it is no url, or means a database or driver that this runtime does not have.
+        UrlError: the URL is not valid, or it names a database or driver without support.
         DriverNotFoundError: no driver of the database is installed.
 
     Example:
@@ -49,16 +50,16 @@ def resolve_url(url: str | URL | None, runtime: Runtime) -> URL:
 
 def _parse(url: str | URL, source: str = "this") -> URL:
     if not isinstance(url, str | URL):
-        raise UrlError(f"this {type(url).__name__} is no database url{_LIKE}", url="")
+        raise UrlError(f"expected a database URL, not {type(url).__name__}{_EXAMPLES}", url="")
     try:
         parsed = make_url(url)
     except (exc.ArgumentError, ValueError) as error:
         # the cause may show a password
         raise UrlError(
-            f"{_named(url, source)} is no database url{_hint(url, error)}", url=""
+            f"{_named(url, source)} is not a valid database URL{_hint(url, error)}", url=""
         ) from None
     if "@" in (parsed.host or ""):
-        raise UrlError("a name or password in the url has an @; write it as %40", url="")
+        raise UrlError("a name or password in the URL contains @; write it as %40", url="")
     backend, plus, driver = parsed.drivername.partition("+")
     parsed = parsed.set(drivername=_ALIASES.get(backend, backend) + plus + driver)
     try:
@@ -69,20 +70,22 @@ def _parse(url: str | URL, source: str = "this") -> URL:
 
 
 def _named(url: str | URL, source: str) -> str:
-    """Return what to call text that is no url: itself, where no password can be in it."""
+    """Return how to name an invalid URL: by its text, if it cannot contain a password."""
     harmless = url and not set("@:=,") & set(str(url))
     return repr(url) if harmless and source == "this" else source
 
 
 def _hint(url: str | URL, error: Exception) -> str:
     if "," in str(url):
-        return "; several hosts are ?host=a:5432&host=b:5432"
-    port = "" if isinstance(error, exc.ArgumentError) else "; what follows its host's : is no port"
-    return port + _LIKE
+        return "; write several hosts as ?host=a:5432&host=b:5432"
+    port = (
+        "" if isinstance(error, exc.ArgumentError) else "; the port after the host is not a number"
+    )
+    return port + _EXAMPLES
 
 
 def _unknown(url: URL) -> str:
-    """Return the message for a url whose kind of database, or whose driver, there is not."""
+    """Return the message for an unknown kind of database or driver."""
     kind, _, driver = url.drivername.partition("+")
     if driver and kind in _KINDS:
         bare = shown(url.set(drivername=kind))
@@ -93,10 +96,10 @@ def _unknown(url: URL) -> str:
 
 
 def drivers_of(url: URL, runtime: Runtime) -> tuple[Driver, ...]:
-    """Return the drivers of a url's kind of database.
+    """Return the drivers of a URL's kind of database.
 
     Raises:
-        UrlError: dbset does not work with it.
+        UrlError: dbset does not support this kind of database.
     """
     kind = url.get_backend_name()
     if kind not in runtime.drivers:
@@ -123,7 +126,7 @@ def _check_driver(url: URL, runtime: Runtime, drivers: tuple[Driver, ...]) -> UR
 
 
 def missing(url: URL, driver: Driver) -> DriverNotFoundError:
-    """Return the error that tells what to install."""
+    """Return the error that says what to install."""
     return DriverNotFoundError(
         f"{shown(url)} needs the driver {driver.module}, which is not installed; {driver.remedy}",
         url=shown(url),
@@ -132,7 +135,7 @@ def missing(url: URL, driver: Driver) -> DriverNotFoundError:
 
 
 def shown(url: URL) -> str:
-    """Return a url as text, without its passwords.
+    """Return a URL as text, without its passwords.
 
     Example:
         >>> shown(make_url("postgresql://ada:secret@host/shop"))

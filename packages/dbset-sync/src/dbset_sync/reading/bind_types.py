@@ -1,8 +1,9 @@
-"""Values in SQL of one's own, for the drivers that send them apart from the statement.
+"""Types of parameters in SQL text, for drivers that send values separately from the statement.
 
-PostgreSQL has to know the type of each. It is told that of the value: what it guesses from what is
-around may be another, to which asyncpg would cut the value without a word. Text is of any type, as
-in SQL: where the server cannot tell which, it is written into the statement.
+PostgreSQL must know the type of each parameter, so the statement casts each to the type of its
+value: the server may infer another type from the context, to which asyncpg would silently truncate
+the value. Text may be of any type, as in SQL; where the server cannot infer which, the text is
+written into the statement.
 """
 
 from __future__ import annotations
@@ -22,42 +23,43 @@ from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.kinds import Kind
 from dbset_types.postgresql import TYPES
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import NullType, TypeEngine
 
-#: The drivers that do so.
+#: Drivers that send values separately.
 DRIVERS = frozenset({"asyncpg", "psycopg"})
 
-#: Of what a server cannot tell the type, or takes for another one.
+#: SQLSTATEs for a parameter with an unknown or wrong type.
 _STATES = frozenset({"42P18", "42P08", "42725", "42804", "42883"})
 
-#: What asyncpg says of a value that is not of the type that the server tells.
+#: asyncpg's message about a value that does not have the type that the server expects.
 _OTHER_TYPE = "invalid input for query argument"
 
-MOST = 1000  # statements that are remembered
+CACHE_SIZE = 1000  # statements
 
-#: Text, lists, which may be of text, and floats: ``round(1.5, 1)`` is of NUMERIC alone.
-_UNCLEAR = (str, list, float)
+#: Text, lists, which may contain text, and floats: ``round(1.5, 1)`` needs NUMERIC.
+_AMBIGUOUS = (str, list, float)
 
 
 class _Digits(sa.types.UserDefinedType[Any]):
-    """A number that is written into a statement, and so of the type that fits."""
+    """A number that is written into a statement, where it takes the type that fits."""
 
     cache_ok = True
 
-    def literal_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:  # noqa: ARG002 - SQLAlchemy's
-        """Return the conversion to SQL, which a cast may follow."""
+    def literal_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:  # noqa: ARG002  SQLAlchemy's signature
+        """Return the conversion to SQL, in parentheses, as a cast may follow."""
         return "({!r})".format
 
 
 class _Text(sa.types.UserDefinedType[Any]):
-    """Text that is written into a statement, whatever ``standard_conforming_strings`` is."""
+    """Text that is written into a statement, safe with any ``standard_conforming_strings``."""
 
     cache_ok = True
 
     def literal_processor(self, dialect: sa.Dialect) -> Callable[[Any], str]:
-        """Return the conversion to SQL: backslashes are the same by any setting behind an E."""
+        """Return the conversion to SQL: after an E, backslashes do not depend on the setting."""
         plain: Any = _STRING.literal_processor(dialect)  # type: ignore[no-untyped-call]
-        by_setting = getattr(dialect, "_backslash_escapes", False)  # then SQLAlchemy doubles them
+        by_setting = plain("\\") != r"'\'"  # then SQLAlchemy doubles them
 
         def write(value: str) -> str:
             quoted: str = plain(value)
@@ -67,7 +69,7 @@ class _Text(sa.types.UserDefinedType[Any]):
         return write
 
 
-#: Others are infinite, or not numbers.
+#: A finite negative number.
 _NEGATIVE = re.compile(r"-\d", re.ASCII)
 
 _STRING, _TEXT, _DIGITS = sa.String(), _Text(), _Digits()
@@ -108,7 +110,7 @@ def _type_of(value: object) -> TypeEngine[Any] | None:
 
 
 def _type_of_all(values: Iterable[object]) -> TypeEngine[Any] | None:
-    """Return the type that all values are of, or may be; ``None`` where it is not known."""
+    """Return a type for all values, or ``None`` if there is no such type."""
     types = {_type_of(value) for value in values if value is not None}
     if len(types) == 1:
         return types.pop()
@@ -117,24 +119,24 @@ def _type_of_all(values: Iterable[object]) -> TypeEngine[Any] | None:
     return None
 
 
-def told(
+def with_types(
     statement: sa.TextClause,
     values: Mapping[str, Any],
     expanding: Collection[str],
     *,
     literal: bool = False,
 ) -> sa.TextClause:
-    """Return a statement that tells the types of its values.
+    """Return a statement that casts its parameters to the types of their values.
 
     Parameters:
-        statement: with its binds.
-        values: of the binds.
-        expanding: the binds that stand for several values.
-        literal: whether text is written into the statement, and lists are arrays of their values.
+        statement: the statement.
+        values: values by parameter.
+        expanding: the parameters that expand to several values.
+        literal: whether text is written into the statement, and lists are typed arrays.
 
     Example:
         >>> from sqlalchemy.dialects.postgresql.psycopg import dialect
-        >>> statement = told(sa.text("SELECT :a, :b"), {"a": 1, "b": "x"}, ())
+        >>> statement = with_types(sa.text("SELECT :a, :b"), {"a": 1, "b": "x"}, ())
         >>> print(statement.compile(dialect=dialect()))
         SELECT %(a)s::INTEGER, %(b)s
     """
@@ -147,11 +149,12 @@ def told(
     return _with(statement, tuple(found))
 
 
-@lru_cache(MOST)
+@lru_cache(CACHE_SIZE)
 def _with(
     statement: sa.TextClause, found: tuple[tuple[str, TypeEngine[Any], bool, bool], ...]
 ) -> sa.TextClause:
-    known = statement._bindparams  # noqa: SLF001  there is no other way
+    parts = visitors.iterate(statement)
+    known = {part.key: part for part in parts if isinstance(part, sa.BindParameter)}
     return statement.bindparams(
         *(
             sa.bindparam(name, type_=type_, expanding=several, literal_execute=written)
@@ -167,7 +170,7 @@ def _array(item: TypeEngine[Any]) -> TypeEngine[Any]:
 
 
 def _one(value: Any, literal: bool) -> tuple[TypeEngine[Any] | None, bool]:
-    """Return the type of a value, and whether it is written into the statement."""
+    """Return the type of a value, and whether the value is written into the statement."""
     if value is None or (literal and _is_text(value)):
         return _TEXT, True
     if literal and isinstance(value, float) and math.isfinite(value):
@@ -190,81 +193,81 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and "\0" not in value
 
 
-def is_unclear(values: Mapping[str, Any]) -> bool:
-    """Return whether there is a value that a server may not know the type of."""
-    return any(isinstance(value, _UNCLEAR) for value in values.values())
+def is_ambiguous(values: Mapping[str, Any]) -> bool:
+    """Return whether the server may be unable to infer the type of a value."""
+    return any(isinstance(value, _AMBIGUOUS) for value in values.values())
 
 
-def tried(
+def run_with_types(
     connection: sa.Connection,
     run: Callable[[sa.Executable], sa.CursorResult[Any]],
-    apart: sa.Executable,
+    statement: sa.Executable,
     literal: Callable[[], sa.Executable],
     *,
     key: Hashable,
-    known: dict[Any, bool],
+    needs_literals: dict[Any, bool],
 ) -> sa.CursorResult[Any]:
-    """Run a statement, or else with its text written into it; the next time the way is known.
+    """Run a statement, or if it fails its variant with literal text; remember which one works.
 
     Parameters:
-        connection: where.
-        run: runs one of them.
-        apart: the statement.
-        literal: makes the same with text in it.
-        key: of the statement.
-        known: of statements by their keys, whether text has to be in.
+        connection: the connection.
+        run: runs a statement.
+        statement: the statement.
+        literal: creates the variant with text written into it.
+        key: the statement's key.
+        needs_literals: by key, whether the variant is needed.
     """
-    if known.get(key):
+    if needs_literals.get(key):
         return run(literal())
     try:
-        if key in known:  # so only asyncpg may refuse it, before the server has heard of it
-            return run(apart)
+        if key in needs_literals:  # only asyncpg may refuse it, before the server sees it
+            return run(statement)
         with connection.begin_nested():
-            result = run(apart)
+            result = run(statement)
     except DBAPIError as error:
-        if connection.invalidated or not _is_of_types(error):
+        if connection.invalidated or not _is_type_error(error):
             raise
         result, needed = run(literal()), True
     else:
         needed = False
-    if len(known) >= MOST:
-        known.clear()
-    known[key] = needed
+    if len(needs_literals) >= CACHE_SIZE:
+        needs_literals.clear()
+    needs_literals[key] = needed
     return result
 
 
-def _is_of_types(error: DBAPIError) -> bool:
+def _is_type_error(error: DBAPIError) -> bool:
     return state_of(error) in _STATES or _OTHER_TYPE in str(error.orig)
 
 
-class Bracketed:
+class Parenthesized:
     """A negative number for psycopg2, which would have ``-5::text`` mean ``-(5::text)``.
 
     Example:
-        >>> Bracketed(-5).getquoted()
+        >>> Parenthesized(-5).getquoted()
         b'(-5)'
     """
 
     __slots__ = ("_number",)
 
     def __init__(self, number: float | Decimal) -> None:
-        """Take the number."""
+        """Create it from a number."""
         self._number = number
 
-    def __conform__(self, _protocol: object) -> Bracketed:
-        """Tell psycopg2 that this is what adapts itself."""
+    def __conform__(self, _protocol: object) -> Parenthesized:
+        """Return the object itself, as psycopg2's protocol for adapters asks."""
         return self
 
     def getquoted(self) -> bytes:
-        """Return the SQL that psycopg2 sends."""
+        """Return the number as SQL."""
         return f"({self._number})".encode()
 
     def __repr__(self) -> str:
-        """Return the number."""
+        """Show the number."""
         return repr(self._number)
 
 
-def bracketed(value: Any) -> Any:
-    """Return a value, in brackets if it is a negative number that is written as such."""
+def parenthesized(value: Any) -> Any:
+    """Return a value, in parentheses if it is a negative number."""
     number = isinstance(value, int | float | Decimal)
-    return Bracketed(value) if number and _NEGATIVE.match(str(value)) else value
+    return Parenthesized(value) if number and _NEGATIVE.match(str(value)) else value

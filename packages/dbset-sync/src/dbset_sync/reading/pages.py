@@ -1,4 +1,4 @@
-"""A result read a page at a time, and the connection that it holds for just as long."""
+"""A result that is read page by page, and the connection that it holds meanwhile."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from dbset_sync.errors import ClosedError
 from dbset_sync.session.connections import CLOSED, Connections
 from dbset_sync.session.transaction import Lease, Scope
 
-#: Rows that are fetched at once.
+#: Rows per page.
 PAGE = 1000
 
-#: Execution options of a statement whose rows are left with the server until they are asked for.
+#: Execution options of a statement with a server-side cursor.
 STREAM = {"yield_per": PAGE}
 
 Values: TypeAlias = Sequence[Any]
 
-_LOST = "reading the rows has failed before, so the rest is lost; run the query again: {!r:.300}"
+_LOST = "reading the rows failed before, so the rest is lost; run the query again: {!r:.300}"
 
 
 class Pages:
-    """The pages of one result. The first is fetched at once; a short one is the last.
+    """The pages of one result. The first page is fetched at once; a short page is the last.
 
     Parameters:
-        connections: where the connection comes from.
-        run: executes the statement, or gives ``None`` when there is nothing to read.
-        commits: whether the statement is of any kind, and so commits at the end.
-        alone: whether it takes no transaction around it.
+        connections: the database's connections.
+        run: executes the statement; returns ``None`` if there is nothing to read.
+        commits: whether the statement may write, and so commits at the end.
+        alone: whether the statement cannot run in a transaction.
         whole: whether all rows are fetched at once.
     """
 
@@ -51,7 +51,7 @@ class Pages:
         self.in_transaction = connections.scope() is not None
         self._connections = connections
         self._scope: Scope | None = None
-        self.turning = connections.runtime.reading_lock()
+        self.page_lock = connections.runtime.reading_lock()
         self._lock = connections.runtime.reading_lock()
         self._held: ExitStack | None = None
         self._ended = False
@@ -73,67 +73,67 @@ class Pages:
         connections.streams.add(self)
 
     def peek(self) -> Values | None:
-        """Return the first row that is at hand, to be read later all the same."""
+        """Return the first fetched row without consuming it."""
         return self._first[0] if self._first else None
 
     def read_with(self, read: Callable[[Sequence[Values]], Iterable[Values]]) -> None:
-        """Have each page be read: its values are as the driver gives them."""
+        """Convert each page by a function: its values are the driver's."""
         self._read = read
 
     def hide_last_column(self) -> None:
-        """Take the name of the last column away, so that nobody reads it."""
+        """Drop the name of the last column, so that rows do not have it."""
         self.keys = self.keys[:-1]
 
     def next(self) -> Iterable[Values]:
-        """Return the next page; it is false when there is none.
+        """Return the next page; an empty one at the end.
 
         Raises:
-            ClosedError: the database is closed, or reading has failed before.
+            ClosedError: the database is closed, or reading failed before.
         """
         if self._ended:
             raise ClosedError(CLOSED)
         self.actor = self._connections.runtime.actor()
-        with self._turn(), self._lock:
+        with self._exclusive(), self._lock:
             page = self._first or self._fetched()
-            self._first = page  # which stays, should a value in it be unreadable
+            self._first = page  # keep the page if a value in it cannot be read
             with self.working():
                 values = self._read(page) if self._read and page else page
             self._first = ()
         return values
 
     def working(self) -> AbstractContextManager[None]:
-        """Let the time that it takes to make rows count, where it is bounded."""
+        """Count the time of the block against the statement's limit, if there is one."""
         return nullcontext() if self._meter is None else self._meter.working()
 
     def leave(self) -> None:
-        """Let anybody settle them: who has read them does not go on for now."""
+        """Allow others to settle the rows: no loop reads them now."""
         if not self.in_transaction:
             self.actor = None
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Release the connection."""
         self._first = ()
         if self._scope is not None and self._scope.over:
             self._held = None
             return
-        with self._turn(), self._lock:
+        with self._exclusive(), self._lock:
             self._end(None, None, None)
 
     def abandon(self) -> None:
-        """Give the connection back as soon as may be: nobody will read what is left."""
+        """Release the connection soon: nothing will read the remaining rows."""
         if self._held is not None:
             self._connections.streams.discard(self)
             if not self._connections.runtime.release(self.close):
                 self.connection.detach()  # from the pool, so that it does not try to close it
 
     def end(self) -> None:
-        """Give the connection back for the database is closed; the next page says so."""
+        """Release the connection as the database is closed; the next page raises an error."""
         self._ended = True
         self._first = ()
         self._end(None, None, None)
 
     def settle(self) -> None:
-        """Read what is left into memory, so that nothing is held; the turn is the caller's."""
+        """Read the remaining rows into memory, and release the connection."""
         with self._lock:
             rest = list(self._first)
             try:
@@ -143,16 +143,18 @@ class Pages:
                 self._first = rest
 
     def is_waited_for(self) -> bool:
-        """Return whether somebody waits for a lock that only the rows being read keep."""
+        """Return whether another session waits for a lock that only these rows hold."""
         with self._lock:
-            alone = self._held is not None and not self.in_transaction  # which has its own locks
+            alone = (
+                self._held is not None and not self.in_transaction
+            )  # a transaction holds locks anyway
             return alone and is_waited_for(self.connection)
 
-    def _turn(self) -> AbstractContextManager[object]:
-        """Keep the others of a transaction from its connection meanwhile."""
+    def _exclusive(self) -> AbstractContextManager[object]:
+        """Return a lock on the connection, if a transaction shares it."""
         if self._scope is None or self._held is None:
             return nullcontext()
-        return self._connections.turn(self._scope)
+        return self._connections.connection_lock(self._scope)
 
     def _fetched(self) -> Sequence[Values]:
         if self._failure:
@@ -170,7 +172,7 @@ class Pages:
         return page
 
     def _fetch(self, *, whole: bool) -> Sequence[Values]:
-        """Return what is fetched at once, and part with the result when nothing is left of it."""
+        """Fetch a page or all rows, and close the result at its end."""
         result = self._result
         if result is None:
             return ()
@@ -187,7 +189,7 @@ class Pages:
         if self._read is None or result.cursor is None:
             return result.fetchmany(PAGE)
         page: Sequence[Values] = result.cursor_strategy.fetchmany(result, result.cursor, PAGE)
-        return page  # of tuples: SQLAlchemy has made no Row of each
+        return page  # tuples: SQLAlchemy creates no Row objects
 
     def _end(self, *error: Any) -> None:
         held, self._held = self._held, None
@@ -201,26 +203,26 @@ class Pages:
 
 def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:
     names = tuple(result.keys()) if result is not None and result.returns_rows else ()
-    return names if len(set(names)) == len(names) else _told_apart(names)
+    return names if len(set(names)) == len(names) else _unique_names(names)
 
 
-def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Return names with a number behind those that came before; each is then there once.
+def _unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names with a number after repeated ones, so that each is unique.
 
     Example:
-        >>> _told_apart(["id", "id", "id_2", "id"])
+        >>> _unique_names(["id", "id", "id_2", "id"])
         ('id', 'id_3', 'id_2', 'id_4')
     """
-    taken, seen, apart = set(names), set[str](), []
+    used, seen, unique = set(names), set[str](), []
     for name in names:
         numbered = (f"{name}_{number}" for number in count(2))
-        given = next(each for each in numbered if each not in taken) if name in seen else name
-        taken.add(given)
+        new = next(each for each in numbered if each not in used) if name in seen else name
+        used.add(new)
         seen.add(name)
-        apart.append(given)
-    return tuple(apart)
+        unique.append(new)
+    return tuple(unique)
 
 
 def _disturbed_by_writes(lease: Lease) -> bool:
-    """SQLite shows a statement what its own connection writes while its rows are read."""
+    """Return whether later writes would show in the rows: so they do on a connection of SQLite."""
     return lease.scope is not None and lease.connection.dialect.name == "sqlite"

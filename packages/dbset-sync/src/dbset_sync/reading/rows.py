@@ -1,4 +1,4 @@
-"""Rows as the user gets them: dicts, once each, or what ``row_type`` makes of them."""
+"""The rows of a result, as dicts or as ``row_type`` builds them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _CLOSED = "the rows are closed, by first(), close() or the end of a with block; 
 
 
 class Rows(Closing, Iterator[Row]):
-    """The rows of a result, once each.
+    """The rows of a result, to be read once.
 
-    Iterate, or take them with ``all`` or ``first``. A loop goes on where the one before was left.
-    The connection goes back when the last row is read, on ``close``, or when they are dropped, as
-    where a loop over ``table.find()`` is left.
+    Iterate over them, or call ``all()`` or ``first()``. A second loop continues where the first one
+    stopped. Rows are fetched in pages, so results may be larger than memory. The connection returns
+    to the pool after the last row, on ``close()``, or when the rows are garbage-collected.
 
     Example:
         >>> from dbset_sync import connect
@@ -35,7 +35,7 @@ class Rows(Closing, Iterator[Row]):
         self._pages = pages
         self._row_type = row_type
         self._values: Iterator[Any] = iter(())
-        self.at_hand: Iterator[Row] = iter(())  # of the page that is being read
+        self.at_hand: Iterator[Row] = iter(())  # rows of the current page
         self._end = ""
 
     @property
@@ -43,13 +43,13 @@ class Rows(Closing, Iterator[Row]):
         """The names of the columns."""
         return self._keys
 
-    def __iter__(self) -> Iterator[Row]:  # noqa: PYI034  quicker than by __next__
-        """Yield the rows that are left; another loop goes on where this one is left."""
+    def __iter__(self) -> Iterator[Row]:  # noqa: PYI034  faster than __next__
+        """Iterate over the remaining rows."""
         try:
             while True:
                 page = self.at_hand
                 yield from page
-                if not self.turn(page):
+                if not self.next_page(page):
                     return
         finally:
             self.leave()
@@ -60,18 +60,18 @@ class Rows(Closing, Iterator[Row]):
             page = self.at_hand
             for row in page:
                 return row
-            if not self.turn(page):
+            if not self.next_page(page):
                 raise StopIteration
 
-    def turn(self, page: Iterator[Row]) -> bool:
-        """Turn from a page to the next, unless another loop has, and return whether there is one.
+    def next_page(self, page: Iterator[Row]) -> bool:
+        """Fetch the page after the given one, unless another loop has; return whether there is one.
 
         Raises:
-            ClosedError: the rows or the database are closed, or reading has failed before.
+            ClosedError: the rows or the database are closed, or reading failed before.
         """
         if self._pages is None or self._end == ", closed":
             raise ClosedError(_CLOSED)
-        with self._pages.turning:
+        with self._pages.page_lock:
             if self.at_hand is not page:
                 return True
             values = self._pages.next()
@@ -82,26 +82,26 @@ class Rows(Closing, Iterator[Row]):
         return bool(values)
 
     def leave(self) -> None:
-        """Let anybody who needs the connection read the rest into memory: no loop goes on now."""
+        """Let others who need the connection read the rest into memory: no loop reads it now."""
         if self._pages is not None:
             self._pages.leave()
 
     def all(self) -> list[Row]:
-        """Return the rows that are left, as a list.
+        """Return the remaining rows as a list.
 
         Raises:
-            ClosedError: they are closed.
+            ClosedError: the rows are closed.
         """
         rows: list[Row] = []
         while True:
             page = self.at_hand
             with nullcontext() if self._pages is None else self._pages.working():
                 rows.extend(page)
-            if not self.turn(page):
+            if not self.next_page(page):
                 return rows
 
     def first(self) -> Row | None:
-        """Return the next row, or ``None`` when there is none, and close.
+        """Return the next row or ``None``, and close the rows.
 
         Raises:
             ClosedError: the rows are closed.
@@ -112,18 +112,18 @@ class Rows(Closing, Iterator[Row]):
             self.close()
 
     def close(self) -> None:
-        """Give the connection back; rows that are left cannot be read any more."""
+        """Release the connection; the remaining rows cannot be read any more."""
         self._end = self._end or ", closed"
-        deque(self._values, 0)  # loops that have the page in hand end as well
+        deque(self._values, 0)  # ends loops over the current page
         if self._pages is not None:
             self._pages.close()
 
     def __repr__(self) -> str:
-        """Name the columns, and tell when there is nothing more to read."""
+        """Show the columns, and whether the rows are closed or exhausted."""
         return f"<Rows {self.keys}{self._end}>"
 
     def __del__(self) -> None:
-        """Give the connection back when nobody holds the rows any more."""
+        """Release the connection."""
         pages = getattr(self, "_pages", None)
         if pages is not None:
             pages.abandon()

@@ -1,4 +1,4 @@
-"""SELECT statements of a table, kept for the shapes of filters that come again and again."""
+"""SELECT statements of a table, cached by the shape of their filters."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from sqlalchemy.sql import visitors
 from dbset_sync.arguments import Where
 from dbset_sync.statements.table_cache import cached
 
-#: Values that mean "equals", and nothing else.
+#: Types of values whose filter can only mean "equals".
 _PLAIN = frozenset(
     {bool, int, float, Decimal, str, bytes, uuid.UUID, dt.date, dt.time, dt.datetime, dt.timedelta}
 )
 
-#: Columns that are compared by their own type, whatever the value.
+#: Kinds of columns that compare by their own type, whatever the value is.
 _COMPARED = frozenset(Kind) - {Kind.BOOLEAN, Kind.JSON}
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows of a table are wanted, and what of them.
+    """The rows and columns of a table that a call selects.
 
     Attributes:
         where: mappings of filters, or SQLAlchemy clauses.
@@ -39,8 +39,8 @@ class Selection:
         order_by: a column, ``"-column"`` for descending, an expression, or a list of them.
         limit: at most this many rows.
         offset: leave out this many rows first.
-        columns: only these columns; all of them when ``None``.
-        distinct: each combination of values once.
+        columns: only these columns; ``None`` for all.
+        distinct: whether each combination of values comes once.
     """
 
     where: Sequence[Where] = ()
@@ -51,31 +51,31 @@ class Selection:
     columns: Sequence[str] | None = None
     distinct: bool = False
 
-    def on(
+    def statement(
         self,
         table: sa.Table,
         builder: FilterBuilder,
         types: TypeInference,
-        also: Sequence[sa.ColumnElement[Any]] = (),
+        extra: Sequence[sa.ColumnElement[Any]] = (),
         *,
         raw: bool = False,
     ) -> tuple[sa.Select[Any], Mapping[str, Any]]:
         """Return the SELECT, and the values of its parameters.
 
-        One that compares columns with plain values is kept: building it takes longer than the rest
-        of a small read.
+        A SELECT that compares columns with plain values is cached: building it takes longer than
+        the rest of a small read.
 
         Parameters:
             table: the table.
-            builder: makes clauses of filters on the table.
+            builder: builds the clauses of filters.
             types: coerces values to the columns' types.
-            also: expressions that are selected behind the columns.
-            raw: whether values are wanted as the driver gives them.
+            extra: expressions to select after the columns.
+            raw: whether to return the driver's values unconverted.
         """
         values = self._compared(table, types) if self._is_plain() else None
         if values is None:
             where = builder.where(*self.where, **self.filters)
-            return self._selecting(builder, table, also, raw=raw).where(where), {}
+            return self._selecting(builder, table, extra, raw=raw).where(where), {}
         shape = (
             "select",
             tuple(self.filters),
@@ -83,7 +83,7 @@ class Selection:
             self.limit,
             None if self.columns is None else tuple(self.columns),
             self.distinct,
-            len(also),
+            len(extra),
             raw,
         )
 
@@ -93,7 +93,7 @@ class Selection:
                 column == sa.bindparam(parameter, type_=column.type)
                 for column, parameter in zip(columns, values, strict=True)
             ]
-            return self._selecting(builder, table, also, raw=raw).where(*conditions)
+            return self._selecting(builder, table, extra, raw=raw).where(*conditions)
 
         return cached(table, shape, make), values
 
@@ -101,17 +101,17 @@ class Selection:
         self,
         builder: FilterBuilder,
         table: sa.Table,
-        also: Sequence[sa.ColumnElement[Any]],
+        extra: Sequence[sa.ColumnElement[Any]],
         *,
         raw: bool,
     ) -> sa.Select[Any]:
         names = self.columns
-        chosen = list(table.columns if names is None else map(builder.column, names))
-        select = sa.select(*(map(_unread, chosen) if raw else dict.fromkeys(chosen)), *also)
+        selected = list(table.columns if names is None else map(builder.column, names))
+        select = sa.select(*(map(_unread, selected) if raw else dict.fromkeys(selected)), *extra)
         order = builder.order_by(self.order_by)
-        if self.distinct:  # DISTINCT could not be ordered by what is chosen as text
-            _check_order(order, chosen, table)
-            select = select.group_by(*map(key_of, chosen))
+        if self.distinct:  # DISTINCT would not allow an order by selected text
+            _check_order(order, selected, table)
+            select = select.group_by(*map(key_of, selected))
         return select.order_by(*order).limit(self.limit).offset(self.offset)
 
     def _is_plain(self) -> bool:
@@ -119,7 +119,7 @@ class Selection:
         return all(isinstance(each, str) for each in order) and not (self.where or self.offset)
 
     def _compared(self, table: sa.Table, types: TypeInference) -> Mapping[str, Any] | None:
-        """Return the values that columns must equal; ``None`` when there is more to a filter."""
+        """Return the values that columns must equal; ``None`` if a filter means more."""
         coercers = cached(table, "compared", lambda: _coercers(table, types))
         values = {}
         for number, (name, value) in enumerate(self.filters.items()):
@@ -147,30 +147,32 @@ def _coercer(type_: sa.types.TypeEngine[Any], types: TypeInference) -> Callable[
 
     def unless_text(value: Any) -> Any:
         if isinstance(value, str):
-            raise TypeConflictError(value, type_, "the column may hold it as it is")
+            raise TypeConflictError(value, type_, "the column may contain that text")
         return coerce(value)
 
     return unless_text
 
 
 def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """Return a column whose values SQLAlchemy leaves as they are."""
+    """Return a column whose values SQLAlchemy does not convert."""
     return sa.type_coerce(column, sa.types.NULLTYPE).label(column.name)
 
 
 def _check_order(
-    order: Sequence[sa.ColumnElement[Any]], chosen: Sequence[Any], table: sa.Table
+    order: Sequence[sa.ColumnElement[Any]], selected: Sequence[Any], table: sa.Table
 ) -> None:
-    """Raise when different values are ordered by another column: each may stand beside several."""
+    """Check that distinct rows are ordered by their own columns: others may have several values."""
     named = {part for clause in order for part in visitors.iterate(clause)}
-    others = [column for column in table.columns if column in named.difference(chosen)]
+    others = [column for column in table.columns if column in named.difference(selected)]
     if others:
         names = ", ".join(repr(column.name) for column in others)
-        raise FilterError("_order_by", f"distinct() is ordered by its own columns, not by {names}")
+        raise FilterError(
+            "_order_by", f"distinct() can only be ordered by its own columns, not by {names}"
+        )
 
 
 def _ordering(order: OrderBy | None) -> tuple[object, ...]:
-    """Return what rows are ordered by, one after the other."""
+    """Return the order as a tuple."""
     if order is None:
         return ()
     return tuple(order) if isinstance(order, list | tuple) else (order,)

@@ -1,4 +1,4 @@
-"""SQL as text: which colons are binds, and what kind of statement it is."""
+"""Scans SQL text: which colons are parameters, and which kind of statement it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import TextClause, text
 
 from dbset_sync.errors import ArgumentError
 
-#: What holds colons that are no binds: strings, quoted names, dollar quotes, comments.
+#: Text in which colons are not parameters: strings, quoted names, dollar quotes, comments.
 _OPAQUE = r"""
     [eE]'(?:[^'\\]|\\.|'')*'
   | '(?:[^']|'')*'
@@ -22,16 +22,16 @@ _OPAQUE = r"""
 _BIND = r"(?<![:\w]):([A-Za-z_]\w*)"
 _TOKEN = re.compile(f"(?P<opaque>{_OPAQUE})|(?P<bind>{_BIND})|(?P<colon>:)", re.DOTALL | re.VERBOSE)
 
-#: A bind that is all that a value is to be in, as in ``x IN :list`` or ``x NOT IN (:list)``.
-_AMONG = r"""
+#: A parameter that is the only operand of IN, as in ``x IN :list`` or ``x NOT IN (:list)``.
+_IN_LIST = r"""
     (?P<not>\b[nN][oO][tT]\s+)?\b[iI][nN]\s*(?P<bracket>\(\s*)?
     :(?P<list>[A-Za-z_]\w*)\b(?(bracket)\s*\))
 """
-#: What else stands in brackets behind IN.
-_BESIDE = r"\b[iI][nN]\s*\(\s*(?P<beside>\(\s*:\w+|[^()]*)"
-_LISTS = re.compile(f"(?P<opaque>{_OPAQUE})|{_AMONG}|{_BESIDE}", re.DOTALL | re.VERBOSE)
+#: Other operands of IN.
+_OTHER_OPERANDS = r"\b[iI][nN]\s*\(\s*(?P<others>\(\s*:\w+|[^()]*)"
+_LISTS = re.compile(f"(?P<opaque>{_OPAQUE})|{_IN_LIST}|{_OTHER_OPERANDS}", re.DOTALL | re.VERBOSE)
 
-#: What holds for no value, and for each: PostgreSQL takes no empty list.
+#: Conditions that are always false, and always true: PostgreSQL does not allow empty lists.
 _EMPTY = {"postgresql": ("= ANY ('{}')", "<> ALL ('{}')")}
 _EMPTY_ELSEWHERE = "IN ()", "NOT IN ()"
 
@@ -45,15 +45,15 @@ _ROWS = re.compile(r"\s*(?:select|values|table|with|insert|update|delete|merge)\
 
 
 def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -> TextClause:
-    """Return a statement in which ``:name`` is a bind, and every other colon itself.
+    """Return a statement in which ``:name`` is a parameter, and other colons are escaped.
 
     Parameters:
-        sql: the statement; ``:name`` outside of strings, quoted names and comments is a bind.
-        names: the binds that have values.
-        wanted: those that it must have.
+        sql: the statement; ``:name`` in strings, quoted names and comments is not a parameter.
+        names: the parameters that have values.
+        wanted: the parameters that the statement must have.
 
     Raises:
-        ArgumentError: a bind has no value or is not there, or the statement is empty.
+        ArgumentError: a parameter has no value or is missing, or the statement is empty.
 
     Example:
         >>> str(bound_text("SELECT '12:30', :now", ["now"]))
@@ -65,8 +65,8 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
         if bind and bind[1:] in names:
             unused.discard(bind[1:])
             return bind
-        if bind and not sql[: match.start()].endswith("["):  # there it may be an array's slice
-            raise ArgumentError(f"the statement has {bind}, and no value is given for it")
+        if bind and not sql[: match.start()].endswith("["):  # after "[" it may be an array slice
+            raise ArgumentError(f"the statement has {bind}, but no value is given for it")
         return match[0].replace(":", r"\:")
 
     if not _statement(sql):
@@ -81,15 +81,15 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
 
 
 def with_lists(sql: str, lists: Mapping[str, Sized], dialect: str) -> tuple[str, set[str]]:
-    """Return a statement in which lists behind IN are binds that expand, and their names.
+    """Return a statement in which lists after IN expand, and the names of these parameters.
 
     Parameters:
         sql: the statement.
-        lists: lists by the names of binds.
+        lists: lists by parameter.
         dialect: the name of the database's dialect.
 
     Raises:
-        ArgumentError: a list stands among other values.
+        ArgumentError: a list is one of several operands of IN.
 
     Example:
         >>> with_lists("SELECT 1 WHERE 1 IN (:a) AND 2 NOT IN :b", {"a": [1], "b": []}, "sqlite")
@@ -98,10 +98,10 @@ def with_lists(sql: str, lists: Mapping[str, Sized], dialect: str) -> tuple[str,
     expanding: set[str] = set()
 
     def expand(match: re.Match[str]) -> str:
-        for bind in re.findall(_BIND, match["beside"] or ""):
+        for bind in re.findall(_BIND, match["others"] or ""):
             if bind in lists:
                 raise ArgumentError(
-                    f"a list stands alone behind IN; write IN :{bind}, or its members"
+                    f"a list must be the only operand of IN; write IN :{bind}, or its members"
                 )
         name, negated = match["list"], bool(match["not"])
         if name not in lists:
@@ -115,10 +115,10 @@ def with_lists(sql: str, lists: Mapping[str, Sized], dialect: str) -> tuple[str,
 
 
 def is_several(sql: str) -> bool:
-    """Return whether a query, INSERT, UPDATE, DELETE or MERGE has another statement behind it.
+    """Return whether another statement follows a query, INSERT, UPDATE, DELETE or MERGE.
 
-    Some drivers would run all of them and give the rows of one. Other kinds of statements may
-    have semicolons inside, and are left to the driver.
+    Some drivers would run all of them and return the rows of one. Statements of other kinds may
+    contain semicolons, and are left to the driver.
 
     Example:
         >>> is_several("SELECT 1; SELECT 2"), is_several("SELECT ';';")
@@ -132,7 +132,7 @@ def _statement(sql: str) -> str:
 
 
 def only_reads(sql: str) -> bool:
-    """Return whether a statement surely is a query whose rows a server-side cursor can give.
+    """Return whether a statement is certainly a query, so that a server-side cursor can run it.
 
     Example:
         >>> only_reads("SELECT * FROM users"), only_reads("SELECT * INTO new FROM users")
@@ -143,7 +143,7 @@ def only_reads(sql: str) -> bool:
 
 
 def may_change_schema(sql: str) -> bool:
-    """Return whether a statement may be one that changes tables: any that is no plain DML."""
+    """Return whether a statement may change tables: it is not a query or plain DML."""
     return not _ROWS.match(_code(sql))
 
 

@@ -1,4 +1,4 @@
-"""A statement of the user's own, as text or SQLAlchemy's, and what is to be known of it."""
+"""Statements of the user, as SQL text or SQLAlchemy statements, prepared for execution."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, TransactionError
 from dbset_sync.reading import bind_types, sql_scanner
 
-#: Values that stand for their members behind IN.
-_SEVERAL = (list, tuple, set, frozenset, range)
+#: Values that expand after IN.
+_LISTS = (list, tuple, set, frozenset, range)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement that is ready to be run.
+    """A statement that is ready for execution.
 
     Attributes:
-        executable: for SQLAlchemy.
-        literal: makes the same with text written into it, where a server may not know its type.
-        values: of its binds.
-        streams: whether a server-side cursor can give its rows.
-        may_change_schema: whether tables may be others when it has run.
+        executable: the statement for SQLAlchemy.
+        values: values by parameter.
+        streams: whether a server-side cursor can return its rows.
+        may_change_schema: whether it may change tables.
+        literal: creates a variant with text written into it, if the server may be unable to infer
+            the type of a parameter.
     """
 
     executable: sa.Executable
@@ -41,11 +42,11 @@ class Statement:
 
     @property
     def key(self) -> Hashable:
-        """What is the same for statements whose values are of the same types."""
+        """A key that statements with values of the same types share."""
         return getattr(self.executable, "text", ""), *map(type, self.values.values())
 
 
-def prepared(
+def prepare(
     sql: str | sa.Executable,
     params: Mapping[str, Any] | None,
     named: Mapping[str, Any],
@@ -54,19 +55,19 @@ def prepared(
     dialect: str,
     driver: str,
 ) -> Statement:
-    """Return a statement that is ready to be run.
+    """Prepare a statement for execution.
 
     Parameters:
         sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
-        params: values by name; the statement need not have all of them.
-        named: values by name that the statement must have.
-        read_only: whether a validator looks at the statement later.
+        params: values by name; the statement need not use all of them.
+        named: values by name, all of which the statement must use.
+        read_only: whether a validator checks the statement later.
         dialect: the name of the database's dialect.
         driver: the name of the driver.
 
     Raises:
-        ArgumentError: it is none or several, or its binds and the values do not go together.
-        TransactionError: it would begin or end a transaction.
+        ArgumentError: this is not a single statement, or its parameters and values do not match.
+        TransactionError: the statement would begin or end a transaction.
     """
     if params is not None:
         check_by_name("params", params, "values, as in query('SELECT :a', a=1)")
@@ -79,29 +80,33 @@ def prepared(
             (sql, set()) if isinstance(sql, sa.TextClause) else _bound(sql, values, named, dialect)
         )
         store = _STORE.get(driver) or _STORE.get(dialect, _same)
-        given = {n: _stored(store, n, v, listed=n in expanding) for n, v in values.items()}
+        stored = {n: _stored(store, n, v, listed=n in expanding) for n, v in values.items()}
         literal = None
-        if driver in bind_types.DRIVERS and given:
-            if bind_types.is_unclear(given):
-                literal = partial(bind_types.told, executable, given, expanding, literal=True)
-            executable = bind_types.told(executable, given, expanding)
+        if driver in bind_types.DRIVERS and stored:
+            if bind_types.is_ambiguous(stored):
+                literal = partial(
+                    bind_types.with_types, executable, stored, expanding, literal=True
+                )
+            executable = bind_types.with_types(executable, stored, expanding)
         return Statement(
             executable,
-            given,
+            stored,
             sql_scanner.only_reads(text),
             sql_scanner.may_change_schema(text),
             literal,
         )
     if isinstance(sql, sa.Executable):
         return Statement(sql, values, _only_reads(sql), isinstance(sql, sa.schema.DDLElement))
-    raise ArgumentError(f"SQL is text or a SQLAlchemy statement such as a select, not {sql!r:.100}")
+    raise ArgumentError(
+        f"SQL must be text or a SQLAlchemy statement such as a select, not {sql!r:.100}"
+    )
 
 
 def _bound(
     sql: str, values: Mapping[str, Any], named: Mapping[str, Any], dialect: str
 ) -> tuple[sa.TextClause, set[str]]:
-    """Return a statement with its binds, and the names of those that stand for several values."""
-    lists = {name: value for name, value in values.items() if isinstance(value, _SEVERAL)}
+    """Return a statement with its parameters, and the names of those that expand."""
+    lists = {name: value for name, value in values.items() if isinstance(value, _LISTS)}
     if not lists:
         return _parsed(sql, frozenset(values), frozenset(named), frozenset()), set()
     spread, expanding = sql_scanner.with_lists(sql, lists, dialect)
@@ -111,21 +116,21 @@ def _bound(
 
 
 class _Listed(sa.types.NullType):
-    """Tells SQLAlchemy's cache of statements apart what expands, and the same text with a value."""
+    """Separates, in SQLAlchemy's cache, parameters that expand from others in the same text."""
 
 
-@lru_cache(bind_types.MOST)
+@lru_cache(bind_types.CACHE_SIZE)
 def _parsed(
     sql: str, names: frozenset[str], wanted: frozenset[str], expanding: frozenset[str]
 ) -> sa.TextClause:
-    bound = sql_scanner.bound_text(sql, names, wanted)  # which most calls have had before
+    bound = sql_scanner.bound_text(sql, names, wanted)  # cached for most calls
     return bound.bindparams(
         *(sa.bindparam(name, expanding=True, type_=_Listed()) for name in expanding)
     )
 
 
 def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool) -> Any:
-    """Return a value of a bind as dbset stores it."""
+    """Return the value of a parameter as dbset stores it."""
     try:
         return list(map(store, value)) if listed else store(value)
     except (ValueError, TypeError, ArithmeticError) as error:
@@ -138,15 +143,15 @@ def _same(value: Any) -> Any:
 
 
 def _for_postgresql(value: Any) -> Any:
-    """Drivers know every type but that of documents; a list is an array."""
+    """Convert a JSON document; drivers know all other types, and a list is an array."""
     return jsonb_dumps(document(value)) if isinstance(value, dict) else native(value)
 
 
 def _for_psycopg2(value: Any) -> Any:
-    return bind_types.bracketed(_for_postgresql(value))
+    return bind_types.parenthesized(_for_postgresql(value))
 
 
-#: How the values of binds are stored; nothing is known of the columns that they are for.
+#: Conversions of values, whose columns are not known.
 _STORE: Mapping[str, Callable[[Any], Any]] = {
     "sqlite": checked,
     "postgresql": _for_postgresql,
@@ -156,7 +161,9 @@ _STORE: Mapping[str, Callable[[Any], Any]] = {
 
 def _check(sql: str) -> None:
     if sql_scanner.controls_transaction(sql):
-        raise TransactionError(f"{sql.strip()!r} would end dbset's own; use db.transaction()")
+        raise TransactionError(
+            f"{sql.strip()!r} would end dbset's transaction; use db.transaction()"
+        )
     if sql_scanner.is_several(sql):
         raise ArgumentError(f"run one statement at a time; there are several in {sql!r:.200}")
 

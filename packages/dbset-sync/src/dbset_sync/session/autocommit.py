@@ -1,6 +1,6 @@
-"""Connections that are in autocommit for one call, which no server is told of.
+"""Connections in autocommit for one call, without a message to the server.
 
-SQLAlchemy's isolation level AUTOCOMMIT has psycopg2 set the session's level, a statement more.
+With SQLAlchemy's isolation level AUTOCOMMIT, psycopg2 would set the session's level by a statement.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-_NOTE = "dbset_autocommit"
+_KEY = "dbset_autocommit"
 
 
 def prepare(engine: Engine) -> None:
-    """Have an engine take connections out of autocommit when they are given back."""
+    """Take an engine's connections out of autocommit when they return to the pool."""
 
     @event.listens_for(engine, "reset")
     def leave(driver: Any, record: Any, state: Any) -> None:
-        if record.info.pop(_NOTE, False) and state.asyncio_safe:  # else it is dropped
+        if record.info.pop(_KEY, False) and state.asyncio_safe:  # else the pool drops it
             driver.autocommit = False
 
 
 def enter(connection: Connection) -> None:
-    """Put a connection into autocommit, until it is given back."""
+    """Put a connection into autocommit until it returns to the pool."""
     driver: Any = connection.connection.dbapi_connection
-    connection.info[_NOTE] = True
+    connection.info[_KEY] = True
     driver.autocommit = True

@@ -1,4 +1,4 @@
-"""How a connection is readied for the transaction or the statement that comes next."""
+"""How a connection is prepared for its next transaction or statement."""
 
 from __future__ import annotations
 
@@ -9,55 +9,59 @@ from sqlalchemy import Connection
 
 from dbset_sync.errors import ArgumentError, TransactionError
 
-#: What a connection is noted: how its next transaction begins.
+#: Key in ``Connection.info``: the statement that begins the next transaction.
 KEY = "dbset_begin"
 
-#: Readies a connection for the transaction or statement that comes next.
-Readying: TypeAlias = Callable[[Connection], object]
+#: Prepares a connection for its next transaction or statement.
+Preparation: TypeAlias = Callable[[Connection], object]
 
 
-def lock_first(connection: Connection) -> None:
-    """Have a connection's transaction take the lock of writers first."""
+def begin_immediate(connection: Connection) -> None:
+    """Begin the next transaction with the write lock."""
     connection.info[KEY] = "BEGIN IMMEDIATE"
 
 
-def leave_open(connection: Connection) -> None:
-    """Have SQLite make a transaction of a connection's only statement by itself."""
+def skip_begin(connection: Connection) -> None:
+    """Let SQLite run the next statement as a transaction by itself."""
     connection.info[KEY] = None
 
 
-def isolating(dialect: Any, level: str | None, *, nested: bool) -> list[Readying]:
-    """Return what readies a connection for a transaction with an isolation level.
+def at_isolation_level(dialect: Any, level: str | None, *, nested: bool) -> list[Preparation]:
+    """Return the preparations for a transaction with an isolation level.
 
     Raises:
         ArgumentError: the database has no such level.
-        TransactionError: a transaction cannot have it.
+        TransactionError: the level is AUTOCOMMIT, or the transaction is a savepoint.
     """
     if level is None:
         return []
     if nested:
-        raise TransactionError("a savepoint has the isolation level of the transaction around it")
+        raise TransactionError(
+            "a savepoint cannot have another isolation level than the transaction around it"
+        )
     valid = dialect.get_isolation_level_values(None)
     if str(level).upper().replace("_", " ") not in valid:
-        raise ArgumentError(f"isolation_level is one of {', '.join(valid)}, not {level!r:.100}")
+        raise ArgumentError(
+            f"isolation_level must be one of {', '.join(valid)}, not {level!r:.100}"
+        )
     if level.upper() == "AUTOCOMMIT":
         raise TransactionError("AUTOCOMMIT means no transaction; choose another isolation level")
     return [lambda connection: connection.execution_options(isolation_level=level)]
 
 
-def leave_alone(connection: Connection) -> None:
-    """Ready a connection for a statement that takes no transaction around it."""
+def prevent_transaction(connection: Connection) -> None:
+    """Prepare a connection for a statement that cannot run in a transaction."""
     if connection.dialect.name == "sqlite":
-        leave_open(connection)
+        skip_begin(connection)
     else:
         connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def make_ready(connection: Connection, ready: Sequence[Readying]) -> None:
-    """Make a connection ready, or never use it again when that fails half way."""
+def prepare(connection: Connection, preparations: Sequence[Preparation]) -> None:
+    """Prepare a connection; drop it if that fails halfway."""
     try:
-        for each in ready:
-            each(connection)
+        for preparation in preparations:
+            preparation(connection)
     except BaseException as error:
         connection.invalidate(error)
         raise

@@ -1,4 +1,4 @@
-"""What is closed at the end of a ``with`` block."""
+"""Objects that a ``with`` block closes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Self
 
 
 class Closing(ABC):
-    """Something that a ``with`` block closes."""
+    """An object that a ``with`` block closes."""
 
     @abstractmethod
     def close(self) -> None:
-        """Give back what is held; closing twice does no harm."""
+        """Release all resources; closing twice does no harm."""
 
     def __enter__(self) -> Self:
-        """Return it; it is closed at the end of the block."""
+        """Return the object; the end of the block closes it."""
         return self
 
     def __exit__(
@@ -24,5 +24,5 @@ class Closing(ABC):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it."""
+        """Close the object."""
         self.close()

@@ -1,4 +1,4 @@
-"""Which connection a call runs on, and where its transaction begins and ends."""
+"""Which connection a call uses, and where its transaction begins and ends."""
 
 from __future__ import annotations
 
@@ -16,13 +16,19 @@ from sqlalchemy import Connection, Engine, Pool, QueuePool, Table
 
 from dbset_sync.errors import ClosedError, TransactionError
 from dbset_sync.runtime import Runtime
-from dbset_sync.session.begin import Readying, isolating, leave_alone, lock_first, make_ready
-from dbset_sync.session.driver_errors import of_connecting
+from dbset_sync.session.begin import (
+    Preparation,
+    at_isolation_level,
+    begin_immediate,
+    prepare,
+    prevent_transaction,
+)
+from dbset_sync.session.driver_errors import connect_error
 from dbset_sync.session.transaction import (
     OVER,
+    ConnectionLock,
     Lease,
     Scope,
-    Turn,
     clean_up,
     close_cursors,
     ending,
@@ -31,10 +37,10 @@ from dbset_sync.session.transaction import (
 
 logger = logging.getLogger("dbset")
 
-#: How long a call waits until rows that keep others waiting are settled, in seconds.
+#: Seconds a call waits until rows that block others are settled.
 PATIENCE = 1
 
-#: How long one waits until rows are settled whose loop was left since, in seconds.
+#: Seconds until rows are settled whose loop was left meanwhile.
 _SOON = 0.1
 
 CLOSED = "the database is closed; connect again"
@@ -46,9 +52,9 @@ class Stream(Protocol):
     """Rows that are being read.
 
     Attributes:
-        actor: who reads them; ``None`` when a loop over them was left, and may be gone on with.
-        connection: where they come from.
-        in_transaction: whether that is one of a transaction.
+        actor: the thread or task that reads them; ``None`` after a loop over them was left.
+        connection: their connection.
+        in_transaction: whether the connection is in the caller's transaction.
     """
 
     actor: object
@@ -56,29 +62,29 @@ class Stream(Protocol):
     in_transaction: bool
 
     def settle(self) -> None:
-        """Read what is left into memory, so that nothing is held."""
+        """Read the remaining rows into memory, and release the connection."""
 
     def is_waited_for(self) -> bool:
-        """Return whether somebody waits for a lock that only these rows keep."""
+        """Return whether another session waits for a lock that only these rows hold."""
 
     def end(self) -> None:
-        """Give back what is held; what is left cannot be read any more."""
+        """Release the connection; the remaining rows cannot be read any more."""
 
 
 _current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
 
 
 class Connections:
-    """The one owner of a database's connections.
+    """The owner of a database's connections.
 
     Parameters:
-        engine: where they come from.
-        runtime: how tasks and threads are told apart.
-        catalog: what everyone knows of the tables.
-        read_only: whether transactions need no right to write.
-        single: readies a connection for one statement without a transaction around it; ``None``
-            when each statement needs one.
-        check: raises an error when what a transaction has done would be lost.
+        engine: the engine.
+        runtime: threads or asyncio.
+        catalog: the tables that are known outside of transactions.
+        read_only: whether transactions only read.
+        single: prepares a connection for one statement without an explicit transaction; ``None``
+            if each statement needs one.
+        check: raises an error if the changes of a transaction would be lost.
     """
 
     def __init__(
@@ -88,28 +94,28 @@ class Connections:
         catalog: Catalog,
         *,
         read_only: bool,
-        single: Readying | None = None,
+        single: Preparation | None = None,
         check: Callable[[], None] | None = None,
     ) -> None:
         self.engine = engine
         self.runtime = runtime
         self.closed = False
         self.streams: set[Stream] = set()
-        self.texts: dict[Any, bool] = {}  # of statements with text apart: whether it has to be in
+        self.needs_literals: dict[Any, bool] = {}  # by key of a statement
         self._process = os.getpid()
         self._catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
-        self._to_write = [lock_first] if locks_first else []
+        self._to_write = [begin_immediate] if locks_first else []
         self._single = None if single is None else [single]
         self._check = check
 
     def known(self, name: str) -> Table | None:
-        """Return a table as everyone knows it, whoever asks."""
+        """Return a table as it is known outside of transactions."""
         return self._catalog.known(name)
 
     @property
     def catalog(self) -> Catalog:
-        """What the caller's transaction knows of the tables, or everyone outside of one."""
+        """The tables as the caller's transaction knows them."""
         scope = None if _current.get() is None else self.scope()
         return self._catalog if scope is None else scope.lease.catalog
 
@@ -118,11 +124,11 @@ class Connections:
 
         Raises:
             ClosedError: the database is closed.
-            TransactionError: the transaction that the caller was started in is over.
+            TransactionError: the caller was started inside a transaction that is over.
         """
         if self.closed:
             raise ClosedError(CLOSED)
-        scope, place = _current.get(), self.runtime.place()  # which tells of a wrong event loop
+        scope, place = _current.get(), self.runtime.place()  # raises in a wrong event loop
         while scope is not None and (scope.lease.owner is not self or scope.place != place):
             scope = scope.outer
         if scope is not None and scope.over:
@@ -130,7 +136,7 @@ class Connections:
         return scope
 
     def is_broken_by_errors(self) -> bool:
-        """Return whether the caller is in a transaction that goes no further after an error."""
+        """Return whether the caller is in a transaction that an error would break."""
         return self.scope() is not None and self.engine.dialect.name != "sqlite"
 
     def reading(self, *, single: bool = False) -> AbstractContextManager[Lease]:
@@ -151,7 +157,7 @@ class Connections:
         """Lease a connection in the caller's transaction, or in one that commits at the end.
 
         Parameters:
-            single: it is one statement, which is a transaction by itself.
+            single: the call is one statement, which is a transaction by itself.
         """
         joined = self.joined()
         if joined is not None:
@@ -159,38 +165,38 @@ class Connections:
         one = self._to_run_one() if single else None
         return self._begun(self._to_write) if one is None else self._connected(one, commits=True)
 
-    def _to_run_one(self) -> Sequence[Readying] | None:
-        """Return what readies for one statement; who listens for BEGIN gets transactions."""
+    def _to_run_one(self) -> Sequence[Preparation] | None:
+        """Return the preparations for one statement, unless something listens for BEGIN."""
         return None if self.engine.dispatch.begin else self._single
 
     def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
-        """Lease a connection for one statement of any kind, that commits at the end.
+        """Lease a connection for one statement of any kind, and commit at the end.
 
-        On SQLite it takes the lock of writers only when it is one.
+        On SQLite the statement takes the write lock only if it writes.
 
         Parameters:
-            alone: it takes no transaction around it.
+            alone: the statement cannot run in a transaction.
         """
-        return self._connected([leave_alone]) if alone else self.joined() or self._begun([])
+        return self._connected([prevent_transaction]) if alone else self.joined() or self._begun([])
 
-    def turn(self, scope: Scope) -> AbstractContextManager[Lease]:
-        """Wait until the connection of a transaction is free, and keep others waiting.
+    def connection_lock(self, scope: Scope) -> AbstractContextManager[Lease]:
+        """Return a lock on the connection of a transaction.
 
         Raises:
-            TransactionError: the transaction ended meanwhile.
+            TransactionError: on entry, if the transaction has ended meanwhile.
         """
         innermost = self.scope()
         if innermost is None or innermost.lease.connection is not scope.lease.connection:
             innermost = scope
-        return Turn(scope, innermost.lock)
+        return ConnectionLock(scope, innermost.lock)
 
     def settle_streams(self, connection: Connection | None = None) -> None:
-        """Read to the end what the caller's own loops are reading, and what no loop reads now.
+        """Settle the rows that the caller's own loops read, and rows that no loop reads now.
 
-        It would wait in vain for a lock, or a place in the pool, that they keep.
+        They would block the caller, who would wait for their lock or their place in the pool.
 
         Parameters:
-            connection: of the transaction that the caller is in, whose rows are settled as well.
+            connection: the connection of the caller's transaction, whose rows are settled, too.
         """
         actor = self.runtime.actor()
         shared = None if (scope := self.scope()) is None else scope.lease.connection
@@ -202,10 +208,11 @@ class Connections:
             close_cursors(connection)
 
     def calling(self) -> AbstractContextManager[None]:
-        """Surround a call that may come to wait for a lock.
+        """Wrap a call that may wait for a lock.
 
-        Who has it may wait in turn for one that rows keep which are being read here. That is not
-        for the server to see: it knows nothing of the loop that stands still. So they are settled.
+        The holder of that lock may wait in turn for rows that are being read here. The server does
+        not detect such a deadlock, as the loop over the rows is not visible to it. So such rows are
+        settled in the background.
         """
         if not self.streams:
             return _NOTHING
@@ -219,19 +226,21 @@ class Connections:
         for stream in list(self.streams):
             try:
                 if is_due(stream):
-                    logger.info("somebody waits for rows that are being read; reading the rest")
+                    logger.info(
+                        "another session waits for rows that are being read; reading the rest"
+                    )
                     stream.settle()
-            except Exception as error:  # noqa: BLE001  which the loop over the rows tells
-                log_failure("looking after rows that are being read failed", error)
+            except Exception as error:  # noqa: BLE001  the loop over the rows raises it
+                log_failure("settling rows failed", error)
 
     def leave_to_parent(self) -> None:
-        """In a process that was forked, leave the connections to the one that made them."""
+        """In a forked process, leave the connections to the parent."""
         if self._process != os.getpid():
             self._process = os.getpid()
             self.engine.dispose(close=False)
 
     def close(self) -> None:
-        """End what is being read; later calls raise ``ClosedError``."""
+        """End all reading; later calls raise ``ClosedError``."""
         self.closed = True
         self.leave_to_parent()
         for stream in list(self.streams):
@@ -239,9 +248,11 @@ class Connections:
 
     @contextmanager
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
-        """Let every call of this context join one transaction, or a savepoint in the one around."""
+        """Run the calls of this context in a transaction, or in a savepoint of the current one."""
         outer, around = self.scope(), _current.get()
-        at_level = isolating(self.engine.dialect, isolation_level, nested=outer is not None)
+        at_level = at_isolation_level(
+            self.engine.dialect, isolation_level, nested=outer is not None
+        )
         begun = self._saved(outer) if outer else self._begun([*self._to_write, *at_level])
         with begun as lease:
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
@@ -253,12 +264,12 @@ class Connections:
                 scope.over = True
                 _current.set(around)
                 with scope.lock:
-                    pass  # a statement that another task has begun comes to its end first
+                    pass  # first, a statement that another task has begun ends
 
     def joined(self) -> AbstractContextManager[Lease] | None:
         """Lease the connection of the caller's transaction, if there is one."""
         scope = self.scope()
-        return None if scope is None else Turn(scope, scope.lock)
+        return None if scope is None else ConnectionLock(scope, scope.lock)
 
     @contextmanager
     def _saved(self, outer: Scope) -> Iterator[Lease]:
@@ -266,9 +277,9 @@ class Connections:
             yield lease
 
     @contextmanager
-    def _begun(self, ready: Sequence[Readying]) -> Iterator[Lease]:
+    def _begun(self, preparations: Sequence[Preparation]) -> Iterator[Lease]:
         catalog = self._catalog.nested()
-        with self._connected(ready) as lease:
+        with self._connected(preparations) as lease:
             with ending(lease.connection.begin()):
                 yield Lease(self, lease.connection, catalog)
                 if self._check is not None:
@@ -276,34 +287,36 @@ class Connections:
             catalog.publish()
 
     @contextmanager
-    def _connected(self, ready: Sequence[Readying], *, commits: bool = False) -> Iterator[Lease]:
+    def _connected(
+        self, preparations: Sequence[Preparation], *, commits: bool = False
+    ) -> Iterator[Lease]:
         self.leave_to_parent()
         connection = self._connect()
         try:
-            make_ready(connection, ready)
+            prepare(connection, preparations)
             yield Lease(self, connection, self._catalog)
             if commits and connection.in_transaction():
                 connection.commit()
         except BaseException:
-            clean_up("giving a connection back", partial(self.runtime.close, connection))
+            clean_up("returning a connection", partial(self.runtime.close, connection))
             raise
         self.runtime.close(connection)
 
     def _connect(self) -> Connection:
-        """Take a connection from the pool, which rows may keep that nobody reads now, or soon."""
+        """Take a connection from the pool; if it is empty, settle rows that nobody reads."""
         if not (self.streams and _exhausted(self.engine.pool)):
-            return _taken(self.engine)
+            return _open_connection(self.engine)
         self.settle_streams()
-        left = partial(self._settle_where, lambda stream: stream.actor is None)
-        with self.runtime.repeating(_SOON, left):
-            return _taken(self.engine)
+        settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
+        with self.runtime.repeating(_SOON, settle_left):
+            return _open_connection(self.engine)
 
 
-def _taken(engine: Engine) -> Connection:
+def _open_connection(engine: Engine) -> Connection:
     try:
         return engine.connect()
     except Exception as error:
-        known = of_connecting(engine.dialect, error)
+        known = connect_error(engine.dialect, error)
         if known is error:
             raise
         raise known from error

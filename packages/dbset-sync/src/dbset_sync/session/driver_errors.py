@@ -1,87 +1,64 @@
-"""Errors as drivers raise them, outside of what SQLAlchemy executes or looks after."""
+"""Errors that drivers raise outside of SQLAlchemy's own calls."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, NoReturn
+from typing import Any
 
 from dbset_schema.errors import state_of
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+from dbset_sync.statements import private_attributes
+
 _ASYNCPG = "asyncpg"
 
-#: PostgreSQL's: a statement takes no transaction around it; a procedure ends its own.
-_WITHIN = frozenset({"25001", "2D000"})
+#: SQLSTATEs of a statement that cannot run in a transaction, or a procedure that ends its own.
+_REFUSES_TRANSACTION = frozenset({"25001", "2D000"})
 
-#: SQLite has no code for it.
-_WITHIN_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
+#: SQLite has no code for this.
+_REFUSES_TRANSACTION_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
 
-#: Where errors of the network are from; dbset has errors of its own that are of the same kind.
-_OF_PYTHON = frozenset({"builtins", "socket", "ssl"})
-
-#: Of a write where none is taken: on a standby, or a primary that was fenced.
+#: SQLSTATE of a write on a standby, or on a primary that was fenced.
 _READ_ONLY = "25006"
 
 
-def errors_of(dialect: Dialect) -> Any:
-    """Return the class of the errors of a dialect's driver."""
+def error_class_of(dialect: Dialect) -> Any:
+    """Return the base class of a driver's errors."""
     return dialect.loaded_dbapi.Error
 
 
-def by_dbapi(dialect: Dialect, error: BaseException) -> BaseException:
-    """Return an error as the DBAPI has it: SQLAlchemy translates some of asyncpg's, not all.
+def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
+    """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
 
-    Parameters:
-        dialect: of the engine.
-        error: any error.
-
-    Returns:
-        A new error, or the same one where it is not the driver's.
+    An error that is not the driver's is returned unchanged.
     """
-    if dialect.driver != _ASYNCPG or isinstance(error, errors_of(dialect)):
-        return error
-    class_ = _class_of(dialect, error)
-    if class_ is None:
-        return error
-    made: BaseException = class_(str(error) or "the time is over")
-    state = getattr(error, "sqlstate", None)
-    made.pgcode = made.sqlstate = state  # type: ignore[attr-defined]
-    made.__cause__ = error
-    return made
-
-
-def _class_of(dialect: Dialect, error: BaseException) -> Any:
-    dbapi: Any = dialect.loaded_dbapi
-    known = dbapi._asyncpg_error_translate  # noqa: SLF001  there is no other way
-    of_network = isinstance(error, OSError) and type(error).__module__ in _OF_PYTHON
-    found = (known[class_] for class_ in type(error).__mro__ if class_ in known)
-    return next(found, dbapi.OperationalError if of_network else None)
+    return private_attributes.as_asyncpg_dbapi_error(dialect, error) or error
 
 
 def listen(engine: Engine, *, read_only: bool) -> None:
-    """Have SQLAlchemy raise errors of its own wherever asyncpg raises one, and drop what is fenced.
+    """Translate all errors of asyncpg, and drop the connections of a fenced server.
 
     Parameters:
-        engine: of PostgreSQL.
-        read_only: whether writes are refused on purpose.
+        engine: an engine of PostgreSQL.
+        read_only: whether dbset refuses writes itself.
     """
     if engine.dialect.driver == _ASYNCPG:
-        event.listen(engine, "handle_error", _by_sqlalchemy)
+        event.listen(engine, "handle_error", _translate)
     if not read_only:
         event.listen(engine, "handle_error", _drop_fenced)
 
 
-def _by_sqlalchemy(context: ExceptionContext) -> Exception | None:
+def _translate(context: ExceptionContext) -> Exception | None:
     error, dialect, connection = context.original_exception, context.dialect, context.connection
-    known = by_dbapi(dialect, error)
+    known = as_dbapi_error(dialect, error)
     if known is error:
         return None
     if connection is not None and not connection.invalidated:
         driver: Any = connection.connection.dbapi_connection
         context.is_disconnect |= dialect.is_disconnect(known, driver, None)  # type: ignore[arg-type]
-    return _instance(
+    return _dbapi_error(
         dialect,
         known,
         context.statement,
@@ -92,38 +69,29 @@ def _by_sqlalchemy(context: ExceptionContext) -> Exception | None:
 
 
 def _drop_fenced(context: ExceptionContext) -> None:
-    """Give up all connections when a server takes no writes any more: another one may."""
+    """Drop all connections when a server takes no writes any more: another one may."""
     if state_of(context.original_exception) == _READ_ONLY:
         context.is_disconnect = True
 
 
-def of_connecting(dialect: Dialect, error: Exception) -> Exception:
-    """Return what SQLAlchemy would raise for an error of a driver that cannot connect."""
-    known = by_dbapi(dialect, error)
-    return error if known is error else _instance(dialect, known, None, None)
+def connect_error(dialect: Dialect, error: Exception) -> Exception:
+    """Return the error that SQLAlchemy would raise when a driver cannot connect."""
+    known = as_dbapi_error(dialect, error)
+    return error if known is error else _dbapi_error(dialect, known, None, None)
 
 
-def _instance(
+def _dbapi_error(
     dialect: Dialect, error: Any, statement: str | None, values: Any, **options: bool
 ) -> Exception:
-    made: Exception = DBAPIError.instance(
-        statement, values, error, errors_of(dialect), dialect=dialect, **options
+    created: Exception = DBAPIError.instance(
+        statement, values, error, error_class_of(dialect), dialect=dialect, **options
     )
-    return made
-
-
-def fail(connection: Connection, statement: str, error: Exception) -> NoReturn:
-    """Raise a driver's error as SQLAlchemy does, and give up connections that are lost.
-
-    Parameters:
-        connection: where.
-        statement: what was run there.
-        error: as the driver has raised it.
-    """
-    connection._handle_dbapi_exception(error, statement, None, None, None)  # noqa: SLF001
+    return created
 
 
 def refuses_transaction(error: object) -> bool:
-    """Return whether a statement has not run because there is a transaction around it."""
+    """Return whether a statement has not run because it was inside a transaction."""
     code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    return state_of(error) in _WITHIN or bool(code and _WITHIN_ON_SQLITE.search(str(error)))
+    return state_of(error) in _REFUSES_TRANSACTION or bool(
+        code and _REFUSES_TRANSACTION_ON_SQLITE.search(str(error))
+    )

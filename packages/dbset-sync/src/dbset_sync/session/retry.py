@@ -1,4 +1,4 @@
-"""What is no longer as it was known, of a table or a driver's plans; and trying again."""
+"""Retries after errors that a changed schema or a stale plan explains."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dbset_filters import FilterError
 from dbset_schema import TableNotFoundError
 from dbset_schema.errors import state_of
 from dbset_types.errors import ColumnNotFoundError
-from sqlalchemy import Dialect
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -22,49 +21,49 @@ from sqlalchemy.exc import (
 
 T = TypeVar("T")
 
-#: How often a call is tried while others keep changing what it needs. Each look that shows a change
-#: earns another try: a SELECT that waits for an ALTER finds another table again and again.
-_TRIES = 20
+#: Attempts of a call while others change its table. Each change that is found allows one more: a
+#: SELECT that waits for one ALTER after another finds a different table each time.
+_ATTEMPTS = 20
 
-#: Of a deadlock, which ends when all but one have begun anew.
+#: SQLSTATE of a deadlock.
 _DEADLOCK = "40P01"
 
-#: Of what a server does not do, a plan of an altered table for one, in the server's language.
+#: SQLSTATE of unsupported features, such as a plan of an altered table; the message is localized.
 _UNSUPPORTED = "0A000"
 
-#: A plan or a type in a cache that is out of date: PostgreSQL, and SQLAlchemy of asyncpg's.
-_OF_CACHES = (
+#: Messages about a stale plan or type, by PostgreSQL and by SQLAlchemy for asyncpg.
+_STALE = (
     "cached plan must not change",
     "cached statement plan is invalid",
     "cache lookup failed",
 )
 
-#: What names, types or kinds of tables can be to blame for: classes of SQLSTATEs (data, syntax,
-#: features, internal), a column that takes no NULL by now, a view that takes no rows; a deadlock.
+#: Errors that changed tables can explain: classes of SQLSTATEs (data, syntax, features, internal),
+#: a column that is NOT NULL by now, a view that takes no rows, a deadlock.
 _STATE_CLASSES = frozenset({"22", "42", "0A", "XX"})
 _STATES = frozenset({"23502", "55000", _DEADLOCK})
 
 #: SQLite's generic error, schema, mismatch, NOT NULL, and the type of a STRICT table.
 _SQLITE_CODES = frozenset({1, 17, 20, 1299, 3091})
 
-#: What a driver raises by itself when it cannot read a value.
-_OF_DRIVER = (DataError, ProgrammingError, NotSupportedError)
+#: Errors of a driver that cannot read a value.
+_DRIVER_ERRORS = (DataError, ProgrammingError, NotSupportedError)
 
-#: What is raised where values are read that are not of the type that was known.
-_OF_VALUES = (
+#: Errors when values are read that do not have the expected type.
+_VALUE_ERRORS = (
     *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
-    InvalidRequestError,  # SQLAlchemy's, of numbers that are none
+    InvalidRequestError,  # SQLAlchemy's, for invalid numbers
 )
 
 
 def is_stale_plan(error: Exception) -> bool:
-    """Return whether a statement has not run because of what it was prepared for."""
+    """Return whether a statement has not run because its plan is stale."""
     message = str(getattr(error, "orig", ""))
-    return any(part in message for part in _OF_CACHES)
+    return any(part in message for part in _STALE)
 
 
 def may_be_stale_plan(error: Exception) -> bool:
-    """Return whether that can be, when nothing else tells."""
+    """Return whether the plan may be stale, if nothing else explains the error."""
     return is_stale_plan(error) or state_of(error) == _UNSUPPORTED
 
 
@@ -74,56 +73,46 @@ def is_deadlock(error: Exception) -> bool:
 
 
 def is_of_database(error: Exception) -> bool:
-    """Return whether the database has raised an error; a driver may raise it past SQLAlchemy."""
+    """Return whether the database raised an error, with or without SQLAlchemy."""
     return isinstance(error, DBAPIError) or bool(state_of(error))
 
 
 def is_explainable(error: Exception, *, reads: bool, by_keys: bool) -> bool:
-    """Return whether a changed table can be the reason of an error, with which nothing is written.
+    """Return whether a changed table can explain an error after which nothing is written.
 
     Parameters:
-        error: what a call has raised.
-        reads: whether the call only reads; else what fails behind the statement does not count.
-        by_keys: whether the call looks for rows by keys, for which an index may be new.
+        error: the error of a call.
+        reads: whether the call only reads; else errors after the statement do not count.
+        by_keys: whether the call finds rows by keys, which may have a new index.
     """
     if is_of_database(error):
         return (
             _is_blamed(error)
-            or (reads and isinstance(error, _OF_DRIVER) and not state_of(error))
+            or (reads and isinstance(error, _DRIVER_ERRORS) and not state_of(error))
             or (by_keys and isinstance(error, IntegrityError))
         )
     if isinstance(error, StatementError | FilterError | ColumnNotFoundError):
         return True
-    return reads and isinstance(error, _OF_VALUES) and not isinstance(error, TableNotFoundError)
+    return reads and isinstance(error, _VALUE_ERRORS) and not isinstance(error, TableNotFoundError)
 
 
 def _is_blamed(error: Exception) -> bool:
     state, code = state_of(error), getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-    told = state[:2] in _STATE_CLASSES or state in _STATES or code in _SQLITE_CODES
-    return told or is_stale_plan(error)
+    is_blamed = state[:2] in _STATE_CLASSES or state in _STATES or code in _SQLITE_CODES
+    return is_blamed or is_stale_plan(error)
 
 
-def retried(once: Callable[[], T], repaired: Callable[[Exception], bool]) -> T:
-    """Return what a call gives, tried again as often as its error is repaired.
+def retry(call: Callable[[], T], repair: Callable[[Exception], bool]) -> T:
+    """Return the result of a call; try it again as long as its error can be repaired.
 
     Parameters:
-        once: the call.
-        repaired: makes good what an error tells of, and returns whether it has.
+        call: the call.
+        repair: repairs the cause of an error; returns whether it has.
     """
-    for _ in range(_TRIES - 1):
+    for _ in range(_ATTEMPTS - 1):
         try:
-            return once()
+            return call()
         except Exception as error:
-            if not repaired(error):
+            if not repair(error):
                 raise
-    return once()
-
-
-def forget_plans(dialect: Dialect) -> None:
-    """Have asyncpg prepare statements anew: a schema changed in a way that SQLAlchemy cannot see.
-
-    A plan that is out of date breaks a transaction; SQLAlchemy forgets them with each DDL element.
-    """
-    forget = getattr(dialect, "_invalidate_schema_cache", None)
-    if forget is not None:
-        forget()
+    return call()

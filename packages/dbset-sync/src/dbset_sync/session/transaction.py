@@ -1,4 +1,4 @@
-"""A lease of a connection, and the transaction or savepoint that it is for."""
+"""A leased connection, and the transaction or savepoint around it."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from dbset_schema import Catalog
 from sqlalchemy import Connection, Table, Transaction
 
 from dbset_sync.errors import TransactionError
-from dbset_sync.session.retry import forget_plans
+from dbset_sync.statements import private_attributes
 
 logger = logging.getLogger("dbset")
 
 OVER = (
-    "the transaction that this belongs to is over; await tasks and read rows inside of it,"
+    "the transaction of this call is over; await tasks and read rows inside it,"
     " or start them outside"
 )
 
 
 class Owner(Protocol):
-    """What owns a database's connections.
+    """The owner of a database's connections.
 
     Attributes:
-        texts: by statements with values in their text: whether these have to be there.
+        needs_literals: by key of a statement: whether its text values must be written into it.
     """
 
-    texts: dict[Any, bool]
+    needs_literals: dict[Any, bool]
 
     def scope(self) -> Scope | None:
         """Return the transaction that the caller is in."""
 
     def settle_streams(self, connection: Connection | None = None) -> None:
-        """Read to the end what the caller reads."""
+        """Read the rest of the rows that the caller is reading."""
 
 
 @dataclass(eq=False)
 class Lease:
-    """A connection that a call may use, and what is known of the tables on it.
+    """A connection for one call, and the tables that are known on it.
 
     Attributes:
-        owner: where the connection comes from.
-        connection: where the call's statements run.
-        catalog: what this transaction knows.
-        scope: the transaction that the call has joined; ``None`` when what it does is whole or
-            nothing as it is, in a transaction or savepoint of its own.
+        owner: the owner of the connection.
+        connection: the connection.
+        catalog: the tables as this transaction knows them.
+        scope: the transaction that the call has joined; ``None`` if the call has its own
+            transaction or savepoint, and so is atomic anyway.
     """
 
     owner: Owner
@@ -57,16 +57,16 @@ class Lease:
     scope: Scope | None = None
 
     def table(self, name: str) -> Table | None:
-        """Return a table, looked up in the database when it is not known yet."""
+        """Return a table, reflected if it is not known yet."""
         known = self.catalog.known(name)
         if known is not None:
             return known
-        with trusted(self.connection):  # no bound on rows is for the schema
+        with trusted(self.connection):  # limits on rows are not for the schema
             return self.catalog.reload(self.connection, name)
 
     @contextmanager
     def atomic(self) -> Iterator[Lease]:
-        """Do several statements whole or not at all, in a savepoint when there is more around."""
+        """Run statements atomically, in a savepoint if the call has joined a transaction."""
         if self.scope is None:
             yield self
             return
@@ -75,27 +75,27 @@ class Lease:
 
     @contextmanager
     def saved(self) -> Iterator[Lease]:
-        """Set a savepoint, which is rolled back on an error."""
+        """Run the block in a savepoint, which an error rolls back."""
         catalog = self.catalog.nested()
         try:
             with ending(self.connection.begin_nested()):
                 yield Lease(self.owner, self.connection, catalog)
         except BaseException:
             if catalog.tables and not self.connection.invalidated:
-                forget_plans(self.connection.dialect)
+                private_attributes.forget_plans(self.connection.dialect)
             raise
         catalog.publish()
 
 
 @dataclass(eq=False)
 class Scope:
-    """One level of a transaction: the outermost, or a savepoint in it.
+    """A transaction, or a savepoint inside one.
 
     Attributes:
-        place: where it was begun; elsewhere it does not exist.
+        place: the thread or event loop that it is valid in.
         lease: its connection and catalog.
-        outer: what the context was in before, of this database or another.
-        lock: keeps the statements of the tasks that share the connection apart.
+        outer: the scope around it, of this database or another.
+        lock: serializes the statements of tasks that share the connection.
         over: whether it has ended.
     """
 
@@ -106,10 +106,10 @@ class Scope:
     over: bool = False
 
 
-class Turn:
-    """The turn of one statement at the connection of a transaction, which may be over by then.
+class ConnectionLock:
+    """Exclusive use of a transaction's connection for one statement.
 
-    Each statement within a transaction takes one: a generator would take twice as long.
+    A class, because each statement in a transaction needs one, and a generator takes twice as long.
     """
 
     def __init__(self, scope: Scope, lock: AbstractContextManager[Any]) -> None:
@@ -117,7 +117,7 @@ class Turn:
         self._lock = lock
 
     def __enter__(self) -> Lease:
-        """Wait for the turn."""
+        """Wait for the connection."""
         self._lock.__enter__()
         if self._scope.over:
             self._lock.__exit__(None, None, None)
@@ -125,19 +125,19 @@ class Turn:
         return self._scope.lease
 
     def __exit__(self, *error: object) -> None:
-        """Let the next one have it."""
+        """Let the next statement use it."""
         self._lock.__exit__(None, None, None)
 
 
 def close_cursors(connection: Connection) -> None:
-    """Close what was read to its end: asyncpg leaves cursors open, and they keep a table locked."""
+    """Close all cursors: asyncpg leaves finished ones open, and they keep a table locked."""
     if connection.dialect.driver == "asyncpg":
         connection.exec_driver_sql("CLOSE ALL", execution_options=TRUSTED)
 
 
 @contextmanager
 def ending(transaction: Transaction) -> Iterator[None]:
-    """Commit at the end; roll back on an error, which comes out as it is whatever else fails."""
+    """Commit at the end; on an error roll back, and raise that error even if the rollback fails."""
     try:
         yield
         transaction.commit()
@@ -147,13 +147,13 @@ def ending(transaction: Transaction) -> Iterator[None]:
 
 
 def clean_up(name: str, run: Callable[[], None]) -> None:
-    """Clean up after an error, which is to come out whatever else fails."""
+    """Clean up after an error; only log if that fails."""
     try:
         run()
-    except Exception as error:  # noqa: BLE001  which is the other one's to tell
+    except Exception as error:  # noqa: BLE001  the first error matters
         log_failure(f"{name} failed after an error", error)
 
 
 def log_failure(what: str, error: BaseException) -> None:
-    """Log in one line that something beside the call itself has failed."""
+    """Log in one line that something other than the call itself failed."""
     logger.warning("%s: %s: %s", what, type(error).__name__, str(error).partition("\n")[0])

@@ -1,5 +1,6 @@
-"""Statements that are compiled once.
+"""Compiled statements, caches, and access to SQLAlchemy's private attributes.
 
 - ``compiled``: a compiled statement that goes straight to the driver.
+- ``private_attributes``: all uses of private attributes of SQLAlchemy and asyncpg.
 - ``table_cache``: a cache per reflected table, keyed by the shape of a call.
 """

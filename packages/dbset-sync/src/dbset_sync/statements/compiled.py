@@ -1,6 +1,6 @@
-"""Statements compiled once for a table and a shape of row, then given to the driver as they are.
+"""Statements that are compiled once per table and shape of a row, and go straight to the driver.
 
-SQLAlchemy finds a statement that it has compiled before as well, but looks at all of it each time.
+SQLAlchemy caches compiled statements, too, but traverses the whole statement to find one.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
-from dbset_sync.statements import table_cache
+from dbset_sync.statements import private_attributes, table_cache
 
 Processor: TypeAlias = Callable[[Any], Any]
 
 
-class Bound(NamedTuple):
+class Parameter(NamedTuple):
     """A parameter of a statement.
 
     Attributes:
-        name: of its value.
-        sent: as the driver is given it.
-        write: turns a value into what the driver takes; ``None`` when it takes it as it is.
+        name: the name of its value.
+        driver_name: its name in the SQL.
+        write: converts a value for the driver; ``None`` if the driver takes it unchanged.
     """
 
     name: str
-    sent: str
+    driver_name: str
     write: Processor | None
 
 
 class Outcome(NamedTuple):
-    """What a statement has done.
+    """The result of a statement.
 
     Attributes:
-        row: the first one that it returns, if any.
-        lastrowid: of the row that was inserted, by SQLite.
-        rowcount: how many rows it has written.
+        row: the first row that it returned, if any.
+        lastrowid: the rowid of the inserted row, on SQLite.
+        rowcount: the number of rows that it wrote.
     """
 
     row: Sequence[Any] | None
@@ -49,61 +49,58 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class CompiledStatement:
-    """A statement that is compiled.
+    """A compiled statement.
 
     Attributes:
-        sql: as the driver takes it.
-        bound: its parameters, in the driver's order.
-        positional: whether the driver takes a tuple, and not a dict.
-        statement: for those who listen to what SQLAlchemy executes.
-        is_raw: whether the rows that it returns are as the driver gives them.
+        sql: the SQL for the driver.
+        parameters: its parameters, in the driver's order.
+        positional: whether the driver takes a tuple of values instead of a dict.
+        statement: the same statement for SQLAlchemy, if something listens for its events.
+        is_raw: whether the driver's rows need no conversion.
     """
 
     sql: str
-    bound: Sequence[Bound]
+    parameters: Sequence[Parameter]
     positional: bool
     statement: Executable
     is_raw: bool
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
-        """Execute it with values for its parameters; outside of a transaction it commits."""
+        """Execute the statement; outside a transaction, commit it."""
         if not (self.is_raw and _is_plain(connection)):
             return _outcome(connection.execute(self.statement, values))
-        given = [
-            values[name] if write is None else write(values[name]) for name, _, write in self.bound
+        converted = [
+            values[name] if write is None else write(values[name])
+            for name, _, write in self.parameters
         ]
         if self.positional:
-            return _sent(connection, self.sql, tuple(given))
-        named = dict(zip((sent for _, sent, _ in self.bound), given, strict=True))
-        return _sent(connection, self.sql, named)
+            return _send(connection, self.sql, tuple(converted))
+        names = (driver_name for _, driver_name, _ in self.parameters)
+        return _send(connection, self.sql, dict(zip(names, converted, strict=True)))
 
 
 def is_literal(connection: Connection) -> bool:
-    """Return whether a connection runs SQL as it is written, with no schema put into it."""
+    """Return whether a connection runs SQL unchanged, with no schema inserted."""
     return not connection.get_execution_options().get("schema_translate_map")
 
 
 def _is_plain(connection: Connection) -> bool:
-    """Return whether nobody but the driver is to hear of what a connection executes."""
+    """Return whether a statement may go straight to the driver, past SQLAlchemy."""
+    if not private_attributes.may_bypass(connection) or connection.dialect.dispatch.do_execute:
+        return False
     begun = connection.get_nested_transaction() or connection.get_transaction()
-    return not (
-        connection._has_events  # noqa: SLF001  as SQLAlchemy itself finds it out
-        or connection.engine._has_events  # noqa: SLF001
-        or connection.dialect.dispatch.do_execute
-        or connection._echo  # noqa: SLF001
-        or (begun is not None and not begun.is_active)  # SQLAlchemy says what is wrong
-    ) and is_literal(connection)
+    is_usable = begun is None or begun.is_active  # if not, SQLAlchemy raises the right error
+    return is_usable and is_literal(connection)
 
 
-def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
-    """Give the driver a statement as SQLAlchemy does, without looking at what it is."""
+def _send(connection: Connection, sql: str, values: Any) -> Outcome:
+    """Execute a statement with the driver, as SQLAlchemy does."""
     driver, dialect = connection.connection, connection.dialect
     cursor: Any = None
     try:
         cursor = driver.cursor()
-        if asof := getattr(dialect, "_invalidate_schema_cache_asof", None):  # asyncpg's
-            cursor._invalidate_schema_cache_asof = asof  # noqa: SLF001  as SQLAlchemy does
-        dialect.do_execute(cursor, sql, given)
+        private_attributes.prepare_cursor(cursor, dialect)
+        dialect.do_execute(cursor, sql, values)
         row = cursor.fetchone() if cursor.description else None
         outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)
         cursor.close()
@@ -111,7 +108,7 @@ def _sent(connection: Connection, sql: str, given: Any) -> Outcome:
             dialect.do_commit(driver)
     except BaseException as error:  # noqa: BLE001  raised anew
         text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
-        connection._handle_dbapi_exception(error, text, given, cursor, None)  # noqa: SLF001
+        private_attributes.raise_as_sqlalchemy(connection, error, text, values, cursor)
     return outcome
 
 
@@ -121,41 +118,43 @@ def _outcome(result: CursorResult[Any]) -> Outcome:
 
 
 def _rowid(dialect: Dialect, result: Any) -> int | None:
-    return result.lastrowid if dialect.name == "sqlite" else None  # others may have none
+    return result.lastrowid if dialect.name == "sqlite" else None  # other drivers may not have it
 
 
-def kept(
+def cached_statement(
     table: Table,
     shape: Hashable,
     make: Callable[[], Executable],
     dialect: Dialect,
     names: Sequence[str] | None = None,
 ) -> CompiledStatement:
-    """Return the statement for a shape of a call on a table, compiled when it is first needed.
+    """Return the cached statement for a shape of a call on a table, or compile it.
 
     Parameters:
-        table: as the catalog has it.
-        shape: what the statement depends on beside the table.
-        make: makes the statement, whose parameters have no values of their own.
-        dialect: of the connection.
+        table: the catalog's table.
+        shape: all else that the statement depends on.
+        make: creates the statement, with parameters that have no values yet.
+        dialect: the connection's dialect.
         names: the columns that an INSERT names.
     """
-    return table_cache.cached(table, ("kept", shape), lambda: compiled(make(), dialect, names))
+    return table_cache.cached(
+        table, ("statement", shape), lambda: compile_statement(make(), dialect, names)
+    )
 
 
-def compiled(
+def compile_statement(
     statement: Executable, dialect: Dialect, names: Sequence[str] | None = None
 ) -> CompiledStatement:
-    """Return a statement, compiled now."""
+    """Compile a statement."""
     sql: SQLCompiler = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
     order = sql.positiontup if sql.positional else list(sql.binds)
     escaped = sql.escaped_bind_names
-    bound = [
-        Bound(name, escaped.get(name, name), _writer(sql.binds[name].type, dialect))
+    parameters = [
+        Parameter(name, escaped.get(name, name), _writer(sql.binds[name].type, dialect))
         for name in order or ()
     ]
     is_raw = all(isinstance(column.type, Integer | NullType) for column in _returned(statement))
-    return CompiledStatement(sql.string, bound, sql.positional, statement, is_raw)
+    return CompiledStatement(sql.string, parameters, sql.positional, statement, is_raw)
 
 
 def _returned(statement: Executable) -> Iterable[ColumnElement[Any]]:

@@ -1,4 +1,4 @@
-"""What is worked out once for each shape of a call: kept with its table, and forgotten with it."""
+"""A cache per reflected table, keyed by the shape of a call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 T = TypeVar("T")
 
-#: Shapes that are kept for one table; with more than that, they begin anew.
+#: Entries per table; a fuller cache is emptied.
 MOST = 500
 
 _KEY = "dbset_shapes"
@@ -17,12 +17,12 @@ _NOTHING: tuple[None, dict[Hashable, Any]] = None, {}
 
 
 def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
-    """Return what was made for a shape of a call on a table, or make it now.
+    """Return the cached result for a shape of a call on a table, or create it.
 
     Parameters:
-        table: as the catalog has it; when its columns change, the catalog has another one.
-        shape: what the result depends on beside the table.
-        make: makes the result.
+        table: the catalog's table; the catalog replaces it when its columns change.
+        shape: all else that the result depends on.
+        make: creates the result.
 
     Example:
         >>> from sqlalchemy import MetaData
@@ -30,11 +30,11 @@ def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
         >>> cached(users, "insert", users.insert) is cached(users, "insert", users.insert)
         True
     """
-    owner, made = table.info.get(_KEY, _NOTHING)
-    if owner is not table or len(made) >= MOST:  # a copy of a table takes over what it is noted
-        made = {}
-        table.info[_KEY] = table, made
-    found: T | None = made.get(shape)
+    owner, results = table.info.get(_KEY, _NOTHING)
+    if owner is not table or len(results) >= MOST:  # a copy of a table has its info, too
+        results = {}
+        table.info[_KEY] = table, results
+    found: T | None = results.get(shape)
     if found is None:
-        found = made[shape] = make()
+        found = results[shape] = make()
     return found

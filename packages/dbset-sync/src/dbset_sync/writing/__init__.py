@@ -1,10 +1,12 @@
 """From dicts to INSERT, UPDATE and DELETE.
 
+- ``options``: the options of a write, and the requests made with them.
 - ``request``: the rows of one write, and the schema changes that they need.
-- ``coerced``, ``columns``: rows as the table stores them, by column.
+- ``coerced``, ``columns``: rows with the types of the table, by column.
 - ``keys``, ``key_lookup``: the columns by which a write finds its rows.
 - ``insert``, ``by_keys``: the statements of single rows.
-- ``chunks``: an iterable of rows, cut into chunks.
-- ``new_columns``, ``exact_floats``, ``nan``: columns made by the call, and values that need care.
+- ``chunks``: splits an iterable of rows into chunks.
+- ``new_columns``: columns that the call has created.
+- ``exact_floats``, ``nan``: floats that need special treatment.
 - ``bulk``: many rows at once.
 """

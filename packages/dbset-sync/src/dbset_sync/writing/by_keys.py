@@ -1,4 +1,4 @@
-"""Statements of writes: one to a call wherever the database allows it."""
+"""Writes of single rows: one statement per call wherever the database allows it."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from sqlalchemy import (
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
-from dbset_sync.statements.compiled import Outcome, kept
+from dbset_sync.statements.compiled import Outcome, cached_statement
 from dbset_sync.writing.coerced import CoercedRows
-from dbset_sync.writing.insert import Key, insert, raising, single_key
+from dbset_sync.writing.insert import Key, identity_updates, insert, single_key
 
-#: Dialects that have ON CONFLICT; a dialect is imported when it is needed.
+#: Dialects with ON CONFLICT, which are imported when needed.
 _ON_CONFLICT = ("postgresql", "sqlite")
 
 
 def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[str, Any]) -> int:
-    """Update the rows that a condition selects and return their number."""
+    """Update the rows that match a condition, and return their number."""
     if not row:
         return count(lease, table, where)
     return lease.connection.execute(table.update().where(where).values(row)).rowcount
 
 
-def update_same(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
-    """Update the rows that have the same keys as the only row and return their number."""
+def update_by_keys(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
+    """Update the rows with the same keys as the only row, and return their number."""
     table, row = coerced.table, coerced.row()
     changed = [name for name in row if name not in keys]
     if not changed:
@@ -58,26 +58,26 @@ def _update_row(
     keys: Sequence[str],
     returned: Sequence[Any] = (),
 ) -> Outcome:
-    """Update columns of the rows that have the same keys as the only row."""
+    """Update columns of the rows with the same keys as the only row."""
     table, row = coerced.table, coerced.row()
     nulls = [key for key in keys if row.get(key) is None]
     shape = ("update", *changed, None, *keys, None, *nulls, bool(returned))
 
     def make() -> Any:
-        statement = updating(table, changed, keys, nulls)
+        statement = update_statement(table, changed, keys, nulls)
         return statement.returning(*returned) if returned else statement
 
-    statement = kept(table, shape, make, lease.connection.dialect)
-    named = parameters(table)
+    statement = cached_statement(table, shape, make, lease.connection.dialect)
+    named = parameter_names(table)
     values = {named[name]: row[name] for name in (*changed, *keys)}
     return statement.execute(lease.connection, values)
 
 
-def updating(
+def update_statement(
     table: Table, changed: Sequence[str], keys: Sequence[str], nulls: Sequence[str] = ()
 ) -> Update:
-    """Return an UPDATE of columns by keys, some of them NULL, with parameters for the values."""
-    columns, named = table.columns, parameters(table)
+    """Return an UPDATE of columns by keys, with parameters; ``nulls`` are keys that match NULL."""
+    columns, named = table.columns, parameter_names(table)
     values = {name: bindparam(named[name], type_=columns[name].type) for name in (*changed, *keys)}
     same = [
         columns[key].is_(None) if key in nulls else equal(table, key, values[key], keys)
@@ -86,36 +86,41 @@ def updating(
     return table.update().where(*same).values({name: values[name] for name in changed})
 
 
-def parameters(table: Table) -> dict[str, str]:
-    """Return, by column, a name that SQLAlchemy does not take for a column to be set."""
+def parameter_names(table: Table) -> dict[str, str]:
+    """Return parameter names by column, none of which is the name of a column."""
     return table_cache.cached(table, "parameters", lambda: _parameters(table))
 
 
 def _parameters(table: Table) -> dict[str, str]:
     prefix = "value_"
-    while any(name.startswith(prefix) for name in table.columns.keys()):  # noqa: SIM118  no dict
+    while any(name.startswith(prefix) for name in table.columns.keys()):  # noqa: SIM118  not a dict
         prefix = f"_{prefix}"
     return {name: f"{prefix}{number}" for number, name in enumerate(table.columns.keys())}
 
 
 def delete(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
-    """Delete the rows that a condition selects and return their number."""
+    """Delete the rows that match a condition, and return their number."""
     return lease.connection.execute(table.delete().where(where)).rowcount
 
 
 def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
-    """Return how many rows a condition selects."""
+    """Return the number of rows that match a condition."""
     statement = select(func.count()).select_from(table).where(where)
     return lease.connection.execute(statement).scalar_one()
 
 
 def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
-    """Update the rows that have the same keys as the only row, or insert it; atomic."""
-    if not looks_first(lease.connection.dialect, coerced, keys):
+    """Update the rows with the same keys as the only row, or insert it, atomically."""
+    if not reads_first(lease.connection.dialect, coerced, keys):
         changed = tuple(_changed(coerced, keys))
         shape = ("upsert", *keys, None, *changed)
         return single_key(
-            _run(lease, coerced, shape, lambda: _upserting(lease, coerced.table, changed, keys))
+            _run(
+                lease,
+                coerced,
+                shape,
+                lambda: _upsert_statement(lease, coerced.table, changed, keys),
+            )
         )
     with lease.atomic() as inner:
         found = _update_found(inner, coerced, keys)
@@ -123,62 +128,62 @@ def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
 
 
 def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
-    """Insert the only row and return its primary key; ``False`` when one has the same keys."""
+    """Insert the only row and return its primary key, or ``False`` if one has the same keys."""
     table, row = coerced.table, coerced.row()
-    if not looks_first(lease.connection.dialect, coerced, keys):
+    if not reads_first(lease.connection.dialect, coerced, keys):
         shape = ("insert_ignore", *keys)
-        made = _run(lease, coerced, shape, lambda: _ignoring(lease, table, keys))
-        return False if made is None else single_key(made)
+        key = _run(lease, coerced, shape, lambda: _insert_ignore_statement(lease, table, keys))
+        return False if key is None else single_key(key)
     with lease.atomic() as inner:
-        stands = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
-        return insert(inner, coerced) if inner.connection.scalar(stands) is None else False
+        existing = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
+        return insert(inner, coerced) if inner.connection.scalar(existing) is None else False
 
 
 def _run(
     lease: Lease, coerced: CoercedRows, shape: tuple[Any, ...], make: Callable[[], Insert]
 ) -> Sequence[Any] | None:
-    """Run an INSERT of the only row, and return the primary key of the row it writes."""
+    """Run an INSERT of the only row, and return the primary key of the row that it writes."""
     row = coerced.new_row()
     names, dialect = tuple(row), lease.connection.dialect
     table, key = coerced.table, _key_columns(coerced.table)
 
     def returning() -> Any:
-        return make().returning(*key, *raising(table, names))
+        return make().returning(*key, *identity_updates(table, names))
 
-    statement = kept(table, (*shape, None, *names), returning, dialect, names)
+    statement = cached_statement(table, (*shape, None, *names), returning, dialect, names)
     returned = statement.execute(lease.connection, row).row
     return None if returned is None else returned[: len(key)]
 
 
-def looks_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
-    """Return whether `upsert` and `insert_ignore` look for rows before they insert the only row."""
+def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
+    """Return whether an upsert must look for existing rows before it inserts the only row."""
     row = coerced.row()
     nulls = any(row.get(key) is None for key in keys)
-    return not is_told_apart(dialect, coerced.table, keys, row, nulls=nulls)
+    return not has_unique_keys(dialect, coerced.table, keys, row, nulls=nulls)
 
 
-def is_told_apart(
+def has_unique_keys(
     dialect: Dialect, table: Table, keys: Sequence[str], named: Collection[str], *, nulls: bool
 ) -> bool:
-    """Return whether the database itself keeps rows with these keys apart, in one statement.
+    """Return whether ON CONFLICT can find existing rows by these keys.
 
     Parameters:
-        dialect: of the database.
+        dialect: the database's dialect.
         table: the table.
-        keys: the columns that tell rows apart.
+        keys: the key columns.
         named: the columns that the rows name.
-        nulls: whether there is a NULL among their values.
+        nulls: whether there is a NULL among the keys.
     """
     if nulls or dialect.name not in _ON_CONFLICT:
         return False
     needed = table_cache.cached(table, "needed", lambda: _needed(table))
-    if not needed.issubset(named):  # ON CONFLICT would refuse also a row that is there
+    if not needed.issubset(named):  # ON CONFLICT would also refuse existing rows
         return False
-    return table_cache.cached(table, ("told apart", *keys), lambda: _tells_apart(table, keys))
+    return table_cache.cached(table, ("unique keys", *keys), lambda: _are_unique(table, keys))
 
 
 def _needed(table: Table) -> frozenset[str]:
-    """Return the columns that each new row must name."""
+    """Return the columns that every new row must name."""
     return frozenset(
         column.name
         for column in table.columns
@@ -187,14 +192,16 @@ def _needed(table: Table) -> frozenset[str]:
     )
 
 
-def _tells_apart(table: Table, keys: Sequence[str]) -> bool:
+def _are_unique(table: Table, keys: Sequence[str]) -> bool:
     columns = [table.columns[key] for key in keys]
-    apart = not any(is_fixed(column) or isinstance(column.type, Normalized) for column in columns)
-    return apart and is_unique(table, keys)
+    is_comparable = not any(
+        is_generated_always(column) or isinstance(column.type, Normalized) for column in columns
+    )
+    return is_comparable and is_unique(table, keys)
 
 
-def is_fixed(column: Column[Any]) -> bool:
-    """Return whether the database alone gives a column its values: no INSERT may name it."""
+def is_generated_always(column: Column[Any]) -> bool:
+    """Return whether only the database sets a column: no INSERT may name it."""
     always = column.identity is not None and bool(column.identity.always)
     return always or column.computed is not None
 
@@ -205,7 +212,7 @@ def on_conflict_insert(lease: Lease, table: Table) -> Any:
 
 
 def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that a row has the same keys; a key that is ``None`` matches NULL."""
+    """Return the condition for rows with the same keys; ``None`` matches NULL."""
     pairs = ((key, row[key]) for key in keys if key in row)
     return and_(
         true(),
@@ -217,13 +224,13 @@ def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> Colu
 
 
 def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElement[bool]:
-    """Return the condition that a key of a table's row is a value, as an index finds it.
+    """Return the condition that a key equals a value, in the form that an index supports.
 
     Parameters:
         table: the table.
         key: one of the keys.
-        value: the value, a parameter or a column.
-        keys: all of them.
+        value: a value, parameter or column.
+        keys: all keys.
     """
     column = table.columns[key]
     same: ColumnElement[bool] = column == value
@@ -234,7 +241,7 @@ def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElem
 
 
 def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[str]) -> Any:
-    """Return an INSERT that updates the given columns of a row that has the same keys."""
+    """Return an INSERT that updates columns of an existing row with the same keys."""
     changed = [name for name in names if name not in keys] or keys[:1]
     return statement.on_conflict_do_update(
         index_elements=[statement.table.columns[key] for key in keys],
@@ -242,31 +249,33 @@ def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[st
     )
 
 
-def _upserting(lease: Lease, table: Table, changed: Sequence[str], keys: Sequence[str]) -> Any:
+def _upsert_statement(
+    lease: Lease, table: Table, changed: Sequence[str], keys: Sequence[str]
+) -> Any:
     return on_conflict_update(on_conflict_insert(lease, table), changed, keys)
 
 
 def _changed(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
-    """Return the columns that change in a row with the same keys; a key left open is none."""
+    """Return the columns to change in an existing row, without a key that the row leaves open."""
     return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
 
 
-def _ignoring(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+def _insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
     return on_conflict_insert(lease, table).on_conflict_do_nothing(
         index_elements=[table.columns[key] for key in keys]
     )
 
 
 def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Sequence[Any] | None:
-    """Update the rows with the same keys and return the primary key of one, if there is any."""
+    """Update the rows with the same keys, and return the primary key of one, if any."""
     table, changed = coerced.table, _changed(coerced, keys)
     if changed and table.primary_key.columns:
         return _update_row(lease, coerced, changed, keys, _key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)
-    stands = lease.connection.execute(select(*_key_columns(table)).where(same).limit(1)).first()
-    if changed and stands is not None:  # SQLite does nothing to a view, if asked to return
+    found = lease.connection.execute(select(*_key_columns(table)).where(same).limit(1)).first()
+    if changed and found is not None:  # SQLite does not update a view with RETURNING
         _update_row(lease, coerced, changed, keys)
-    return stands
+    return found
 
 
 def _key_columns(table: Table) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""An iterable cut into chunks, one pass, no more than a chunk in memory."""
+"""Splits an iterable into chunks in one pass, with one chunk in memory."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from dbset_sync.writing.keys import check_all
 
 T = TypeVar("T")
 
-#: Rows that are written at once, and fewer where they are wide: what is looked at column by column
-#: is to stay in the processor's cache.
+#: Limits of rows and of values per chunk: a chunk is read column by column, and should fit into the
+#: processor's cache.
 FEWEST, MOST = 500, 5000
 VALUES = 40_000
 
@@ -24,29 +24,29 @@ class RowChunk(NamedTuple):
     """Rows that are written at once.
 
     Attributes:
-        first: the number of the first one within the call.
-        rows: the rows, which are such.
-        alike: their values by key, when all have the same keys.
+        first: the number of the first row in the call.
+        rows: the rows, which are checked.
+        values: their values by key, if all rows have the same keys.
     """
 
     first: int
     rows: Sequence[Row]
-    alike: Mapping[str, list[Any]] | None
+    values: Mapping[str, list[Any]] | None
 
 
 def row_chunks(
     rows: Iterable[Row], chunk_size: int | None, keys: Sequence[str] = ()
 ) -> Iterator[RowChunk]:
-    """Cut rows into chunks, each checked when it is reached.
+    """Split rows into chunks, and check each chunk when it is reached.
 
     Parameters:
         rows: any iterable of rows.
-        chunk_size: how many a chunk has; ``None`` to go by their width.
-        keys: that each row must have.
+        chunk_size: rows per chunk; ``None`` to choose by their width.
+        keys: keys that each row must have.
 
     Raises:
-        RowError: what is given is no iterable of rows, or one of them is none or lacks a key.
-        ArgumentError: no chunk has such a size.
+        RowError: a row is not valid, or lacks a key.
+        ArgumentError: ``rows`` is not an iterable of rows, or the size is not valid.
     """
     check_rows(rows)
     check_count("chunk_size", chunk_size, least=1)
@@ -55,17 +55,17 @@ def row_chunks(
 
 
 def _checked(keys: Sequence[str], first: int, rows: Sequence[Row]) -> RowChunk:
-    alike = by_key(rows)
-    check_all(rows if alike is None else rows[:1], keys, first)
-    return RowChunk(first, rows, alike)
+    values = by_key(rows)
+    check_all(rows if values is None else rows[:1], keys, first)
+    return RowChunk(first, rows, values)
 
 
 def chunked(items: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[int, list[T]]]:
     """Yield the items in lists, each with the number of its first item.
 
     Parameters:
-        items: what is cut.
-        size: tells by the first item how many a list has; the last may be shorter.
+        items: the items.
+        size: returns the length of lists for the first item; the last list may be shorter.
 
     Example:
         >>> list(chunked("abcde", lambda first: 2))
@@ -82,7 +82,7 @@ def chunked(items: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[int,
 
 
 def rows_at_once(row: object) -> int:
-    """Return how many rows like one are written at once.
+    """Return how many rows of this width to write at once.
 
     Example:
         >>> rows_at_once(dict.fromkeys("abcd")), rows_at_once(dict.fromkeys(range(40)))

@@ -1,4 +1,4 @@
-"""Rows as a table keeps them."""
+"""Rows coerced to the types of a table's columns."""
 
 from __future__ import annotations
 
@@ -13,108 +13,113 @@ from dbset_sync.statements import table_cache
 from dbset_sync.writing.columns import ColumnBatch, Columns
 
 
-@dataclass(eq=False)  # frozen ones take long to make, and each write makes one
+@dataclass(eq=False)  # frozen ones are slow to create, and each write creates one
 class CoercedRows:
-    """Rows as a table keeps them.
+    """Rows coerced to the types of a table's columns.
 
     Attributes:
         table: the table.
-        given: the rows; ``None`` where one leaves out a column that another one names.
-        make_defaults: makes values of columns that the rows leave open, for rows that are new.
-        named: by the keys of a row, as the user gave it, the columns that they mean.
-        shapes: the keys of each row.
+        batch: the rows, with ``None`` for a column that only other rows name.
+        make_defaults: creates values for columns that new rows leave open.
+        columns_by_shape: by shape, the columns that its keys mean.
+        shapes: the shape of each row: the keys of its dict.
     """
 
     table: Table
-    given: ColumnBatch
+    batch: ColumnBatch
     make_defaults: Callable[[], Columns]
-    named: Mapping[tuple[str, ...], Sequence[str]]
+    columns_by_shape: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
 
     @cached_property
     def defaults(self) -> Columns:
-        """Values of columns that the rows leave open, for rows that are new."""
+        """Values for columns that new rows leave open."""
         return self.make_defaults()
 
     def new_batches(self) -> list[ColumnBatch]:
-        """Return the rows to insert, in batches of the same columns.
+        """Return the rows to insert, in batches with the same columns.
 
-        What is left to the database makes a batch apart: a primary key that is ``None``, and
-        columns with a default that take no NULL, where a row does not name them.
+        Rows that leave values to the database are in separate batches: a primary key that is
+        ``None``, and NOT NULL columns with a default that a row does not name.
         """
-        batch = ColumnBatch({**self.given.columns, **self.defaults}, self.given.count)
-        if () in self.named and self.given.columns:
+        batch = ColumnBatch({**self.batch.columns, **self.defaults}, self.batch.count)
+        if () in self.columns_by_shape and self.batch.columns:
             return self._with_empty_rows()
         nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
         if not nulls:
             return [batch]
         rows = zip(*(batch.columns[name] for name in nulls), strict=True)
-        left = [
+        omitted = [
             frozenset(
                 name
                 for name, value in zip(nulls, row, strict=True)
-                if value is None and self._may_be_left(name, shape)
+                if value is None and self._may_omit(name, shape)
             )
             for row, shape in zip(rows, self.shapes, strict=True)
         ]
         return [
-            batch.chosen([each == names for each in left]).without(names)
-            for names in dict.fromkeys(left)
+            batch.filtered([each == names for each in omitted]).without(names)
+            for names in dict.fromkeys(omitted)
         ]
 
     def _with_empty_rows(self) -> list[ColumnBatch]:
-        """Return the rows to insert, where some are of defaults only."""
+        """Return the rows to insert, some of which have only defaults."""
         empty = [shape == () for shape in self.shapes]
-        others = self.chosen([not each for each in empty])
-        only_defaults = ColumnBatch(self.defaults, self.given.count).chosen(empty)
+        others = self.filtered([not each for each in empty])
+        only_defaults = ColumnBatch(self.defaults, self.batch.count).filtered(empty)
         return [*others.new_batches(), only_defaults]
 
-    def chosen(self, wanted: Sequence[bool]) -> CoercedRows:
-        """Return some of the rows, by a mark for each."""
-        shapes = [shape for shape, is_wanted in zip(self.shapes, wanted, strict=True) if is_wanted]
+    def filtered(self, flags: Sequence[bool]) -> CoercedRows:
+        """Return the rows whose flag is set."""
+        shapes = [shape for shape, flag in zip(self.shapes, flags, strict=True) if flag]
         return CoercedRows(
             self.table,
-            self.given.chosen(wanted),
-            lambda: ColumnBatch(self.defaults, self.given.count).chosen(wanted).columns,
-            {shape: self.named[shape] for shape in set(shapes)},
+            self.batch.filtered(flags),
+            lambda: ColumnBatch(self.defaults, self.batch.count).filtered(flags).columns,
+            {shape: self.columns_by_shape[shape] for shape in set(shapes)},
             shapes,
         )
 
-    def given_rows(self, keys: Sequence[str]) -> list[dict[str, Any]]:
+    def rows_by_keys(self, keys: Sequence[str]) -> list[dict[str, Any]]:
         """Return the rows to update by keys, each with the columns that it names.
 
-        A primary key that is ``None`` and none of the keys is left as it is.
+        A primary key that is ``None`` is left out, unless it is one of the keys.
         """
-        left = {name for name in self.open_key() if name not in keys}
+        omitted = {name for name in self.open_key() if name not in keys}
         return [
-            {n: row[n] for n in self.named[shape] if n not in left or row[n] is not None}
-            for row, shape in zip(self.given.rows(), self.shapes, strict=True)
+            {
+                n: row[n]
+                for n in self.columns_by_shape[shape]
+                if n not in omitted or row[n] is not None
+            }
+            for row, shape in zip(self.batch.rows(), self.shapes, strict=True)
         ]
 
     def is_uniform(self, keys: Sequence[str]) -> bool:
-        """Return whether all rows name the same columns to update by keys."""
-        return len(self.named) == 1 and all(name in keys for name in self.open_key())
+        """Return whether all rows update the same columns."""
+        return len(self.columns_by_shape) == 1 and all(name in keys for name in self.open_key())
 
     def open_key(self) -> list[str]:
-        """Return the primary key's column when a row leaves it to the database."""
-        return [name for name in _key(self.table) if None in self.given.columns.get(name, ())]
+        """Return the primary key's column if a row leaves it to the database."""
+        return [name for name in _key(self.table) if None in self.batch.columns.get(name, ())]
 
-    def divided(self, keys: Sequence[str]) -> tuple[CoercedRows | None, CoercedRows | None]:
-        """Return the rows that may be there already, and those that the database gives their key.
+    def split_new(self, keys: Sequence[str]) -> tuple[CoercedRows | None, CoercedRows | None]:
+        """Return the rows that may exist, and the rows that get their key from the database.
 
         Parameters:
-            keys: columns that tell rows apart; a primary key among them that is ``None`` tells
-                that a row is new.
+            keys: the key columns; a row is new if its primary key is among them and ``None``.
         """
-        names = [name for name in self.open_key() if name in keys and _is_given(self.table, name)]
+        names = [
+            name for name in self.open_key() if name in keys and _is_assigned(self.table, name)
+        ]
         if not names:
             return self, None
-        is_new = [value is None for value in self.given.columns[names[0]]]
-        new = self.chosen(is_new)
-        return None if all(is_new) else self.chosen([not each for each in is_new]), new
+        is_new = [value is None for value in self.batch.columns[names[0]]]
+        new = self.filtered(is_new)
+        return None if all(is_new) else self.filtered([not each for each in is_new]), new
 
     def new_row(self) -> dict[str, Any]:
-        """Return the only row, to insert; a key that is ``None`` is left to the database."""
+        """Return the only row, to insert; without a primary key that is ``None``."""
         row = self.row()
         for name, (value,) in self.make_defaults().items():
             row[name] = value
@@ -127,20 +132,22 @@ class CoercedRows:
 
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
-        return {name: value for name, (value,) in self.given.columns.items()}
+        return {name: value for name, (value,) in self.batch.columns.items()}
 
     def _left_open(self) -> Sequence[str]:
-        """Return the columns that the database itself may give a value."""
+        """Return the columns that the database may set."""
         return table_cache.cached(
-            self.table, "left open", lambda: [*_key(self.table), *_filled(self.table)]
+            self.table,
+            "left open",
+            lambda: [*_key(self.table), *_not_null_with_default(self.table)],
         )
 
-    def _may_be_left(self, name: str, shape: tuple[str, ...]) -> bool:
-        return name in _key(self.table) or name not in self.named[shape]
+    def _may_omit(self, name: str, shape: tuple[str, ...]) -> bool:
+        return name in _key(self.table) or name not in self.columns_by_shape[shape]
 
 
 def generated(table: Table) -> frozenset[str]:
-    """Return the columns that the database computes: no INSERT or UPDATE may name them."""
+    """Return the computed columns, which no INSERT or UPDATE may name."""
     return table_cache.cached(table, "generated", lambda: _computed(table))
 
 
@@ -149,12 +156,12 @@ def _computed(table: Table) -> frozenset[str]:
 
 
 def _key(table: Table) -> list[str]:
-    """Return the primary key's column; nothing when it is compound or missing."""
+    """Return the primary key's column; nothing if it is composite or missing."""
     return table_cache.cached(table, "key", lambda: _single(table.primary_key.columns.keys()))
 
 
-def _is_given(table: Table, key: str) -> bool:
-    """Return whether a primary key that is ``None`` is one that the database gives: not NULL."""
+def _is_assigned(table: Table, key: str) -> bool:
+    """Return whether the database assigns a primary key that is ``None``: it is not NULL then."""
     column = table.columns[key]
     return column is table.autoincrement_column or not column.nullable
 
@@ -163,8 +170,8 @@ def _single(names: list[str]) -> list[str]:
     return names if len(names) == 1 else []
 
 
-def _filled(table: Table) -> list[str]:
-    """Return the columns that take no NULL and have a default."""
+def _not_null_with_default(table: Table) -> list[str]:
+    """Return the NOT NULL columns with a default."""
     return [
         column.name
         for column in table.columns

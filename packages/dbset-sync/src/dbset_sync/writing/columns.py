@@ -1,4 +1,4 @@
-"""Rows of the same columns, by column."""
+"""Rows with the same columns, stored by column."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 Columns = Mapping[str, Sequence[Any]]
 
 
-@dataclass(eq=False)  # frozen ones take long to make, and each write makes one
+@dataclass(eq=False)  # frozen ones are slow to create, and each write creates one
 class ColumnBatch:
-    """Rows of the same columns.
+    """Rows with the same columns.
 
     Attributes:
         columns: values by column, in the order of the rows.
-        count: how many rows there are.
+        count: the number of rows.
 
     Example:
         >>> ColumnBatch({"a": [1, 2], "b": ["x", "y"]}, 2).rows()
@@ -33,16 +33,16 @@ class ColumnBatch:
         return [dict(zip(names, row, strict=True)) for row in self.tuples()]
 
     def tuples(self) -> Iterator[tuple[Any, ...]]:
-        """Return the rows as tuples of values in the order of the columns."""
+        """Return the rows as tuples."""
         return zip(*self.columns.values(), strict=True)
 
-    def chosen(self, wanted: Sequence[bool]) -> ColumnBatch:
-        """Return some of the rows, by a mark for each."""
+    def filtered(self, flags: Sequence[bool]) -> ColumnBatch:
+        """Return the rows whose flag is set."""
         columns = {
-            name: [value for value, is_wanted in zip(values, wanted, strict=True) if is_wanted]
+            name: [value for value, flag in zip(values, flags, strict=True) if flag]
             for name, values in self.columns.items()
         }
-        return ColumnBatch(columns, sum(wanted))
+        return ColumnBatch(columns, sum(flags))
 
     def without(self, names: Collection[str]) -> ColumnBatch:
         """Return the rows without some columns."""

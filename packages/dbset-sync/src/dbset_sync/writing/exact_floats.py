@@ -1,4 +1,4 @@
-"""Floats of a single row, sent so that a column that another process has widened keeps them."""
+"""Floats of a single row, sent exactly, in case another process has widened their column."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from sqlalchemy import Dialect, Float, MetaData, Table
 from dbset_sync.statements import table_cache
 from dbset_sync.writing.coerced import CoercedRows
 
-#: Drivers that send floats as such; others send text.
+#: Drivers that send floats in binary; others send text.
 SEND_FLOATS = frozenset({"asyncpg", "psycopg"})
 
 
 def with_exact_floats(coerced: CoercedRows, dialect: Dialect) -> CoercedRows:
-    """Return a row whose floats are sent as decimals where they have too many digits for one.
+    """Return a row that sends floats exactly if PostgreSQL would round them to decimals.
 
-    To ask whether their columns are as they were would cost four statements more.
+    The column may be NUMERIC by now; to check that would take four more statements.
     """
     if dialect.driver not in SEND_FLOATS:
         return coerced
-    table, given = coerced.table, coerced.given.columns
+    table, values = coerced.table, coerced.batch.columns
     floats = table_cache.cached(table, "floats", lambda: _floats(table))
-    long = tuple(name for name in floats if name in given and rounds_to_decimals(given[name]))
-    if not long:
+    rounded = tuple(name for name in floats if name in values and rounds_to_decimals(values[name]))
+    if not rounded:
         return coerced
-    types = dict.fromkeys(long, ExactFloat())
-    sent = table_cache.cached(table, ("exact", long), lambda: copied(table, MetaData(), types))
-    return replace(coerced, table=sent)
+    types = dict.fromkeys(rounded, ExactFloat())
+    exact_table = table_cache.cached(
+        table, ("exact", rounded), lambda: copied(table, MetaData(), types)
+    )
+    return replace(coerced, table=exact_table)
 
 
 def _floats(table: Table) -> list[str]:

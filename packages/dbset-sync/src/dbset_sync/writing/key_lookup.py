@@ -1,4 +1,4 @@
-"""How a write finds the rows that are there already: by its keys."""
+"""How a write finds existing rows by its keys."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from sqlalchemy import Dialect, Table
 from dbset_sync.writing.coerced import CoercedRows
 
 
-def _together(*_: object) -> bool:
+def _shared(*_: object) -> bool:
     return False
 
 
 @dataclass(frozen=True)
 class KeyLookup:
-    """How a write finds the rows that are there already.
+    """How a write finds existing rows.
 
     Attributes:
-        keys: columns that they are looked up by.
-        indexed: whether an index is made for the keys.
-        exclusive: whether no other transaction may look for rows by keys meanwhile.
+        keys: the key columns.
+        indexed: whether to create an index on the keys.
+        exclusive: returns whether other writes by keys must wait until this one ends.
     """
 
     keys: Sequence[str] = ()
     indexed: bool = False
-    exclusive: Callable[[Dialect, CoercedRows, Sequence[str]], bool] = _together
+    exclusive: Callable[[Dialect, CoercedRows, Sequence[str]], bool] = _shared
 
     def columns(self, table: Table) -> list[str]:
-        """Return the columns that the keys mean; a key without a column is NULL in every row."""
+        """Return the columns of the keys; a key without a column is NULL in every row."""
         return find_columns(table.columns.keys(), self.keys) if self.keys else []
 
 
-#: Of a write that looks for none.
+#: For writes that look for no rows.
 NO_LOOKUP = KeyLookup()

@@ -1,4 +1,4 @@
-"""Keys: the columns by which a write finds its rows."""
+"""Checks of rows and their keys: the columns by which a write finds its rows."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from dbset_sync.arguments import Where
 
 
 def keys_in(row: Mapping[str, Any], keys: Sequence[str], number: int | None = None) -> list[str]:
-    """Return the keys as the row spells them.
+    """Return the keys in the row's spelling.
 
     Raises:
-        RowError: the row lacks one.
+        RowError: the row lacks a key.
     """
     found = {find_column(row.keys(), key): key for key in keys}
     if None in found:
@@ -25,15 +25,15 @@ def keys_in(row: Mapping[str, Any], keys: Sequence[str], number: int | None = No
 
 
 def check_all(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], first: int) -> None:
-    """Raise when something is no row, or a row lacks one of the keys.
+    """Check that all rows are valid and have all keys.
 
     Parameters:
-        rows: what should be rows.
-        keys: what each of them must have.
+        rows: the rows.
+        keys: the keys.
         first: the number of the first row, for messages.
 
     Raises:
-        RowError: one is none, or lacks a key.
+        RowError: a row is not valid, or lacks a key.
     """
     seen: set[tuple[Any, ...]] = set()
     for number, row in enumerate(rows, first):
@@ -46,5 +46,5 @@ def check_all(rows: Sequence[Mapping[str, Any]], keys: Sequence[str], first: int
 
 
 def is_condition(where: Where) -> bool:
-    """Return whether something selects rows at all: an empty mapping does not."""
+    """Return whether a filter is a condition: an empty mapping is not."""
     return not isinstance(where, Mapping) or bool(where)

@@ -1,4 +1,4 @@
-"""NaN in rows: a float like others, or what stands for a missing value where a call says so."""
+"""NaN in rows: a float, or a missing value if the call says so."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ from dbset_types.scalars import is_nan
 
 from dbset_sync.errors import ArgumentError
 
-#: What stands for itself.
+#: The default of ``nan=``: NaN is a float.
 NAN = math.nan
 
 
 def check_nan(nan: object) -> None:
-    """Raise when an argument says neither that NaN is NULL nor that it is itself.
+    """Check the argument ``nan``.
 
     Raises:
-        ArgumentError: it is something else than ``None`` and NaN.
+        ArgumentError: the argument is neither ``None`` nor NaN.
     """
     if nan is not None and not is_nan(nan):
-        raise ArgumentError(f"nan is None, to write NULL for NaN, or left out, not {nan!r:.100}")
+        raise ArgumentError(
+            f"nan must be None, to write NULL for NaN, or left out, not {nan!r:.100}"
+        )
 
 
 def without_nan(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with ``None`` for each NaN.
+    """Return a row with ``None`` instead of NaN.
 
     Example:
         >>> without_nan({"a": NAN, "b": 1.5})

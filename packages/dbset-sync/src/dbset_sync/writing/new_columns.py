@@ -1,4 +1,4 @@
-"""The columns that one call has made: their types are those of all values that it gives them."""
+"""Columns that a call has created, whose types fit all values of the call."""
 
 from __future__ import annotations
 
@@ -24,51 +24,51 @@ from dbset_sync.session.transaction import Lease, close_cursors
 _CONVERTED = "dbset converted values"
 _PAGE = 5000
 
-#: Kinds that one type keeps, whatever integers a float is known to keep.
+#: Kinds with the same column type.
 _SAME = {Kind.EXACT_INTEGER: Kind.INTEGER, Kind.EXACT_HUGE_INTEGER: Kind.HUGE_INTEGER}
 
 
-class Outgrown(Exception):  # noqa: N818  no error: the column gets another type
-    """Values are of other kinds than those that a column was made for."""
+class Outgrown(Exception):  # noqa: N818  not an error: the column gets another type
+    """A column was created for values of other kinds."""
 
 
 class NewColumns:
-    """The columns that one call has made, and what it has given them so far.
+    """The columns that one call has created, and the values that they have got so far.
 
-    Nobody else has seen them. So they may get another type when a later chunk asks for it, as if
-    all rows had come together.
+    No other transaction has seen them. So their type may change when a later chunk needs it, as if
+    all rows had come in one chunk.
 
     Parameters:
-        rows: all rows of the call, where they can be looked at more than once.
+        rows: all rows of the call, if they can be read more than once.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
-        """Begin with none."""
+        """Start without columns."""
         self._gathered: dict[str, Gathered] = {}
         self._rows = rows if isinstance(rows, list | tuple) else ()
         self._seen: set[str] = set()
 
     def __bool__(self) -> bool:
-        """Whether there is one."""
+        """Whether there are any."""
         return bool(self._gathered)
 
     def clear(self) -> None:
-        """Begin anew: what was made is rolled back."""
+        """Forget all columns, after a rollback."""
         self._gathered.clear()
         self._seen.clear()
 
-    def ahead(
+    def with_later_kinds(
         self, name: str, values: Sequence[Any], first: int, types: TypeInference
     ) -> Sequence[Any]:
-        """Return values for a new column with one of each kind that later rows bring beside them.
+        """Return values for a new column, plus one of each kind that later rows have.
 
-        What does not go together is left to be said where it comes.
+        Conflicts are ignored here: the chunk with the conflict raises the error.
 
         Parameters:
             name: the column.
-            values: those of the rows from ``first`` on.
-            first: the number of a row.
-            types: which type values ask for.
+            values: the values of the current chunk.
+            first: the number of the chunk's first row.
+            types: infers the type of values.
         """
         later = partial(islice, self._rows, first + len(values), None)
         try:
@@ -82,36 +82,36 @@ class NewColumns:
             self._seen.add(name)
         return values
 
-    def note(self, name: str, values: Sequence[Any], types: TypeInference) -> None:
-        """Keep a column in mind that was made for values."""
+    def add(self, name: str, values: Sequence[Any], types: TypeInference) -> None:
+        """Add a column that was created for values."""
         self._gathered[name] = Gathered(types, values)
 
     def check(self, name: str, values: Sequence[Any]) -> None:
-        """Raise when a column may need another type for values.
+        """Check that a column fits values.
 
         Raises:
-            Outgrown: they are of other types than those that it was given before.
+            Outgrown: the values are of other types than earlier ones.
         """
         gathered = None if name in self._seen else self._gathered.get(name)
         if gathered is not None and not gathered.takes(values):
             raise Outgrown
 
     def fit(self, lease: Lease, name: str, values: Mapping[str, Sequence[Any]]) -> None:
-        """Give the columns of a table that were made the types that values ask for as well.
+        """Change the types of created columns where new values need it.
 
         Raises:
-            TypeConflictError: no type keeps them and those before them.
+            TypeConflictError: no type fits these and earlier values.
             TypeInferenceError: the type of a value is unknown.
         """
-        for key, given in values.items():
+        for key, new_values in values.items():
             table = lease.catalog.known(name)
             column = None if table is None else find_column(self._gathered.keys(), key)
-            if table is None or column is None or self._gathered[column].takes(given):
+            if table is None or column is None or self._gathered[column].takes(new_values):
                 continue
             try:
                 if holds_beyond_floats(lease.connection, table.columns[column]):
                     self._gathered[column].add([EXACT_IN_FLOAT + 1])
-                type_ = self._gathered[column].add(given)
+                type_ = self._gathered[column].add(new_values)
                 if type_ is not None and not _is_same(type_, table.columns[column].type):
                     _change(lease, table, column, type_)
             except (TypeConflictError, TypeInferenceError) as error:
@@ -119,7 +119,7 @@ class NewColumns:
 
 
 def _together(types: TypeInference, values: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:
-    """Return values and one of each kind of others, where a type keeps them all."""
+    """Return values and one of each kind of others, if one type fits them all."""
     together = [*values, *Gathered(types, others).samples]
     types.infer_values(together)
     return together
@@ -140,7 +140,7 @@ def _change(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) ->
 
 
 def _convert(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -> None:
-    """Convert a column's values as they would have been, had the column been of that type."""
+    """Convert a column's values as if the column always had the new type."""
     connection = lease.connection
     columns = sa.Column("old", table.columns[name].type), sa.Column("new", type_)
     converted = sa.Table(_CONVERTED, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
@@ -150,14 +150,16 @@ def _convert(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -
         pairs = [{"old": value, "new": coerce(value)} for value in values]
         connection.execute(converted.insert(), pairs)
     plain = sa.table(table.name, sa.column(name), sa.column(COPY), schema=table.schema)
-    given = sa.table(_CONVERTED, sa.column("old"), sa.column("new"))
-    copying = plain.update().values({COPY: given.c.new}).where(plain.c[name] == given.c.old)
+    conversions = sa.table(_CONVERTED, sa.column("old"), sa.column("new"))
+    copying = (
+        plain.update().values({COPY: conversions.c.new}).where(plain.c[name] == conversions.c.old)
+    )
     ddl.run(connection, convert_column(connection, table, name, type_, copying))
     connection.execute(DropTable(converted))
 
 
 def _pages(connection: sa.Connection, column: sa.Column[Any]) -> Iterator[list[Any]]:
-    """Yield the different values of a column, some at a time."""
+    """Yield the distinct values of a column in pages."""
     statement = sa.select(column).where(column.is_not(None)).distinct()
     options = {"stream_results": True, "max_row_buffer": _PAGE}
     result = connection.execute(statement, execution_options=options)

@@ -1,4 +1,4 @@
-"""Rows made to fit a table, and the table made to fit the rows when it may be."""
+"""The rows of one write: coerced to a table, which is created or extended if allowed."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ _FIX = "; create it first, or write with ensure=True"
 
 @dataclass(frozen=True)
 class Settings:
-    """How a database's tables are made and its values are kept.
+    """The settings of a database.
 
     Attributes:
-        inference: which type a value asks for, and how a column keeps it.
-        primary_key: of new tables.
+        inference: infers column types, and coerces values.
+        primary_key: the primary key of new tables.
         ensure: whether writes may create tables and columns, unless the call says otherwise.
         read_only: whether writes are refused.
-        row_type: makes a row of pairs of column and value.
+        row_type: called with (column, value) pairs to build each row.
     """
 
     inference: TypeInference
@@ -64,42 +64,42 @@ class Settings:
     row_type: RowType
 
     @property
-    def makes_tables(self) -> bool:
-        """Whether a table that is missing may come with the next write."""
+    def creates_tables(self) -> bool:
+        """Whether the next write may create a missing table."""
         return self.ensure and not self.read_only
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a table takes single rows with certain keys.
+    """How to coerce single rows with certain keys.
 
     Attributes:
-        names: of the columns that the keys mean.
-        coercers: how these take values.
-        named: their names, by the keys.
-        shapes: the keys.
+        names: the columns that the keys mean.
+        coercers: the coercers of these columns.
+        columns_by_shape: as in ``CoercedRows``.
+        shapes: as in ``CoercedRows``.
     """
 
     names: Sequence[str]
     coercers: Sequence[Coercer]
-    named: Mapping[tuple[str, ...], Sequence[str]]
+    columns_by_shape: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
 
 
 class WriteRequest(NamedTuple):
-    """Rows that a table is to take; made for each write, and so of the class that is made quickest.
+    """Rows to write to a table. A tuple, as each write creates one and tuples are fast.
 
     Attributes:
-        settings: of the database.
+        settings: the database's settings.
         name: the table's name.
-        rows: what is written.
-        ensure: whether the table may be created, extended and widened for it.
-        types: types of new columns that are given.
+        rows: the rows.
+        ensure: whether the table may be created, extended and widened.
+        types: the caller's types of new columns.
         first: the number of the first row, for messages; ``None`` for a single row.
-        lookup: how rows that are there already are found.
-        creates: whether the table is made when it is missing; rows to update find none there.
-        alike: the rows' values by key, when all have the same keys.
-        made: the columns that the call has made.
+        lookup: how to find existing rows.
+        creates: whether a missing table is created; an update does not create one.
+        values: the rows' values by key, if all rows have the same keys.
+        new_columns: the columns that the call has created.
     """
 
     settings: Settings
@@ -110,67 +110,67 @@ class WriteRequest(NamedTuple):
     first: int | None = None
     lookup: KeyLookup = NO_LOOKUP
     creates: bool = True
-    alike: Mapping[str, list[Any]] | None = None
-    made: NewColumns | None = None
+    values: Mapping[str, list[Any]] | None = None
+    new_columns: NewColumns | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, CoercedRows], T]) -> T:
-        """Run a write of the rows; a table that they do not fit is extended with it, or neither.
+        """Run a write of the rows, and extend the table if they do not fit; both or neither.
 
         Raises:
-            TableNotFoundError: it does not exist and may not be created.
-            ColumnNotFoundError: it lacks a column and may not get one.
+            TableNotFoundError: the table does not exist and may not be created.
+            ColumnNotFoundError: the table lacks a column that may not be created.
             TypeConflictError: a value does not fit its column.
         """
         table = lease.catalog.table(lease.connection, self.name)
-        coerced = self.into(table, lease.connection.dialect)
+        coerced = self.coerce(table, lease.connection.dialect)
         if coerced is not None and table is not None:
-            self.lock(lease, coerced)  # before the look at the table, which locks it as well
+            self.lock(lease, coerced)  # before the check of the table, which locks it as well
             if self.is_safe(lease, coerced) or lease.catalog.is_current(lease.connection, table):
                 return run(lease, coerced)
         with lease.atomic() as inner:
-            extended = self._into_extended(inner)
+            extended = self._coerce_extended(inner)
             self.lock(inner, extended)
             return run(inner, extended)
 
     def is_safe(self, lease: Lease, coerced: CoercedRows) -> bool:
-        """Return whether no change by another process could make the write a wrong one."""
+        """Return whether no change by another process could make the write wrong."""
         if lease.catalog.is_locked(coerced.table):
             return True
-        return not self.is_doubtful(lease.connection.dialect, coerced)
+        return not self.may_be_stale(lease.connection.dialect, coerced)
 
     def is_exclusive(self, dialect: Dialect, coerced: CoercedRows) -> bool:
-        """Return whether no other transaction may look for rows by keys meanwhile."""
+        """Return whether other writes by keys must wait until this one ends."""
         return self.lookup.exclusive(dialect, coerced, self.lookup.columns(coerced.table))
 
     def lock(self, lease: Lease, coerced: CoercedRows) -> None:
-        """Wait until no other transaction looks for rows by keys, if none may do so meanwhile."""
+        """Lock the table if other writes by keys must wait."""
         if self.is_exclusive(lease.connection.dialect, coerced):
             lock_table(lease.connection, self.name)
 
-    def is_doubtful(self, dialect: Dialect, coerced: CoercedRows) -> bool:
-        """Return whether a change by another process would make the write a wrong one, silently."""
-        by_keys = self.first is not None and bool(self.lookup.keys)  # through a temporary table
+    def may_be_stale(self, dialect: Dialect, coerced: CoercedRows) -> bool:
+        """Return whether a change by another process would silently make the write wrong."""
+        by_keys = self.first is not None and bool(self.lookup.keys)  # by a temporary table
         floats = dialect.driver in SEND_FLOATS or (dialect.name == "postgresql" and by_keys)
         if len(self.lookup.columns(coerced.table)) < len(self.lookup.keys):
             return True
         tests = table_cache.cached(
             coerced.table, ("rounding", floats), lambda: _roundings(coerced.table, floats=floats)
         )
-        given = coerced.given.columns
-        return any(rounds(given[name]) for name, rounds in tests if name in given)
+        values = coerced.batch.columns
+        return any(rounds(values[name]) for name, rounds in tests if name in values)
 
-    def into(self, table: Table | None, dialect: Dialect) -> CoercedRows | None:
-        """Return the rows as a known table keeps them, or ``None`` when they do not fit it."""
+    def coerce(self, table: Table | None, dialect: Dialect) -> CoercedRows | None:
+        """Return the rows coerced to a known table, or ``None`` if they do not fit."""
         if table is None or self._unindexed(table):
             return None
         try:
-            coerced = self._one_into(table) or self._into(table)
+            coerced = self._coerce_single(table) or self._coerce(table)
         except (ColumnNotFoundError, TypeConflictError, TypeInferenceError, Outgrown):
             return None
         return with_exact_floats(coerced, dialect) if self.first is None else coerced
 
-    def _into_extended(self, lease: Lease) -> CoercedRows:
-        """Return the rows as the table keeps them once it is looked at again and may have grown."""
+    def _coerce_extended(self, lease: Lease) -> CoercedRows:
+        """Reflect the table again, extend it if allowed, and return the coerced rows."""
         if not all(self.rows):
             self._check_empty(lease.catalog.reload(lease.connection, self.name))
         if self.ensure:
@@ -184,10 +184,10 @@ class WriteRequest(NamedTuple):
             if not self.creates:
                 raise TableNotFoundError(self.name)
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
-        return self._into(table)
+        return self._coerce(table)
 
     def _check_empty(self, table: Table | None) -> None:
-        """Raise when there is a row without a column, and no table that could have a default."""
+        """Check that no row is empty if there is no table that could have defaults."""
         number = next((number for number, row in enumerate(self.rows) if not row), None)
         if number is not None and table is None:
             raise empty_row(self.rows[number], self._number(number))
@@ -195,38 +195,42 @@ class WriteRequest(NamedTuple):
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
         try:
-            if self.made:
-                self.made.fit(lease, self.name, wanted.values)
-            wanted = self._looked_ahead(lease, wanted)
+            if self.new_columns:
+                self.new_columns.fit(lease, self.name, wanted.values)
+            wanted = self._with_later_kinds(lease, wanted)
             added = extend(lease.connection, lease.catalog, self.name, wanted).added
         except (TypeConflictError, TypeInferenceError) as error:
             error.row = self._number(error.row)
             raise
-        if self.made is not None:
+        if self.new_columns is not None:
             for name in added:
                 if find_column(self.types, name) is None:
-                    self.made.note(name, wanted.values[name], self.settings.inference)
+                    self.new_columns.add(name, wanted.values[name], self.settings.inference)
 
-    def _looked_ahead(self, lease: Lease, wanted: Wanted) -> Wanted:
-        """Return what a table must hold, with what later rows of the call bring to new columns."""
-        if self.made is None or self.first is None:
+    def _with_later_kinds(self, lease: Lease, wanted: Wanted) -> Wanted:
+        """Add, for new columns, the kinds of values that later rows of the call have."""
+        if self.new_columns is None or self.first is None:
             return wanted
-        known, made, types = lease.catalog.known(self.name), self.made, self.settings.inference
-        stands = self.types.keys() | (set() if known is None else set(known.columns.keys()))
+        known, new_columns, types = (
+            lease.catalog.known(self.name),
+            self.new_columns,
+            self.settings.inference,
+        )
+        existing = self.types.keys() | (set() if known is None else set(known.columns.keys()))
         values = {
-            name: made.ahead(name, given, self.first, types)
-            if find_column(stands, name) is None
-            else given
-            for name, given in wanted.values.items()
+            name: new_columns.with_later_kinds(name, current, self.first, types)
+            if find_column(existing, name) is None
+            else current
+            for name, current in wanted.values.items()
         }
         return replace(wanted, values=values)
 
     def _number(self, index: int | None) -> int | None:
-        """Return the number within the call, for messages, of one of the rows."""
+        """Return the number of a row in the call, for messages."""
         return None if self.first is None or index is None else self.first + index
 
     def _unindexed(self, table: Table) -> list[str]:
-        """Return the columns that an index is to be made on; a key without a column needs none."""
+        """Return the columns that need an index."""
         if not (self.ensure and self.lookup.indexed):
             return []
         shape = ("unindexed", *self.lookup.keys)
@@ -235,7 +239,7 @@ class WriteRequest(NamedTuple):
         )
 
     def _add_index(self, lease: Lease) -> None:
-        """Make the index that is a help, where that is possible: the call goes on without it."""
+        """Create the index on the keys; if that is not possible, go on without it."""
         table = lease.catalog.known(self.name)
         columns = [] if table is None else self._unindexed(table)
         if table is None or not columns:
@@ -251,16 +255,16 @@ class WriteRequest(NamedTuple):
                 raise
             logger.info("%r gets no index on %s: %s", self.name, ", ".join(columns), error)
         give_up(table, columns)
-        columns.clear()  # which are kept with the table
+        columns.clear()  # in the table's cache
 
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(known)
         return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
 
-    def _one_into(self, table: Table) -> CoercedRows | None:
-        """Return a single row as the table keeps it, if it has a column for each of its keys."""
-        if len(self.rows) > 1 or self.made or self._strict_keys(table):
+    def _coerce_single(self, table: Table) -> CoercedRows | None:
+        """Return a single row coerced, if the table has a column for each of its keys."""
+        if len(self.rows) > 1 or self.new_columns or self._strict_keys(table):
             return None
         (row,) = self.rows
         keys = tuple(row)
@@ -269,81 +273,87 @@ class WriteRequest(NamedTuple):
         )
         if not layout.names:
             return None
-        values = zip(layout.names, layout.coercers, row.values(), strict=True)
-        given = {name: [coerce(value)] for name, coerce, value in values}
-        makes_keys = self.settings.primary_key.default is not None
-        defaults = partial(self._defaults, table, given) if makes_keys else _no_defaults
-        return CoercedRows(table, ColumnBatch(given, 1), defaults, layout.named, layout.shapes)
+        cells = zip(layout.names, layout.coercers, row.values(), strict=True)
+        values = {name: [coerce(value)] for name, coerce, value in cells}
+        has_default = self.settings.primary_key.default is not None
+        defaults = partial(self._defaults, table, values) if has_default else _no_defaults
+        batch = ColumnBatch(values, 1)
+        return CoercedRows(table, batch, defaults, layout.columns_by_shape, layout.shapes)
 
-    def _into(self, table: Table) -> CoercedRows:
+    def _coerce(self, table: Table) -> CoercedRows:
         values: dict[str, Sequence[Any]] = {}
-        columns, left = table.columns.keys(), self._left(table)
-        for key, given in self._by_column(table).items():
+        columns, computed = table.columns.keys(), self._computed(table)
+        for key, key_values in self._by_column(table).items():
             column = find_column(columns, key)
             if column is not None:
-                values[column] = self._coerced(table, column, given)
-            elif self.ensure and all(map(is_missing, given)):
+                values[column] = self._coerce_column(table, column, key_values)
+            elif self.ensure and all(map(is_missing, key_values)):
                 check_new_column(key, self.name, columns, self.settings.inference.dialect)
             else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
-        alike = self.alike
-        keys = list(map(tuple, self.rows)) if alike is None else [tuple(alike)] * len(self.rows)
-        named = {
-            shape: [name for name in find_columns(columns, shape) if name not in left]
-            for shape in set(keys)
+        if self.values is None:
+            shapes = list(map(tuple, self.rows))
+        else:
+            shapes = [tuple(self.values)] * len(self.rows)
+        columns_by_shape = {
+            shape: [name for name in find_columns(columns, shape) if name not in computed]
+            for shape in set(shapes)
         }
-        batch = ColumnBatch(values, len(self.rows))
-        return CoercedRows(table, batch, partial(self._defaults, table, values), named, keys)
+        batch, defaults = (
+            ColumnBatch(values, len(self.rows)),
+            partial(self._defaults, table, values),
+        )
+        return CoercedRows(table, batch, defaults, columns_by_shape, shapes)
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
-        """Return the values to be written: none for columns that the database computes."""
+        """Return the values to write, without computed columns."""
         columns: Collection[str] = () if table is None else table.columns.keys()
-        found = by_column(self.rows, columns, self.first, self.alike)
-        left = self._left(table)
-        if not left:
+        found = by_column(self.rows, columns, self.first, self.values)
+        computed = self._computed(table)
+        if not computed:
             return found
-        return {key: found[key] for key in found if find_column(columns, key) not in left}
+        return {key: found[key] for key in found if find_column(columns, key) not in computed}
 
-    def _left(self, table: Table | None) -> frozenset[str]:
-        """Return the columns that the database computes, save those that rows are found by."""
+    def _computed(self, table: Table | None) -> frozenset[str]:
+        """Return the computed columns, except keys."""
         if table is None or not (computed := generated(table)):
             return frozenset()
         return computed.difference(self.lookup.columns(table))
 
-    def _coerced(self, table: Table, column: str, given: Sequence[Any]) -> Sequence[Any]:
+    def _coerce_column(self, table: Table, column: str, values: Sequence[Any]) -> Sequence[Any]:
         type_ = table.columns[column].type
         coerce = self.settings.inference.column_coercer(type_)
         try:
-            if self.made:
-                self.made.check(column, given)
+            if self.new_columns:
+                self.new_columns.check(column, values)
             if column in self._strict_keys(table):
-                check_keys(type_, given)
-            return coerce(given)
+                check_keys(type_, values)
+            return coerce(values)
         except TypeConflictError as error:
             error.row = self._number(error.row)
             raise error.located(table=self.name, column=column) from error.__cause__
 
     def _strict_keys(self, table: Table) -> Sequence[str]:
-        """Return the keys whose columns may hold text that is read as it is."""
+        """Return the keys whose columns may contain text in several forms."""
         if not self.lookup.keys:
             return ()
         shape = ("strict", *self.lookup.keys)
         return table_cache.cached(table, shape, lambda: _strict(table, self.lookup.columns(table)))
 
     def _defaults(self, table: Table, values: Columns) -> Columns:
-        """Return new primary keys: a table that was reflected has lost their default."""
+        """Return new primary keys: a reflected table does not have their Python default."""
         key = self.settings.primary_key
         if key.default is None or table.primary_key.columns.keys() != [key.name]:
             return {}
-        given = values.get(key.name) or [None] * len(self.rows)
-        if None not in given:
+        current = values.get(key.name) or [None] * len(self.rows)
+        if None not in current:
             return {}
         default, coerce = key.default, self.settings.inference.coercer(table.columns[key.name].type)
-        return {key.name: [coerce(default()) if value is None else value for value in given]}
+        return {key.name: [coerce(default()) if value is None else value for value in current]}
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
-    """Return how a table takes rows with these keys; without columns if not all are written."""
+    """Return how to coerce rows with these keys; an empty layout if some are not written."""
     names = find_columns(table.columns.keys(), keys)
     is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
     found = names if is_plain else []

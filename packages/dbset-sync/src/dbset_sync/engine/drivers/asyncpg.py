@@ -1,4 +1,4 @@
-"""Connections of asyncpg, as SQLAlchemy has them."""
+"""Connections of asyncpg."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dbset_types import out_of_range
 from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
 
 from dbset_sync.engine.drivers.base import Session
+from dbset_sync.statements import private_attributes
 
 Tuple = tuple[int, ...]
 
@@ -23,25 +24,22 @@ class AsyncpgSession(Session):
 
     @property
     def pid(self) -> int:
-        """The server's process, as the driver was told."""
+        """The server's process, as the driver knows it."""
         pid: int = self.own.get_server_pid()
         return pid
 
     def run(self, sql: str) -> int:
-        """Run SQL as text: it gives no rows then, but tells how many there are."""
+        """Run SQL by the simple protocol, which returns only the number of rows."""
         status: str = self.driver.run_async(lambda own: own.execute(sql))
         count = status.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
-    def prepare_nothing(self) -> None:
-        """Have each statement be sent with its values, and without a name that would stay."""
-        self.driver._prepared_statement_cache = None  # noqa: SLF001  there is no other way
-        self.driver._prepared_statement_name_func = str  # noqa: SLF001  which gives ""
-        self.own._stmt_cache_enabled = False  # noqa: SLF001
-        self.own._stmt_cache.set_max_size(0)  # noqa: SLF001
+    def disable_prepared_statements(self) -> None:
+        """Send each statement with its values and without a name."""
+        private_attributes.prepare_nothing_by_asyncpg(self.driver)
 
-    def keep_values(self) -> None:
-        """Set what reads and writes values, for this connection alone."""
+    def register_types(self) -> None:
+        """Set codecs for this connection."""
         self.driver.run_async(_set_codecs)
 
 
@@ -61,7 +59,7 @@ def _first(read: Callable[[int], Any]) -> Callable[[Tuple], Any]:
 
 
 class _Dates(dict[Tuple, Any]):
-    """The dates of days, which come again and again."""
+    """A cache of dates by their number of days."""
 
     def __missing__(self, counts: Tuple) -> Any:
         if len(self) >= _MANY_DATES:
@@ -84,7 +82,7 @@ def _instant(counts: Tuple) -> Any:
         return out_of_range.instant_of_microseconds(counts[0])
 
 
-#: The driver takes the first and the last date for infinite, and has no objects for others.
+#: The driver reads the first and the last date as infinite, and dates that Python lacks fail.
 _CODECS: dict[str, tuple[Callable[[Any], Tuple], Callable[[Tuple], Any]]] = {
     "date": (_one(out_of_range.days_of_date), _Dates().__getitem__),
     "time": (_one(out_of_range.microseconds_of_time), _first(out_of_range.time_of_microseconds)),

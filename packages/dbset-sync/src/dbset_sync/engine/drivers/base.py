@@ -1,4 +1,4 @@
-"""What is asked of a driver's connection before it is used."""
+"""The interface to a driver's new connection."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 
 class Session(ABC):
-    """A new connection, as its driver has it.
+    """A new connection.
 
     Parameters:
-        driver: the connection as SQLAlchemy has it.
+        driver: SQLAlchemy's DBAPI connection.
 
     Attributes:
         driver: the same.
-        own: the connection as its driver has it.
-        writes_intervals_right: whether the driver does so whatever IntervalStyle is.
+        own: the driver's own connection object.
+        writes_intervals_right: whether the driver writes intervals right with any IntervalStyle.
     """
 
     writes_intervals_right = True
@@ -27,19 +27,19 @@ class Session(ABC):
     @property
     @abstractmethod
     def pid(self) -> int:
-        """The server's process, as the driver was told when it connected."""
+        """The server's process, as the driver knows it from connecting."""
 
     @abstractmethod
     def run(self, sql: str) -> int:
-        """Run SQL outside of a transaction with nothing prepared; return how many rows it gives.
+        """Run SQL outside a transaction without preparing it; return its number of rows.
 
-        A connection on which that fails is given up.
+        A connection on which this fails is dropped.
         """
 
     @abstractmethod
-    def prepare_nothing(self) -> None:
-        """Have the driver prepare no statement that a later one relies on."""
+    def disable_prepared_statements(self) -> None:
+        """Make the driver rely on no prepared statement."""
 
     @abstractmethod
-    def keep_values(self) -> None:
-        """Have the driver read what PostgreSQL keeps, and nothing else in its place."""
+    def register_types(self) -> None:
+        """Make the driver read and write all values exactly."""

@@ -17,12 +17,12 @@ class PsycopgSession(Session):
 
     @property
     def pid(self) -> int:
-        """The server's process, as libpq was told."""
+        """The server's process, as libpq knows it."""
         pid: int = self.own.info.backend_pid
         return pid
 
     def run(self, sql: str) -> int:
-        """Run SQL in autocommit, which no server is told of."""
+        """Run SQL in autocommit, without a message to the server."""
         before = self.own.autocommit, self.own.prepare_threshold
         self.driver.autocommit, self.own.prepare_threshold = True, None
         cursor = self.driver.cursor()
@@ -32,18 +32,18 @@ class PsycopgSession(Session):
         self.driver.autocommit, self.own.prepare_threshold = before
         return count
 
-    def prepare_nothing(self) -> None:
-        """Have statements never be prepared, however often they come."""
+    def disable_prepared_statements(self) -> None:
+        """Never prepare statements."""
         self.own.prepare_threshold = None
 
-    def keep_values(self) -> None:
-        """Register what reads values, for this connection alone."""
+    def register_types(self) -> None:
+        """Register loaders and dumpers for this connection."""
         adapters = self.own.adapters
         for infinite in (InfiniteDate, InfiniteDatetime):
-            adapters.register_dumper(infinite, _dumper())
-        adapters.register_loader(_BYTEA, _bytes())
-        for oid, ways in texts.READERS.items():
-            adapters.register_loader(oid, _texts(*ways))
+            adapters.register_dumper(infinite, _text_dumper())
+        adapters.register_loader(_BYTEA, _bytes_loader())
+        for oid, readers in texts.READERS.items():
+            adapters.register_loader(oid, _text_loader(*readers))
 
 
 def _adapt() -> Any:
@@ -51,8 +51,8 @@ def _adapt() -> Any:
 
 
 @lru_cache
-def _texts(usual: texts.Read, any_: texts.Read) -> Any:
-    """Return what reads text in the usual way, or else in the one that reads any."""
+def _text_loader(usual: texts.Read, any_: texts.Read) -> Any:
+    """Return a loader with a fast reader, and one for all other texts."""
 
     class Texts(_adapt().Loader):  # type: ignore[misc]
         def load(self, data: Any) -> Any:
@@ -66,8 +66,8 @@ def _texts(usual: texts.Read, any_: texts.Read) -> Any:
 
 
 @lru_cache
-def _bytes() -> Any:
-    """Return what reads bytes: the driver reads past the end of those in arrays, if escaped."""
+def _bytes_loader() -> Any:
+    """Return a loader of bytes: the driver's reads past the end of escaped ones in arrays."""
 
     class Bytes(_adapt().Loader):  # type: ignore[misc]
         def load(self, data: Any) -> bytes:
@@ -77,8 +77,8 @@ def _bytes() -> Any:
 
 
 @lru_cache
-def _dumper() -> Any:
-    """Return what writes infinite dates: the driver's own counts days."""
+def _text_dumper() -> Any:
+    """Return a dumper of infinite dates as text."""
 
     class AsText(_adapt().Dumper):  # type: ignore[misc]
         def dump(self, value: Any) -> bytes:

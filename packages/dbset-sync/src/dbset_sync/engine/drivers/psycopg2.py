@@ -14,16 +14,16 @@ from dbset_sync.engine.drivers.base import Session
 class Psycopg2Session(Session):
     """A connection of psycopg2. It prepares no statements."""
 
-    writes_intervals_right = False  # in SQL of the user's own
+    writes_intervals_right = False  # in the user's SQL
 
     @property
     def pid(self) -> int:
-        """The server's process, as libpq was told."""
+        """The server's process, as libpq knows it."""
         pid: int = self.own.get_backend_pid()
         return pid
 
     def run(self, sql: str) -> int:
-        """Run SQL in autocommit, which no server is told of."""
+        """Run SQL in autocommit, without a message to the server."""
         before, self.own.autocommit = self.own.autocommit, True
         with self.own.cursor() as cursor:
             cursor.execute(sql)
@@ -31,11 +31,11 @@ class Psycopg2Session(Session):
         self.own.autocommit = before
         return count
 
-    def prepare_nothing(self) -> None:
+    def disable_prepared_statements(self) -> None:
         """Do nothing."""
 
-    def keep_values(self) -> None:
-        """Register what reads values, for this connection alone."""
+    def register_types(self) -> None:
+        """Register readers for this connection."""
         for reader in _readers():
             _extensions().register_type(reader, self.own)
 
@@ -46,18 +46,18 @@ def _extensions() -> Any:
 
 @lru_cache
 def _readers() -> list[Any]:
-    """Return what reads types and arrays of them."""
+    """Return readers of types and of their arrays."""
     extensions = _extensions()
     found = []
-    for oid, ways in texts.READERS.items():
+    for oid, functions in texts.READERS.items():
         name, array = _NAMES[oid]
-        reader = extensions.new_type((oid,), name, _reader(*ways))
+        reader = extensions.new_type((oid,), name, _reader(*functions))
         found += [reader, extensions.new_array_type((array,), f"{name}[]", reader)]
     return found
 
 
 def _reader(usual: texts.Read, any_: texts.Read) -> Callable[[str | None, Any], Any]:
-    """Return what reads a text in the usual way, or else in the one that reads any."""
+    """Return a function that reads text by a fast reader, or else by one for all texts."""
 
     def read(text: str | None, _cursor: Any) -> Any:
         if text is None:
@@ -70,7 +70,7 @@ def _reader(usual: texts.Read, any_: texts.Read) -> Callable[[str | None, Any], 
     return read
 
 
-#: By the numbers of types, their names, and the numbers of their arrays.
+#: Names and array OIDs by the OIDs of types.
 _NAMES = {
     700: ("REAL", 1021),
     1082: ("DATE", 1182),

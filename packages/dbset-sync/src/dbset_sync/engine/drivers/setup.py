@@ -1,8 +1,7 @@
-"""Connections to PostgreSQL, made ready once each: what is between, and what changes values.
+"""Prepares each new connection to PostgreSQL: detects poolers, and settings that change values.
 
-A pooler may run each transaction by another connection of the server. What a driver has prepared
-on the one it then asks of the other, which may have prepared something else by the same name. So
-behind a pooler nothing is prepared.
+A pooler may run each transaction on another server connection, where a prepared statement of the
+same name may be missing or different. So behind a pooler no statements are prepared.
 """
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from dbset_sync.engine.drivers.psycopg import PsycopgSession
 from dbset_sync.engine.drivers.psycopg2 import Psycopg2Session
 from dbset_sync.errors import ArgumentError
 
-_NOTE = "dbset_session"
+_KEY = "dbset_session"
 
-#: Rows are counted, and not read: so nothing is prepared by any driver. Their number is a sum.
+#: The number of rows is a sum of flags: no driver has to prepare a statement to count rows.
 _LOOK = """
 SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
     + 2 * (current_setting('DateStyle') NOT LIKE 'ISO%')::int
@@ -30,10 +29,10 @@ SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
 """
 _POOLED = 1
 
-#: Settings by which values would be others on their way, by their part of the sum, and what is
-#: set instead. A pooler sees to the first itself.
+#: Settings that would change values, by their flag, and the right values. A pooler handles the
+#: first one itself.
 _DATES = "DateStyle"
-_MENDED = {
+_SETTINGS = {
     2: (_DATES, "ISO"),
     4: ("extra_float_digits", "1"),
     8: ("IntervalStyle", "postgres"),
@@ -53,12 +52,12 @@ _SESSIONS: dict[str, Callable[[Any], Session]] = {
 }
 
 
-def make_ready(engine: Engine, *, shared: bool) -> None:
-    """Have an engine's connections be made ready before they are used.
+def prepare_connections(engine: Engine, *, shared: bool) -> None:
+    """Prepare an engine's connections before they are used.
 
     Parameters:
-        engine: of PostgreSQL.
-        shared: whether it was handed in, and may have connections already.
+        engine: an engine of PostgreSQL.
+        shared: whether the caller passed the engine, which may have connections already.
     """
     on = "checkout" if shared else "connect"
     event.listen(engine, on, _listener(engine.dialect.driver), insert=not shared)
@@ -66,29 +65,29 @@ def make_ready(engine: Engine, *, shared: bool) -> None:
 
 @lru_cache
 def _listener(driver_name: str) -> Callable[..., None]:
-    """Return the one listener of a driver: an engine may be handed in twice."""
+    """Return the one listener of a driver: an engine may be used for two databases."""
     session_of = _SESSIONS[driver_name]
 
-    def ready(driver: Any, record: Any, _proxy: Any = None) -> None:
-        if _NOTE in record.info:
+    def prepare(driver: Any, record: Any, _proxy: Any = None) -> None:
+        if _KEY in record.info:
             return
         try:
-            _ready(session_of(driver))
+            _prepare(session_of(driver))
         except BaseException:
-            with suppress(Exception):  # SQLAlchemy leaves it to the garbage collector
+            with suppress(Exception):  # SQLAlchemy would leave it to the garbage collector
                 getattr(driver, "terminate", driver.close)()
             raise
-        record.info[_NOTE] = True
+        record.info[_KEY] = True
 
-    return ready
+    return prepare
 
 
-def _ready(session: Session) -> None:
+def _prepare(session: Session) -> None:
     found = session.run(_LOOK.format(pid=session.pid))
     if found & _POOLED:
-        session.prepare_nothing()
-    session.keep_values()
-    settings = dict(setting for part, setting in _MENDED.items() if found & part)
+        session.disable_prepared_statements()
+    session.register_types()
+    settings = dict(setting for part, setting in _SETTINGS.items() if found & part)
     if session.writes_intervals_right:
         settings.pop("IntervalStyle", None)
     if found & _POOLED:
@@ -98,14 +97,14 @@ def _ready(session: Session) -> None:
 
 
 def _check_pooled(settings: Mapping[str, str]) -> None:
-    """Raise when a setting had to be set that another transaction would not find.
+    """Check that no setting is needed that the next transaction may not have.
 
     Raises:
-        ArgumentError: it had to be.
+        ArgumentError: a setting is needed.
     """
     wanted = [f"SET {name} = {value}" for name, value in settings.items() if name != _DATES]
     if wanted:
         raise ArgumentError(
-            "with the settings of this database, values would not come back as they are, and behind"
-            f" a pooler dbset cannot change them; ALTER DATABASE ... {', '.join(wanted)}"
+            "with the settings of this database, values would not come back unchanged, and behind"
+            f" a pooler dbset cannot change them; run ALTER DATABASE ... {', '.join(wanted)}"
         )

@@ -1,4 +1,9 @@
-"""Many rows written at once: a fixed number of statements for each set of columns.
+"""Writes of many rows at once.
 
-``insert`` picks the quickest way that the driver has; ``by_keys`` builds on it.
+- ``insert_many``: inserts a batch by the driver's fastest method.
+- ``pipeline``: inserts chunk after chunk, in one COPY where possible.
+- ``copy``, ``copy_text``: PostgreSQL's COPY, and its text format.
+- ``executemany``: the driver's ``executemany``, the fastest method on SQLite.
+- ``staging``: updates and upserts, by a temporary table where needed.
+- ``bind_values``: values converted for the driver.
 """

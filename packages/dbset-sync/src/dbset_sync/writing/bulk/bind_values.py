@@ -1,4 +1,4 @@
-"""Values as a driver takes them: what SQLAlchemy does to each bound value, done by column."""
+"""Converts values for the driver, column by column instead of value by value."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, 
 
 from dbset_sync.writing.columns import ColumnBatch
 
-#: Types whose values every driver takes as they are; SQLAlchemy checks or wraps them for INSERT.
-_TAKEN = (Boolean, LargeBinary, BINARY, VARBINARY)
+#: Types whose values need no conversion; SQLAlchemy checks or wraps them.
+_UNCHANGED = (Boolean, LargeBinary, BINARY, VARBINARY)
 
 
-def bound(batch: ColumnBatch, table: Table, dialect: Dialect) -> ColumnBatch | None:
-    """Return rows with their values as the driver takes them.
+def bind_values(batch: ColumnBatch, table: Table, dialect: Dialect) -> ColumnBatch | None:
+    """Return rows with values converted for the driver.
 
     Parameters:
-        batch: rows in the types of the table's columns.
+        batch: rows with the types of the table's columns.
         table: the table.
-        dialect: of the connection.
+        dialect: the connection's dialect.
 
     Returns:
-        The rows; ``None`` when a column's values must be written as SQL of their own.
+        The rows; ``None`` if a column's values need an SQL expression.
     """
     columns: dict[str, Sequence[Any]] = {}
     for name, values in batch.columns.items():
         type_ = table.columns[name].type.dialect_impl(dialect)
         if type_.bind_expression(bindparam(None)) is not None:
             return None
-        write = None if isinstance(type_, _TAKEN) else column_writer(type_, dialect)
+        write = None if isinstance(type_, _UNCHANGED) else column_writer(type_, dialect)
         columns[name] = values if write is None else write(values)
     return ColumnBatch(columns, batch.count)

@@ -1,4 +1,4 @@
-"""Rows by PostgreSQL's COPY, as text, by each of its drivers."""
+"""PostgreSQL's COPY of rows as text, by driver."""
 
 from __future__ import annotations
 
@@ -10,106 +10,105 @@ from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.session.driver_errors import by_dbapi, errors_of, fail
+from dbset_sync.session.driver_errors import as_dbapi_error, error_class_of
+from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
-from dbset_sync.writing.bulk.bind_values import bound
+from dbset_sync.writing.bulk.bind_values import bind_values
 from dbset_sync.writing.bulk.copy_text import copy_text
-from dbset_sync.writing.by_keys import is_fixed
+from dbset_sync.writing.by_keys import is_generated_always
 from dbset_sync.writing.columns import ColumnBatch
 
 logger = logging.getLogger("dbset")
 
-#: Classes of SQLSTATE: no connection, deadlock, no resources, and a server that intervenes.
+#: Classes of SQLSTATE: connection lost, deadlock, no resources, intervention by an operator.
 _FINAL = frozenset({"08", "40", "53", "57"})
 
 
 def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
-    """Copy rows into a table, and return whether that was possible; if not, nothing is changed.
+    """Copy rows into a table; return whether COPY accepts them. If not, nothing has changed.
 
-    What COPY refuses is left to INSERT, which does it or raises the error that users know.
+    The caller then uses INSERT, which may accept the rows, or raises the usual error.
 
     Parameters:
-        connection: where.
+        connection: the connection.
         table: the table.
-        batch: rows in the types of the table's columns.
+        batch: rows with the types of the table's columns.
 
     Raises:
-        DBAPIError: INSERT would fare no better.
+        DBAPIError: INSERT would fail as well.
     """
     pieces = text_of(connection, table, batch)
     if pieces is None:
         return False
     savepoint = connection.begin_nested()
     try:
-        _sent(connection, table, list(batch.columns), pieces)
+        _send(connection, table, list(batch.columns), pieces)
     except Exception as error:
-        if _is_final(connection, by_dbapi(connection.dialect, error)):
-            fail(connection, f"COPY {table.name}", error)
+        if _is_final(connection, as_dbapi_error(connection.dialect, error)):
+            private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
         savepoint.rollback()
-        logger.debug("COPY is refused, INSERT is tried", exc_info=True)
+        logger.debug("COPY failed, trying INSERT", exc_info=True)
         return False
     except BaseException:
-        connection.invalidate()  # cut in mid-copy
+        connection.invalidate()  # interrupted during COPY
         raise
     savepoint.commit()
     return True
 
 
 def text_of(connection: Connection, table: Table, batch: ColumnBatch) -> Iterator[str] | None:
-    """Return rows as COPY's text, in pieces; ``None`` where it cannot write them."""
-    if not batch.columns or any(is_fixed(table.columns[name]) for name in batch.columns):
-        return None  # COPY writes to columns that INSERT refuses, and needs one column at least
+    """Return rows as text for COPY, in pieces; ``None`` if COPY cannot write them."""
+    if not batch.columns or any(is_generated_always(table.columns[name]) for name in batch.columns):
+        return None  # COPY would write generated columns, and needs at least one column
     if not is_literal(connection):
         return None
-    ready = bound(batch, table, connection.dialect)
+    bound = bind_values(batch, table, connection.dialect)
     try:
-        return None if ready is None else copy_text(ready)
+        return None if bound is None else copy_text(bound)
     except TypeError:
         return None
 
 
 def send(connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]) -> None:
-    """Copy pieces of text into a table; an error is the database's, and final.
+    """Copy pieces of text into a table.
 
     Parameters:
-        connection: where.
+        connection: the connection.
         table: the table.
-        names: its columns, in the order of the text.
-        pieces: the text; they are asked for one by one while the server takes them in.
+        names: the columns, in the order of the text.
+        pieces: the text, read piece by piece while the server reads it.
 
     Raises:
         DBAPIError: the database refuses a row.
     """
     try:
-        _sent(connection, table, names, pieces)
-    except Exception as error:  # noqa: BLE001  it is raised as SQLAlchemy does
-        fail(connection, f"COPY {table.name}", error)
+        _send(connection, table, names, pieces)
+    except Exception as error:  # noqa: BLE001  raised as SQLAlchemy does
+        private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
     except BaseException:
-        connection.invalidate()  # cut in mid-copy
+        connection.invalidate()  # interrupted during COPY
         raise
 
 
-def _sent(
+def _send(
     connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
 ) -> None:
-    if connection._echo:  # noqa: SLF001  as SQLAlchemy does with what it executes itself
-        connection._log_info(_copy_into(connection, table, names))  # noqa: SLF001
+    private_attributes.log_statement(connection, _copy_into(connection, table, names))
     _SEND[connection.dialect.driver](connection, table, names, pieces)
 
 
 def has_timeout(connection: Connection) -> bool:
-    """Return whether a statement is cut off, by the server or the driver, after some time."""
-    if connection.dialect.driver == "asyncpg":
-        asyncpg: Any = connection.connection.driver_connection
-        if asyncpg._config.command_timeout:  # noqa: SLF001  there is no other way
-            return True
+    """Return whether the server or the driver has a timeout for statements."""
+    is_asyncpg = connection.dialect.driver == "asyncpg"
+    if is_asyncpg and private_attributes.may_time_out_in_asyncpg(connection):
+        return True
     found = connection.exec_driver_sql("SELECT current_setting('statement_timeout')")
     return found.scalar() != "0"
 
 
 def _is_final(connection: Connection, error: Any) -> bool:
-    """Return whether INSERT would fare no better, or would only take longer."""
-    if not isinstance(error, errors_of(connection.dialect)):
+    """Return whether INSERT would fail as well."""
+    if not isinstance(error, error_class_of(connection.dialect)):
         return False
     return state_of(error)[:2] in _FINAL or _is_closed(connection)
 
@@ -127,7 +126,7 @@ def _copy_into(connection: Connection, table: Table, names: Sequence[str]) -> st
 
 
 class _Pieces:
-    """Pieces of text as a file; one is read at a time, whatever its size."""
+    """Pieces of text as a file: each read returns one piece, whatever its size."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self._pieces = pieces
@@ -136,8 +135,8 @@ class _Pieces:
         return next(self._pieces, "")
 
 
-async def _asked_for(pieces: Iterator[str]) -> AsyncIterator[str]:
-    """Yield pieces that wait for the database's event loop where they are made."""
+async def _pieces_from_greenlet(pieces: Iterator[str]) -> AsyncIterator[str]:
+    """Yield pieces whose creation may wait for the event loop."""
     while (piece := await greenlet_spawn(next, pieces, None)) is not None:
         yield piece
 
@@ -157,7 +156,7 @@ def _by_psycopg(
 
     async def write(asynchronous: Any) -> None:
         async with asynchronous.cursor() as cursor, cursor.copy(statement) as copying:
-            async for piece in _asked_for(pieces):
+            async for piece in _pieces_from_greenlet(pieces):
                 await copying.write(piece)
 
     if connection.dialect.is_async:
@@ -174,7 +173,7 @@ def _by_asyncpg(
     driver: Any = connection.connection.dbapi_connection
 
     async def encoded() -> AsyncIterator[bytes]:
-        async for piece in _asked_for(pieces):
+        async for piece in _pieces_from_greenlet(pieces):
             yield piece.encode()
 
     driver.run_async(
@@ -190,5 +189,5 @@ _SEND: dict[str, Callable[[Connection, Table, Sequence[str], Iterator[str]], Non
     "asyncpg": _by_asyncpg,
 }
 
-#: Drivers that can.
+#: Drivers with COPY.
 DRIVERS = frozenset(_SEND)

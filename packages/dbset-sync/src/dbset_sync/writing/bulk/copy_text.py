@@ -1,4 +1,4 @@
-"""Rows in the text format of PostgreSQL's COPY."""
+"""The text format of PostgreSQL's COPY."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from dbset_sync.writing.columns import ColumnBatch
 _NULL = r"\N"
 _ESCAPED = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
-#: What no text has in PostgreSQL.
+#: A character that PostgreSQL does not allow in text.
 _NUL = "\0"
 
-#: Rows of a piece: the server reads one while the next is written.
+#: Rows per piece: the server reads one while the next is written.
 _PIECE = 1000
 
 
@@ -30,10 +30,10 @@ def copy_text(batch: ColumnBatch) -> Iterator[str]:
     r"""Return rows in the text format of COPY, in pieces.
 
     Parameters:
-        batch: rows with their values as the driver takes them.
+        batch: rows with values converted for the driver.
 
     Raises:
-        TypeError: a column's values are of several types, or of one that has no text here.
+        TypeError: the values of a column have several types, or a type without a text format here.
 
     Example:
         >>> list(copy_text(ColumnBatch({"n": [1, None], "name": ["Ada", "a\tb"]}, 2)))
@@ -50,14 +50,14 @@ def _pieces(lines: Iterator[str]) -> Iterator[str]:
 
 def _texts(values: Sequence[Any]) -> Iterable[str]:
     """Return the texts of a column's values."""
-    given, types = present(values)
+    not_null, types = present(values)
     if not types:
         return [_NULL] * len(values)
     (python_type,) = types if len(types) == 1 else (None,)
     if python_type not in _TEXT:
         raise TypeError(f"COPY has no text for {', '.join(t.__name__ for t in types)}")
-    texts = _TEXT[python_type](given)
-    if given is values:
+    texts = _TEXT[python_type](not_null)
+    if not_null is values:
         return texts
     following = iter(texts)
     return [_NULL if value is None else next(following) for value in values]

@@ -1,4 +1,4 @@
-"""Rows by the driver's own ``executemany``: the quickest way into SQLite."""
+"""Writes rows by the driver's ``executemany``: the fastest method on SQLite."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table, Update
 
 from dbset_sync.statements.compiled import is_literal
-from dbset_sync.writing.bulk.bind_values import bound
+from dbset_sync.writing.bulk.bind_values import bind_values
 from dbset_sync.writing.columns import ColumnBatch, Columns
 
 
 def insert(connection: Connection, statement: Insert, table: Table, batch: ColumnBatch) -> None:
-    """Execute an INSERT for each row; SQLAlchemy looks at none of them.
+    """Execute an INSERT for each row, without SQLAlchemy's work per row.
 
     Parameters:
-        connection: where.
+        connection: the connection.
         statement: an INSERT into the table, with or without ON CONFLICT.
         table: the table.
         batch: its rows.
     """
-    ready = bound(batch, table, connection.dialect)
-    if ready is None or not ready.columns or not is_literal(connection):
+    bound = bind_values(batch, table, connection.dialect)
+    if bound is None or not bound.columns or not is_literal(connection):
         connection.execute(statement, batch.rows())
     else:
-        _execute(connection, statement, ready.columns, column_keys=list(ready.columns))
+        _execute(connection, statement, bound.columns, column_keys=list(bound.columns))
 
 
 def update(
@@ -35,22 +35,22 @@ def update(
     batch: ColumnBatch,
     parameters: Mapping[str, str],
 ) -> int | None:
-    """Execute an UPDATE for each row, and return how many rows were updated.
+    """Execute an UPDATE for each row, and return the number of updated rows.
 
     Parameters:
-        connection: where.
+        connection: the connection.
         statement: an UPDATE of the table.
         table: the table.
         batch: its rows.
-        parameters: the name of the statement's parameter, by column.
+        parameters: names of the statement's parameters by column.
 
     Returns:
-        The number; ``None`` when nothing was done: SQLAlchemy has more to do than the driver knows.
+        The number; ``None`` if nothing was done, as SQLAlchemy must convert values.
     """
-    ready = bound(batch, table, connection.dialect)
-    if ready is None or not is_literal(connection):
+    bound = bind_values(batch, table, connection.dialect)
+    if bound is None or not is_literal(connection):
         return None
-    values = {parameters[name]: column for name, column in ready.columns.items()}
+    values = {parameters[name]: column for name, column in bound.columns.items()}
     return _execute(connection, statement, values)
 
 

@@ -1,4 +1,4 @@
-"""Many rows into a table, in the quickest way that its driver has."""
+"""Inserts many rows by the driver's fastest method."""
 
 from __future__ import annotations
 
@@ -11,43 +11,37 @@ from dbset_sync.writing.bulk import executemany
 from dbset_sync.writing.bulk.copy import copy
 from dbset_sync.writing.columns import ColumnBatch
 
-#: Fewer rows than this are not worth a savepoint and a COPY.
+#: With fewer rows, a savepoint and a COPY do not pay off.
 MANY = 50
 
 _Insert = Callable[[Connection, Table, ColumnBatch], bool]
 
 
 def insert(connection: Connection, table: Table, batch: ColumnBatch) -> None:
-    """Insert rows.
-
-    Parameters:
-        connection: where.
-        table: the table.
-        batch: rows in the types of the table's columns.
-    """
+    """Insert rows, which have the types of the table's columns."""
     if not batch.columns and connection.dialect.name == "sqlite":
         _insert_defaults(connection, table, batch.count)
         return
-    quick = _QUICK.get(connection.dialect.driver) if batch.count >= MANY else None
-    if quick is not None and quick(connection, table, batch):
-        _ways(table).add(quick)
+    fast_insert = _FAST.get(connection.dialect.driver) if batch.count >= MANY else None
+    if fast_insert is not None and fast_insert(connection, table, batch):
+        _fast_inserts(table).add(fast_insert)
     else:
-        connection.execute(table.insert().inline(), batch.rows())  # nobody asks for keys
+        connection.execute(table.insert().inline(), batch.rows())  # no keys are needed
 
 
 def _insert_defaults(connection: Connection, table: Table, count: int) -> None:
-    """Insert rows of defaults only; SQLAlchemy would write NULL into the first column of each."""
+    """Insert rows that have only defaults; SQLAlchemy would set their first column to NULL."""
     statement = table.insert().compile(dialect=connection.dialect, column_keys=[])
     connection.exec_driver_sql(str(statement), [()] * count)
 
 
-def takes_quick_way(table: Table) -> bool:
-    """Return whether a table has taken rows in the quick way before."""
-    return bool(_ways(table))
+def has_fast_insert(table: Table) -> bool:
+    """Return whether the fast method has worked for a table before."""
+    return bool(_fast_inserts(table))
 
 
-def _ways(table: Table) -> set[_Insert]:
-    return table_cache.cached(table, "quick ways", set)
+def _fast_inserts(table: Table) -> set[_Insert]:
+    return table_cache.cached(table, "fast inserts", set)
 
 
 def _executemany(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
@@ -55,7 +49,7 @@ def _executemany(connection: Connection, table: Table, batch: ColumnBatch) -> bo
     return True
 
 
-_QUICK: dict[str, _Insert] = {
+_FAST: dict[str, _Insert] = {
     "pysqlite": _executemany,
     "aiosqlite": _executemany,
     "psycopg2": copy,

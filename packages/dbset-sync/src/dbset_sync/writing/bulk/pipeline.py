@@ -1,4 +1,4 @@
-"""Chunk after chunk in one COPY: while the server takes one in, the next is made ready."""
+"""Inserts chunk after chunk in one COPY: while the server reads one, the next is prepared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.writing.bulk.copy import DRIVERS, has_timeout, send, text_of
-from dbset_sync.writing.bulk.insert_many import insert, takes_quick_way
+from dbset_sync.writing.bulk.insert_many import has_fast_insert, insert
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import WriteRequest
 
@@ -21,41 +21,41 @@ def insert_chunk(lease: Lease, coerced: CoercedRows) -> int:
     for batch in coerced.new_batches():
         insert(lease.connection, coerced.table, batch)
         follow(lease.connection, coerced.table, batch.columns)
-    return coerced.given.count
+    return coerced.batch.count
 
 
-def insert_onwards(lease: Lease, requests: Iterator[WriteRequest]) -> int:
-    """Insert the rows of all chunks, which follow others, and return their number.
+def insert_rest(lease: Lease, requests: Iterator[WriteRequest]) -> int:
+    """Insert all chunks after the first ones, and return their number of rows.
 
-    A chunk that needs more than a COPY, a new column for one, is written by itself.
+    A chunk that needs more than a COPY, such as a new column, is written separately.
     """
     if not _may_wait_in_copy(lease):
         return sum(request.write(lease, insert_chunk) for request in requests)
     count, request = 0, next(requests, None)
     while request is not None:
-        copied = _Copied(lease, requests)
-        count += copied.begun_with(request) or request.write(lease, insert_chunk)
-        request = copied.left or next(requests, None)
+        copying = _Copying(lease, requests)
+        count += copying.start(request) or request.write(lease, insert_chunk)
+        request = copying.unfit or next(requests, None)
     return count
 
 
 def _may_wait_in_copy(lease: Lease) -> bool:
     """Return whether a COPY may wait for rows.
 
-    Not where they may come from the same connection, nor where a statement is cut off in time.
+    It may not if the rows may come from the same connection, or if a timeout may end it.
     """
     if lease.connection.dialect.driver not in DRIVERS or lease.owner.scope() is not None:
         return False
     return not has_timeout(lease.connection)
 
 
-#: How long a COPY asks for more rows, in seconds: it says only at its end that one is refused.
+#: Seconds until a COPY takes no more chunks: it reports errors only at its end.
 LONGEST = 1
 
 
 @dataclass(frozen=True)
-class _Ready:
-    """A chunk as COPY takes it."""
+class _Chunk:
+    """A chunk as text for COPY."""
 
     table: Table
     names: Sequence[str]
@@ -65,28 +65,28 @@ class _Ready:
 
 
 @dataclass
-class _Copied:
-    """Chunks that go into one COPY.
+class _Copying:
+    """Chunks in one COPY.
 
     Attributes:
-        lease: where.
-        requests: the chunks to come.
-        count: how many rows were copied.
-        greatest_key: among the rows that bring a key along for the table's identity.
-        left: the chunk that did not go with those before.
-        error: what was raised while a chunk was made ready: drivers make other errors of it.
+        lease: the lease.
+        requests: the following chunks.
+        count: the number of copied rows.
+        greatest_key: the greatest key that the rows have for the table's identity.
+        unfit: a chunk that does not fit into the same COPY.
+        error: an error from preparing a chunk, which drivers would replace by another.
     """
 
     lease: Lease
     requests: Iterator[WriteRequest]
     count: int = 0
     greatest_key: int = 0
-    left: WriteRequest | None = None
+    unfit: WriteRequest | None = None
     error: BaseException | None = field(default=None, repr=False)
 
-    def begun_with(self, request: WriteRequest) -> int:
-        """Copy a chunk and those that go with it; return the number of rows, 0 if it does not."""
-        first = self._ready(request)
+    def start(self, request: WriteRequest) -> int:
+        """Copy a chunk and all that fit into the same COPY; return their number of rows, or 0."""
+        first = self._prepare(request)
         if first is None:
             return 0
         try:
@@ -99,38 +99,38 @@ class _Copied:
         follow_key(self.lease.connection, first.table, self.greatest_key)
         return self.count
 
-    def _pieces(self, ready: _Ready | None) -> Iterator[str]:
+    def _pieces(self, chunk: _Chunk | None) -> Iterator[str]:
         end = time.monotonic() + LONGEST
         try:
-            while ready is not None:
-                yield from ready.pieces
-                self.count += ready.count
-                self.greatest_key = max(self.greatest_key, ready.greatest_key)
-                ready = self._next(ready) if time.monotonic() < end else None
+            while chunk is not None:
+                yield from chunk.pieces
+                self.count += chunk.count
+                self.greatest_key = max(self.greatest_key, chunk.greatest_key)
+                chunk = self._next(chunk) if time.monotonic() < end else None
         except GeneratorExit:
             raise
-        except BaseException as error:  # noqa: BLE001  raised again when the driver is done
+        except BaseException as error:  # noqa: BLE001  raised again after the driver's cleanup
             self.error = error
 
-    def _next(self, before: _Ready) -> _Ready | None:
+    def _next(self, before: _Chunk) -> _Chunk | None:
         request = next(self.requests, None)
         if request is None:
             return None
-        ready = self._ready(request)
-        if ready is None or (ready.table, ready.names) != (before.table, before.names):
-            self.left = request
+        chunk = self._prepare(request)
+        if chunk is None or (chunk.table, chunk.names) != (before.table, before.names):
+            self.unfit = request
             return None
-        return ready
+        return chunk
 
-    def _ready(self, request: WriteRequest) -> _Ready | None:
-        """Return a chunk as COPY takes it; ``None`` where there is more to do, or a doubt."""
+    def _prepare(self, request: WriteRequest) -> _Chunk | None:
+        """Return a chunk as text for COPY; ``None`` if the chunk may need more than a COPY."""
         connection = self.lease.connection
         table = self.lease.catalog.known(request.name)
-        coerced = request.into(table, connection.dialect)
-        if coerced is None or not takes_quick_way(coerced.table):
+        coerced = request.coerce(table, connection.dialect)
+        if coerced is None or not has_fast_insert(coerced.table):
             return None
         if request.settings.primary_key.default is not None:
-            return None  # it would be called once more for a chunk that does not go with others
+            return None  # it would be called again for a chunk that does not fit
         if not request.is_safe(self.lease, coerced):
             return None
         batches = coerced.new_batches()
@@ -139,4 +139,4 @@ class _Copied:
             return None
         (batch,) = batches
         greatest = greatest_key(coerced.table, batch.columns)
-        return _Ready(coerced.table, tuple(batch.columns), pieces, batch.count, greatest)
+        return _Chunk(coerced.table, tuple(batch.columns), pieces, batch.count, greatest)

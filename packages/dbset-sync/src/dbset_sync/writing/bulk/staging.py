@@ -1,4 +1,4 @@
-"""Writes of many rows by keys: a fixed number of statements for each set of columns."""
+"""Updates and upserts of many rows: a few statements per set of columns."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from dbset_sync.writing.bulk.insert_many import MANY, insert
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.by_keys import (
     equal,
-    is_fixed,
-    is_told_apart,
+    has_unique_keys,
+    is_generated_always,
     on_conflict_insert,
     on_conflict_update,
-    parameters,
-    updating,
+    parameter_names,
+    update_statement,
 )
 from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
@@ -34,24 +34,24 @@ from dbset_sync.writing.nan import NAN
 
 Values: TypeAlias = Mapping[str, Any]
 
-_GIVEN = "dbset given rows"
+_STAGING = "dbset staged rows"
 
 
 def locks_many(*_: object) -> bool:
-    """Return whether others may not lock rows meanwhile: they might do so in another order."""
+    """Return that others must wait: they might lock the same rows in another order."""
     return True
 
 
 def update_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
-    """Update the rows with the same keys as each row, and return how many were updated."""
+    """Update the rows with the same keys as each row, and return the number of updated rows."""
     if not keys:
-        return _update_all(lease, coerced.table, merged(coerced.given_rows(keys), keys)[0])
+        return _update_all(lease, coerced.table, merge(coerced.rows_by_keys(keys), keys)[0])
     count = 0
     for batch in batches(coerced, keys, {}):
         updated = _update_one_by_one(lease, coerced.table, batch, keys)
         if updated is None:
-            with given_rows(lease, coerced.table, batch, keys) as given:
-                updated = _update(lease, coerced.table, given)
+            with staged_rows(lease, coerced.table, batch, keys) as staged:
+                updated = _update(lease, coerced.table, staged)
         count += updated
     return count
 
@@ -59,23 +59,23 @@ def update_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
 def _update_one_by_one(
     lease: Lease, table: sa.Table, batch: ColumnBatch, keys: Sequence[str]
 ) -> int | None:
-    """Update where no server is asked and an index tells; ``None`` where another way is better."""
+    """Update row by row if that is fast: on SQLite with an index; else return ``None``."""
     changed = [name for name in batch.columns if name not in keys]
-    asked = lease.connection.dialect.name != "sqlite"
-    if asked or not changed or _has_null(batch, keys) or not serves(table, keys):
+    is_remote = lease.connection.dialect.name != "sqlite"
+    if is_remote or not changed or _has_null(batch, keys) or not serves(table, keys):
         return None
-    statement = updating(table, changed, keys)
-    return executemany.update(lease.connection, statement, table, batch, parameters(table))
+    statement = update_statement(table, changed, keys)
+    return executemany.update(lease.connection, statement, table, batch, parameter_names(table))
 
 
 def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
-    """Update the rows with the same keys as each row, and insert those that there are none for."""
+    """Update the rows with the same keys as each row, and insert the rows without a match."""
     if not keys:
         _upsert_all(lease, coerced)
         return
-    there, new = coerced.divided(keys)
-    if there is not None:
-        _upsert(lease, there, keys)
+    existing, new = coerced.split_new(keys)
+    if existing is not None:
+        _upsert(lease, existing, keys)
     if new is not None:
         insert_chunk(lease, new)
 
@@ -84,42 +84,42 @@ def _upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
     table = coerced.table
     for batch in batches(coerced, keys, coerced.defaults):
         dialect, nulls = lease.connection.dialect, _has_null(batch, keys)
-        if is_told_apart(dialect, table, keys, batch.columns, nulls=nulls):
+        if has_unique_keys(dialect, table, keys, batch.columns, nulls=nulls):
             changed = [name for name in batch.columns if name not in coerced.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
         else:
-            with given_rows(lease, table, batch, keys) as given:
-                _update(lease, table, given, leave=coerced.defaults)
-                _insert_missing(lease, table, given)
+            with staged_rows(lease, table, batch, keys) as staged:
+                _update(lease, table, staged, leave=coerced.defaults)
+                _insert_missing(lease, table, staged)
         follow(lease.connection, table, batch.columns)
 
 
 def batches(coerced: CoercedRows, keys: Sequence[str], defaults: Columns) -> Iterator[ColumnBatch]:
-    """Yield rows that name the same columns, no two of them with the same keys.
+    """Yield batches of rows that name the same columns and have different keys.
 
-    Rows with ``None`` among their keys are apart from others: they are compared in another way.
+    Rows with ``None`` among their keys are in separate batches: their comparison differs.
 
     Parameters:
-        coerced: the rows. Of two with the same keys, what the later one names wins.
-        keys: the columns that tell rows apart.
-        defaults: values of columns that only new rows get, for each row.
+        coerced: the rows; of two rows with the same keys, the later one wins.
+        keys: the key columns.
+        defaults: values by column that only new rows get.
     """
-    if coerced.is_uniform(keys) and _is_distinct(coerced.given, keys):
-        yield ColumnBatch({**coerced.given.columns, **defaults}, coerced.given.count)
+    if coerced.is_uniform(keys) and _is_distinct(coerced.batch, keys):
+        yield ColumnBatch({**coerced.batch.columns, **defaults}, coerced.batch.count)
         return
-    new = ColumnBatch(defaults, coerced.given.count).rows()
-    given = coerced.given_rows(keys)
-    default_by_key = dict(zip((key_of(row, keys) for row in given), new, strict=True))
-    for alike in _grouped(merged(given, keys), keys):
-        rows = [{**row, **default_by_key[key_of(row, keys)]} for row in alike]
+    new = ColumnBatch(defaults, coerced.batch.count).rows()
+    rows_by_keys = coerced.rows_by_keys(keys)
+    default_by_key = dict(zip((key_of(row, keys) for row in rows_by_keys), new, strict=True))
+    for group in _grouped(merge(rows_by_keys, keys), keys):
+        rows = [{**row, **default_by_key[key_of(row, keys)]} for row in group]
         yield ColumnBatch({name: [row[name] for row in rows] for name in rows[0]}, len(rows))
 
 
-def merged(rows: Sequence[Values], keys: Sequence[str]) -> list[Values]:
-    """Return one row for each key: what later rows say wins, what they leave out stays.
+def merge(rows: Sequence[Values], keys: Sequence[str]) -> list[Values]:
+    """Return one row per key: the values of later rows win.
 
     Example:
-        >>> merged([{"k": 1, "a": 1}, {"k": 2, "a": 2}, {"k": 1, "b": 3}], ["k"])
+        >>> merge([{"k": 1, "a": 1}, {"k": 2, "a": 2}, {"k": 1, "b": 3}], ["k"])
         [{'k': 1, 'a': 1, 'b': 3}, {'k': 2, 'a': 2}]
     """
     found: dict[Any, Values] = {}
@@ -130,12 +130,12 @@ def merged(rows: Sequence[Values], keys: Sequence[str]) -> list[Values]:
 
 
 def key_of(row: Values, keys: Sequence[str]) -> Any:
-    """Return what tells a row apart, as something that a dict can have for a key."""
+    """Return the key of a row as a hashable value."""
     return tuple(_hashable(row.get(key)) for key in keys)
 
 
 def _hashable(value: Any) -> Any:
-    """Return what is equal where values are: to a database each NaN is the same."""
+    """Return a hashable value that is equal for equal values; all NaN are equal in databases."""
     if isinstance(value, dict):
         return dict, frozenset((key, _part(part)) for key, part in value.items())
     if isinstance(value, list):
@@ -144,12 +144,12 @@ def _hashable(value: Any) -> Any:
 
 
 def _part(value: Any) -> Any:
-    """Return a part of a document; true is not 1 there."""
+    """Return a hashable part of a JSON document, where true differs from 1."""
     return (bool, value) if isinstance(value, bool) else _hashable(value)
 
 
 def _is_distinct(batch: ColumnBatch, keys: Sequence[str]) -> bool:
-    """Return whether the keys of rows are all there and differ; not said of lists and dicts."""
+    """Return whether the keys are certainly not NULL and distinct."""
     if not keys or _has_null(batch, keys):
         return False
     columns = [batch.columns[key] for key in keys]
@@ -167,22 +167,22 @@ def _has_null(batch: ColumnBatch, keys: Sequence[str]) -> bool:
 
 
 def _grouped(rows: Sequence[Values], keys: Sequence[str]) -> Iterator[list[Values]]:
-    """Yield rows that have the same columns together, those with ``None`` in a key apart."""
+    """Group rows by their columns, and by whether a key is ``None``."""
 
     def shape(row: Values) -> tuple[bool, list[str]]:
         return any(row.get(key) is None for key in keys), sorted(row)
 
-    for _, alike in groupby(sorted(rows, key=shape), key=shape):
-        yield list(alike)
+    for _, group in groupby(sorted(rows, key=shape), key=shape):
+        yield list(group)
 
 
 @dataclass(frozen=True)
-class Given:
-    """Rows that are given to statements.
+class Staged:
+    """Rows in a temporary table.
 
     Attributes:
-        rows: a temporary table with them.
-        keys: the columns that tell them apart.
+        rows: the temporary table.
+        keys: the key columns.
         nulls: whether there is a NULL among the keys.
     """
 
@@ -192,16 +192,16 @@ class Given:
 
 
 @contextmanager
-def given_rows(
+def staged_rows(
     lease: Lease, table: sa.Table, batch: ColumnBatch, keys: Sequence[str]
-) -> Iterator[Given]:
-    """Give rows to the statements inside, as a temporary table of the same types."""
+) -> Iterator[Staged]:
+    """Provide rows to the block in a temporary table of the same types."""
     columns = [sa.Column(name, table.columns[name].type) for name in batch.columns]
-    given = sa.Table(_GIVEN, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
-    lease.connection.execute(CreateTable(given))
-    insert(lease.connection, given, batch)
-    yield Given(given, keys, nulls=_has_null(batch, keys))
-    lease.connection.execute(DropTable(given))
+    rows = sa.Table(_STAGING, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    lease.connection.execute(CreateTable(rows))
+    insert(lease.connection, rows, batch)
+    yield Staged(rows, keys, nulls=_has_null(batch, keys))
+    lease.connection.execute(DropTable(rows))
 
 
 def _upsert_on_conflict(
@@ -214,36 +214,36 @@ def _upsert_on_conflict(
     elif batch.count < MANY:
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:
-        with given_rows(lease, table, batch, keys) as given:
-            ordered = sa.select(*given.rows.columns).order_by(*_key_columns(given))
+        with staged_rows(lease, table, batch, keys) as staged:
+            ordered = sa.select(*staged.rows.columns).order_by(*_key_columns(staged))
             insertion = insertion.from_select(list(batch.columns), ordered)
             connection.execute(on_conflict_update(insertion, changed, keys))
 
 
-def _key_columns(given: Given) -> list[sa.ColumnElement[Any]]:
-    return [given.rows.columns[key] for key in given.keys]
+def _key_columns(staged: Staged) -> list[sa.ColumnElement[Any]]:
+    return [staged.rows.columns[key] for key in staged.keys]
 
 
-def _update(lease: Lease, table: sa.Table, given: Given, leave: Collection[str] = ()) -> int:
-    """Update what the given rows name beside their keys, and leave some columns alone."""
+def _update(lease: Lease, table: sa.Table, staged: Staged, leave: Collection[str] = ()) -> int:
+    """Update the columns of the staged rows, except keys and some others."""
     changed = {
         column.name: column
-        for column in given.rows.columns
-        if column.name not in given.keys and column.name not in leave
+        for column in staged.rows.columns
+        if column.name not in staged.keys and column.name not in leave
     }
     if not changed:
         return 0
-    statement = table.update().where(_same(table, given)).values(changed)
+    statement = table.update().where(_same(table, staged)).values(changed)
     return lease.connection.execute(statement).rowcount
 
 
-def _insert_missing(lease: Lease, table: sa.Table, given: Given) -> None:
-    stands = sa.select(1).select_from(table).where(_same(table, given)).exists()
-    columns = [column for column in given.rows.columns if column.name not in generated(table)]
-    missing = sa.select(*columns).where(~stands)
-    fixed = any(is_fixed(table.columns[column.name]) for column in columns)
-    if fixed and not lease.connection.scalar(sa.select(missing.exists())):
-        return  # an INSERT that names the column is an error even if it inserts nothing
+def _insert_missing(lease: Lease, table: sa.Table, staged: Staged) -> None:
+    existing = sa.select(1).select_from(table).where(_same(table, staged)).exists()
+    columns = [column for column in staged.rows.columns if column.name not in generated(table)]
+    missing = sa.select(*columns).where(~existing)
+    names_generated = any(is_generated_always(table.columns[column.name]) for column in columns)
+    if names_generated and not lease.connection.scalar(sa.select(missing.exists())):
+        return  # such an INSERT fails even if it inserts no rows
     lease.connection.execute(table.insert().from_select([c.name for c in columns], missing))
 
 
@@ -252,20 +252,20 @@ def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
 
 
 def _upsert_all(lease: Lease, coerced: CoercedRows) -> None:
-    """Update every row, or insert one: without a key, no row differs from another."""
-    table, (row,) = coerced.table, merged(coerced.given_rows(()), ())
+    """Update all rows, or insert one: without keys, all rows match."""
+    table, (row,) = coerced.table, merge(coerced.rows_by_keys(()), ())
     if lease.connection.scalar(sa.select(1).select_from(table).limit(1)) is None:
-        default = ColumnBatch(coerced.defaults, coerced.given.count).rows()[-1]
-        given = {**row, **default}
-        lease.connection.execute(table.insert(), given)
-        follow(lease.connection, table, {name: [value] for name, value in given.items()})
+        default = ColumnBatch(coerced.defaults, coerced.batch.count).rows()[-1]
+        new_row = {**row, **default}
+        lease.connection.execute(table.insert(), new_row)
+        follow(lease.connection, table, {name: [value] for name, value in new_row.items()})
     else:
         _update_all(lease, table, row)
 
 
-def _same(table: sa.Table, given: Given) -> sa.ColumnElement[bool]:
-    """Return the condition that a row of the table has the same keys as a given one."""
-    pairs = {key: given.rows.columns[key] for key in given.keys}
-    if given.nulls:  # slower, for no index is used
+def _same(table: sa.Table, staged: Staged) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of the table has the same keys as a staged one."""
+    pairs = {key: staged.rows.columns[key] for key in staged.keys}
+    if staged.nulls:  # slower, as no index is used
         return sa.and_(*(table.columns[k].is_not_distinct_from(v) for k, v in pairs.items()))
-    return sa.and_(*(equal(table, key, value, given.keys) for key, value in pairs.items()))
+    return sa.and_(*(equal(table, key, value, staged.keys) for key, value in pairs.items()))

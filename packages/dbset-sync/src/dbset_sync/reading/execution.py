@@ -1,0 +1,79 @@
+"""Runs the user's statements, with retries for stale plans and without a transaction if needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.exc import DBAPIError
+
+from dbset_sync.errors import TransactionError
+from dbset_sync.reading.bind_types import run_with_types
+from dbset_sync.reading.text_sql import Statement
+from dbset_sync.session.connections import Connections
+from dbset_sync.session.driver_errors import refuses_transaction
+from dbset_sync.session.retry import may_be_stale_plan, retry
+from dbset_sync.session.transaction import Lease
+from dbset_sync.statements import private_attributes
+
+T = TypeVar("T")
+
+
+def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> CursorResult[Any]:
+    """Execute a statement on a leased connection.
+
+    Parameters:
+        lease: the lease.
+        statement: the statement.
+        options: SQLAlchemy's execution options.
+    """
+    if statement.may_change_schema:
+        lease.owner.settle_streams(lease.connection)
+
+    def run(executable: Executable) -> CursorResult[Any]:
+        return lease.connection.execute(executable, statement.values, execution_options=options)
+
+    if statement.literal is None:
+        result = run(statement.executable)
+    else:
+        result = run_with_types(
+            lease.connection,
+            run,
+            statement.executable,
+            statement.literal,
+            key=statement.key,
+            needs_literals=lease.owner.needs_literals,
+        )
+    if statement.may_change_schema:
+        lease.catalog.forget_all()
+        private_attributes.forget_plans(lease.connection.dialect)
+    return result
+
+
+def run_retried(connections: Connections, run: Callable[..., T]) -> T:
+    """Run a statement, and again if its plan was stale or it refuses to run in a transaction.
+
+    Parameters:
+        connections: the database's connections.
+        run: runs the statement; with ``alone=True``, outside a transaction.
+
+    Raises:
+        TransactionError: the statement cannot run in the caller's transaction.
+    """
+
+    def is_stale(error: Exception) -> bool:
+        return may_be_stale_plan(error) and not connections.is_broken_by_errors()
+
+    with connections.calling():
+        try:
+            return retry(partial(run, alone=False), is_stale)
+        except DBAPIError as error:
+            if not refuses_transaction(error):
+                raise
+            if connections.scope() is not None:
+                raise TransactionError(
+                    f"{str(error.orig).strip()}; run it outside of db.transaction()"
+                ) from error
+        return run(alone=True)

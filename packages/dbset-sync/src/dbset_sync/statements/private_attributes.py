@@ -1,0 +1,170 @@
+"""Private attributes of SQLAlchemy and asyncpg: no other module of this package uses any.
+
+``USED`` lists them, and a test checks that the installed releases have them. Where a later release
+lacks one, each function here falls back to public means.
+"""
+
+# ruff: noqa: SLF001
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
+
+from dbset_sync.errors import ArgumentError
+
+#: The private attributes, by the object that has them.
+USED = {
+    "connection": ("_echo", "_handle_dbapi_exception", "_has_events", "_log_info"),
+    "engine": ("_has_events",),
+    "pool": ("_dialect",),
+    "asyncpg dialect": ("_invalidate_schema_cache", "_invalidate_schema_cache_asof"),
+    "asyncpg DBAPI": ("_asyncpg_error_translate",),
+    "asyncpg cursor": ("_invalidate_schema_cache_asof",),
+    "asyncpg adapter": ("_prepared_statement_cache", "_prepared_statement_name_func"),
+    "asyncpg connection": ("_config", "_stmt_cache", "_stmt_cache_enabled"),
+}
+
+#: Whether SQLAlchemy can be handed an error of a statement that it has not executed.
+_HANDS_ERRORS = hasattr(Connection, "_handle_dbapi_exception")
+
+
+def may_bypass(connection: Connection) -> bool:
+    """Return whether a statement may go straight to the driver: nothing listens, nothing logs.
+
+    Otherwise, and where an attribute is missing, SQLAlchemy executes it.
+    """
+    try:
+        if connection._has_events or connection.engine._has_events or connection._echo:
+            return False
+        if connection.dialect.driver == "asyncpg":
+            connection.dialect._invalidate_schema_cache_asof  # type: ignore[attr-defined]  # noqa: B018
+    except AttributeError:
+        return False
+    return _HANDS_ERRORS
+
+
+def prepare_cursor(cursor: Any, dialect: Dialect) -> None:
+    """Have asyncpg prepare a statement anew if the schema has changed since it was prepared."""
+    if dialect.driver == "asyncpg":
+        asof = dialect._invalidate_schema_cache_asof  # type: ignore[attr-defined]
+        cursor._invalidate_schema_cache_asof = asof
+
+
+def raise_as_sqlalchemy(
+    connection: Connection,
+    error: BaseException,
+    statement: str | None,
+    parameters: Any = None,
+    cursor: Any = None,
+) -> NoReturn:
+    """Raise a driver's error as SQLAlchemy does, and give up connections that are lost."""
+    if _HANDS_ERRORS:
+        connection._handle_dbapi_exception(error, statement, parameters, cursor, None)
+    dialect, base = connection.dialect, connection.dialect.loaded_dbapi.Error
+    error = as_asyncpg_dbapi_error(dialect, error) or error
+    driver: Any = connection.connection.dbapi_connection
+    is_lost = isinstance(error, base) and dialect.is_disconnect(error, driver, cursor)
+    if is_lost:
+        connection.invalidate(error)
+    raise DBAPIError.instance(
+        statement, parameters, error, base, connection_invalidated=is_lost, dialect=dialect
+    ) from error
+
+
+def log_statement(connection: Connection, statement: str) -> None:
+    """Log a statement that SQLAlchemy does not execute itself, if it logs statements."""
+    try:
+        if connection._echo:
+            connection._log_info(statement)
+    except AttributeError:
+        connection.engine.logger.info(statement)
+
+
+def use_dialect_in_pool(engine: Engine) -> None:
+    """Have an engine's pool roll back by the engine's dialect, which may have been replaced."""
+    if hasattr(engine.pool, "_dialect"):  # the earlier one rolls back in vain at times: no harm
+        engine.pool._dialect = engine.dialect
+
+
+def forget_plans(dialect: Dialect) -> None:
+    """Have asyncpg prepare statements anew after a schema change that SQLAlchemy cannot see.
+
+    A stale plan breaks a transaction. SQLAlchemy forgets plans by itself only after DDL elements,
+    and once the server has refused one.
+    """
+    with suppress(AttributeError):
+        if dialect.driver == "asyncpg":
+            dialect._invalidate_schema_cache()  # type: ignore[attr-defined]
+
+
+def as_asyncpg_dbapi_error(dialect: Dialect, error: BaseException) -> Any:
+    """Return an asyncpg error as an error of SQLAlchemy's DBAPI for it; ``None`` for others."""
+    if dialect.driver != "asyncpg":
+        return None
+    dbapi: Any = dialect.loaded_dbapi
+    if isinstance(error, dbapi.Error):
+        return None
+    of_network = isinstance(error, OSError) and type(error).__module__ in _NETWORK_MODULES
+    classes = _asyncpg_error_classes(dbapi)
+    found = (classes[class_] for class_ in type(error).__mro__ if class_ in classes)
+    class_ = next(found, dbapi.OperationalError if of_network else None)
+    if class_ is None:
+        return None
+    translated: Any = class_(str(error) or "timed out")
+    translated.pgcode = translated.sqlstate = getattr(error, "sqlstate", None)
+    translated.__cause__ = error
+    return translated
+
+
+#: Modules of network errors; dbset has subclasses of OSError itself.
+_NETWORK_MODULES = frozenset({"builtins", "socket", "ssl"})
+
+
+def _asyncpg_error_classes(dbapi: Any) -> Any:
+    try:
+        return dbapi._asyncpg_error_translate
+    except AttributeError:
+        exceptions = dbapi.asyncpg.exceptions
+        return {
+            exceptions.PostgresError: dbapi.Error,
+            exceptions.IntegrityConstraintViolationError: dbapi.IntegrityError,
+            exceptions.SyntaxOrAccessError: dbapi.ProgrammingError,
+            exceptions.InterfaceError: dbapi.InterfaceError,
+        }
+
+
+def prepare_nothing_by_asyncpg(adapter: Any) -> None:
+    """Have each statement sent with its values, without a name that would stay on the server.
+
+    Parameters:
+        adapter: SQLAlchemy's connection around the one of asyncpg.
+
+    Raises:
+        ArgumentError: this release of SQLAlchemy or asyncpg cannot be changed after connecting.
+    """
+    own = adapter.driver_connection
+    if not (
+        all(hasattr(adapter, name) for name in USED["asyncpg adapter"])
+        and all(hasattr(own, name) for name in USED["asyncpg connection"])
+    ):
+        raise ArgumentError(
+            "dbset cannot keep this release of asyncpg or SQLAlchemy from preparing statements,"
+            " which a pooler does not allow; connect with postgresql+psycopg://"
+        )
+    adapter._prepared_statement_cache = None
+    adapter._prepared_statement_name_func = str  # returns ""
+    own._stmt_cache_enabled = False
+    own._stmt_cache.set_max_size(0)
+
+
+def may_time_out_in_asyncpg(connection: Connection) -> bool:
+    """Return whether asyncpg may cut statements off, as with ``command_timeout``."""
+    own: Any = connection.connection.driver_connection
+    try:
+        return bool(own._config.command_timeout)
+    except AttributeError:
+        return True
