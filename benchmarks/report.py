@@ -53,6 +53,8 @@ $ nox -s bench
   values; a note shows where they differ.
 - **The driver** does the same work, in code written by hand for each table: it stores the same
   values, returns dicts with the right types, and uses `COPY` for many rows on PostgreSQL.
+- **Cells**: the driver's cell is its time; without a driver, that of SQLAlchemy Core is. `-` means
+  that the library does not have this API or call; *rows missing* means a wrong result.
 - **Disks** do not count: the SQLite files are in memory, and PostgreSQL does not wait for the disk.
 
 {machine}
@@ -227,7 +229,7 @@ def _growth(figures: Figures) -> list[str]:
                 unit = 1e3 if family == "tables" else 1e6
                 table = _sizes(names, results, unit)
                 parts.append(f"### {title}, {_arena(arena)}\n\n{table}\n")
-    return ["## Growth\n", *parts] if parts else []
+    return ["## Scaling\n", *parts] if parts else []
 
 
 def _sizes(names: list[str], results: Mapping[str, Results], unit: float) -> str:
@@ -253,7 +255,7 @@ def _memory(figures: Figures) -> list[str]:
                 rows.append([f"{_title(name, found)}, {_arena(arena)}", *cells])
     if len(rows) == 1:
         return []
-    return ["## Memory, beyond that of a connected process\n", *_markdown(rows), ""]
+    return ["## Memory use\n\nBeyond that of a connected process.\n", *_markdown(rows), ""]
 
 
 def _megabytes(measured: Measured | None) -> str:

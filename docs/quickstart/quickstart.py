@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def import_airports(db: Database) -> None:
-    """Insert rows from a CSV file; the table makes itself."""
+    """Insert rows from a CSV file, which creates the table."""
     title("Import: the table and its columns come from the rows")
     count = db["airports"].insert_many(airports())
     print(f"{count} rows in table 'airports'\n")
@@ -38,7 +38,7 @@ def import_airports(db: Database) -> None:
 
 
 def filter_airports(db: Database) -> None:
-    """Find rows with dicts."""
+    """Find rows with filters."""
     title("Filter: airports above 2,000 m in the mountain time zone, highest first")
     found = db["airports"].find(
         alt={">": 6562},
@@ -51,8 +51,8 @@ def filter_airports(db: Database) -> None:
 
 
 def upsert_airport(db: Database) -> None:
-    """Update what is there, insert what is not."""
-    title("Upsert: one airport that is there, one that is not, and a column that is new")
+    """Update a row that exists, insert one that does not."""
+    title("Upsert: an existing airport, a new one, and a new column")
     airports = db["airports"]
     airports.upsert({"faa": "JFK", "runways": 4}, ["faa"])
     airports.upsert({"faa": "XNY", "name": "New York Skyport", "runways": 1}, ["faa"])
@@ -60,8 +60,8 @@ def upsert_airport(db: Database) -> None:
 
 
 def roll_back(db: Database) -> None:
-    """Do several things as one, or none of them."""
-    title("Transaction: all of it, or nothing")
+    """Roll a transaction back."""
+    title("Transaction: everything or nothing")
     airports = db["airports"]
     counts = {"before": airports.count()}
     try:
@@ -75,8 +75,8 @@ def roll_back(db: Database) -> None:
 
 
 def refuse_writes(url: str) -> None:
-    """Open a database so that nothing can be written."""
-    title("Read-only: three ways to write, none of them gets through")
+    """Try to write to a read-only database."""
+    title("Read-only: three attempts to write, all refused")
     with connect(url, read_only=True) as db:
         attempts = {
             "insert": lambda: db["airports"].insert({"faa": "BAD"}),
@@ -92,7 +92,7 @@ def refuse_writes(url: str) -> None:
 
 
 async def read_asynchronously(url: str) -> None:
-    """The same calls, awaited."""
+    """Make the same calls with ``await``."""
     title("Async: the same calls with await, several at once")
     async with async_connect(url) as db:
         zones = ["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"]

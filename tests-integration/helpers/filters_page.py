@@ -161,7 +161,8 @@ Bob
 ```
 
 Values are always bound parameters, and names are always columns of the table. So a filter that
-comes from outside your program can select rows, but cannot run SQL.
+comes from outside your program can select rows, but cannot run SQL. If a column has the name of an
+option, use a dict: `find({{"_limit": 1}})`.
 
 The examples below find rows of this table, listed by name:
 
