@@ -49,7 +49,7 @@ instant, not the zone's name.
 ## From one driver to another
 
 On PostgreSQL, what a driver has written was found and read by every other: psycopg2, psycopg 3 by
-either api, and asyncpg. To the values above came those of columns that other programs make:
+either API, and asyncpg. To the values above came those of columns that other programs make:
 infinite dates, years before Christ and past 9999, 24:00, intervals with months, 32-bit floats,
 vectors, types that no driver knows, and arrays, ranges and domains of these. The databases had
 these settings, which change the text of values:
