@@ -93,6 +93,8 @@ FOR_ONE_LINE = [
     f"{RACES}/test_sqlite_contention.py",
     f"{RACES}/test_upsert_race.py",
     "tests-integration/connections/test_connection_listeners.py",
+    "tests-integration/connections/test_pgbouncer.py",
+    "tests-integration/connections/test_replaced_file.py",
     "tests-integration/pages",
     "tests-integration/random_calls",
     "tests-integration/read_only/test_bounds.py",
@@ -100,6 +102,7 @@ FOR_ONE_LINE = [
     "tests-integration/read_only/test_bounds_on_postgresql.py",
     "tests-integration/read_only/test_guard_on_aiosqlite.py",
     "tests-integration/read_only/test_locks_on_postgresql.py",
+    "tests-integration/read_only/test_read_only_media.py",
     "tests-integration/read_only/test_reads_have_no_effect.py",
     "tests-integration/reading/test_filters_match_model.py",
     "tests-integration/values/test_across_drivers.py",
@@ -310,8 +313,8 @@ def install_tree(session: nox.Session, *groups: str, sqlalchemy: str = "newest")
 def test_whole(session: nox.Session, sqlalchemy: str, path: str, *left_out: str) -> None:
     """Run tests of the whole; with the oldest SQLAlchemy, those that depend on its release.
 
-    There, each runs sync on one database and async on the other: what is the faces' or the
-    databases' own is seen with the newest.
+    There, each runs sync on one database and async on the other: the newest SQLAlchemy shows
+    differences between the APIs and the databases.
     """
     install_tree(session, "integration", sqlalchemy=sqlalchemy)
     arguments = [f"--ignore={each}" for each in left_out]

@@ -131,4 +131,8 @@ async def waited_for(call, step):
 #: SQLAlchemy 2.0 leaves a connection whose clean-up is cancelled to the garbage collector.
 TWICE = [cancelled_twice] if not sqlalchemy.__version__.startswith("2.0.") else []
 
-WAYS = [cancelled, cancelled_with_the_answer, *TWICE, timed_out, waited_for]
+#: For every call.
+WAYS = [cancelled, cancelled_with_the_answer, *TWICE]
+
+#: These cancel the task as ``cancelled`` does; a few calls show it.
+TIMEOUTS = [timed_out, waited_for]

@@ -10,6 +10,7 @@ import dbset
 import psycopg2
 import pytest
 from cancelling import (
+    TIMEOUTS,
     TWICE,
     WAYS,
     Stepped,
@@ -203,6 +204,9 @@ CALLS = [
     (gather_in_transaction, 3),
 ]
 
+#: Calls that timeouts cut as well: a write, a stream and a transaction.
+WITH_TIMEOUTS = [insert, find, transaction]
+
 
 async def sweep(db, server, call, way, marks):
     """Cut a call at its first step, then at its second, and so on until it comes to its end."""
@@ -223,7 +227,7 @@ def test_every_await(run, call, whole):
         await call(db, 1)
         await db["t"].delete(n={"!=": 0})
         marks = count(10)
-        for way in WAYS:
+        for way in [*WAYS, *(TIMEOUTS if call in WITH_TIMEOUTS else [])]:
             assert await sweep(db, server, call, way, marks) > 1, way.__name__
         counts = db.query("SELECT count(*) AS rows FROM t WHERE n <> 0 GROUP BY n")
         assert {row["rows"] async for row in counts} == ({whole} if whole else set())

@@ -4,7 +4,7 @@ import dbset
 from processes import race
 
 WRITERS = 8
-TURNS = 200
+TURNS = 100
 
 
 def count_up(db, number):
