@@ -117,7 +117,7 @@ OPTIONS = [
     ({"primary_key": ""}, "SchemaError", "a column name must not be empty"),
     ({"primary_key": dbset_sync.PrimaryKey(5)}, "SchemaError", "a column name is a str"),
     ({"schema": ""}, "SchemaError", "a schema name must not be empty"),
-    ({"schema": 5}, "SchemaError", "a schema name is a str, not int: 5"),
+    ({"schema": 5}, "SchemaError", "a schema name must be a str, not int: 5"),
     ({"readonly": True}, "ArgumentError", "did you mean 'read_only'.*: Invalid argument"),
     ({"nosuch": True}, "ArgumentError", "cannot make an engine: Invalid argument.* 'nosuch'"),
     ({"connect_args": 5}, "ArgumentError", "connect_args is a mapping of names to values, not 5"),

@@ -31,7 +31,7 @@ class Point:
 
 CALLS = [
     (lambda db: db[""], "SchemaError", "a table name must not be empty"),
-    (lambda db: db[5], "SchemaError", "a table name is a str, not int: 5"),
+    (lambda db: db[5], "SchemaError", "a table name must be a str, not int: 5"),
     (lambda db: db["none"].table, "TableNotFoundError", "no table 'none'; the first write creates"),
     (lambda db: db["t"].insert([1]), "RowError", "a list, not a mapping .* looks like {'name'"),
     (
@@ -57,7 +57,7 @@ CALLS = [
     (
         lambda db: db["t"].insert({"day": "3.2.2024"}, types={"day": Date}),
         "TypeConflictError",
-        "table 't', column 'day': '3.2.2024' .* write it as in 2024-02-29",
+        "table 't', column 'day': '3.2.2024' .* write it like 2024-02-29",
     ),
     (
         lambda db: db["t"].insert_many([{"n": 1}, {"n": "x"}]),

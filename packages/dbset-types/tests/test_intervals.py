@@ -103,5 +103,5 @@ def test_what_is_too_long(text):
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "soon", "1 fortnight", "1.5 mons", "1 day;", "1"])
 def test_what_is_not_an_interval(text):
-    with pytest.raises(ValueError, match="write it as in"):
+    with pytest.raises(ValueError, match="write it like"):
         intervals.counts_of_interval(text)
