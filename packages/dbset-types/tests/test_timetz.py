@@ -43,10 +43,10 @@ def test_kept(type_, value, kept):
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        (dt.time(12, 30), "it has no offset from UTC"),
-        ("12:30", "it has no offset from UTC"),
-        (dt.time(12, 30, tzinfo=ZoneInfo("Europe/Oslo")), "it has no offset from UTC"),
-        ("12:30:00", "it has no offset from UTC"),
+        (dt.time(12, 30), "it has no UTC offset"),
+        ("12:30", "it has no UTC offset"),
+        (dt.time(12, 30, tzinfo=ZoneInfo("Europe/Oslo")), "it has no UTC offset"),
+        ("12:30:00", "it has no UTC offset"),
         ("24:00", "Python has no hour 24"),
         ("24:00:00", "Python has no hour 24"),
         ("24:00:01+02", "Python has no hour 24"),

@@ -111,7 +111,9 @@ def by_column(
     if alike is not None and len(spellings) == len(alike):
         return dict(alike)
     return {
-        names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names, first)
+        names[0]: (
+            [row.get(names[0]) for row in rows] if len(names) == 1 else _merged(rows, names, first)
+        )
         for names in spellings.values()
     }
 
@@ -119,10 +121,6 @@ def by_column(
 def _group(columns: Collection[str], key: str) -> str:
     """Return the group of a key without a column: keys that differ only in case share it."""
     return key if is_ambiguous(columns, key) else key.lower()
-
-
-def _values(rows: Sequence[Row], key: str) -> list[Any]:
-    return [row.get(key) for row in rows]
 
 
 def _merged(rows: Sequence[Row], names: list[str], first: int | None) -> list[Any]:

@@ -156,18 +156,14 @@ def _plain_text(type_: Any, _dialect: str) -> _AllPass | None:
     return all_pass
 
 
-def _declares_no_precision(type_: Any) -> bool:
-    return getattr(type_, "precision", None) is None
-
-
 def _all_naive(type_: Any, _dialect: str) -> _AllPass | None:
-    if not _declares_no_precision(type_):
+    if getattr(type_, "precision", None) is not None:
         return None
     return lambda values: set(map(type, map(attrgetter("tzinfo"), values))) == {type(None)}
 
 
 def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
-    if not _declares_no_precision(type_):
+    if getattr(type_, "precision", None) is not None:
         return None
 
     def all_pass(values: Sequence[dt.datetime]) -> bool:
@@ -175,10 +171,6 @@ def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
         return zones == {dt.timezone} and EDGES.isdisjoint(map(attrgetter("year"), values))
 
     return all_pass
-
-
-def _plain_documents(_type: Any, _dialect: str) -> _AllPass:
-    return all_plain
 
 
 _ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
@@ -190,5 +182,5 @@ _ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
     Kind.TIME: _all_naive,
     Kind.TIMESTAMP: _all_naive,
     Kind.TIMESTAMPTZ: _all_aware,
-    Kind.JSON: _plain_documents,
+    Kind.JSON: lambda _type, _dialect: all_plain,
 }

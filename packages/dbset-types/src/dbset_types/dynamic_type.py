@@ -173,7 +173,12 @@ def taker(type_: DynamicType) -> Callable[[Any], Any]:
     def take(value: Any) -> Any:
         plain = _limited(value)
         if isinstance(plain, str):
-            _check_text(plain, type_)
+            reject_surrogates(plain)
+            if type_.numeric and _NUMBER.fullmatch(plain):
+                raise ValueError(
+                    f"SQLite would turn this text into a number in a column declared {type_.name};"
+                    " declare it TEXT, or write a number"
+                )
         elif isinstance(plain, dict | list | tuple):
             raise TypeError(f"it does not accept {type(plain).__name__}; declare it JSON")
         return plain
@@ -183,12 +188,3 @@ def taker(type_: DynamicType) -> Callable[[Any], Any]:
 
 _ANY = DynamicType("", numeric=False)
 _LIMITED = {int: Kind.INTEGER, float: Kind.FLOAT, Decimal: Kind.NUMERIC}
-
-
-def _check_text(text: str, type_: DynamicType) -> None:
-    reject_surrogates(text)
-    if type_.numeric and _NUMBER.fullmatch(text):
-        raise ValueError(
-            f"SQLite would turn this text into a number in a column declared {type_.name};"
-            " declare it TEXT, or write a number"
-        )

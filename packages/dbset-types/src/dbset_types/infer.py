@@ -80,7 +80,7 @@ class TypeInference:
             BIGINT()
         """
         found = self._kinds.of(value)
-        return None if found is None else self._type(found)
+        return self._types[found] if isinstance(found, Kind) else found
 
     def kinds(self, values: Sequence[object]) -> set[Found]:
         """Return the kinds of columns that values need, or the types registered for them.
@@ -118,7 +118,8 @@ class TypeInference:
         try:
             found = self._kinds.of_all(values)
         except TypeInferenceError as error:
-            raise error.located(row=_index(values, error.value)) from error.__cause__
+            row = next(row for row, value in enumerate(values) if value is error.value)
+            raise error.located(row=row) from error.__cause__
         if not found:
             return None
         if len(found) > 1 and not found.isdisjoint(_WITH_NAN):
@@ -175,7 +176,7 @@ class TypeInference:
             >>> types.merge(sa.Integer(), sa.Float())
             DOUBLE_PRECISION()
         """
-        if _equal(left, right):
+        if type(left) is type(right) and repr(left) == repr(right):
             return left
         kinds = kind_of(left), kind_of(right)
         merged = None if None in kinds else widest(kind for kind in kinds if kind)
@@ -297,9 +298,6 @@ class TypeInference:
         """
         return column_coercer(type_, self.dialect, self.coercer(type_))
 
-    def _type(self, found: Found) -> TypeEngine[Any]:
-        return self._types[found] if isinstance(found, Kind) else found
-
     def _merged(self, found: set[Found]) -> TypeEngine[Any] | None:
         kinds = {one for one in found if isinstance(one, Kind)}
         types = [one for one in found if not isinstance(one, Kind)]
@@ -363,11 +361,3 @@ def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         sa.literal(bound, sa.BigInteger()) for bound in (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
     )
     return column.between(least, most)
-
-
-def _equal(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:
-    return type(left) is type(right) and repr(left) == repr(right)
-
-
-def _index(values: Sequence[object], value: object) -> int:
-    return next(row for row, other in enumerate(values) if other is value)

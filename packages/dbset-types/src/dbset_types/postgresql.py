@@ -204,10 +204,6 @@ _ITEMS: tuple[tuple[Any, Callable[[Any, Any], TypeEngine[Any]]], ...] = (
 )
 
 
-def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
-    return domain_over(lossless(type_.data_type))
-
-
 # The first class that matches decides.
 _LOSSLESS: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (postgresql.JSONB, lambda _: JSONB()),
@@ -217,7 +213,7 @@ _LOSSLESS: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (sa.Numeric, lambda t: HugeInteger() if (t.precision, t.scale) == (HUGE_DIGITS, 0) else t),
     (postgresql.INTERVAL, lambda t: Interval(t.precision, t.fields)),
     (sa.ARRAY, _array),
-    (postgresql.DOMAIN, _domain),
+    (postgresql.DOMAIN, lambda t: domain_over(lossless(t.data_type))),
     (_RANGES, Literal),
     (
         postgresql.MONEY,
