@@ -196,8 +196,18 @@ LOOP.append(LOOP)
 #: Values that every database refuses in a new column: what they are, the error, and why.
 REFUSED: Sequence[tuple[str, Any, type[Exception], str]] = (
     ("int of 1001 digits", 10**1000, TypeConflictError, "out of range|more than 1000 digits"),
-    ("Decimal sNaN", Decimal("sNaN"), TypeConflictError, "no such"),
-    ("Decimal Infinity", Decimal("Infinity"), TypeConflictError, "no such"),
+    (
+        "Decimal sNaN",
+        Decimal("sNaN"),
+        TypeConflictError,
+        "cannot store this decimal|write it to NUMERIC",
+    ),
+    (
+        "Decimal Infinity",
+        Decimal("Infinity"),
+        TypeConflictError,
+        "cannot store this decimal|write it to NUMERIC",
+    ),
     ("Decimal 1E+131072", Decimal("1E+131072"), TypeConflictError, "digits"),
     ("Decimal 1E-16384", Decimal("1E-16384"), TypeConflictError, "digits"),
     ("str, lone surrogate", "\ud800", TypeConflictError, "lone surrogate at 0"),

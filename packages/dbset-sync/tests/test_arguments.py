@@ -115,7 +115,7 @@ OPTIONS = [
     ({"primary_key": 5}, "ArgumentError", "primary_key is a column's name or a PrimaryKey, not 5"),
     ({"primary_key": None}, "ArgumentError", "primary_key"),
     ({"primary_key": ""}, "SchemaError", "a column name must not be empty"),
-    ({"primary_key": dbset_sync.PrimaryKey(5)}, "SchemaError", "a column name is a str"),
+    ({"primary_key": dbset_sync.PrimaryKey(5)}, "SchemaError", "a column name must be a str"),
     ({"schema": ""}, "SchemaError", "a schema name must not be empty"),
     ({"schema": 5}, "SchemaError", "a schema name must be a str, not int: 5"),
     ({"readonly": True}, "ArgumentError", "did you mean 'read_only'.*: Invalid argument"),
