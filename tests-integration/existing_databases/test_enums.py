@@ -42,11 +42,11 @@ def test_finding(made_by_driver):
 def test_labels_that_there_are_not(made_on_postgresql, label):
     table = made_on_postgresql(*ENUMS)["t"]
 
-    with pytest.raises(TypeConflictError, match="fit enum mood: it is none of sad, ok, happy"):
+    with pytest.raises(TypeConflictError, match="fit enum mood: it is not one of sad, ok, happy"):
         table.insert({"m": label})
-    with pytest.raises(TypeConflictError, match="it is none of sad, ok, happy"):
+    with pytest.raises(TypeConflictError, match="it is not one of sad, ok, happy"):
         table.insert({"ms": ["ok", label]})
-    with pytest.raises(FilterError, match="fit enum mood: it is none of sad, ok, happy"):
+    with pytest.raises(FilterError, match="fit enum mood: it is not one of sad, ok, happy"):
         table.count(m=label)
 
 

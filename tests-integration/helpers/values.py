@@ -173,21 +173,21 @@ KINDS: Sequence[Kind] = (
 #: Kinds that one database refuses to write, and the reason.
 REFUSED_KINDS: Mapping[str, Mapping[str, str]] = {
     "postgresql": {
-        "str with NUL": "text has no NUL here",
-        "dict, list with NUL": "JSONB keeps no NUL in text",
+        "str with NUL": "PostgreSQL text cannot contain NUL",
+        "dict, list with NUL": "JSONB text cannot contain NUL",
     },
     "sqlite": {
         "int past 64 bits": "it is out of range (-9223372036854775808 to 9223372036854775807)",
-        "float nan": "SQLite keeps NaN as NULL",
-        "Decimal past 15 digits": "SQLite keeps 15 digits of a decimal",
-        "Decimal nan": "SQLite has no such decimal",
+        "float nan": "SQLite stores NaN as NULL",
+        "Decimal past 15 digits": "SQLite stores at most 15 digits of a decimal",
+        "Decimal nan": "SQLite cannot store this decimal",
     },
 }
 
 #: Kinds that are written, and refused as operands of filters, with the error.
 REFUSED_OPERANDS: Mapping[str, Mapping[str, str]] = {
     "postgresql": {},
-    "sqlite": {"dict, list with NUL": "FilterError: text with a NUL character is in no column"},
+    "sqlite": {"dict, list with NUL": "FilterError: no column can hold text with a NUL character"},
 }
 
 LOOP: list[Any] = []
@@ -196,8 +196,18 @@ LOOP.append(LOOP)
 #: Values that every database refuses in a new column: what they are, the error, and why.
 REFUSED: Sequence[tuple[str, Any, type[Exception], str]] = (
     ("int of 1001 digits", 10**1000, TypeConflictError, "out of range|more than 1000 digits"),
-    ("Decimal sNaN", Decimal("sNaN"), TypeConflictError, "no such"),
-    ("Decimal Infinity", Decimal("Infinity"), TypeConflictError, "no such"),
+    (
+        "Decimal sNaN",
+        Decimal("sNaN"),
+        TypeConflictError,
+        "cannot store this decimal|write it to NUMERIC",
+    ),
+    (
+        "Decimal Infinity",
+        Decimal("Infinity"),
+        TypeConflictError,
+        "cannot store this decimal|write it to NUMERIC",
+    ),
     ("Decimal 1E+131072", Decimal("1E+131072"), TypeConflictError, "digits"),
     ("Decimal 1E-16384", Decimal("1E-16384"), TypeConflictError, "digits"),
     ("str, lone surrogate", "\ud800", TypeConflictError, "lone surrogate at 0"),
@@ -209,7 +219,7 @@ REFUSED: Sequence[tuple[str, Any, type[Exception], str]] = (
     ("list with bytes", [b"a"], TypeConflictError, r"at \[0\]: JSON has no bytes"),
     ("dict with date", {"a": dt.date.min}, TypeConflictError, r"at \['a'\]: JSON has no date"),
     ("list with Decimal", [Decimal("0.1")], TypeConflictError, "JSON has no Decimal"),
-    ("list in itself", LOOP, TypeConflictError, "nested too deep, or holds itself"),
+    ("list in itself", LOOP, TypeConflictError, "nested too deeply, or contains itself"),
     (
         "datetime before year 1 in UTC",
         dt.datetime(1, 1, 1, tzinfo=INDIA),
@@ -222,7 +232,7 @@ REFUSED: Sequence[tuple[str, Any, type[Exception], str]] = (
         TypeInferenceError,
         "nanoseconds",
     ),
-    ("time with zone", dt.time(12, tzinfo=UTC), TypeInferenceError, "write text, or a datetime"),
+    ("time with zone", dt.time(12, tzinfo=UTC), TypeInferenceError, "write text or a datetime"),
     ("complex", 1j, TypeInferenceError, "types="),
     ("object", object(), TypeInferenceError, "types="),
     ("set", {1}, TypeInferenceError, "types="),
@@ -237,19 +247,19 @@ NOON = dt.datetime(2024, 1, 1, 12)
 MISFITS: Sequence[tuple[Any, Any, str]] = (
     (1, "abc", "not a number"),
     (1, "007", "not a number"),
-    (1, b"1", "takes no bytes"),
+    (1, b"1", "does not accept bytes"),
     (True, 2, "only 0 and 1"),
     (0.5, "0.1234567890123456789", "all its digits"),
     (DAY, "yesterday", "yesterday"),
     (DAY, NOON, "time of day"),
-    (DAY, 1, "takes no int"),
+    (DAY, 1, "does not accept int"),
     (dt.time(1), "12:00:00.0000001", "microseconds"),
     (NOON, NOON.replace(tzinfo=UTC), "time zone would be lost"),
     (NOON.replace(tzinfo=UTC), NOON, "no time zone"),
-    (dt.timedelta(1), 1, "takes no int"),
-    ("a", b"a", "takes no bytes"),
-    ("a", {}, "takes no dict"),
-    (b"a", "a", "takes no str"),
+    (dt.timedelta(1), 1, "does not accept int"),
+    ("a", b"a", "does not accept bytes"),
+    ("a", {}, "does not accept dict"),
+    (b"a", "a", "does not accept str"),
     (uuid.UUID(int=1), "abc", "UUID"),
-    ({}, DAY, "takes no date"),
+    ({}, DAY, "does not accept date"),
 )

@@ -97,7 +97,7 @@ INSERTS = {
 
 @pytest.mark.parametrize("call", INSERTS.values(), ids=INSERTS)
 def test_nearest_name_elsewhere(made, call):
-    with pytest.raises(TableNotFoundError, match=r"did you mean 'planes'[?] Else "):
+    with pytest.raises(TableNotFoundError, match=r"did you mean 'planes'[?] Otherwise "):
         call(made["planse"])
 
 
@@ -111,7 +111,7 @@ def test_create_table_adds_what_a_table_lacks(made):
 
 @pytest.mark.parametrize("key", ["code", PrimaryKey("name", "text")])
 def test_create_table_gives_no_other_key(made, key):
-    with pytest.raises(SchemaError, match="is there with the primary key 'id', not '"):
+    with pytest.raises(SchemaError, match="already exists with the primary key 'id', not '"):
         made.create_table("planes", {"code": Text}, primary_key=key)
     assert made["planes"].columns() == ["id", "name"]
     assert made.create_table("planes", primary_key="ID").count() == 1

@@ -113,7 +113,7 @@ def test_indexes(db):
         assert users.has_index(columns) is True
     for columns in ("country", ["city", "country"], ["email", "city"], "none"):
         assert users.has_index(columns) is False
-    with pytest.raises(ValueError, match="stands on"):
+    with pytest.raises(ValueError, match="is a unique index on"):
         users.create_index("country", name="only_city")
 
 

@@ -40,7 +40,7 @@ WRITES = {
     "update": lambda table, v, **o: table.update({"v": v}, k=0, **o),
     "update_many": lambda table, v, **o: table.update_many([{"k": 0, "v": v}], ["k"], **o),
 }
-NULL_IS_MEANT = "give None, or write with nan=None"
+NULL_IS_MEANT = "give None or write with nan=None"
 
 
 def types_of(db, name="t"):

@@ -47,9 +47,9 @@ def test_within_the_limits_sqlite_answers(table, ids_found, filter_):
     [
         (nested({"age": 1}, 11), "nested deeper than 10 levels"),
         (nested({"age": 1}, 2000), "nested deeper than 10 levels"),
-        ({"_or": [{"age": i} for i in range(401)]}, "past the limit of 400 conditions"),
-        ({"meta": {"?|": ["a"] * 1000}}, "past the limit of 400 conditions"),
-        ({"meta": {"@>": list(range(1000))}}, "past the limit of 400 conditions"),
+        ({"_or": [{"age": i} for i in range(401)]}, "exceeds the limit of 400 conditions"),
+        ({"meta": {"?|": ["a"] * 1000}}, "exceeds the limit of 400 conditions"),
+        ({"meta": {"@>": list(range(1000))}}, "exceeds the limit of 400 conditions"),
         ({"meta": {"@>": document(51)}}, "nests deeper than 50 levels"),
         ({"meta": {"=": document(5000)}}, "nests deeper than 50 levels"),
         ({"meta": {"in": [document(5000)]}}, "nests deeper than 50 levels"),
@@ -77,7 +77,7 @@ def test_a_filter_that_holds_itself(table):
 def test_limits_are_the_callers(table):
     builder = FilterBuilder(table, max_depth=1, max_conditions=2)
     builder.where(_not={"age": {">": 1, "<": 2}})
-    with pytest.raises(FilterError, match="past the limit of 2 conditions"):
+    with pytest.raises(FilterError, match="exceeds the limit of 2 conditions"):
         builder.where(age=1, id=2, name="x")
     with pytest.raises(FilterError, match="nested deeper than 1 level"):
         builder.where(_not={"_not": {"age": 1}})
@@ -86,5 +86,8 @@ def test_limits_are_the_callers(table):
 def test_json_too_deep_for_sqlite_says_so_when_it_runs_there(engine, table):
     clause = FilterBuilder(table).where(meta={"@>": document(6)})
     assert "@>" in str(clause)
-    with engine.connect() as connection, pytest.raises(FilterError, match="nests 5 levels at most"):
+    with (
+        engine.connect() as connection,
+        pytest.raises(FilterError, match="may nest at most 5 levels"),
+    ):
         connection.execute(sa.select(table).where(clause))

@@ -25,11 +25,11 @@ GOOD = [
 
 BAD = [
     ("", "must not be empty"),
-    ("a\0b", "must not hold a NUL character: 'a\\x00b'"),
+    ("a\0b", "must not contain a NUL character: 'a\\x00b'"),
     ("\ud800", "must be valid Unicode"),
-    (1, "is a str, not int: 1"),
-    (None, "is a str, not NoneType"),
-    (["a"], "is a str, not list"),
+    (1, "must be a str, not int: 1"),
+    (None, "must be a str, not NoneType"),
+    (["a"], "must be a str, not list"),
 ]
 
 
@@ -77,7 +77,7 @@ def test_new_column(columns, name, new):
     if new:
         assert check_new_column(name, "t", columns) == name
     else:
-        with pytest.raises(ColumnNotFoundError, match=r"no column 'NAME'.* in case only"):
+        with pytest.raises(ColumnNotFoundError, match=r"no column 'NAME'.* only in case"):
             check_new_column(name, "t", columns)
 
 
@@ -89,5 +89,5 @@ def test_length_is_counted_in_bytes_where_the_server_has_a_limit(name, length):
     if length <= 63:
         assert check_name(name, "table", "postgresql") == name
     else:
-        with pytest.raises(SchemaError, match=f"has {length} bytes; postgresql keeps 63"):
+        with pytest.raises(SchemaError, match=f"has {length} bytes; postgresql allows 63"):
             check_name(name, "table", "postgresql")

@@ -1,4 +1,4 @@
-"""An index is made once, by a name that tells what it stands on."""
+"""An index is made once, with a name that lists its columns."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_an_index_of_another_process_is_found(made):
         (("none", ["a"]), TableNotFoundError, "no table 'none'"),
         (("t", ["aa"]), ColumnNotFoundError, "did you mean 'a'"),
         (("t", []), SchemaError, "needs at least one column"),
-        (("t", ["a"], "x\0"), SchemaError, "index name must not hold a NUL"),
-        (("t", ["a"], "taken"), SchemaError, r"stands on B c; give another"),
+        (("t", ["a"], "x\0"), SchemaError, "index name must not contain a NUL"),
+        (("t", ["a"], "taken"), SchemaError, r"is an index on B c; give another"),
     ],
 )
 def test_errors(made, everything, arguments, kind, message):
@@ -122,7 +122,7 @@ def test_names_that_run_together_are_told_apart_by_a_hash(made):
 def test_a_plain_index_is_no_unique_one(made):
     connection = made(TABLE, "CREATE INDEX idx_t_a ON t (a)")
 
-    with pytest.raises(SchemaError, match="'idx_t_a' of table 't' is an index that stands on a;"):
+    with pytest.raises(SchemaError, match="'idx_t_a' of table 't' is an index on a;"):
         create_index(connection, Catalog(), "t", ["a"], unique=True)
 
 

@@ -49,7 +49,7 @@ def test_a_table_that_is_there_stays_as_it_is(made, everything):
     ("name", "columns", "key", "message"),
     [
         ("", {}, None, "table name must not be empty"),
-        ("a\0", {}, None, "table name must not hold a NUL"),
+        ("a\0", {}, None, "table name must not contain a NUL"),
         ("t", {"": Text}, None, "column name must not be empty"),
         ("t", {"a": Text}, PrimaryKey(""), "column name must not be empty"),
     ],

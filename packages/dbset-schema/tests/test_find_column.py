@@ -50,5 +50,5 @@ def test_a_column_that_must_be_there():
 
 @pytest.mark.parametrize("name", [5, None, b"id", ("id",)])
 def test_a_name_that_is_no_text(name):
-    with pytest.raises(SchemaError, match="a column name is a str, not"):
+    with pytest.raises(SchemaError, match="a column name must be a str, not"):
         find_column(["id"], name)

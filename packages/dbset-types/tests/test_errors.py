@@ -46,7 +46,7 @@ def test_a_conflict_carries_what_it_names():
 
 @pytest.mark.parametrize("nan", [math.nan, Decimal("NaN")])
 def test_nan_may_stand_for_a_missing_value(nan):
-    with pytest.raises(TypeConflictError, match="missing value, give None, or write with nan=None"):
+    with pytest.raises(TypeConflictError, match="missing value, give None or write with nan=None"):
         TypeInference().coerce(nan, sa.BigInteger())
 
 
@@ -83,7 +83,7 @@ def test_errors_cross_processes(class_):
         (postgresql.TIMESTAMP(timezone=True, precision=3), 5, "TIMESTAMP WITH TIME ZONE: "),
         (postgresql.TIMESTAMP(), "5", "does not fit TIMESTAMP: "),
         (postgresql.TIME(timezone=True), 5, "does not fit TIME WITH TIME ZONE: "),
-        (sa.Enum("a", "b", name="mood"), "zzz", "does not fit enum mood: it is none of a, b"),
+        (sa.Enum("a", "b", name="mood"), "zzz", "does not fit enum mood: it is not one of a, b"),
     ],
     ids=repr,
 )

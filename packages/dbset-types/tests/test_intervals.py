@@ -97,11 +97,11 @@ def test_what_people_write(text, counts):
     "text", ["2147483648 mons", "200000000 years", "2147483648 days", "PT2562047789H"]
 )
 def test_what_is_too_long(text):
-    with pytest.raises(ValueError, match="PostgreSQL does not keep"):
+    with pytest.raises(ValueError, match="PostgreSQL cannot store"):
         intervals.counts_of_interval(text)
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "soon", "1 fortnight", "1.5 mons", "1 day;", "1"])
 def test_what_is_not_an_interval(text):
-    with pytest.raises(ValueError, match="write it as in"):
+    with pytest.raises(ValueError, match="write it like"):
         intervals.counts_of_interval(text)

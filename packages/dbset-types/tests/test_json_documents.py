@@ -22,9 +22,9 @@ REFUSED = [
     ({"a": [{"b": -math.inf}]}, "at ['a'][0]['b']: JSON has no -inf"),
     ([{1, 2}], "at [0]: JSON has no set"),
     ({"a": dt.date.min}, "at ['a']: JSON has no date"),
-    (["a", "\ud800"], "at [1]: the text holds a lone surrogate"),
+    (["a", "\ud800"], "at [1]: the text has a lone surrogate"),
     ([10**4300], "at [0]: the integer has more than 4300 digits"),
-    (LOOP, "nested too deep, or holds itself"),
+    (LOOP, "nested too deeply, or contains itself"),
 ]
 
 

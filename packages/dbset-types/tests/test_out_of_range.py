@@ -112,7 +112,7 @@ def test_times(count, west):
     ],
 )
 def test_other_texts(read, text):
-    with pytest.raises(ValueError, match=r"write|zone|day|keep|year"):
+    with pytest.raises(ValueError, match=r"format|zone|day|store|year"):
         read(text)
 
 

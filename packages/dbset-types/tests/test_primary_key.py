@@ -71,10 +71,10 @@ def test_an_unknown_name_of_a_type_is_an_error():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("k", 5), "5 is no SQLAlchemy type, such as sqlalchemy.Text"),
-        (("k", int), "<class 'int'> is no SQLAlchemy type"),
-        (("k", None), "None is no SQLAlchemy type"),
-        (("k", "text", 5), "the default of a primary key is called, 5 cannot be"),
+        (("k", 5), "5 is not a SQLAlchemy type such as sqlalchemy.Text"),
+        (("k", int), "<class 'int'> is not a SQLAlchemy type"),
+        (("k", None), "None is not a SQLAlchemy type"),
+        (("k", "text", 5), "the default of a primary key must be callable, got 5"),
     ],
 )
 def test_primary_keys_that_cannot_be(arguments, message):

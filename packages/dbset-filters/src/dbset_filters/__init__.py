@@ -1,4 +1,17 @@
-"""Dicts to SQLAlchemy WHERE and ORDER BY clauses."""
+"""Dicts to SQLAlchemy WHERE and ORDER BY clauses.
+
+- ``where``: ``FilterBuilder``, which turns dicts into clauses.
+- ``order``: names to ORDER BY clauses.
+- ``columns``: the columns of a table, alias, subquery or mapped class, by name.
+- ``fields``: a column as one side of a condition, and how operands are coerced to its type.
+- ``operators``: the table of operators.
+- ``operands``: the checks of their operands.
+- ``in_list``, ``like``, ``typed_order``: the clauses of IN, of LIKE, and of ``<`` and ``>``.
+- ``json``: JSON columns, paths inside them, and their operators.
+- ``numeric``: numbers that are compared by value.
+- ``per_dialect``: a clause with different SQL for PostgreSQL and SQLite.
+- ``errors``: ``FilterError``.
+"""
 
 from dbset_filters.errors import FilterError
 from dbset_filters.fields import Field

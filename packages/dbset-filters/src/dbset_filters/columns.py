@@ -29,7 +29,7 @@ class Columns:
         only: Collection[str] | None,
         options: Collection[str] = (),
     ) -> None:
-        """Read the target's columns, all or only these; options are for messages."""
+        """Read all or some columns of the target; options are for messages."""
         self._table, self._expressions = _columns_of(target)
         self._types = types
         self._options = options
@@ -41,18 +41,18 @@ class Columns:
             self._folded = _by_folded_name(self._expressions)
 
     def find(self, name: str, place: str = "") -> Field | None:
-        """Return the column of this name, else the place inside a JSON column, else None."""
+        """Return the column of this name, else the path into a JSON column, else None."""
         return self._column(name) or self._inside_json(name, place or name)
 
     def field(self, name: str, place: str = "") -> Field:
-        """Return what ``find`` finds, or raise ColumnNotFoundError with the nearest name."""
+        """Return the result of ``find``, or raise ColumnNotFoundError with the closest name."""
         field = self.find(name, place)
         if field is None:
             raise self._not_found(name, place)
         return field
 
     def expression(self, name: str) -> ColumnElement[Any]:
-        """Return the column of this name, or raise ColumnNotFoundError with the nearest name."""
+        """Return the column of this name, or raise ColumnNotFoundError with the closest name."""
         field = self._column(name)
         if field is None:
             raise self._not_found(name)
@@ -83,7 +83,7 @@ class Columns:
         return Field(name, column, coerce, is_text=is_text(column.type))
 
     def _inside_json(self, name: str, place: str) -> Field | None:
-        """The longest front part that is a column is the root; the rest are the steps."""
+        """Split the name into the longest prefix that is a column, and the steps below it."""
         parts = name.split(".")
         for length in range(len(parts) - 1, 0, -1):
             root = self._column(".".join(parts[:length]))
@@ -92,7 +92,7 @@ class Columns:
         return None
 
     def _not_found(self, name: str, place: str = "") -> ColumnNotFoundError:
-        if place != name:  # options are keywords, and nothing else
+        if place != name:  # options are only valid as top-level keywords
             return ColumnNotFoundError(self._table, name, self._expressions, where=place)
         hint = f"; {name} is an option of other calls" if name in self._options else ""
         also = () if hint else self._options
@@ -103,7 +103,7 @@ def _at(root: Field, steps: list[str], place: str) -> JsonField:
     if not isinstance(root, JsonField):
         raise FilterError(
             place,
-            f"column {root.name!r} is {root.expression.type!r}, not JSON, so nothing is inside it",
+            f"column {root.name!r} is {root.expression.type!r}, not JSON, so it has no parts",
         )
     if "" in steps:
         raise FilterError(place, "has an empty step; write 'column.key' or 'column.key.0'")

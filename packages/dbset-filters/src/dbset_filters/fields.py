@@ -1,4 +1,4 @@
-"""What a filter's name stands for: a column, its type, and how operands are made to fit it."""
+"""A column as one side of a condition, and how operands are coerced to its type."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Coercer = Callable[[Any], Any]
 
-#: What a SQLite column may hold whatever it declares.
+#: The types that any SQLite column may hold, whatever it declares.
 _HELD = frozenset({str, int, float, bytes})
 Apply = Callable[[Any, Any], ColumnElement[bool]]
 
@@ -57,9 +57,9 @@ class Field:
 
     Attributes:
         name: the column's name.
-        expression: the column, as SQLAlchemy has it.
-        coerce: makes one operand fit the column's type, or raises.
-        is_text: whether values are ordered by their characters.
+        expression: the SQLAlchemy column.
+        coerce: converts an operand to the column's type, or raises.
+        is_text: whether values are ordered as text.
     """
 
     name: str
@@ -73,47 +73,47 @@ class Field:
             return False
         try:
             return issubclass(self.expression.type.python_type, python_type)
-        except NotImplementedError:  # a type that SQLAlchemy does not know well
+        except NotImplementedError:  # SQLAlchemy does not know the Python type
             return True
 
     @property
     def takes_lists(self) -> bool:
-        """Whether a list is one value of the column, and not several."""
+        """Whether a list is a single value of the column."""
         return takes_lists(self.expression.type)
 
     def condition(self, apply: Apply, operand: Any) -> ColumnElement[bool]:
-        """Return the clause that ``apply`` makes of the column and the operand."""
+        """Return the clause from ``apply`` for the column and the operand."""
         return apply(self.expression, operand)
 
     def order(self) -> list[ColumnElement[Any]]:
-        """Return what rows are ordered by."""
+        """Return the ORDER BY expressions."""
         return [key_of(self.expression)]
 
     def cost(self, operand: Any) -> int:  # noqa: ARG002 (JSON needs it)
-        """Return how many conditions the operand makes."""
+        """Return the number of conditions that the operand counts as."""
         return 1
 
 
 def is_text(type_: TypeEngine[Any]) -> bool:
-    """Return whether columns of this type order their values by their characters."""
+    """Return whether columns of this type order their values as text."""
     return kind_of(taken(type_)) is Kind.TEXT and not isinstance(type_, Enum)
 
 
 def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
-    """Return the function that makes operands comparable with a column of this type.
+    """Return the function that converts operands for comparison with a column of this type.
 
     Parameters:
         type_: the column's type.
-        types: coerces values that the column itself could keep.
+        types: coerces values that the column could hold.
 
     Returns:
-        a function from an operand to a value of the column's type. An operand that is outside the
-        type and still comparable, as 17.5 with an integer, becomes a literal of its own type.
+        A function from an operand to a value of the column's type. An operand that is outside the
+        type but comparable, such as 17.5 with an integer, becomes a literal of another type.
     """
     coerce = types.coercer(_unlimited(type_))
     if is_strict(type_):
         return _held_coercer(type_, coerce)
-    if is_single(type_) and types.dialect != "sqlite":  # there it keeps 64 bits
+    if is_single(type_) and types.dialect != "sqlite":  # SQLite stores 64 bits
         return lambda value: _single(_comparable(value, coerce, type_))
     return lambda value: _comparable(value, coerce, type_)
 
@@ -129,7 +129,7 @@ def _comparable(value: Any, coerce: Coercer, type_: TypeEngine[Any]) -> Any:
 
 
 def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
-    """Return the same for a column that may hold anything, which finds that by itself."""
+    """Return the same for a column that may hold anything: other values match exactly."""
 
     def comparable(value: Any) -> Any:
         try:
@@ -139,7 +139,7 @@ def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
             if outside is not None:
                 return outside
             if isinstance(value, datetime) and isinstance(type_, DateTime):
-                return value  # others write zones into any column
+                return value  # other programs may store zones in any column
             if type(value) not in _HELD:
                 raise
             return Held(None, value)
@@ -150,7 +150,7 @@ def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
 
 
 def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """What is longer than the column allows equals nothing in it, and is no error."""
+    """Return the type without its length: longer text matches no row, but is not an error."""
     is_text = isinstance(type_, String) and not isinstance(type_, Enum)
     if is_single(type_):
         return Double()
@@ -170,7 +170,7 @@ def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
 
 
 def _single(operand: Any) -> Any:
-    """Return what a column of 32 bits keeps of a number; one that it cannot keep as it is."""
+    """Return a number rounded to 32 bits, or unchanged if it is out of range."""
     number = operand.value if isinstance(operand, BindParameter) else operand
     if not isinstance(number, float):
         return operand
@@ -181,11 +181,13 @@ def _single(operand: Any) -> Any:
 
 
 def storable(content: str) -> str:
-    """Return text that every database can keep, or raise."""
+    """Return text that every database can store, or raise."""
     if "\0" in content:
-        raise ValueError(f"text with a NUL character is in no column: {content!r:.100}")
+        raise ValueError(f"no column can hold text with a NUL character: {content!r:.100}")
     try:
         content.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"text with a lone surrogate is in no column: {content!r:.100}") from error
+        raise ValueError(
+            f"no column can hold text with a lone surrogate: {content!r:.100}"
+        ) from error
     return content

@@ -1,4 +1,4 @@
-"""``IN`` for lists of any length, None among them."""
+"""``IN`` for lists of any length, including None."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ValueList(TypeDecorator[Sequence[Any]]):
     cache_ok = True
 
     def __init__(self, item_type: TypeEngine[Any]) -> None:
-        """Bind values of this type."""
+        """Set the type of the values."""
         super().__init__()
         self.item_type = item_type
 
@@ -50,21 +50,15 @@ class ValueList(TypeDecorator[Sequence[Any]]):
         """Return the type of the one parameter."""
         if dialect.name == "sqlite":
             return dialect.type_descriptor(Text())
-        return dialect.type_descriptor(
-            reflected.adapted(ARRAY(_sent(self.item_type)), dialect.name)
-        )
+        sent_type = Text() if isinstance(self.item_type, Literal) else self.item_type
+        return dialect.type_descriptor(reflected.adapted(ARRAY(sent_type), dialect.name))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Return the values as the parameter holds them."""
+        """Return the values as one parameter."""
         if dialect.name != "sqlite" or value is None:
             return value
         process = self.item_type.dialect_impl(dialect).bind_processor(dialect)
         return json.dumps([process(item) for item in value] if process else value)
-
-
-def _sent(item_type: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type by which a driver sends a value."""
-    return Text() if isinstance(item_type, Literal) else item_type
 
 
 def is_among(
@@ -96,12 +90,12 @@ def _is_in(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]
 
 
 def _is_exact_in_json(value: Any) -> bool:
-    """SQLite ends text in JSON at a NUL, and may read a float as its neighbour."""
+    """In SQLite's JSON, text ends at a NUL and a float may be read inexactly."""
     return isinstance(value, _EXACT_IN_JSON) and not (isinstance(value, str) and "\0" in value)
 
 
 def _is_listed(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
-    """However long the list is, it is one parameter."""
+    """Return the clause with the whole list as one parameter."""
     listed = literal(values, ValueList(column.type))
     item = func.json_each(listed).table_valued("value")
     return PerDialect(

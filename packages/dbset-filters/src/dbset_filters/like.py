@@ -1,4 +1,4 @@
-"""LIKE and ILIKE with the same answers on every database."""
+"""LIKE and ILIKE with the same results on every database."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class CasePattern(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Return the pattern in the dialect's own language."""
+        """Return the pattern in the dialect's syntax."""
         return to_glob(value) if dialect.name == "sqlite" and value is not None else value
 
 
 class Like(BinaryExpression[bool]):
-    """``column LIKE pattern``, sensitive to case; backslash makes the next character text."""
+    """``column LIKE pattern``, case-sensitive; a backslash escapes the next character."""
 
     inherit_cache = True
 
@@ -73,7 +73,7 @@ def escaped(text: str) -> str:
         text: any text.
 
     Returns:
-        the text with a backslash before each ``%``, ``_`` and backslash.
+        The text with a backslash before each ``%``, ``_`` and backslash.
 
     Example:
         >>> print(escaped("100%"))
@@ -83,13 +83,13 @@ def escaped(text: str) -> str:
 
 
 def to_glob(pattern: str) -> str:
-    r"""Return the GLOB pattern that matches the same text as this LIKE pattern.
+    r"""Return the GLOB pattern that is equivalent to a LIKE pattern.
 
     Parameters:
         pattern: a LIKE pattern with backslash as its escape.
 
     Returns:
-        the pattern for SQLite's GLOB.
+        The pattern for SQLite's GLOB.
 
     Example:
         >>> to_glob("a_c%"), to_glob(r"50\%*")

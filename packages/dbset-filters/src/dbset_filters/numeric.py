@@ -14,24 +14,24 @@ _PAST_EVERY_NUMBER = Decimal("1e400")  # NUMERIC has no infinity before PostgreS
 
 
 class Number(TypeDecorator[Any]):
-    """A number bound as itself: NUMERIC on PostgreSQL, INTEGER or REAL on SQLite."""
+    """A number, bound as NUMERIC on PostgreSQL, and as INTEGER or REAL on SQLite."""
 
     impl = Numeric
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return NUMERIC where the database has it."""
+        """Return NUMERIC, except on SQLite."""
         return dialect.type_descriptor(NullType() if dialect.name == "sqlite" else Numeric())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | float | Decimal | None:
-        """Return the number as the driver keeps it."""
+        """Return the number for the driver."""
         if value is None:
             return None
         return _for_sqlite(value) if dialect.name == "sqlite" else _exact(value)
 
 
 def is_number(value: object) -> TypeGuard[int | float | Decimal]:
-    """Return whether this is a number that orders: no bool, no NaN."""
+    """Return whether this is a number that can be ordered: not a bool, not NaN."""
     if isinstance(value, Decimal):
         return not value.is_nan()
     if isinstance(value, float):
@@ -40,12 +40,12 @@ def is_number(value: object) -> TypeGuard[int | float | Decimal]:
 
 
 def is_past_64_bits(value: object) -> bool:
-    """Return whether SQLite has no integer for a number of this size."""
+    """Return whether a number exceeds SQLite's 64-bit integers."""
     return is_number(value) and not -(2**63) < value < 2**63
 
 
 def as_float(value: float | Decimal) -> float:
-    """Return the nearest float, an infinite one for numbers past them all."""
+    """Return the nearest float; infinity for numbers out of range."""
     try:
         return float(value)
     except OverflowError:
@@ -53,7 +53,7 @@ def as_float(value: float | Decimal) -> float:
 
 
 def as_decimal(value: float | Decimal) -> Decimal:
-    """Return a number as PostgreSQL has it: a float by the digits that it prints."""
+    """Return a number as a Decimal; a float by the digits that it prints."""
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 

@@ -1,4 +1,4 @@
-"""The operands that operators take: each check returns the operand made ready, or raises."""
+"""Checks of operands: each returns the operand, coerced for the field, or raises."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEVERAL = (list, tuple, set, frozenset, range)
 
 
 def value(operand: Any, field: Field) -> Any:
-    """Check for one value, None included."""
+    """Check for one value, which may be None."""
     if operand is None:
         return None
     try:
@@ -26,24 +26,24 @@ def value(operand: Any, field: Field) -> Any:
 
 
 def comparable(operand: Any, field: Field) -> Any:
-    """Check for one value that has an order, so not None."""
+    """Check for one value that can be ordered, so not None."""
     if operand is None:
-        raise ValueError("None has no order; to match NULL use {'is': None}")
+        raise ValueError("None cannot be ordered; to match NULL use {'is': None}")
     if field.is_text and not isinstance(operand, str | ClauseElement):
         raise TypeError(_unordered(operand, field))
     return value(operand, field)
 
 
 def _unordered(operand: Any, field: Field) -> str:
-    """Say that text is not ordered as what it is compared with."""
+    """Return the message that a text column cannot be ordered with this operand."""
     kind, name = type(operand).__name__, field.name
-    told = f"{operand!r:.100} ({kind}) has no order in {field.expression.type!r}"
+    text = f"{operand!r:.100} ({kind}) cannot be ordered in {field.expression.type!r}"
     if not isinstance(operand, Number):
-        return f"{told}, which is ordered by its characters; give text as the column holds it"
+        return f"{text}, which is ordered as text; give text as the column holds it"
     return (
-        f"{told}, where '9' comes after '60'; give text if that is meant, or compare numbers by"
-        f" the condition cast(table.columns[{name!r}], Integer) > 60; a column that"
-        f" types={{{name!r}: Integer}} has made holds numbers"
+        f"{text}, where '9' comes after '60'; give text if that is meant, or compare numbers with"
+        f" the condition cast(table.columns[{name!r}], Integer) > 60; a column"
+        f" created with types={{{name!r}: Integer}} holds numbers"
     )
 
 
@@ -58,7 +58,7 @@ def members(operand: Any, field: Field) -> Any:
 
 
 def pair(operand: Any, field: Field) -> Pair:
-    """Check for two values that have an order."""
+    """Check for two values that can be ordered."""
     if not isinstance(operand, list | tuple) or len(operand) != 2:  # noqa: PLR2004 (a pair)
         raise ValueError(f"needs a pair such as [low, high], got {operand!r:.100}")
     low, high = operand
@@ -66,21 +66,21 @@ def pair(operand: Any, field: Field) -> Pair:
 
 
 def text(operand: Any, field: Field) -> str:
-    """Check for literal text, on a column of text."""
+    """Check for literal text, on a text column."""
     if not field.accepts(str):
-        raise ValueError(f"needs a column of text, and {field.name!r} is {field.expression.type!r}")
+        raise ValueError(f"needs a text column, but {field.name!r} is {field.expression.type!r}")
     if not isinstance(operand, str):
         raise TypeError(f"needs text, got {operand!r:.100}")
     return storable(operand)
 
 
 def pattern(operand: Any, field: Field) -> str:
-    """Check for a LIKE pattern, on a column of text."""
+    """Check for a LIKE pattern, on a text column."""
     checked = text(operand, field)
     backslashes = len(checked) - len(checked.rstrip("\\"))
     if backslashes % 2:
         raise ValueError(
-            f"the pattern {operand!r:.100} ends in its escape; write \\\\ for a backslash"
+            f"the pattern {operand!r:.100} ends in its escape character; write \\\\ for a backslash"
         )
     return checked
 

@@ -1,4 +1,4 @@
-"""The operators: name, function and operand check, as a table."""
+"""The table of operators: names, functions and operand checks."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """What one operator does.
+    """An operator of a filter.
 
     Attributes:
-        apply: makes the clause of a column and the checked operand.
-        check: returns the operand as ``apply`` takes it, or raises a ValueError or TypeError that
-            says what is right; ``check(operand, field)`` has the column as ``field``.
-        negated: the condition is that the clause does not hold.
+        apply: returns the clause for a column and the checked operand.
+        check: ``check(operand, field)`` returns the operand for ``apply``, or raises a ValueError
+            or TypeError that says what is valid; ``field`` is the column.
+        negated: whether the condition is that the clause is false.
 
     Example:
         >>> from sqlalchemy import Column, Integer, MetaData, Table
@@ -47,7 +47,7 @@ class Operator:
     negated: bool = False
 
     def condition(self, field: Field, operand: Any) -> ColumnElement[bool]:
-        """Return the clause that the field fulfils."""
+        """Return the clause for a field and an operand."""
         clause = field.condition(self.apply, operand)
         return ~clause if self.negated else clause
 
@@ -60,12 +60,12 @@ def _between(column: ColumnElement[Any], operand: Pair) -> ColumnElement[bool]:
     return column.between(*map(_bound, operand))
 
 
-def _ordered(compare: Callable[[Any, Any], Any], kept: Callable[[Any, Any], Any]) -> Operator:
-    return Operator(lambda column, operand: kept(compare(column, _bound(operand)), operand))
+def _ordered(compare: Callable[[Any, Any], Any], typed: Callable[[Any, Any], Any]) -> Operator:
+    return Operator(lambda column, operand: typed(compare(column, _bound(operand)), operand))
 
 
 def _bound(operand: Any) -> Any:
-    """SQLAlchemy orders by parameters only, and writes True and False as constants."""
+    """SQLAlchemy writes True and False as constants, which cannot be ordered."""
     return literal(operand, Boolean()) if isinstance(operand, bool) else operand
 
 

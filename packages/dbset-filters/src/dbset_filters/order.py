@@ -1,4 +1,4 @@
-"""Names and expressions to ORDER BY clauses; NULL is the largest value on every database."""
+"""Names and expressions to ORDER BY clauses, with NULL as the largest value."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Descending(FunctionElement[Any]):
 
 
 def order_by(columns: Columns, spec: Any) -> list[ColumnElement[Any]]:
-    """Return the clauses for a name or an expression, for a list or tuple of such, or for None."""
+    """Return the clauses for a name, an expression, a list or tuple of them, or None."""
     if spec is None:
         return []
     items = spec if isinstance(spec, list | tuple) else [spec]
@@ -50,7 +50,7 @@ def _clauses(columns: Columns, item: Any, spec: Any) -> list[Any]:
         return [expression]
     raise FilterError(
         _PLACE,
-        "needs a name such as 'age' or '-age', or a list of such, or a SQLAlchemy expression,"
+        "needs a name such as 'age' or '-age', a list of names, or a SQLAlchemy expression,"
         f" got {spec!r:.100}",
     )
 
@@ -63,7 +63,7 @@ def _named(columns: Columns, name: str) -> list[ColumnElement[Any]]:
 
 
 def _expression(given: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return an expression that has a place for NULL: its own, if it says so."""
+    """Return an expression with NULL as the largest value, unless it orders NULLs itself."""
     modifier = given.modifier if isinstance(given, UnaryExpression) else None
     if modifier in {operators.nulls_first_op, operators.nulls_last_op}:
         return given
@@ -86,27 +86,27 @@ _MODIFIED: dict[Any, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
 
 
 def _may_be_null(part: ColumnElement[Any]) -> bool:
-    """Return whether NULL needs a place: SQLite then reads at most one column from an index."""
+    """Return whether NULLS LAST is needed, which limits SQLite to one column of an index."""
     if not isinstance(part, Column) or not isinstance(part.table, Table):
         return True
     return bool(part.nullable) and part is not part.table.autoincrement_column
 
 
 @compiles(_Ascending)
-def _nulls_last_anyway(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
+def _nulls_last_by_default(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.clauses.clauses[0], **options)
 
 
 @compiles(_Descending)
-def _nulls_first_anyway(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
+def _nulls_first_by_default(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
     return f"{compiler.process(element.clauses.clauses[0], **options)} DESC"
 
 
 @compiles(_Ascending, "sqlite")
 def _nulls_last(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{_nulls_last_anyway(element, compiler, **options)} NULLS LAST"
+    return f"{_nulls_last_by_default(element, compiler, **options)} NULLS LAST"
 
 
 @compiles(_Descending, "sqlite")
 def _nulls_first(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{_nulls_first_anyway(element, compiler, **options)} NULLS FIRST"
+    return f"{_nulls_first_by_default(element, compiler, **options)} NULLS FIRST"

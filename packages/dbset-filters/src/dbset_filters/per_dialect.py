@@ -1,4 +1,4 @@
-"""One clause for PostgreSQL and one for SQLite that give the same answer."""
+"""A clause with different SQL for PostgreSQL and SQLite."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class PerDialect(FunctionElement[Any]):
-    """An expression written once for PostgreSQL and once for SQLite.
+    """An expression with one variant for PostgreSQL and one for SQLite.
 
-    Both are part of SQLAlchemy's cache key; only the one that is needed is compiled.
+    Both are part of SQLAlchemy's cache key; only one is compiled.
     """
 
     inherit_cache = True
@@ -26,18 +26,18 @@ class PerDialect(FunctionElement[Any]):
     def __init__(
         self, type_: TypeEngine[Any], postgresql: ColumnElement[Any], sqlite: ColumnElement[Any]
     ) -> None:
-        """Keep both expressions, of one type."""
+        """Set both variants, and their type."""
         super().__init__(postgresql, sqlite)
         self.type = type_
 
 
 class Unsupported(FunctionElement[Any]):
-    """Stands where a dialect has no clause; compiling it raises FilterError."""
+    """A placeholder for a clause that a dialect lacks; compiling it raises FilterError."""
 
     inherit_cache = True
 
     def __init__(self, problem: str) -> None:
-        """Keep what is wrong, to be said when the clause is needed."""
+        """Set the message of the error."""
         super().__init__()
         self.problem = problem
 
@@ -55,5 +55,5 @@ def _for_sqlite(element: PerDialect, compiler: SQLCompiler, **options: Any) -> s
 
 
 @compiles(Unsupported)
-def _raise(element: Unsupported, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001 (the signature that compiles() asks for)
+def _raise(element: Unsupported, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ARG001 (the signature for compiles())
     raise FilterError("", element.problem)

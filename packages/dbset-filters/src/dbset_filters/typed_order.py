@@ -1,4 +1,4 @@
-"""An order of numbers finds numbers alone, and one of text no number, whatever a column holds."""
+"""Order comparisons that match only values of the operand's kind on SQLite."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _NUMBERS = (Integer, Numeric, Float)
 
 
 class Above(BinaryExpression[bool]):
-    """A column that is greater than a number; to SQLite any text is, and is left out."""
+    """``column > number`` without text, which SQLite sorts after all numbers."""
 
     inherit_cache = True
 
     def __init__(self, clause: BinaryExpression[bool]) -> None:
-        """Compare as the clause does."""
+        """Copy the comparison."""
         super().__init__(
             clause.left, clause.right, clause.operator, clause.type, negate=clause.negate
         )
 
 
 class Below(Above):
-    """A column that is less than some text; to SQLite any number is, and is left out."""
+    """``column < text`` without numbers, which SQLite sorts before all text."""
 
     inherit_cache = True
 
@@ -52,7 +52,7 @@ def _both(element: Above, kind: str, compiler: SQLCompiler, options: dict[str, A
 
 
 def above(clause: Any, operand: Any) -> ColumnElement[bool]:
-    """Return the clause that a column is greater than an operand, and of its kind."""
+    """Return the clause ``column > operand``, limited to numbers if the operand is one."""
     type_ = _type(clause)
     number = isinstance(operand, int | float | Decimal)
     numbers = isinstance(type_, _NUMBERS) or (number and isinstance(type_, NullType | Named))
@@ -60,13 +60,13 @@ def above(clause: Any, operand: Any) -> ColumnElement[bool]:
 
 
 def below(clause: Any, operand: Any) -> ColumnElement[bool]:
-    """Return the clause that a column is less than an operand, and of its kind."""
+    """Return the clause ``column < operand``, limited to text if the column is untyped."""
     type_ = _type(clause)
     untyped = isinstance(type_, Named) and type_.name == ""
     return Below(clause) if untyped and isinstance(operand, str) else clause
 
 
 def _type(clause: Any) -> TypeEngine[Any] | None:
-    """Return the type of the column that a clause compares; JSON's parts are of one kind."""
+    """Return the type of the compared column; None for JSON paths, which need no limit."""
     column = clause.left if isinstance(clause, BinaryExpression) else None
     return column.type if isinstance(column, ColumnClause) else None

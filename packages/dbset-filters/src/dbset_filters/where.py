@@ -1,4 +1,4 @@
-"""Filters to WHERE and ORDER BY clauses."""
+"""Turn filters into WHERE and ORDER BY clauses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OrderBy = str | ColumnElement[Any] | Sequence[str | ColumnElement[Any]]
 
 
 class FilterBuilder:
-    """Makes WHERE and ORDER BY clauses for one table, alias, subquery or mapped class.
+    """Builds WHERE and ORDER BY clauses for a table, alias, subquery or mapped class.
 
     Example:
         >>> from sqlalchemy import Column, Integer, MetaData, Table, Text
@@ -50,12 +50,11 @@ class FilterBuilder:
 
         Parameters:
             target: a Table, alias, subquery, CTE or mapped class.
-            operators: the operators by name; add to ``OPERATORS`` for more.
-            types: coerces operands to the columns' types; one for no special database by default.
-            columns: only these may be named, also as the root of a JSON path; all by default.
-            options: keywords that the caller takes beside filters: a name that is no column is
-                compared with them as well, and the error tells of the nearest.
-            max_depth: how deep ``_or``, ``_and`` and ``_not`` may nest.
+            operators: the operators by name; extend ``OPERATORS`` to add your own.
+            types: coerces operands to the columns' types; generic by default.
+            columns: the columns that filters may name, also in JSON paths; all by default.
+            options: other keywords of the caller; errors for unknown columns may suggest them.
+            max_depth: how deeply ``_or``, ``_and`` and ``_not`` may nest.
             max_conditions: how many conditions one call may have.
 
         Raises:
@@ -67,18 +66,18 @@ class FilterBuilder:
         self._max_conditions = max_conditions
 
     def where(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
-        """Return the clause that every filter holds; true when there is none.
+        """Return the clause that all filters hold; true without any filter.
 
         Parameters:
-            filters: mappings as ``named``, for names that are no keyword, or SQLAlchemy clauses.
+            filters: mappings like ``named``, for names that are not valid keywords, or clauses.
             named: ``column=value``, ``column={operator: operand}``, ``_or=[...]``, ``_and=[...]``,
                 ``_not={...}``.
 
         Returns:
-            a clause for ``where()``; every value in it is a bound parameter.
+            A clause for ``where()``; every value in it is a bound parameter.
 
         Raises:
-            ColumnNotFoundError: a name is no column.
+            ColumnNotFoundError: a column does not exist.
             FilterError: a filter is malformed.
 
         Example:
@@ -87,27 +86,27 @@ class FilterBuilder:
             >>> print(filters.where(_or=[{"age": {"<": 18}}, {"age": None}]))
             users.age < :age_1 OR users.age IS NULL
         """
-        reading = _Reading(self._columns, self._operators, self._max_depth, self._max_conditions)
-        clauses = [clause for each in filters for clause in reading.filter(each, "", 0)]
-        clauses += reading.mapping(named, "", 0)
+        parser = _Parser(self._columns, self._operators, self._max_depth, self._max_conditions)
+        clauses = [clause for each in filters for clause in parser.filter(each, "", 0)]
+        clauses += parser.mapping(named, "", 0)
         return _all(clauses)
 
     def order_by(self, spec: OrderBy | None) -> list[ColumnElement[Any]]:
-        """Return the ORDER BY clauses for ``"name"``, ``"-age"`` or a list of such.
+        """Return the ORDER BY clauses for ``"name"``, ``"-age"`` or a list of names.
 
-        NULL is the largest value on every database. Only an outer join makes NULLs in a column
-        that is declared NOT NULL; give an expression there.
+        NULL is the largest value on every database. An outer join can make NULLs in a column
+        that is declared NOT NULL; give an expression for such a column.
 
         Parameters:
             spec: column names, descending with ``-`` in front; a column named ``-age`` wins.
-                SQLAlchemy expressions are taken as they are.
+                SQLAlchemy expressions are also allowed.
 
         Returns:
-            clauses for ``order_by(*clauses)``; none for None.
+            Clauses for ``order_by(*clauses)``; an empty list for None.
 
         Raises:
-            ColumnNotFoundError: a name is no column.
-            FilterError: the specification is not a name, an expression or a list of such.
+            ColumnNotFoundError: a column does not exist.
+            FilterError: the specification is not a name, an expression or a list of these.
 
         Example:
             >>> from sqlalchemy import Column, Integer, MetaData, Table
@@ -118,16 +117,16 @@ class FilterBuilder:
         return order_by(self._columns, spec)
 
     def column(self, name: str) -> ColumnElement[Any]:
-        """Return a column by its name, exact or the only one that differs in case.
+        """Return a column by its exact name, or the only one that differs in case.
 
         Parameters:
             name: the column's name.
 
         Returns:
-            the column as the target has it.
+            The target's column.
 
         Raises:
-            ColumnNotFoundError: no column has this name; the message has the nearest one.
+            ColumnNotFoundError: the column does not exist; the message has the closest name.
 
         Example:
             >>> from sqlalchemy import Column, Integer, MetaData, Table
@@ -138,8 +137,8 @@ class FilterBuilder:
         return self._columns.expression(name)
 
 
-class _Reading:
-    """One filter being read: what it may still ask for."""
+class _Parser:
+    """The conversion of one filter, which counts its conditions."""
 
     def __init__(
         self,
@@ -167,13 +166,13 @@ class _Reading:
         )
 
     def mapping(self, item: Mapping[str, Any], path: str, depth: int) -> list[ColumnElement[bool]]:
-        """Return one clause or more for each name."""
+        """Return the clauses for a mapping's names."""
         if depth > self._max_depth:
             raise FilterError(path, f"nested deeper than {self._max_depth} levels")
         clauses: list[ColumnElement[bool]] = []
         for name, operand in item.items():
             if not isinstance(name, str):
-                raise FilterError(path, f"column names are text, got {name!r:.100}")
+                raise FilterError(path, f"column names must be text, got {name!r:.100}")
             place = f"{path}.{name}" if path else name
             combine = _COMBINATIONS.get(name)
             if combine is None:
@@ -218,30 +217,30 @@ class _Reading:
         operator = self._operator(name, path)
         try:
             checked = operator.check(operand, field)
-            self._spend(field.cost(checked))
+            self._count(field.cost(checked))
             return operator.condition(field, checked)
         except (TypeError, ValueError) as error:
             raise FilterError(path, str(error), operator=name) from error
 
-    def _spend(self, conditions: int) -> None:
+    def _count(self, conditions: int) -> None:
         self._conditions += conditions
         if self._conditions > self._max_conditions:
-            raise ValueError(f"is past the limit of {self._max_conditions} conditions")
+            raise ValueError(f"exceeds the limit of {self._max_conditions} conditions")
 
     def _operator(self, name: Any, path: str) -> Operator:
         if not isinstance(name, str):
-            raise FilterError(path, f"operators are text, got {name!r:.100}")
+            raise FilterError(path, f"operator names must be text, got {name!r:.100}")
         operator = self._operators.get(name) or self._operators.get(name.lower())
         if operator is None:
             raise FilterError(path, f"unknown operator {name!r}{suggestion(name, self._operators)}")
         return operator
 
 
-_COMBINATIONS = {"_or": _Reading.any_of, "_and": _Reading.all_of, "_not": _Reading.none_of}
+_COMBINATIONS = {"_or": _Parser.any_of, "_and": _Parser.all_of, "_not": _Parser.none_of}
 
 
 def _is_value(operand: Any, field: Field) -> bool:
-    """Return whether a list is one value of its column: of an array, a vector or a document."""
+    """Return whether a list is a single value: an array, a vector or JSON."""
     return isinstance(operand, list | tuple) and field.takes_lists
 
 

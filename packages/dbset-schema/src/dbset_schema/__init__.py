@@ -1,4 +1,32 @@
-"""Inspect, create, extend and index tables on a SQLAlchemy connection."""
+"""Inspect, create, extend and index tables on a SQLAlchemy connection.
+
+Change tables:
+
+- ``ensure``: create, extend and widen a table so that rows fit.
+- ``row_checks``: check rows, and turn them into columns of values.
+- ``columns``: create and drop tables and columns.
+- ``widen``: change a column to a wider type without losing values.
+- ``indexes``: find and create indexes.
+- ``helper_index``: the index that a write by keys creates.
+- ``identity``: advance identity columns past the keys of inserted rows.
+- ``enums``: create PostgreSQL's enum types.
+- ``ddl``: render, log and run DDL statements.
+- ``locks``: prevent races between transactions.
+
+Inspect tables:
+
+- ``catalog``: a cache of reflected tables, nested for transactions.
+- ``reflect``: reflect tables, in types that read back what was written.
+- ``inspector``: SQLAlchemy's inspector without its warnings.
+- ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.
+- ``names``: check names of tables, columns and indexes, and look up columns.
+- ``sqlite_constraints``: reflect indexes, keys and foreign keys on SQLite.
+- ``sqlite_statements``: the CREATE statements of a SQLite table's indexes and triggers.
+- ``sqlite_strict``: SQLite's STRICT tables.
+- ``sqlite_types``: the types of SQLite columns, by their declarations.
+
+``errors`` has the errors.
+"""
 
 from dbset_schema.catalog import Catalog
 from dbset_schema.columns import create_column, create_table, drop_column, drop_table

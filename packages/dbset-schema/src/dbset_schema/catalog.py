@@ -1,4 +1,4 @@
-"""What is known of each table, to whom, and until when."""
+"""A cache of reflected tables, nested for transactions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
-from dbset_schema.locks import keep_as_it_is
+from dbset_schema.locks import block_changes
 from dbset_schema.reflect import is_readable, reflect
 from dbset_schema.table_comparison import is_same
 from dbset_schema.table_version import is_current
@@ -20,33 +20,33 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def copied(table: Table, metadata: MetaData, types: Mapping[str, TypeEngine[Any]] = _NONE) -> Table:
-    """Return a copy of a table with all that is noted of it.
+    """Return a copy of a table, including its ``info``.
 
     Parameters:
         table: the table.
-        metadata: of the copy.
-        types: those of some columns, where they are to be others.
+        metadata: the MetaData of the copy.
+        types: replacement types by column.
     """
     copy = table.to_metadata(metadata)
     copy.info.update(table.info)
-    for column in table.columns:  # an enum would be looked for in the table's schema
+    for column in table.columns:  # to_metadata would move an enum to the table's schema
         copy.columns[column.name].type = types.get(column.name, column.type)
     return copy
 
 
 class Catalog:
-    """The tables that are known: of a database, or of one transaction on it.
+    """The reflected tables of a database, or of one transaction on it.
 
-    What a transaction learns or makes stays in a catalog of its own, ``nested`` in the one around
-    it, until ``publish`` hands it on at commit. A transaction that rolls back drops its catalog,
-    and nobody has seen what never was.
+    A transaction has its own catalog, ``nested`` in the outer one. ``publish`` moves its tables to
+    the outer catalog at commit. A transaction that rolls back drops its catalog, so nothing that
+    was rolled back becomes visible.
 
     Parameters:
-        schema: the PostgreSQL schema that the tables live in; the search path decides without one.
+        schema: the PostgreSQL schema of the tables; the search path by default.
 
     Attributes:
-        outer: the catalog around this one; ``None`` for the database's own.
-        tables: what this one knows itself; ``None`` for a table to be looked up again.
+        outer: the catalog around this one; ``None`` for the database's catalog.
+        tables: the tables in this catalog; ``None`` for a table to reflect again.
         current: names of the tables that cannot change before the transaction ends.
 
     Example:
@@ -75,41 +75,41 @@ class Catalog:
 
     @cached_property
     def metadata(self) -> MetaData:
-        """The tables that everyone knows."""
+        """The MetaData of the published tables."""
         return MetaData(schema=self.schema)
 
     def nested(self) -> Catalog:
-        """Return a catalog that sees this one and keeps what it learns to itself."""
+        """Return a catalog that reads through to this one but does not change it."""
         inner = Catalog(self.schema)
         inner.outer = self
         return inner
 
     def known(self, name: str) -> Table | None:
-        """Return a table that is known, without a look at the database."""
+        """Return a table from the cache, without asking the database."""
         for catalog in self._outwards:
             if name in catalog.tables:
-                return catalog.tables.get(name)  # another thread may have forgotten it just now
+                return catalog.tables.get(name)  # another thread may just have removed it
         return None
 
     def table(self, connection: Connection, name: str) -> Table | None:
-        """Return a table, looked up in the database when it is not known yet.
+        """Return a table, reflected if it is not in the cache.
 
         Parameters:
             connection: where to look.
             name: the table's or view's name.
 
         Returns:
-            The table, or ``None`` when the database has none of that name now.
+            The table, or ``None`` if the database has no such table now.
         """
         table = self.known(name)
         return self.reload(connection, name) if table is None else table
 
     def reload(self, connection: Connection, name: str) -> Table | None:
-        """Return a table as the database has it now, and know it so from here on."""
+        """Reflect a table again, and cache it."""
         return self.keep(name, reflect(connection, name, self.schema))
 
     def has_changed(self, connection: Connection, name: str, known: Table | None) -> bool:
-        """Return whether a table is another than it was known to be, and know it so if it is."""
+        """Return whether a table differs from the known one; if so, cache the new one."""
         found = reflect(connection, name, self.schema)
         if is_same(known, found):
             return False
@@ -117,31 +117,31 @@ class Catalog:
         return True
 
     def forget(self, name: str) -> None:
-        """Look a table up again when it is next asked for."""
+        """Reflect a table again at its next use."""
         self.keep(name, None)
 
     def distrust(self, name: str) -> None:
-        """Look a table up again when it is next asked for, also after a rollback."""
+        """Reflect a table again at its next use, even after a rollback."""
         for catalog in self._outwards:
             catalog.forget(name)
 
     def forget_all(self) -> None:
-        """Look every table up again when it is next asked for."""
+        """Reflect every table again at its next use."""
         for catalog in self._outwards:
             for name in list(catalog.tables):
                 self.keep(name, None)
 
     def is_current(self, connection: Connection, table: Table) -> bool:
-        """Return whether a known table is still so; if it is, it stays so in this transaction.
+        """Return whether a cached table is current; if so, lock it for this transaction.
 
-        A table that is not is left unlocked, for whoever changes it may wait for that.
+        A stale table is left unlocked, as the transaction that changes it may wait for the lock.
         """
         if self.is_locked(table):
             return True
         with connection.begin_nested() as savepoint:
             unreadable = not any(is_readable(table, [column.name]) for column in table.columns)
             if unreadable:
-                keep_as_it_is(connection, table)
+                block_changes(connection, table)
             current = is_current(connection, table, locked=unreadable)
             if not current:
                 savepoint.rollback()
@@ -150,16 +150,16 @@ class Catalog:
         return current
 
     def lock(self, name: str) -> None:
-        """Note that nobody else can change a table before this transaction ends."""
+        """Record that no one else can change a table before this transaction ends."""
         if self.outer is not None:
             self.current.add(name)
 
     def is_locked(self, table: Table) -> bool:
-        """Return whether a known table is so, and stays so until this transaction ends."""
+        """Return whether a cached table is current until this transaction ends."""
         return any(table.name in catalog.current for catalog in self._outwards)
 
     def publish(self) -> None:
-        """Hand what was learned to the catalog around this one: its transaction has committed."""
+        """Move the tables to the outer catalog, after a commit."""
         if self.outer is not None:
             if self.outer.outer is not None:
                 self.outer.current |= self.current
@@ -169,16 +169,16 @@ class Catalog:
 
     @cached_property
     def _outwards(self) -> tuple[Catalog, ...]:
-        """This catalog and those around it; asked for by every write in a transaction."""
+        """This catalog and the outer ones; cached because every write in a transaction uses it."""
         found: list[Catalog] = [self]
         while (outer := found[-1].outer) is not None:
             found.append(outer)
         return tuple(found)
 
     def keep(self, name: str, table: Table | None) -> Table | None:
-        """Know a table as it is, and return it; ``None`` to look it up when it is next asked for.
+        """Cache a table and return it; ``None`` to reflect it again at its next use.
 
-        Other threads find what was known or what is known from here on, and never nothing.
+        Other threads see the old table or the new one, and never a gap.
         """
         if self.outer is not None:
             self.tables[name] = table

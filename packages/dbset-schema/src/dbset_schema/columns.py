@@ -1,4 +1,4 @@
-"""Tables and columns made and dropped by name."""
+"""Create and drop tables and columns by name."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def create_table(
     columns: Mapping[str, AnyType] | None = None,
     primary_key: PrimaryKey | None = None,
 ) -> None:
-    """Create a table unless there is one of that name.
+    """Create a table unless it exists.
 
     Parameters:
-        connection: where to make it; the caller commits.
-        catalog: what is known of tables.
+        connection: the connection; the caller commits.
+        catalog: the cache of reflected tables.
         name: the table's name.
-        columns: SQLAlchemy types by column; one for the primary key's column is its type.
+        columns: SQLAlchemy types by column; may include the type of the primary key.
         primary_key: a 64-bit identity named ``id`` by default.
 
     Raises:
-        SchemaError: a name cannot be one.
-        ArgumentError: what is given for a type is none.
+        SchemaError: a table or column name is invalid.
+        ArgumentError: a column type is not a SQLAlchemy type.
 
     Example:
         >>> from sqlalchemy import Text, create_engine
@@ -81,23 +81,23 @@ def create_table(
 def add_missing(
     connection: Connection, catalog: Catalog, table: Table, columns: Mapping[str, AnyType]
 ) -> None:
-    """Add to a table the columns that it lacks; those that are there keep their types.
+    """Add the columns that a table lacks; existing columns keep their types.
 
     Parameters:
-        connection: where the table is, with its lock taken; the caller commits.
-        catalog: what is known of tables.
-        table: the table as it is now.
+        connection: the connection, which holds the table's lock; the caller commits.
+        catalog: the cache of reflected tables.
+        table: the table, newly reflected.
         columns: SQLAlchemy types by column.
 
     Raises:
-        SchemaError: a name cannot be one, or the table is a view.
+        SchemaError: a name is invalid, or the table is a view.
     """
-    dialect, stands = connection.dialect.name, table.columns.keys()
+    dialect, existing = connection.dialect.name, table.columns.keys()
     adapt = TypeInference(dialect).adapt
     types = {
-        check_new_column(column, table.name, stands, dialect): adapt(type_)
+        check_new_column(column, table.name, existing, dialect): adapt(type_)
         for column, type_ in columns.items()
-        if find_column(stands, column) is None
+        if find_column(existing, column) is None
     }
     if not types:
         return
@@ -109,16 +109,16 @@ def add_missing(
 
 
 def check_key(table: Table, key: PrimaryKey) -> None:
-    """Raise when a table that was there already has another primary key than one asked for.
+    """Raise if an existing table has another primary key than the requested one.
 
     Raises:
-        SchemaError: it has.
+        SchemaError: the primary keys differ.
     """
-    stands = table.primary_key.columns.keys()
-    if stands != [find_column(stands, key.name)]:
-        shown = ", ".join(map(repr, stands)) or "none"
+    existing = table.primary_key.columns.keys()
+    if existing != [find_column(existing, key.name)]:
+        shown = ", ".join(map(repr, existing)) or "none"
         raise SchemaError(
-            f"table {table.name!r} is there with the primary key {shown}, not {key.name!r};"
+            f"table {table.name!r} already exists with the primary key {shown}, not {key.name!r};"
             " leave primary_key out, or give the table another name",
             name=table.name,
         )
@@ -127,15 +127,15 @@ def check_key(table: Table, key: PrimaryKey) -> None:
 def key_of(
     primary_key: PrimaryKey | None, types: Mapping[str, AnyType], dialect: str
 ) -> PrimaryKey:
-    """Return the primary key of a new table, of the type that is given for its column.
+    """Return the primary key of a new table, with the type given for its column.
 
     Parameters:
-        primary_key: a 64-bit identity named ``id`` by default, which any integer type means too.
+        primary_key: a 64-bit identity named ``id`` by default; any integer type means that, too.
         types: SQLAlchemy types by column.
         dialect: SQLAlchemy's name of the database.
 
     Raises:
-        SchemaError: its name cannot be one.
+        SchemaError: its name is invalid.
     """
     key = primary_key or PrimaryKey()
     column = find_column(types.keys(), check_new_name(key.name, "column", dialect))
@@ -149,35 +149,35 @@ def key_of(
 def create_column(
     connection: Connection, catalog: Catalog, table: str, name: str, type_: AnyType
 ) -> None:
-    """Add a column to a table unless it has one of that name.
+    """Add a column to a table unless it exists.
 
     Parameters:
-        connection: where the table is; the caller commits.
-        catalog: what is known of tables.
+        connection: the connection; the caller commits.
+        catalog: the cache of reflected tables.
         table: the table's name.
         name: the column's name.
         type_: its SQLAlchemy type.
 
     Raises:
-        TableNotFoundError: there is no such table.
-        SchemaError: a name cannot be one, or the table is a view.
+        TableNotFoundError: the table does not exist.
+        SchemaError: a name is invalid, or the table is a view.
     """
     check_name(name, "column", connection.dialect.name)
     add_missing(connection, catalog, _locked(connection, catalog, table), {name: type_})
 
 
 def drop_column(connection: Connection, catalog: Catalog, table: str, name: str) -> None:
-    """Drop a column, and the indexes that it stands in.
+    """Drop a column, and the indexes that include it.
 
     Parameters:
-        connection: where the table is; the caller commits.
-        catalog: what is known of tables.
+        connection: the connection; the caller commits.
+        catalog: the cache of reflected tables.
         table: the table's name.
         name: the column's name.
 
     Raises:
-        TableNotFoundError: there is no such table.
-        ColumnNotFoundError: the table has no such column.
+        TableNotFoundError: the table does not exist.
+        ColumnNotFoundError: the column does not exist.
         SchemaError: the table is a view.
     """
     found = _locked(connection, catalog, table)
@@ -190,11 +190,11 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
 
 
 def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
-    """Drop a table, if there is one of that name.
+    """Drop a table if it exists.
 
     Parameters:
-        connection: where the table is; the caller commits.
-        catalog: what is known of tables.
+        connection: the connection; the caller commits.
+        catalog: the cache of reflected tables.
         name: the table's name.
 
     Raises:
@@ -209,10 +209,10 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
 
 
 def refuse_view(table: Table) -> None:
-    """Raise when a table is a view.
+    """Raise if a table is a view.
 
     Raises:
-        SchemaError: it is.
+        SchemaError: the table is a view.
     """
     if is_view(table):
         raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)

@@ -1,4 +1,4 @@
-"""Statements that change a schema: made by SQLAlchemy and alembic, logged, run one by one."""
+"""Build DDL statements with SQLAlchemy and alembic, log them and run them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("dbset")
 
-#: DDL, or the one UPDATE that a change of type on SQLite needs.
+#: DDL, or the UPDATE that changing a type on SQLite needs.
 Statement: TypeAlias = ExecutableDDLElement | Update
 Type: TypeAlias = TypeEngine[Any]
 
@@ -27,8 +27,8 @@ def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, .
     """Execute statements in order and log each.
 
     Parameters:
-        connection: where to run them; its transaction is the caller's.
-        statements: what to run.
+        connection: the connection; the caller commits.
+        statements: the statements.
 
     Returns:
         Their text.
@@ -43,7 +43,7 @@ def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, .
 
 
 def render(statement: Statement, dialect: Dialect) -> str:
-    """Return a statement's text, as a person would run it."""
+    """Return a statement's SQL text."""
     text = str(statement.compile(dialect=dialect)).strip()
     doubled = dialect.paramstyle in {"format", "pyformat"}
     return text.replace("%%", "%") if doubled else text
@@ -56,14 +56,14 @@ def create_table(
     columns: Mapping[str, Type],
     dialect: str,
 ) -> Iterator[Statement]:
-    """Yield what creates a table with a primary key and columns."""
+    """Yield the statement that creates a table with a primary key and columns."""
     first = [] if key is None else [key.column(dialect)]
     others = [Column(column, type_) for column, type_ in columns.items()]
     yield CreateTable(Table(name, MetaData(), *first, *others, schema=schema))
 
 
 def add_column(table: Table, name: str, type_: Type) -> Iterator[Statement]:
-    """Yield what adds a column to a table, of a type that the table may have."""
+    """Yield the statement that adds a column, with a type that the table allows."""
     from alembic.ddl.base import AddColumn  # noqa: PLC0415  imported when first needed
 
     column = Column(name, column_type(table, name, type_))
@@ -72,14 +72,14 @@ def add_column(table: Table, name: str, type_: Type) -> Iterator[Statement]:
 
 
 def drop_column(table: Table, name: str) -> Iterator[Statement]:
-    """Yield what drops a column."""
+    """Yield the statement that drops a column."""
     from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
 
     yield DropColumn(table.name, Column(name, table.columns[name].type), schema=table.schema)
 
 
 def plain(sql: str) -> Statement:
-    """Return a statement that is at hand as text."""
+    """Return a statement given as text."""
     statement: Statement = DDL(sql.replace("%", "%%"))  # type: ignore[no-untyped-call]
     return statement
 
@@ -87,14 +87,14 @@ def plain(sql: str) -> Statement:
 def drop_each(
     kind: str, names: Iterable[str], table: Table, dialect: Dialect
 ) -> Iterator[Statement]:
-    """Yield what drops indexes or triggers of a table by their names."""
+    """Yield the statements that drop indexes or triggers of a table by name."""
     quote = dialect.identifier_preparer.quote
     place = f"{quote(table.schema)}." if table.schema else ""
     yield from (plain(f"DROP {kind} {place}{quote(name)}") for name in names)
 
 
 def drop_table(table: Table) -> Iterator[Statement]:
-    """Yield what drops a table."""
+    """Yield the statement that drops a table."""
     yield DropTable(table)
 
 
@@ -107,15 +107,15 @@ def create_index(
     beginnings: Collection[str] = (),
     **options: Any,
 ) -> Iterator[Statement]:
-    """Yield what creates an index.
+    """Yield the statement that creates an index.
 
     Parameters:
         table: the table.
-        name: of the index.
+        name: the index's name.
         columns: the columns, in order.
         unique: whether no two rows may have the same values.
-        beginnings: columns of which it holds just how their texts begin.
-        options: SQLAlchemy's own for the dialect.
+        beginnings: text columns of which only a prefix is indexed.
+        options: SQLAlchemy's options for the dialect.
     """
     bare = table.to_metadata(MetaData()).columns
     made = (beginning(bare[c]) if c in beginnings else bare[c] for c in columns)

@@ -1,4 +1,4 @@
-"""Tables made to fit rows: what is missing, what must grow, and the DDL that does it."""
+"""Create, extend and widen a table so that rows fit."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from dbset_schema.widen import explained, widen_column, wider_type
 
 @dataclass(frozen=True)
 class Changes:
-    """What was done, or is to be done, to make a table fit.
+    """The changes that make rows fit, done or planned.
 
     Attributes:
         table: the table's name.
         created: whether the table is new.
-        added: the types of the columns that are new.
-        widened: the new types of the columns that grow.
+        added: the types of the new columns.
+        widened: the new types of widened columns.
         statements: the DDL as text, in order.
     """
 
@@ -40,7 +40,7 @@ class Changes:
     statements: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether anything changes at all."""
+        """Return whether anything changes."""
         return self.created or bool(self.added or self.widened)
 
 
@@ -54,24 +54,24 @@ def ensure_table(
     schema: str | None = None,
     dry_run: bool = False,
 ) -> Changes:
-    """Create, extend and widen a table so that rows fit into it; after an error it is as before.
+    """Create, extend and widen a table so that rows fit; an error leaves it unchanged.
 
     Parameters:
-        connection: where the table is; the caller commits.
+        connection: the connection; the caller commits.
         name: the table's name.
         rows: mappings of columns to values; read once.
-        types: SQLAlchemy types of new columns, where the values' own are not wanted.
-        primary_key: of a new table; a 64-bit identity named ``id`` by default.
-        schema: the PostgreSQL schema; the search path decides without one.
-        dry_run: change nothing, only tell what would be done.
+        types: SQLAlchemy types of new columns, instead of the inferred ones.
+        primary_key: the key of a new table; a 64-bit identity named ``id`` by default.
+        schema: the PostgreSQL schema; the search path by default.
+        dry_run: only return the changes, without making them.
 
     Returns:
-        What was changed, with the DDL as text.
+        The changes, with the DDL as text.
 
     Raises:
-        SchemaError: a name cannot be one, or the table is a view.
+        SchemaError: a name is invalid, or the table is a view.
         TypeInferenceError: a value's type is unknown.
-        TypeConflictError: values of one column do not go together, or do not fit into it.
+        TypeConflictError: values of a column conflict with each other or with the column.
 
     Example:
         >>> from sqlalchemy import create_engine
@@ -94,14 +94,14 @@ def ensure_table(
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a table must hold.
+    """The values that a table must hold.
 
     Attributes:
         values: values by column, for their types.
-        inference: which type a value asks for.
-        types: types of new columns that are given.
-        primary_key: of a new table.
-        create: whether the table is made when it is missing.
+        inference: infers types from values.
+        types: the given types of new columns.
+        primary_key: the key of a new table.
+        create: whether to create the table if it is missing.
     """
 
     values: Mapping[str, Sequence[Any]]
@@ -118,17 +118,17 @@ class Wanted:
 def extend(
     connection: Connection, catalog: Catalog, name: str, wanted: Wanted, *, dry_run: bool = False
 ) -> Changes:
-    """Create, extend and widen a table, alone among all who would, and know it as it is then.
+    """Create, extend and widen a table under its lock, and cache it afterwards.
 
     Parameters:
-        connection: where the table is; on SQLite inside a transaction that may write.
-        catalog: what is known of tables.
+        connection: the connection; on SQLite inside a transaction that may write.
+        catalog: the cache of reflected tables.
         name: the table's name.
-        wanted: what it must hold.
-        dry_run: change nothing, only tell what would be done.
+        wanted: the values that it must hold.
+        dry_run: only return the changes, without making them.
 
     Returns:
-        What was changed.
+        The changes.
     """
     if not dry_run:
         lock_table(connection, name)
@@ -158,12 +158,12 @@ def _changes(connection: Connection, table: Table | None, name: str, wanted: Wan
     dialect = connection.dialect.name
     if table is None:
         check_new_name(name, "table", dialect)
-    stands = {wanted.key().name: None} if table is None else {c.name: c for c in table.columns}
+    existing = {wanted.key().name: None} if table is None else {c.name: c for c in table.columns}
     added, widened = {}, {}
     for key, values in wanted.values.items():
-        column = find_column(stands, key)
+        column = find_column(existing, key)
         if column is None:
-            check_new_column(key, name, stands, dialect)
+            check_new_column(key, name, existing, dialect)
             type_ = _new_type(name, key, values, wanted)
             if type_ is not None:
                 added[key] = type_
@@ -187,7 +187,7 @@ def _check_fits(table: Table, column: str, values: Sequence[Any], inference: Typ
 
 
 def _nan_first(item: tuple[int, Any]) -> bool:
-    """Sort values so that what keeps a column from growing is named before what it grows for."""
+    """Sort NaN first: it is why the column cannot grow, so the error should name it."""
     return not is_nan(item[1])
 
 

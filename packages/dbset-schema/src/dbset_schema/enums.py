@@ -1,4 +1,4 @@
-"""PostgreSQL's enums: types that must be there before a column can have them."""
+"""Create PostgreSQL's enum types, which must exist before a column can use them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from dbset_schema.locks import lock_table
 def create_enums(
     connection: Connection, types: Iterable[TypeEngine[Any]]
 ) -> Iterator[ddl.Statement]:
-    """Yield what creates the enums among the types of new columns, where there are none yet.
+    """Yield the statements that create missing enums among the types of new columns.
 
     Parameters:
-        connection: where the columns will be.
-        types: their types.
+        connection: the connection.
+        types: the types of the new columns.
     """
     if connection.dialect.name != "postgresql":
         return

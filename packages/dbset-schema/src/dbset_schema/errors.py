@@ -1,4 +1,4 @@
-"""What can go wrong with a schema."""
+"""The errors of dbset_schema."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dbset_types.errors import DatasetError
 
 
 class SchemaError(DatasetError, ValueError):
-    """A name or a change of the schema is not possible.
+    """A name is invalid, or a schema change is not possible.
 
     Attributes:
-        name: the table, column or index that it is about.
+        name: the table, column or index concerned.
     """
 
     def __init__(self, message: str, *, name: object = None) -> None:
@@ -21,34 +21,34 @@ class SchemaError(DatasetError, ValueError):
 
 
 def state_of(error: object) -> str:
-    """Return the SQLSTATE of an error, SQLAlchemy's or the driver's; empty when there is none."""
+    """Return the SQLSTATE of SQLAlchemy's or a driver's error; empty if there is none."""
     raised = getattr(error, "orig", error)
     return getattr(raised, "sqlstate", None) or getattr(raised, "pgcode", None) or ""
 
 
 class TableNotFoundError(DatasetError, LookupError):
-    """A table is needed that does not exist.
+    """A required table does not exist.
 
     Attributes:
         table: the table's name.
     """
 
     def __init__(self, table: str, hint: str = "", tables: Iterable[str] = ()) -> None:
-        """Name the table, and the nearest of those that there are."""
+        """Name the table, and the closest existing one."""
         self.table = table
         folded = {name.casefold(): name for name in tables}
         near = get_close_matches(table.casefold(), folded, n=1)
         if near:
-            hint = f"; did you mean {folded[near[0]]!r}?{hint.replace('; ', ' Else ', 1)}"
+            hint = f"; did you mean {folded[near[0]]!r}?{hint.replace('; ', ' Otherwise ', 1)}"
         super().__init__(f"there is no table {table!r}{hint}")
 
 
 class RowError(DatasetError, ValueError, TypeError):
-    """A row is no mapping, is empty, or has a key that names no column.
+    """A row is not a mapping, is empty, or has an invalid key.
 
     Attributes:
         row: the row.
-        number: its place among the rows of the call, from 0; ``None`` for a single row.
+        number: its position among the rows of the call, from 0; ``None`` for a single row.
     """
 
     def __init__(self, problem: str, row: object, number: int | None = None) -> None:

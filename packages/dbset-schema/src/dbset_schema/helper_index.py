@@ -1,8 +1,7 @@
-"""The index that a write by keys makes for itself: it must not stand in the way of anybody's rows.
+"""The index that a write by keys creates: it must not prevent any inserts.
 
-PostgreSQL's usual index takes no value of more than 2,700 bytes, and refuses rows with such a value
-whoever inserts them. So a column of long values alone gets a hash index, and several columns one
-of how their texts begin.
+PostgreSQL's B-tree index refuses rows with values of more than 2,700 bytes. So a single column of
+long values gets a hash index, and several columns get an index on prefixes of their texts.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dbset_types.kinds import Kind, kind_of
 from sqlalchemy import Column, ColumnElement, Enum, Index, Table, func, literal_column
 from sqlalchemy.types import TypeEngine
 
-#: So many characters of a long text are in an index of several columns.
+#: The length of the prefix of a long text in an index of several columns.
 BEGINNING = 100
 
 _LONG = frozenset({Kind.BYTES, Kind.JSON, None})
@@ -24,20 +23,20 @@ _PLAIN_TEXT = frozenset({"text", "TEXT", "string", "VARCHAR", "unicode", "unicod
 
 _GIVEN_UP = "dbset_given_up"
 
-#: As PostgreSQL shows it.
+#: PostgreSQL's text for a prefix in an index.
 _SHOWN = re.compile(rf'"left"\(\(?("(?:[^"]|"")+"|\w+)\)?(?:::[\w ]+)?, {BEGINNING}\)')
 
 
 def index_options(table: Table, columns: Sequence[str], dialect: str) -> Mapping[str, Any] | None:
-    """Return the options of `create_index` for an index by which rows are found.
+    """Return the options of `create_index` for an index to look up rows.
 
     Parameters:
-        table: the table as it is known.
-        columns: the columns' own names.
+        table: the reflected table.
+        columns: the exact column names.
         dialect: the name of the database's dialect.
 
     Returns:
-        The options; ``None`` where no index takes every value.
+        The options; ``None`` if no index can hold every value.
 
     Example:
         >>> from sqlalchemy import Integer, MetaData, Text
@@ -57,15 +56,15 @@ def index_options(table: Table, columns: Sequence[str], dialect: str) -> Mapping
 
 
 def beginning(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return how a text begins."""
+    """Return the indexed prefix of a text."""
     return func.left(value, literal_column(str(BEGINNING)))
 
 
 def parts_of(index: Index) -> dict[str, bool] | None:
-    """Return the columns of an index, and whether it holds just how their texts begin.
+    """Return the columns of an index, and whether only a prefix of each is indexed.
 
     Returns:
-        The columns in order; ``None`` for an index by other expressions.
+        The columns in order; ``None`` for an index on other expressions.
     """
     parts: dict[str, bool] = {}
     for part in index.expressions:
@@ -80,7 +79,7 @@ def parts_of(index: Index) -> dict[str, bool] | None:
 
 
 def begins_in(table: Table, columns: Sequence[str]) -> frozenset[str]:
-    """Return the columns that an index of just these columns finds by how their texts begin."""
+    """Return the columns of which an index on exactly these columns has only a prefix."""
     for index in table.indexes:
         parts = parts_of(index)
         if parts is not None and parts.keys() == set(columns) and any(parts.values()):
@@ -89,12 +88,12 @@ def begins_in(table: Table, columns: Sequence[str]) -> frozenset[str]:
 
 
 def give_up(table: Table, columns: Sequence[str]) -> None:
-    """Note that no index on these columns is possible."""
+    """Record that an index on these columns is not possible."""
     table.info.setdefault(_GIVEN_UP, set()).add(tuple(columns))
 
 
 def is_given_up(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether an index on these columns was tried in vain."""
+    """Return whether an index on these columns is known to be impossible."""
     return tuple(columns) in table.info.get(_GIVEN_UP, ())
 
 
@@ -107,7 +106,7 @@ def _is_long(type_: TypeEngine[Any]) -> bool:
 
 
 def _begins(type_: TypeEngine[Any]) -> bool:
-    """Return whether equal values begin alike: not so where letter case or accents do not count."""
+    """Return whether equal values have equal prefixes; not if a collation ignores case."""
     return type_.__visit_name__ in _PLAIN_TEXT and not getattr(type_, "collation", None)
 
 

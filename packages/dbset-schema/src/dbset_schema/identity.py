@@ -1,4 +1,4 @@
-"""Identities of PostgreSQL go on after the greatest key that a row brings along, as SQLite's do."""
+"""Advance PostgreSQL identity columns past the keys of inserted rows, as SQLite does."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Identity:
 
     Attributes:
         column: the column's name.
-        oid: the sequence's number.
-        most: the greatest key that it may give.
-        reached: what it has reached at least.
+        oid: the sequence's OID.
+        most: the sequence's maximum.
+        reached: a value that the sequence has reached or passed.
     """
 
     column: str
@@ -39,7 +39,7 @@ class Identity:
     reached: int
 
     def raised(self, key: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return what has the sequence go on after a key, where that is greater than its last."""
+        """Return the expression that advances the sequence to a key, if that is higher."""
         sequence: ColumnElement[Any] = literal_column(f"'{self.oid}'::regclass")
         last = func.coalesce(func.pg_sequence_last_value(sequence), literal_column("0"))
         is_next = and_(key > last, key <= literal_column(str(self.most)))
@@ -47,20 +47,20 @@ class Identity:
 
 
 def identity_of(table: Table) -> Identity | None:
-    """Return the sequence behind a reflected table's key, if dbset may have it go on."""
+    """Return the sequence behind a reflected table's key, if dbset may advance it."""
     found: Identity | None = table.info.get(_KEY)
     return found
 
 
-def keep_identity(table: Table, described: Sequence[str] | None) -> None:
-    """Note the sequence behind a table's key, described as the catalogue does."""
+def set_identity(table: Table, described: Sequence[str] | None) -> None:
+    """Record the sequence behind a table's key, from the catalog query."""
     if described:
         column, *numbers = described
         table.info[_KEY] = Identity(column, *map(int, numbers))
 
 
 def greatest_key(table: Table, columns: Mapping[str, Sequence[Any]]) -> int:
-    """Return the greatest key that rows bring along for a table's identity; 0 without one.
+    """Return the highest key among rows for a table's identity; 0 if there is none.
 
     Parameters:
         table: the table.
@@ -72,10 +72,10 @@ def greatest_key(table: Table, columns: Mapping[str, Sequence[Any]]) -> int:
 
 
 def follow(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Have a table's identity go on after the keys of rows that were written.
+    """Advance a table's identity past the keys of inserted rows.
 
     Parameters:
-        connection: where they were written.
+        connection: the connection.
         table: the table.
         columns: the values of the rows, by column.
     """
@@ -83,12 +83,12 @@ def follow(connection: Connection, table: Table, columns: Mapping[str, Sequence[
 
 
 def follow_key(connection: Connection, table: Table, key: int) -> None:
-    """Do so after the greatest key alone.
+    """Advance a table's identity past a key.
 
     Parameters:
-        connection: where it was written.
+        connection: the connection.
         table: the table.
-        key: the greatest one.
+        key: the highest inserted key.
     """
     identity = identity_of(table)
     if identity is not None and key > identity.reached:

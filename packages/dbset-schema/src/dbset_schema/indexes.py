@@ -1,4 +1,4 @@
-"""Indexes: which there are, which serve a search, and making one that does."""
+"""Find and create indexes."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from dbset_schema.sqlite_constraints import master
 
 
 def has_index(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether a primary key, unique constraint or index stands on just these columns.
+    """Return whether a primary key, unique constraint or index is on exactly these columns.
 
     Parameters:
-        table: the table as it is known.
-        columns: the columns, in order; case makes no difference.
+        table: the reflected table.
+        columns: the columns, in order, in any case.
 
     Example:
         >>> from sqlalchemy import Column, Integer, MetaData
@@ -52,23 +52,23 @@ def has_index(table: Table, columns: Sequence[str]) -> bool:
 
 
 def serves(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether some index finds rows by the values of these columns, in any order.
+    """Return whether an index can look up rows by these columns, in any order.
 
     Parameters:
-        table: the table as it is known.
-        columns: the columns' own names.
+        table: the reflected table.
+        columns: the exact column names.
     """
     wanted = set(columns)
-    stands = [*_constraints(table), *_plain_indexes(table)]
-    return any(set(found) == wanted for found in stands)
+    existing = [*_constraints(table), *_plain_indexes(table)]
+    return any(set(found) == wanted for found in existing)
 
 
 def is_unique(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether the database keeps the values of these columns apart at every moment.
+    """Return whether the database ensures at all times that these columns are unique.
 
     Parameters:
-        table: the table as it is known.
-        columns: the columns' own names, in any order.
+        table: the reflected table.
+        columns: the exact column names, in any order.
     """
     wanted = set(columns)
     return any(set(found) == wanted for found in _unique_keys(table, arbiters=True))
@@ -85,25 +85,25 @@ def create_index(
     beginnings: Collection[str] = (),
     **options: Any,
 ) -> str:
-    """Create an index unless there is one of that name on the table.
+    """Create an index unless the table has one of that name.
 
     Parameters:
-        connection: where the table is; the caller commits.
-        catalog: what is known of tables.
+        connection: the connection; the caller commits.
+        catalog: the cache of reflected tables.
         table: the table's name.
         columns: the columns, in order.
-        name: of the index; ``idx_{table}_{columns}`` without one.
+        name: the index's name; ``idx_{table}_{columns}`` by default.
         unique: whether no two rows may have the same values.
-        beginnings: columns of which it holds just how their texts begin.
-        options: SQLAlchemy's own for the dialect, such as ``postgresql_where``.
+        beginnings: text columns of which only a prefix is indexed.
+        options: SQLAlchemy's options for the dialect, such as ``postgresql_where``.
 
     Returns:
         The index's name.
 
     Raises:
-        TableNotFoundError: there is no such table.
+        TableNotFoundError: the table does not exist.
         ColumnNotFoundError: the table lacks a column.
-        SchemaError: the name cannot be one, or stands for another index.
+        SchemaError: the name is invalid, or another index has it.
     """
     lock_table(connection, table)
     found = catalog.reload(connection, table)
@@ -116,7 +116,7 @@ def create_index(
     refuse_view(found)
     dialect = connection.dialect.name
     chosen = check_name(name or _free_name(connection, found, names), "index", dialect)
-    if not _stands(found, chosen, names, unique=unique):
+    if not _exists(found, chosen, names, unique=unique):
         if name:
             check_new_name(name, "index", dialect)
         made = ddl.create_index(
@@ -128,7 +128,7 @@ def create_index(
 
 
 def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
-    """Return the name of an index on the columns; other names can run together to the same."""
+    """Return a free name for an index; different columns may give the same default name."""
     name = index_name(table.name, columns)
     own = _named(table, name)
     if own is None:
@@ -139,7 +139,7 @@ def _free_name(connection: Connection, table: Table, columns: list[str]) -> str:
 
 
 def _is_taken(connection: Connection, table: Table, name: str) -> bool:
-    """Return whether another table has an index of that name: all share one space of names."""
+    """Return whether another table has an index of that name: they share one namespace."""
     if connection.dialect.name == "sqlite":
         made = master(connection, table.schema)
         found = connection.exec_driver_sql(f"SELECT 1 FROM {made} WHERE name = ?", (name,))  # noqa: S608  quoted
@@ -153,20 +153,20 @@ def _named(table: Table, name: str) -> Index | None:
     return next((index for index in table.indexes if index.name == name), None)
 
 
-def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> bool:
-    """Return whether there is such an index already.
+def _exists(table: Table, name: str, columns: list[str], *, unique: bool) -> bool:
+    """Return whether the index exists already.
 
     Raises:
-        SchemaError: the name stands for another index of the table.
+        SchemaError: another index of the table has the name.
     """
     same = _named(table, name)
     if same is None:
         return False
-    stands = list(parts_of(same) or ())
-    if stands != columns or (unique and not same.unique):
+    existing = list(parts_of(same) or ())
+    if existing != columns or (unique and not same.unique):
         kind = "a unique index" if same.unique else "an index"
         raise SchemaError(
-            f"{name!r} of table {table.name!r} is {kind} that stands on {', '.join(stands)};"
+            f"{name!r} of table {table.name!r} is {kind} on {', '.join(existing)};"
             " give another name, or drop it first",
             name=name,
         )
@@ -174,7 +174,7 @@ def _stands(table: Table, name: str, columns: list[str], *, unique: bool) -> boo
 
 
 def _unique_keys(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]:
-    """Yield the columns of what is unique; of nothing but what ON CONFLICT can go by, if asked."""
+    """Yield the columns of unique keys; with ``arbiters``, only those ON CONFLICT can use."""
     yield from _constraints(table, arbiters=arbiters)
     for index in table.indexes:
         if index.unique and _is_whole(index) and (is_arbiter(index) or not arbiters):
@@ -196,7 +196,7 @@ def _plain_indexes(table: Table) -> Iterator[list[str]]:
 
 
 def _is_whole(index: Index) -> bool:
-    """Whether an index holds every row, by nothing but columns."""
+    """Return whether an index has every row, and only plain columns."""
     return not _is_partial(index) and all(isinstance(part, Column) for part in index.expressions)
 
 

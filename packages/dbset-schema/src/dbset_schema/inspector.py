@@ -1,8 +1,8 @@
-"""What SQLAlchemy reflects with a warning, reflected without: users may have made them errors.
+"""Reflection without SQLAlchemy's warnings, which users may have turned into errors.
 
-Silencing warnings for a while would silence, or wake, those of other threads. So a copy of the
-dialect answers itself where SQLAlchemy's own answer is a warning; and, on PostgreSQL, where there
-is nothing to tell, or one question answers what SQLAlchemy would ask the server in several.
+Warning filters are shared by all threads, so they cannot be changed for a while. Instead, methods
+of a copy of the dialect are replaced where SQLAlchemy would warn. On PostgreSQL, one query also
+replaces several of SQLAlchemy's.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from sqlalchemy.types import TypeEngine
 from dbset_schema import sqlite_constraints
 from dbset_schema.names import qualified
 
-_Names = Mapping[str, Any]
+_Methods = Mapping[str, Any]
 
-#: The types of a table's columns, those inside arrays and domains included; its primary key; and,
-#: by the names of SQLAlchemy's questions, which of them need an answer: each takes the server long.
+#: The types of a table's columns, including those inside arrays and domains; its primary key; and,
+#: by the names of SQLAlchemy's slow queries, whether each is needed.
 _CONTENTS = text("""
     WITH RECURSIVE used AS (
         SELECT t.oid, t.typtype, t.typelem, t.typbasetype
@@ -55,27 +55,27 @@ _CONTENTS = text("""
 
 
 def inspector(connection: Connection, name: str, schema: str | None) -> Inspector:
-    """Return what reflects a table without a warning.
+    """Return an inspector that reflects a table without warnings.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         name: the table's name.
         schema: the PostgreSQL schema; the search path decides without one.
     """
     found = inspect(connection)
-    answers = _ANSWERS.get(connection.dialect.name)
-    if answers is not None:
+    replacements = _REPLACEMENTS.get(connection.dialect.name)
+    if replacements is not None:
         found.dialect = copy(connection.dialect)
-        vars(found.dialect).update(answers(connection, name, schema))
+        vars(found.dialect).update(replacements(connection, name, schema))
     return found
 
 
-def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Names:
-    """Types that SQLAlchemy has no class for are known by their names; checks are not parsed."""
+def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Methods:
+    """Types that SQLAlchemy has no class for become ``Named``; checks are not parsed."""
     known = {
         name: class_
         for name, class_ in connection.dialect.ischema_names.items()  # type: ignore[attr-defined]
-        if class_.__module__.startswith("sqlalchemy.")  # not what another package has put there
+        if class_.__module__.startswith("sqlalchemy.")  # not types registered by other packages
     }
     table = {"table": qualified(name, schema)}
     found = connection.execute(_CONTENTS, table).mappings().one()
@@ -87,12 +87,12 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Na
         "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
         "get_multi_check_constraints": _nothing,
         "get_multi_table_options": _nothing,
-        **{question: _nothing for question, needed in found.items() if needed is False},
+        **{query: _nothing for query, needed in found.items() if needed is False},
     }
 
 
-def _on_sqlite(connection: Connection, name: str, schema: str | None) -> _Names:  # noqa: ARG001  one table of functions
-    """Declared types may have any arguments; keys are asked of SQLite, not parsed."""
+def _on_sqlite(connection: Connection, name: str, schema: str | None) -> _Methods:  # noqa: ARG001  shared signature
+    """Declared types may have any arguments; keys come from PRAGMAs instead of parsed SQL."""
     known: dict[str, type[TypeEngine[Any]]] = connection.dialect.ischema_names  # type: ignore[attr-defined]
     return {
         "ischema_names": {name: partial(_declared, type_) for name, type_ in known.items()},
@@ -108,7 +108,7 @@ def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's 
 
 
 def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:
-    """Return a type as it is declared, without arguments that mean nothing to it."""
+    """Return the declared type, without arguments that it does not support."""
     known = arguments[:1] if issubclass(type_, String) else arguments
     try:
         return type_(*known)
@@ -116,7 +116,7 @@ def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:
         return type_()
 
 
-_ANSWERS: Mapping[str, Callable[[Connection, str, str | None], _Names]] = {
+_REPLACEMENTS: Mapping[str, Callable[[Connection, str, str | None], _Methods]] = {
     "postgresql": _on_postgresql,
     "sqlite": _on_sqlite,
 }

@@ -1,4 +1,4 @@
-"""Locks by which the database itself settles races between transactions."""
+"""Locks that prevent races between transactions."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _IS_WAITED_FOR = text(
 
 
 def lock_table(connection: Connection, table: str) -> None:
-    """Wait until no other transaction has the lock of a table, and keep it to the end of this one.
+    """Take the advisory lock of a table until the end of the transaction.
 
-    Who changes the schema takes it, and who looks for rows to insert what is missing: it is one
-    lock, for two would be taken in one order here and in another there. Other writes go on.
-    SQLite needs none: a transaction that writes is alone there already.
+    Schema changes take it, and upserts that look up rows before they insert. There is a single lock
+    per table, as two could be taken in different orders. Other writes are not blocked. SQLite needs
+    no lock: it has one writing transaction at a time.
 
     Parameters:
-        connection: with a transaction begun, in which the table has not been touched yet.
+        connection: in a transaction that has not used the table yet.
         table: the table's name.
     """
     if connection.dialect.name == "postgresql":
@@ -32,21 +32,21 @@ def lock_table(connection: Connection, table: str) -> None:
 
 
 def is_waited_for(connection: Connection) -> bool:
-    """Return whether another transaction waits for a lock that this one has.
+    """Return whether another transaction waits for a lock of this one.
 
     Parameters:
-        connection: with a transaction begun.
+        connection: in a transaction.
     """
     if connection.dialect.name != "postgresql":
         return False
     return bool(connection.execute(_IS_WAITED_FOR).scalar_one())
 
 
-def keep_as_it_is(connection: Connection, table: Table) -> None:
-    """Keep others from changing a table until the transaction ends: the right to insert is enough.
+def block_changes(connection: Connection, table: Table) -> None:
+    """Block changes of a table until the transaction ends; INSERT permission is enough.
 
     Parameters:
-        connection: to PostgreSQL, with a transaction begun.
+        connection: to PostgreSQL, in a transaction.
         table: the table.
     """
     name = connection.dialect.identifier_preparer.format_table(table)
@@ -54,11 +54,11 @@ def keep_as_it_is(connection: Connection, table: Table) -> None:
 
 
 def wait_for_writers(connection: Connection, table: Table) -> None:
-    """Wait until what other transactions write to a table is there, and keep them waiting.
+    """Wait for other transactions that write to a table, and block new ones.
 
     Parameters:
-        connection: on SQLite in a transaction that may write, which is alone already.
-        table: the table, which is to be altered.
+        connection: on SQLite in a transaction that may write, which is the only one.
+        table: the table to alter.
     """
     if connection.dialect.name == "postgresql":
         name = connection.dialect.identifier_preparer.format_table(table)

@@ -1,4 +1,4 @@
-"""Names of tables, columns and indexes: what is allowed, what is meant, what is made."""
+"""Check names of tables, columns and indexes, look up columns, and build index names."""
 
 from __future__ import annotations
 
@@ -13,64 +13,61 @@ from sqlalchemy import ColumnElement, Table, Text, cast, func
 
 from dbset_schema.errors import SchemaError
 
-#: The longest name in bytes, where the server has a limit.
+#: The longest name in bytes, if the server has a limit.
 MAX_BYTES: Mapping[str, int] = MappingProxyType({"postgresql": 63})
 
 INDEX_BYTES = 63
 _DIGEST_LENGTH = 8
 
-#: What is neither a blank nor a control character, and is not seen either.
+#: Invisible characters that are neither blanks nor control characters.
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
 
-_AMBIGUOUS = "; several columns differ from it in case only: write one of them as it is"
+_AMBIGUOUS = "; several columns differ from it only in case: write one of them exactly"
 
 
 def check_name(name: str, kind: str, dialect: str = "") -> str:
-    """Return a name as it is, or raise when no database object can bear it.
+    """Return a name, or raise if no database object can have it.
 
     Parameters:
         name: the name of a table, column or index.
-        kind: what it names, for the message: ``"table"``, ``"column"``, ``"index"``.
-        dialect: SQLAlchemy's name of the database, for its limit of length.
-
-    Returns:
-        The name.
+        kind: what it names, for messages: ``"table"``, ``"column"``, ``"index"``.
+        dialect: the dialect's name, for the length limit.
 
     Raises:
-        SchemaError: it is no text, empty, holds a NUL character or is too long.
+        SchemaError: it is not text, is empty, contains a NUL character or is too long.
 
     Example:
         >>> check_name("100%", "column")
         '100%'
     """
     if not isinstance(name, str):
-        raise _no_text(kind, name)
+        raise _not_text(kind, name)
     if not name:
         raise SchemaError(f"a {kind} name must not be empty", name=name)
     if "\0" in name:
-        raise SchemaError(f"a {kind} name must not hold a NUL character: {name!r}", name=name)
+        raise SchemaError(f"a {kind} name must not contain a NUL character: {name!r}", name=name)
     return _check_length(name, kind, dialect)
 
 
 def check_new_name(name: str, kind: str, dialect: str = "") -> str:
-    """Return the name of what is made, or raise when it cannot be one, or is not meant to be.
+    """Return the name of a new object, or raise if it is invalid.
 
-    Objects of others may have blanks around their names; a new one has got them by mistake.
+    Existing objects may have blanks around their names; in a new name they are a mistake.
 
     Parameters:
         name: the name of a table, column or index.
-        kind: what it names, for the message.
-        dialect: SQLAlchemy's name of the database, for its limit of length.
+        kind: what it names, for messages.
+        dialect: the dialect's name, for the length limit.
 
     Raises:
-        SchemaError: ``check_name`` refuses it, or it begins or ends with what nobody sees.
+        SchemaError: ``check_name`` refuses it, or it begins or ends with an invisible character.
 
     Example:
         >>> check_new_name("First name", "column")
         'First name'
     """
     check_name(name, kind, dialect)
-    if _is_unseen(name[0]) or _is_unseen(name[-1]):
+    if _is_invisible(name[0]) or _is_invisible(name[-1]):
         raise SchemaError(
             f"a new {kind} name must not begin or end with a blank or an invisible character:"
             f" {name!r}; strip it",
@@ -79,22 +76,22 @@ def check_new_name(name: str, kind: str, dialect: str = "") -> str:
     return name
 
 
-def _is_unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     return character.isspace() or character in _INVISIBLE or unicodedata.category(character) == "Cc"
 
 
 def check_new_column(name: str, table: str, columns: Collection[str], dialect: str = "") -> str:
-    """Return the name of a new column, or raise when it cannot be one.
+    """Return the name of a new column, or raise if it is invalid.
 
     Parameters:
-        name: the name, which means none of the columns.
+        name: the name, which does not match an existing column.
         table: the table's name, for messages.
-        columns: the names that there are.
-        dialect: SQLAlchemy's name of the database, for its limit of length.
+        columns: the existing names.
+        dialect: the dialect's name, for the length limit.
 
     Raises:
         SchemaError: ``check_new_name`` refuses it.
-        ColumnNotFoundError: several columns differ from it in case only: one of them is meant.
+        ColumnNotFoundError: several columns differ from it only in case.
     """
     if is_ambiguous(columns, name):
         raise ColumnNotFoundError(table, name, columns, hint=_AMBIGUOUS)
@@ -102,7 +99,7 @@ def check_new_column(name: str, table: str, columns: Collection[str], dialect: s
 
 
 def is_ambiguous(columns: Collection[str], name: str) -> bool:
-    """Return whether several columns differ from a name in case only, and none is that name.
+    """Return whether several columns differ from a name only in case, and none equals it.
 
     Example:
         >>> is_ambiguous(["name", "Name"], "NAME"), is_ambiguous(["name", "Name"], "name")
@@ -114,9 +111,9 @@ def is_ambiguous(columns: Collection[str], name: str) -> bool:
     return sum(column.lower() == lowered for column in columns) > 1
 
 
-def _no_text(kind: str, name: object) -> SchemaError:
+def _not_text(kind: str, name: object) -> SchemaError:
     return SchemaError(
-        f"a {kind} name is a str, not {type(name).__name__}: {name!r:.100}", name=name
+        f"a {kind} name must be a str, not {type(name).__name__}: {name!r:.100}", name=name
     )
 
 
@@ -128,24 +125,24 @@ def _check_length(name: str, kind: str, dialect: str) -> str:
     limit = MAX_BYTES.get(dialect, length)
     if length > limit:
         raise SchemaError(
-            f"{kind} name {name!r} has {length} bytes; {dialect} keeps {limit}; use a shorter one",
+            f"{kind} name {name!r} has {length} bytes; {dialect} allows {limit}; use a shorter one",
             name=name,
         )
     return name
 
 
 def find_column(columns: Collection[str], name: str) -> str | None:
-    """Return which of the columns a name means: the very name, else one that differs in case only.
+    """Return the column for a name: the exact one, else the only one that differs in case.
 
     Parameters:
-        columns: the names that there are.
+        columns: the existing names.
         name: the name as the user wrote it.
 
     Returns:
-        The column's name, or ``None`` when there is none, or several that differ in case only.
+        The column's name, or ``None`` if there is none, or several that differ only in case.
 
     Raises:
-        SchemaError: the name is no text.
+        SchemaError: the name is not text.
 
     Example:
         >>> find_column(["id", "Name"], "name")
@@ -154,17 +151,17 @@ def find_column(columns: Collection[str], name: str) -> str | None:
     if name in columns:
         return name
     if not isinstance(name, str):
-        raise _no_text("column", name)
+        raise _not_text("column", name)
     lowered = name.lower()
     found = [column for column in columns if column.lower() == lowered]
     return found[0] if len(found) == 1 else None
 
 
 def find_columns(columns: Collection[str], names: Iterable[str]) -> list[str]:
-    """Return the columns that names mean; a name that means none is left out.
+    """Return the columns for names; names without a column are left out.
 
     Parameters:
-        columns: the names that there are.
+        columns: the existing names.
         names: the names as the user wrote them.
 
     Example:
@@ -175,14 +172,14 @@ def find_columns(columns: Collection[str], names: Iterable[str]) -> list[str]:
 
 
 def require_column(table: Table, name: str) -> str:
-    """Return which column of a table a name means.
+    """Return the column of a table for a name, or raise.
 
     Parameters:
         table: the table.
         name: the name as the user wrote it.
 
     Raises:
-        ColumnNotFoundError: there is none; the message tells the nearest name.
+        ColumnNotFoundError: there is none; the message has the closest name.
     """
     columns = table.columns.keys()
     found = find_column(columns, name)
@@ -192,14 +189,14 @@ def require_column(table: Table, name: str) -> str:
 
 
 def regclass(name: str, schema: str | None) -> ColumnElement[Any]:
-    """Return what PostgreSQL calls the table or index of a name; NULL when there is none."""
+    """Return the regclass of a table or index on PostgreSQL; NULL if there is none."""
     return func.to_regclass(cast(qualified(name, schema), Text))
 
 
 def qualified(name: str, schema: str | None) -> str:
-    """Return a name as PostgreSQL reads it in a value: quoted, behind its schema if there is one.
+    """Return a name for PostgreSQL to parse from a value: quoted, with its schema if given.
 
-    SQLAlchemy's own quoting is for statements, where some drivers want ``%`` twice.
+    SQLAlchemy's quoting is for statements, in which some drivers need ``%`` doubled.
     """
     parts = (part.replace('"', '""') for part in (schema, name) if part)
     return ".".join(f'"{part}"' for part in parts)
@@ -211,10 +208,7 @@ def index_name(table: str, columns: Sequence[str], *, hashed: bool = False) -> s
     Parameters:
         table: the table's name.
         columns: the indexed columns, in order.
-        hashed: whether it ends in a hash of the whole, as one does that would be too long.
-
-    Returns:
-        The name.
+        hashed: whether to append a hash, as for a name that would be too long.
 
     Example:
         >>> index_name("users", ["country", "city"])

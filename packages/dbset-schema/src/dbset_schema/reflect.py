@@ -1,4 +1,4 @@
-"""What the database says of its tables, in types that give back what was put in."""
+"""Reflect tables, in types that read back what was written."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoSuchTableError
 
 from dbset_schema.errors import SchemaError, TableNotFoundError
-from dbset_schema.identity import keep_identity
+from dbset_schema.identity import set_identity
 from dbset_schema.inspector import inspector
 from dbset_schema.names import qualified
 from dbset_schema.sqlite_constraints import master
-from dbset_schema.sqlite_strict import is_strict, keep_strict
+from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
 from dbset_schema.table_version import keep_version, read_version, version_of
 
@@ -34,7 +34,7 @@ _NO_ARBITERS = "dbset_no_arbiters"
 _UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
 
-#: A primary key by which SQLite numbers the rows needs no index.
+#: An auto-incrementing primary key (the rowid) has no index.
 _SQLITE_COLUMNS = """
     SELECT c.name, c.type, c.dflt_value IS NOT NULL AS has_default, NOT EXISTS (
         SELECT 1 FROM pragma_index_list(:table, :schema) WHERE origin = 'pk'
@@ -81,18 +81,18 @@ _POSTGRESQL_TABLE = text("""
 
 
 def reflect(connection: Connection, name: str, schema: str | None = None) -> Table | None:
-    """Return a table or view as the database has it now.
+    """Reflect a table or view.
 
     Parameters:
-        connection: where to look.
+        connection: the connection.
         name: the table's or view's name.
-        schema: the PostgreSQL schema; the search path decides without one.
+        schema: the PostgreSQL schema; the search path by default.
 
     Returns:
-        A SQLAlchemy table in a ``MetaData`` of its own, or ``None`` when there is none.
+        A SQLAlchemy table in its own ``MetaData``, or ``None`` if there is no such table.
 
     Raises:
-        SchemaError: there is no such schema.
+        SchemaError: the schema does not exist.
 
     Example:
         >>> from sqlalchemy import create_engine, text
@@ -105,7 +105,7 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     """
     table = _reflected(connection, name, schema)
     version = None if table is None else version_of(table)
-    if version is not None and version.known is None:  # the table was made after that was asked
+    if version is not None and version.known is None:  # created after the version was read
         table = _reflected(connection, name, schema)
     return table
 
@@ -122,7 +122,7 @@ def _reflected(connection: Connection, name: str, schema: str | None) -> Table |
             ) from None
         return None
     keep_version(table, version)
-    _MEND.get(connection.dialect.name, _leave)(connection, table)
+    _COMPLETE.get(connection.dialect.name, _complete)(connection, table)
     return table
 
 
@@ -132,10 +132,10 @@ def is_view(table: Table) -> bool:
 
 
 def is_arbiter(key: Constraint | Index) -> bool:
-    """Return whether ON CONFLICT can go by a key, if it is unique.
+    """Return whether ON CONFLICT can use a key, provided that it is unique.
 
-    It cannot by one that is deferrable or not yet valid, nor by a temporal one, whose last column
-    must not overlap and may well differ.
+    It cannot use a key that is deferrable, not valid yet, or temporal (its last column must not
+    overlap, but may differ).
     """
     table: Table | None = key.table
     named = () if table is None else table.info.get(_NO_ARBITERS, ())
@@ -143,10 +143,10 @@ def is_arbiter(key: Constraint | Index) -> bool:
 
 
 def finds_rows(index: Index) -> bool:
-    """Return whether the database uses an index to find rows by equal values.
+    """Return whether the database can use an index to find rows by equal values.
 
-    It does not use one that is not valid yet, of another collation than its column, or of a kind
-    that knows other operators.
+    It cannot use an index that is not valid yet, has another collation than its column, or is of a
+    type without an equality operator.
     """
     table: Table | None = index.table
     return table is None or index.name not in table.info.get(_UNUSED, ())
@@ -174,37 +174,37 @@ def view_names(connection: Connection, schema: str | None = None) -> list[str]:
 def not_found(
     connection: Connection, name: str, schema: str | None = None, hint: str = ""
 ) -> TableNotFoundError:
-    """Return the error that there is no such table, with the nearest name that there is.
+    """Return the error for a missing table, with the closest existing name.
 
     Parameters:
-        connection: where to look for names.
+        connection: the connection, to look up names.
         name: the table's name.
-        schema: the PostgreSQL schema; the default one without one.
-        hint: what to do next, behind ``"; "``.
+        schema: the PostgreSQL schema; the default schema if not given.
+        hint: what to do next, after ``"; "``.
     """
     names = [*table_names(connection, schema), *view_names(connection, schema)]
     return TableNotFoundError(name, hint, names)
 
 
 def has_table(connection: Connection, name: str, schema: str | None = None) -> bool:
-    """Return whether there is a table or view of that name."""
+    """Return whether a table or view exists."""
     return inspect(connection).has_table(name, schema=schema)
 
 
-def _leave(connection: Connection, table: Table) -> None:
-    """Other databases are read as SQLAlchemy reads them."""
+def _complete(connection: Connection, table: Table) -> None:
+    """Use SQLAlchemy's types unchanged, and record whether it is a view."""
     views = map(str.lower, view_names(connection, table.schema))
     table.info[VIEW] = table.name.lower() in views
 
 
-def _mend_sqlite(connection: Connection, table: Table) -> None:
-    _leave(connection, table)
+def _complete_sqlite(connection: Connection, table: Table) -> None:
+    _complete(connection, table)
     names = {"table": table.name, "schema": table.schema}
     statement = text(_SQLITE_COLUMNS.format(master=master(connection, table.schema)))
     rows = connection.execute(statement, names).all()
     made_by = (rows[0].made_by or "") if rows else ""
     if is_strict(made_by):
-        keep_strict(table)
+        mark_strict(table)
     type_of = sqlite_types(table, made_by)
     for row in rows:
         column = table.columns.get(row.name)
@@ -213,29 +213,29 @@ def _mend_sqlite(connection: Connection, table: Table) -> None:
         column.type = type_of(column, row.type, row.has_default)
         if column.primary_key and not row.numbered:
             column.autoincrement = False
-            _leave_open(column)
+            _fetch_default(column)
 
 
-def _mend_postgresql(connection: Connection, table: Table) -> None:
+def _complete_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
     facts = found.first() or ("", (), (), (), None, ())
     kind, no_arbiters, domains, unused, sequence, unreadable = facts
     for column in table.columns:
-        mended = reflected.postgresql_type(column.type)
-        column.type = domain_over(mended) if column.name in domains else mended
+        lossless = reflected.postgresql_type(column.type)
+        column.type = domain_over(lossless) if column.name in domains else lossless
         if column.primary_key and column.autoincrement is not True:
-            _leave_open(column)
+            _fetch_default(column)
     table.info[VIEW] = kind in {"v", "m"}
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
     table.info[_UNUSED] = frozenset(unused)
     table.info[_UNREADABLE] = frozenset(unreadable)
-    keep_identity(table, sequence)
+    set_identity(table, sequence)
 
 
-def _leave_open(column: Column[Any]) -> None:
-    """Let the database say which key a new row has got, from a trigger for one."""
+def _fetch_default(column: Column[Any]) -> None:
+    """Fetch the key of a new row from the database: a trigger may set it."""
     if column.server_default is None:
         column.server_default = FetchedValue()
 
 
-_MEND = {"sqlite": _mend_sqlite, "postgresql": _mend_postgresql}
+_COMPLETE = {"sqlite": _complete_sqlite, "postgresql": _complete_postgresql}

@@ -1,4 +1,4 @@
-"""Rows as the user gives them: checked, and turned into columns of values."""
+"""Check the rows that a user gives, and turn them into columns of values."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ Row = Mapping[str, Any]
 
 _LIKE = "a row looks like {'name': 'Ada', 'age': 36}"
 
-#: What is not a row but near to one, and how it becomes one.
-_WAYS: tuple[tuple[Callable[[Any], bool], str], ...] = (
-    (is_dataclass, "dataclasses.asdict() makes one of it"),
-    (lambda row: hasattr(row, "_asdict"), "its _asdict() makes one of it"),
-    (lambda row: hasattr(row, "model_dump"), "its model_dump() makes one of it"),
+#: Objects that are almost rows, and how to convert them.
+_CONVERSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (is_dataclass, "convert it with dataclasses.asdict()"),
+    (lambda row: hasattr(row, "_asdict"), "convert it with its _asdict()"),
+    (lambda row: hasattr(row, "model_dump"), "convert it with its model_dump()"),
     (isawaitable, "await it first"),
     (
         lambda row: (
             isinstance(row, list | tuple) and all(isinstance(each, Mapping) for each in row)
         ),
-        "insert_many() takes several",
+        "use insert_many() for several rows",
     ),
 )
 
 
 def check_row(row: object, number: int | None = None) -> None:
-    """Raise when something is not a row: a mapping whose keys are text; without any, of defaults.
+    """Raise if an object is not a row: a mapping with text keys; without keys, all defaults.
 
     Parameters:
-        row: what should be a row.
-        number: its place among the rows of the call, from 0; ``None`` for a single row.
+        row: the object.
+        number: its position among the rows of the call, from 0; ``None`` for a single row.
 
     Raises:
-        RowError: it is none; the message says why.
+        RowError: it is not a row; the message says why.
     """
     if not isinstance(row, Mapping):
-        way = next((way for is_it, way in _WAYS if is_it(row)), _LIKE)
+        hint = next((hint for matches, hint in _CONVERSIONS if matches(row)), _LIKE)
         raise RowError(
-            f"is a {type(row).__name__}, not a mapping of columns to values; {way}", row, number
+            f"is a {type(row).__name__}, not a mapping of columns to values; {hint}", row, number
         )
     for key in row:
         if not isinstance(key, str):
@@ -57,12 +57,12 @@ def check_row(row: object, number: int | None = None) -> None:
 
 
 def empty_row(row: object, number: int | None = None) -> RowError:
-    """Return the error that a row has no key."""
+    """Return the error for a row without keys."""
     return RowError("is empty; give at least one column", row, number)
 
 
 def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
-    """Return the values of dicts that all have the same keys, by key; ``None`` for other rows.
+    """Return values by key for dicts that all have the same keys; ``None`` for other rows.
 
     Example:
         >>> by_key([{"a": 1, "b": 2}, {"b": 3, "a": 4}])
@@ -71,7 +71,7 @@ def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
     if set(map(type, rows)) != {dict} or len(set(map(len, rows))) > 1 or not rows[0]:
         return None
     keys = tuple(rows[0])
-    values_of = itemgetter(*keys, keys[0])  # once more, as it makes no tuple for one key
+    values_of = itemgetter(*keys, keys[0])  # repeated, as itemgetter returns no tuple for one key
     try:
         columns = zip(*map(values_of, rows), strict=True)
     except KeyError:
@@ -85,20 +85,20 @@ def by_column(
     first: int | None = 0,
     alike: Mapping[str, list[Any]] | None = None,
 ) -> dict[str, list[Any]]:
-    """Return the values of rows by column: the union of their keys, ``None`` where one is missing.
+    """Return the values of rows by column: the union of the keys, ``None`` if one is missing.
 
     Parameters:
         rows: rows that ``check_row`` accepts.
-        columns: those of the table; a key that is one of them means just that.
+        columns: the table's columns; a key that equals one of them means that column.
         first: the number of the first row, for messages; ``None`` for a single row.
-        alike: their values by key, when all have the same keys.
+        alike: the values by key, if all rows have the same keys.
 
     Returns:
-        Values in the order of the rows, by column in the order of first sight. Other keys that
-        differ in case only are one column, named as first seen.
+        Values in the order of the rows, by column in order of appearance. Other keys that differ
+        only in case are one column, with the name that comes first.
 
     Raises:
-        RowError: a row holds two keys that are one column.
+        RowError: a row has two keys for one column.
 
     Example:
         >>> by_column([{"a": 1}, {"A": 2, "b": 3}])
@@ -107,22 +107,20 @@ def by_column(
     shapes = dict.fromkeys(map(tuple, rows if alike is None else [alike]))
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for key in dict.fromkeys(chain.from_iterable(shapes)):
-        spellings[find_column(columns, key) or _spelling(columns, key)].append(key)
+        spellings[find_column(columns, key) or _group(columns, key)].append(key)
     if alike is not None and len(spellings) == len(alike):
         return dict(alike)
     return {
-        names[0]: _values(rows, names[0]) if len(names) == 1 else _merged(rows, names, first)
+        names[0]: (
+            [row.get(names[0]) for row in rows] if len(names) == 1 else _merged(rows, names, first)
+        )
         for names in spellings.values()
     }
 
 
-def _spelling(columns: Collection[str], key: str) -> str:
-    """Return what stands for a key that means no column: all that differ from it in case only."""
+def _group(columns: Collection[str], key: str) -> str:
+    """Return the group of a key without a column: keys that differ only in case share it."""
     return key if is_ambiguous(columns, key) else key.lower()
-
-
-def _values(rows: Sequence[Row], key: str) -> list[Any]:
-    return [row.get(key) for row in rows]
 
 
 def _merged(rows: Sequence[Row], names: list[str], first: int | None) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Indexes and keys of SQLite's tables, as SQLite tells them and SQLAlchemy reflects them."""
+"""Reflect indexes, keys and foreign keys on SQLite from its PRAGMAs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def indexes(
     schema: str | None = None,
     **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
 ) -> list[dict[str, Any]]:
-    """Return the indexes that CREATE INDEX has made, as a dialect's ``get_indexes`` does."""
+    """Return the indexes made by CREATE INDEX; replaces a dialect's ``get_indexes``."""
     return [
         {
             "name": name,
@@ -54,7 +54,7 @@ def unique_constraints(
     schema: str | None = None,
     **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
 ) -> list[dict[str, Any]]:
-    """Return the UNIQUE constraints, as a dialect's ``get_unique_constraints`` does."""
+    """Return the UNIQUE constraints; replaces a dialect's ``get_unique_constraints``."""
     return [
         {"name": None, "column_names": _columns(rows)}
         for _, rows in _indexes(connection, table_name, schema)
@@ -68,7 +68,7 @@ def foreign_keys(
     schema: str | None = None,
     **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
 ) -> list[dict[str, Any]]:
-    """Return the foreign keys, as a dialect's ``get_foreign_keys`` does."""
+    """Return the foreign keys; replaces a dialect's ``get_foreign_keys``."""
     found = connection.execute(text(_FOREIGN_KEYS), {"table": table_name, "schema": schema})
     return [
         {
@@ -85,7 +85,7 @@ def foreign_keys(
 
 
 def master(connection: Connection, schema: str | None) -> str:
-    """Return the name of the table in which SQLite keeps the statements that made a schema."""
+    """Return the name of the ``sqlite_master`` table of a schema."""
     if not schema:
         return "sqlite_master"
     return f"{connection.dialect.identifier_preparer.quote_identifier(schema)}.sqlite_master"
@@ -96,8 +96,8 @@ def _indexes(
 ) -> Iterator[tuple[str, list[Row[Any]]]]:
     """Yield the columns of each index.
 
-    Those by an expression, or a collation of their own, are left out: they neither find nor tell
-    apart rows by what equals the columns' values.
+    Indexes on an expression, or with another collation, are left out: they neither look up rows by
+    equal values nor make these unique.
     """
     statement = text(_INDEXES.format(master=master(connection, schema)))
     found = connection.execute(statement, {"table": table, "schema": schema}).all()

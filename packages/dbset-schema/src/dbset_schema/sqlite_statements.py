@@ -1,4 +1,4 @@
-"""The statements that made a table of SQLite, its indexes and its triggers, to make them anew."""
+"""The CREATE statements of a SQLite table, its indexes and triggers, to create them again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, text
 
 from dbset_schema.sqlite_constraints import master
 
-#: SQLite writes the beginning itself, and leaves the schema out.
+#: SQLite normalizes the beginning of the statement, without the schema.
 _BEGINNING = re.compile("CREATE (UNIQUE )?(INDEX|TRIGGER) ")
 _OF_COLUMN = (
     " AND EXISTS (SELECT 1 FROM pragma_index_info(m.name, :schema) i WHERE i.name = :column)"
@@ -16,10 +16,10 @@ _OF_COLUMN = (
 
 
 def index_statements(connection: Connection, table: Table, column: str) -> dict[str, str]:
-    """Return the indexes that a column stands in, with the statements that make them.
+    """Return the indexes that include a column, with their CREATE statements.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         table: the table.
         column: the column's name.
     """
@@ -27,12 +27,12 @@ def index_statements(connection: Connection, table: Table, column: str) -> dict[
 
 
 def trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
-    """Return the triggers of a table, with the statements that make them."""
+    """Return the triggers of a table, with their CREATE statements."""
     return _made(connection, table, "trigger")
 
 
 def declaration(connection: Connection, table: Table, column: str) -> tuple[str, str]:
-    """Return the statement that made a table, and the type that it declares of a column."""
+    """Return a table's CREATE statement, and the declared type of a column."""
     found = connection.execute(
         text(
             f"SELECT m.sql, c.type FROM {master(connection, table.schema)} m,"  # noqa: S608  quoted

@@ -1,4 +1,4 @@
-"""STRICT tables of SQLite: their columns are of few types, and keep nothing else."""
+"""SQLite's STRICT tables, which allow only a few column types and enforce them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dbset_schema.errors import SchemaError
 _STRICT = "dbset_strict"
 _OPTION = re.compile(r"\)[^)]*\bSTRICT\b[^)]*$", re.IGNORECASE)
 
-#: What gives values back as they went in.
+#: The types that read back what was written.
 _TYPES: dict[Kind | None, TypeEngine[Any]] = {
     Kind.EXACT_INTEGER: INTEGER(),
     Kind.INTEGER: INTEGER(),
@@ -25,7 +25,7 @@ _TYPES: dict[Kind | None, TypeEngine[Any]] = {
 
 
 def is_strict(made_by: str) -> bool:
-    """Return whether a statement makes a STRICT table.
+    """Return whether a CREATE statement is for a STRICT table.
 
     Example:
         >>> is_strict("CREATE TABLE t (n INT) STRICT"), is_strict("CREATE TABLE strict (n INT)")
@@ -34,29 +34,29 @@ def is_strict(made_by: str) -> bool:
     return bool(_OPTION.search(made_by))
 
 
-def keep_strict(table: Table) -> None:
-    """Note on a table that it is STRICT."""
+def mark_strict(table: Table) -> None:
+    """Record that a table is STRICT."""
     table.info[_STRICT] = True
 
 
 def column_type(table: Table, name: str, type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type that a new column of a table is declared with.
+    """Return the declared type for a new column of a table.
 
     Parameters:
-        table: as it is reflected.
+        table: the reflected table.
         name: the column's name, for messages.
-        type_: what its values ask for.
+        type_: the type that its values need.
 
     Raises:
-        SchemaError: the table is STRICT, and has no type that gives such values back.
+        SchemaError: the table is STRICT, and cannot hold such values unchanged.
     """
     if not table.info.get(_STRICT):
         return type_
     known = _TYPES.get(kind_of(type_))
     if known is None:
         raise SchemaError(
-            f"table {table.name!r} is STRICT, and none of SQLite's own types gives the values of"
-            f" column {name!r} back, which ask for {type_}; write integers, floats, text or bytes",
+            f"table {table.name!r} is STRICT, and none of SQLite's types can hold the values of"
+            f" column {name!r} unchanged (they need {type_}); write int, float, str or bytes",
             name=table.name,
         )
     return known

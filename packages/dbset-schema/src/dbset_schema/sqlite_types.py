@@ -1,4 +1,4 @@
-"""The types of SQLite's columns: by their declarations, and by whose they are."""
+"""The types of SQLite columns, by their declarations and by who created the table."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sqlalchemy.types import JSON, NullType, TypeEngine
 
 from dbset_schema.sqlite_strict import is_strict
 
-#: How SQLAlchemy, and so dbset, writes down a table.
+#: The layout of SQLAlchemy's, and so dbset's, CREATE TABLE.
 _LAYOUT = re.compile(r"CREATE TABLE [^\n]*\(\n\t")
 
 
 def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool], TypeEngine[Any]]:
-    """Return what gives the types of a table's columns; those that nobody knows hold anything.
+    """Return the function that maps a table's columns to types.
 
-    What others write may be spelled otherwise, and is compared by what it means: in a column that
-    dbset has not made, and in one that has no index, which would not be used for it.
+    Other programs may write values in other formats. So values are compared by meaning, unless
+    dbset created the column and it has an index, which such a comparison could not use.
 
     Parameters:
-        table: as SQLAlchemy reflects it.
-        made_by: the statement that made it; nothing for a view.
+        table: the table, as SQLAlchemy reflects it.
+        made_by: its CREATE statement; empty for a view.
 
     Returns:
         A function of a column, its declared type's name, and whether it has a default.
@@ -33,22 +33,22 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
     is_laid_out = bool(_LAYOUT.match(made_by))
 
     def type_of(column: Column[Any], declared: str, has_default: bool) -> TypeEngine[Any]:
-        kept = reflected.sqlite_type(declared)
-        if kept is None:
+        known = reflected.sqlite_type(declared)
+        if known is None:
             unknown = type(column.type) in {NUMERIC, NullType}
             if not unknown:
                 return column.type
             return reflected.unknown_type(declared, strict_table=strict_table)
         is_own = is_laid_out and declared.isupper() and not has_default
-        if is_own and column.name in indexed and not isinstance(kept, JSON):
-            return kept
-        return reflected.as_others_write(kept, strict=not is_own)
+        if is_own and column.name in indexed and not isinstance(known, JSON):
+            return known
+        return reflected.as_others_write(known, strict=not is_own)
 
     return type_of
 
 
 def _indexed(table: Table) -> set[str]:
-    """Return the columns that stand in a key or an index."""
+    """Return the columns of all keys and indexes."""
     constraints = (each for each in table.constraints if isinstance(each, UniqueConstraint))
     groups: list[Any] = [table.primary_key, *table.indexes, *constraints]
     return {column.name for group in groups for column in group.columns}

@@ -1,4 +1,4 @@
-"""Whether a table that is looked up again is still the one that was known."""
+"""Compare two reflections of a table."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dbset_schema.table_version import version_of
 
 
 def is_same(known: Table | None, found: Table | None) -> bool:
-    """Return whether two reflections show one table: the same columns, keys and indexes.
+    """Return whether two reflections are equal: the same columns, keys and indexes.
 
     Parameters:
-        known: the table as it was reflected before; ``None`` when it did not exist.
-        found: the table as it is now.
+        known: the earlier reflection; ``None`` if the table did not exist.
+        found: the current reflection.
 
     Example:
         >>> from sqlalchemy import Integer, MetaData, Text

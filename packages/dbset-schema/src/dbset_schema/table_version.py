@@ -1,4 +1,4 @@
-"""A table's version: a value that a statement can bring along, to tell whether columns changed."""
+"""A table's version: a value that a statement can select, which changes with the columns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KEY = "dbset_version"
 
 
 def _number(name: str) -> ColumnElement[int]:
-    """Return a column of PostgreSQL's OID or XID, which has no other cast to a number."""
+    """Cast an OID or XID column to a number; PostgreSQL has no direct cast."""
     return cast(cast(column(name), Text), BigInteger)
 
 
@@ -40,7 +40,7 @@ _CHANGES_OF_COLUMNS = select(cast(func.sum(_number("xmin")), BigInteger)).select
     table("pg_attribute", schema="pg_catalog")
 )
 
-#: Partitioned and foreign tables: they have columns that change their types, and no file.
+#: Partitioned and foreign tables have no file that a change of type would replace.
 _WITHOUT_FILE = frozenset({"p", "f"})
 
 
@@ -49,10 +49,10 @@ class Version:
     """The version that a table had when it was reflected.
 
     Attributes:
-        now: an expression that gives the version of the moment, for a SELECT.
-        known: the version that was reflected.
-        own: an expression that tells of this table alone, where a version is of all tables.
-        own_known: what it told when the table was reflected; ``None`` when it tells nothing.
+        now: an expression for the current version, for a SELECT.
+        known: the version at reflection.
+        own: an expression for this table alone, if the version covers all tables.
+        own_known: its value at reflection; ``None`` if there is none.
     """
 
     now: ColumnElement[Any]
@@ -61,7 +61,7 @@ class Version:
     own_known: object
 
 
-#: What gives the version of a table, and what tells of it alone.
+#: Returns the version of a table, and an expression for this table alone.
 _Expression: TypeAlias = Callable[
     [Connection, str, str | None], tuple[ColumnElement[Any], ColumnElement[Any]]
 ]
@@ -69,12 +69,12 @@ _NOTHING: ColumnElement[Any] = literal_column("NULL")
 
 
 def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
-    """Return the version of a table, or ``None`` where the database has nothing to tell it by.
+    """Return the version of a table, or ``None`` if the database has none.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         name: the table's name.
-        schema: the PostgreSQL schema; the search path decides without one.
+        schema: the PostgreSQL schema; the search path by default.
     """
     expression = _EXPRESSIONS.get(connection.dialect.name)
     if expression is None:
@@ -85,18 +85,18 @@ def read_version(connection: Connection, name: str, schema: str | None) -> Versi
 
 
 def version_of(reflected: Table) -> Version | None:
-    """Return the version that a reflected table had."""
+    """Return the version of a reflected table."""
     version: Version | None = reflected.info.get(_KEY)
     return version
 
 
 def is_current(connection: Connection, reflected: Table, *, locked: bool = False) -> bool:
-    """Return whether a table is still as it was reflected; it stays so until the transaction ends.
+    """Return whether a reflection is current; if so, until the transaction ends.
 
     Parameters:
-        connection: on SQLite inside a transaction that may write.
+        connection: the connection; on SQLite inside a transaction that may write.
         reflected: the table.
-        locked: whether nobody can change it any more; else it is read, which does the same.
+        locked: whether the table is locked already; otherwise a SELECT from it locks it.
     """
     version = version_of(reflected)
     if version is None:
@@ -107,12 +107,12 @@ def is_current(connection: Connection, reflected: Table, *, locked: bool = False
 
 
 def is_same_still(connection: Connection, reflected: Table) -> bool:
-    """Return whether a table is as it was reflected although another version has come.
+    """Return whether a table is unchanged although the version differs.
 
-    That is noted as its version then.
+    If so, record the new version.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         reflected: the table.
     """
     version = version_of(reflected)
@@ -126,18 +126,18 @@ def is_same_still(connection: Connection, reflected: Table) -> bool:
 
 
 def keep_version(reflected: Table, version: Version | None) -> None:
-    """Note a table's version on it."""
+    """Record a table's version."""
     reflected.info[_KEY] = version
 
 
 def _on_sqlite(
-    connection: Connection,  # noqa: ARG001  one table of functions
+    connection: Connection,  # noqa: ARG001  shared signature
     name: str,
     schema: str | None,
 ) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """SQLite counts the changes of a file's schema; of an attached file only a PRAGMA says so.
+    """SQLite counts schema changes per file; for an attached file, only a PRAGMA has the count.
 
-    A view is left out of what made a table, as its columns hang on other tables.
+    The statements of views are left out, as their columns depend on other tables.
     """
     made = table("sqlite_master", column("sql"), column("tbl_name"), column("type"), schema=schema)
     of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
@@ -151,9 +151,9 @@ def _on_sqlite(
 def _on_postgresql(
     connection: Connection, name: str, schema: str | None
 ) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """A column that is new counts up, a new type puts a table into a new file.
+    """A new column changes the column count, a new type the table's file.
 
-    Where there is no file, each change of a column is told by the transaction that has made it.
+    For tables without a file, the transaction IDs of the columns' last changes are the version.
     """
     found = connection.execute(
         select(_number("oid"), cast(column("relkind"), Text))

@@ -1,4 +1,4 @@
-"""Columns that must grow: the statements that change a column's type and keep every value."""
+"""Change a column to a wider type without losing values."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from dbset_schema.errors import SchemaError, state_of
 from dbset_schema.sqlite_statements import declaration, index_statements, trigger_statements
 from dbset_schema.sqlite_strict import column_type
 
-#: Tells whether a column of another type by now would keep one of some values as another.
+#: Returns whether a column whose type has changed meanwhile would alter one of the values.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
-#: The name of a column while its values are copied into it.
+#: The temporary name of the new column while values are copied.
 COPY = "dbset widened"
 
-#: PostgreSQL's states: not supported, dependent objects, a wrong definition, types that do not
+#: SQLSTATEs of PostgreSQL: not supported, dependent objects, a wrong definition, types that do not
 #: match, a wrong kind of object, no such operator.
 _NEEDED = frozenset({"0A000", "2BP01", "42P16", "42804", "42809", "42883"})
 
@@ -38,27 +38,27 @@ def wider_type(
     values: Sequence[Any],
     inference: TypeInference,
 ) -> ddl.Type | None:
-    """Return the type that a column needs to keep values beside what it holds already.
+    """Return the type that a column needs for new values in addition to the existing ones.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         table: the table.
         name: the column.
-        values: what it is to take.
-        inference: which type a value asks for.
+        values: the new values.
+        inference: infers types from values.
 
     Returns:
-        The wider type; ``None`` when the column keeps them as it is, or no number type does.
+        The wider type; ``None`` if the column can hold them already, or no number type can.
     """
     column = table.columns[name]
     if column.identity is not None or inference.widened(column.type, values) is None:
-        return None  # what PostgreSQL numbers stays a whole number
+        return None  # an identity column must stay an integer
     exact = not holds_beyond_floats(connection, column)
     return inference.widened(column.type, values, exact_in_float=exact)
 
 
 def holds_beyond_floats(connection: Connection, column: Column[Any]) -> bool:
-    """Return whether a table's column holds integers that a float would round."""
+    """Return whether a column has integers that a float would round."""
     if not isinstance(column.type, Integer | HugeInteger):
         return False
     rounded = select(1).select_from(column.table).where(not_(exact_in_float(column))).limit(1)
@@ -66,16 +66,16 @@ def holds_beyond_floats(connection: Connection, column: Column[Any]) -> bool:
 
 
 def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
-    """Return what tells whether a column alters values, silently, if it has become another type.
+    """Return the check whether a column would silently alter values if its type has changed.
 
-    Numbers are rounded by another number type; text that is sent as JSON keeps its quotes as text.
+    Another number type would round numbers; a text column would store JSON text with its quotes.
 
     Parameters:
-        column: as it is known; another process may have given it another type meanwhile.
-        floats: whether floats are sent as such, of which PostgreSQL's NUMERIC takes 15 digits.
+        column: the cached column; another process may have changed its type meanwhile.
+        floats: whether floats are sent as floats; PostgreSQL's NUMERIC takes 15 of their digits.
 
     Returns:
-        A function of values as the known column keeps them; ``None`` where none is altered.
+        A function of values, coerced for the cached column; ``None`` if none would be altered.
     """
     if isinstance(column.type, Integer):
         return _beyond_floats
@@ -86,7 +86,7 @@ def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
 
 
 def rounds_to_decimals(values: Sequence[float | None]) -> bool:
-    """Return whether a column of NUMERIC would not keep floats as they are."""
+    """Return whether a NUMERIC column would round some of the floats."""
     return any(value is not None and float(f"{value:.15g}") != value for value in values)
 
 
@@ -102,12 +102,12 @@ def _beyond_floats(values: Sequence[Any]) -> bool:
 def widen_column(
     connection: Connection, table: Table, name: str, type_: ddl.Type
 ) -> Iterator[ddl.Statement]:
-    """Yield what changes a column's type, the values kept.
+    """Yield the statements that change a column's type and preserve its values.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         table: the table.
-        name: the column that grows.
+        name: the column to widen.
         type_: the wider type.
 
     Raises:
@@ -126,14 +126,14 @@ def widen_column(
 def convert_column(
     connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
 ) -> Iterator[ddl.Statement]:
-    """Yield what changes a column's type, its values made by a statement.
+    """Yield the statements that change a column's type, with values from an UPDATE.
 
     Parameters:
-        connection: where the table is.
+        connection: the connection.
         table: the table.
         name: the column.
         type_: its new type.
-        copying: fills the column ``COPY``, of that type, with what the column is to hold.
+        copying: the UPDATE that fills the column ``COPY``, of the new type.
     """
     if connection.dialect.name == "sqlite":
         yield from _replace_on_sqlite(connection, table, name, type_, copying)
@@ -150,10 +150,10 @@ def convert_column(
 
 @contextmanager
 def explained(connection: Connection, table: str, columns: Iterable[str]) -> Iterator[None]:
-    """Say what a database means when it does not let a column grow that something else needs.
+    """Explain the database's error if a column cannot be widened because something depends on it.
 
     Raises:
-        SchemaError: a view, trigger, policy, key, constraint or generated column needs the column.
+        SchemaError: a view, trigger, policy, key, constraint or generated column depends on it.
     """
     try:
         yield
@@ -170,7 +170,7 @@ def explained(connection: Connection, table: str, columns: Iterable[str]) -> Ite
 
 
 def _is_needed(connection: Connection, error: DBAPIError) -> bool:
-    """Return whether something else needs a column, so that its type cannot be changed."""
+    """Return whether the error means that something depends on the column."""
     if connection.dialect.name == "sqlite":
         return isinstance(error, OperationalError)
     return state_of(error) in _NEEDED
@@ -182,7 +182,7 @@ def _change_on_postgresql(
     from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415  when first needed
 
     quoted = connection.dialect.identifier_preparer.quote(name)
-    # A cast of floats rounds to 15 digits; one of NUMERIC(1000, 0) leaves the version as it is.
+    # A direct cast rounds floats to 15 digits, and NUMERIC(1000, 0) would keep the table's file.
     detour = "::text" if isinstance(table.columns[name].type, Float | HugeInteger) else ""
     using = f"{quoted}{detour}::{type_.compile(dialect=connection.dialect)}"
     return PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=using)
@@ -197,10 +197,10 @@ def _change_elsewhere(table: Table, name: str, type_: ddl.Type) -> ddl.Statement
 def _replace_on_sqlite(
     connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
 ) -> Iterator[ddl.Statement]:
-    """SQLite cannot change a type, and a copy of the table would lose triggers and checks.
+    """Copy the column, as SQLite cannot change a type.
 
-    So the column alone is copied, dropped and renamed. Its indexes, and the table's triggers, which
-    must not see the copying, are made anew as they were.
+    A copy of the whole table would lose triggers and checks. The column's indexes are created
+    again, and so are the table's triggers, which must not fire during the copy.
     """
     from alembic.ddl.base import ColumnName  # noqa: PLC0415  imported when first needed
 
@@ -218,10 +218,10 @@ def _replace_on_sqlite(
 
 
 def _check_declaration(connection: Connection, table: Table, name: str) -> None:
-    """Raise when a column is in the primary key, or declared with more than a type.
+    """Raise if a column is in the primary key, or declared with more than a type.
 
     Raises:
-        SchemaError: it is; its default, NOT NULL, CHECK and the like would be lost with it.
+        SchemaError: its default, NOT NULL, CHECK and the like would be lost.
     """
     made_by, declared = declaration(connection, table, name)
     quoted = (name, *(f"{q}{name.replace(q, 2 * q)}{q}" for q in "\"`'"), f"[{name}]")

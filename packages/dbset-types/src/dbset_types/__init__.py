@@ -1,4 +1,47 @@
-"""Python values to SQLAlchemy column types, without loss."""
+"""Python values to SQLAlchemy column types, without loss.
+
+Choose a column type:
+
+- ``infer``: the type for values and rows, wider types, coercion: ``TypeInference``.
+- ``merged_types``: the type of a column whose values arrive in chunks.
+- ``primary_key``: the primary key of new tables: ``PrimaryKey``.
+- ``value_kinds``: the kind of column that a Python value needs.
+- ``widen``: the wider of two kinds.
+- ``kinds``: the kinds of columns, and the kind of each SQLAlchemy type.
+
+Convert values for a column:
+
+- ``coerce``, ``coerce_columns``: one value, or a whole column of them.
+- ``conversions``: from one Python type to another, without loss.
+- ``limits``: values that a column type or its database cannot hold.
+- ``scalars``: numpy and pandas scalars to built-in values.
+- ``json_documents``: what a JSON document may contain, and its text.
+- ``column_binds``, ``column_results``: whole columns to and from a driver.
+
+Types of a database:
+
+- ``dialects``: the type of each kind, by dialect.
+- ``postgresql``, ``sqlite``: dbset's types for the two databases.
+- ``reflected``: the right type for a reflected column, or for one that a user names.
+- ``processors``: the base class of types that convert values themselves.
+- ``sqlite_registry``, ``alembic_sqlite``: dbset's SQLite types for SQLAlchemy and alembic.
+
+SQLite columns that other programs write to:
+
+- ``sqlite_text``: SQL that normalizes dates, UUIDs and JSON stored as text.
+- ``sqlite_text_types``: column types that compare such text by its meaning.
+- ``dynamic_type``: columns without a known type.
+
+PostgreSQL types without a Python equivalent:
+
+- ``big_integers``, ``exact_float``: integers past 64 bits; floats with all their digits.
+- ``infinity``, ``intervals``, ``out_of_range``: infinite dates, intervals with months, far years.
+- ``text_values``: such values on their way into a column.
+- ``text_casts``, ``text_forms``: types that are sent and read as text; how text becomes a value.
+- ``domain``: columns of a domain.
+
+``errors`` has dbset's base error and those that several packages raise.
+"""
 
 from __future__ import annotations
 

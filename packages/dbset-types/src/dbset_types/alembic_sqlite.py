@@ -1,4 +1,4 @@
-"""What alembic is to know of the types on SQLite; it loads this as a plugin."""
+"""An alembic plugin: compares and renders dbset's SQLite types in migrations."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ if TYPE_CHECKING:
 
 
 def setup(plugin: object) -> None:
-    """Do nothing more: to be imported is enough."""
+    """Do nothing: importing the module registers the implementation."""
 
 
-from alembic.ddl.sqlite import SQLiteImpl  # noqa: E402  which calls setup, when it is imported here first
+from alembic.ddl.sqlite import SQLiteImpl  # noqa: E402  calls setup if this is its first import
 
 _DIALECT = dialect()
 
-#: What dbset declares by other names than SQLAlchemy does.
+#: Kinds that dbset declares under other names than SQLAlchemy.
 _RENAMED = frozenset({Kind.TIMESTAMP, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID})
 
 
 class WithTypesOfDbset(SQLiteImpl):
-    """alembic's own, which takes this one for SQLite's from now on."""
+    """alembic's SQLite implementation, which this subclass replaces when it is defined."""
 
     __dialect__ = "sqlite"
 
     def compare_type(self, inspector_column: Column[Any], metadata_column: Column[Any]) -> bool:
-        """Return whether types differ; not where dbset has declared what the model asks for."""
+        """Return whether the types differ, ignoring dbset's names for the model's type."""
         differ = super().compare_type(inspector_column, metadata_column)
-        return differ and not _keeps(inspector_column, metadata_column.type)
+        return differ and not _is_dbset_type(inspector_column, metadata_column.type)
 
     def render_type(
         self, type_obj: TypeEngine[Any], autogen_context: AutogenContext
     ) -> str | Literal[False]:
-        """Return how a migration names a type of dbset's, which it then imports."""
+        """Return the source of a dbset type for a migration, and import its module there."""
         if type(type_obj).__module__ != sqlite.__name__:
             return super().render_type(type_obj, autogen_context)
         autogen_context.imports.add(f"import {sqlite.__name__}")
         return f"{sqlite.__name__}.{type_obj!r}"
 
 
-def _keeps(column: Column[Any], wanted: TypeEngine[Any]) -> bool:
-    """Return whether a column is declared as dbset declares one of a model's type."""
+def _is_dbset_type(column: Column[Any], wanted: TypeEngine[Any]) -> bool:
+    """Return whether a column is declared as dbset declares the model's type."""
     if isinstance(wanted, BigInteger) and column.primary_key:
-        return isinstance(column.type, Integer)  # only an INTEGER numbers rows, of 64 bits
+        return isinstance(column.type, Integer)  # only an INTEGER auto-increments; it has 64 bits
     kind = Kind.UUID if isinstance(wanted, Uuid) else kind_of(wanted)
     return kind in _RENAMED and _declared(types_of("sqlite")[kind]) == _declared(column.type)
 

@@ -1,4 +1,4 @@
-"""Integers past 64 bits, in columns of NUMERIC that read as integers."""
+"""Integers past 64 bits: NUMERIC columns that read as ``int``."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class HugeInteger(OwnProcessors, sa.NUMERIC[Decimal]):
     read = staticmethod(unless_none(int))
 
     def __init__(self) -> None:
-        """Take no precision: it is what tells the type."""
+        """The precision is fixed: it marks the type."""
         super().__init__(HUGE_DIGITS, 0)
 
     def coerce_compared_value(self, op: object, value: object) -> HugeInteger:  # noqa: ARG002
-        """Return the type itself for operands: they may be as large."""
+        """Return the type itself: operands may be as large."""
         return self
 
 
 class ExactHugeInteger(HugeInteger):
-    """A HugeInteger whose values a float keeps exactly: a mark for merging."""
+    """A HugeInteger whose values a float holds exactly; a marker for merging types."""

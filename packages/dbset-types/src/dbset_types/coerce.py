@@ -1,4 +1,4 @@
-"""A value as a column keeps it."""
+"""Coerce a value to a column's type, or refuse it when something would be lost."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ Coercer = Callable[[Any], Any]
 
 
 def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
-    """Return the function that turns a value into what a column keeps.
+    """Return the function that converts a value for a column.
 
     Parameters:
         type_: the column's type.
         dialect: the name of the database's dialect.
 
     Returns:
-        A function from a value to the value to be written, which raises TypeConflictError
-        where something would be lost.
+        A function from a value to the value to write. It raises TypeConflictError when
+        something would be lost.
 
     Example:
         >>> coercer(sa.Date(), "postgresql")("2024-02-29")
@@ -58,7 +58,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
 
 
 def taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type of the values that a column takes: of a domain, the one it is based on.
+    """Return the type of a column's values: for a domain, its base type.
 
     Parameters:
         type_: the column's type.
@@ -67,7 +67,7 @@ def taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
         >>> taken(Domain(sa.Text()))
         Text()
     """
-    if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's, not imported for this
+    if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's; avoids importing the dialect
         return taken(type_.data_type)  # type: ignore[attr-defined]
     if isinstance(type_, Domain):
         return taken(type_.base)
@@ -88,7 +88,7 @@ def _guarded(
     kept: type | None = None,
     check: Check | None = None,
 ) -> Coercer:
-    """Return a conversion with a short way for values of the type that a column keeps as it is."""
+    """Return a conversion with a shortcut for values of the type that needs none."""
     unchecked = kept if check is None else None
 
     def coerce(value: Any) -> Any:
@@ -122,7 +122,7 @@ def _converter(kind: Kind, check: Check | None) -> Conversion:
 def _or_text(
     convert: Conversion, type_: TypeEngine[Any], kind: Kind, check: Check | None
 ) -> Conversion:
-    """Return a conversion that takes, too, what PostgreSQL keeps and Python has no object for."""
+    """Return a conversion that also accepts PostgreSQL values without a Python equivalent."""
     precision = getattr(type_, "precision", None)
 
     def convert_or_spell(value: Any) -> Any:
@@ -153,7 +153,7 @@ def _items_converter(type_: sa.ARRAY[Any], dialect: str) -> Conversion:
 
 
 def takes_lists(type_: TypeEngine[Any]) -> bool:
-    """Return whether a list is one value of a column, and not several.
+    """Return whether a list is a single value of a column.
 
     Example:
         >>> takes_lists(sa.ARRAY(sa.Text())), takes_lists(sa.JSON()), takes_lists(sa.Text())

@@ -1,4 +1,4 @@
-"""Whole columns of values: left alone where one look at all of them tells that each fits."""
+"""Coerce whole columns at once: one check over all values replaces a check of each."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 ColumnCoercer = Callable[[Sequence[Any]], Sequence[Any]]
 
-#: Tells of values of one type, none of them ``None``, that all pass the limit of a column.
+#: Returns whether values of one type, without ``None``, are all within a column's limits.
 _AllPass = Callable[[Sequence[Any]], bool]
 
-#: How ``struct`` calls integers, by the greatest of them.
+#: The ``struct`` codes of integers, by the largest value.
 _PACKED = {2**15 - 1: "h", 2**31 - 1: "i", 2**63 - 1: "q"}
 
-#: Of decimals that NUMERIC keeps for sure.
+#: Decimals that NUMERIC is sure to hold.
 _ANY_DECIMALS = decimal_context(10_000, -6_000, 100_000)
 
 
@@ -57,16 +57,16 @@ def present(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
 def column_coercer(
     type_: TypeEngine[Any], dialect: str, coerce: Coercer | None = None
 ) -> ColumnCoercer:
-    """Return the function that turns many values into what a column keeps.
+    """Return the function that converts many values for a column.
 
     Parameters:
         type_: the column's type.
         dialect: the name of the database's dialect.
-        coerce: does so for one value; ``coercer(type_, dialect)`` without one.
+        coerce: converts one value; ``coercer(type_, dialect)`` by default.
 
     Returns:
-        A function from values to the values to be written, which raises TypeConflictError with
-        the row's number where something would be lost.
+        A function from values to the values to write. It raises TypeConflictError with the row's
+        number when something would be lost.
 
     Example:
         >>> column_coercer(sa.Date(), "postgresql")(["2024-02-29", None])
@@ -89,7 +89,7 @@ def column_coercer(
 
 
 def _kept_types(kind: Kind) -> frozenset[type]:
-    """Return the types whose values are kept as they are if they pass."""
+    """Return the types whose values need no conversion if they pass the check."""
     if kind is Kind.JSON:
         return frozenset({dict, list})
     kept = kept_type(kind)
@@ -106,7 +106,7 @@ def _one_by_one(coerce: Coercer, values: Sequence[Any]) -> list[Any]:
 
 
 def _all_pass(type_: TypeEngine[Any], kind: Kind, dialect: str) -> _AllPass | None:
-    """Return what tells that all values pass; ``None`` where each must be looked at."""
+    """Return the check of all values at once; ``None`` if each needs a check."""
     if limit(type_, kind, dialect) is None:
         return lambda _values: True
     find = _ALL_PASS.get(kind)
@@ -119,7 +119,7 @@ def _in_range(type_: Any, dialect: str) -> _AllPass:
 
     def all_pass(values: Sequence[int]) -> bool:
         try:
-            struct.pack(f"={len(values)}{code}", *values)  # six times as quick as min and max
+            struct.pack(f"={len(values)}{code}", *values)  # six times as fast as min and max
         except struct.error:
             return False
         return True
@@ -128,12 +128,12 @@ def _in_range(type_: Any, dialect: str) -> _AllPass:
 
 
 def _not_nan(_type: Any, dialect: str) -> _AllPass | None:
-    """Return it for SQLite's floats; those of 32 bits of other databases are looked at."""
+    """Return the check for SQLite; 32-bit floats of other databases are checked one by one."""
     return (lambda values: all(map(eq, values, values))) if dialect == "sqlite" else None
 
 
 def _in_digits(type_: Any, dialect: str) -> _AllPass | None:
-    """Return whether decimals are well within what is kept; the rest is looked at."""
+    """Return the check that decimals are well within limits; others are checked one by one."""
     if dialect == "sqlite":
         return partial(all_in_digits, SQLITE_DECIMALS)
     return partial(all_in_digits, _ANY_DECIMALS) if type_.precision is None else None
@@ -156,18 +156,14 @@ def _plain_text(type_: Any, _dialect: str) -> _AllPass | None:
     return all_pass
 
 
-def _declares_no_precision(type_: Any) -> bool:
-    return getattr(type_, "precision", None) is None
-
-
 def _all_naive(type_: Any, _dialect: str) -> _AllPass | None:
-    if not _declares_no_precision(type_):
+    if getattr(type_, "precision", None) is not None:
         return None
     return lambda values: set(map(type, map(attrgetter("tzinfo"), values))) == {type(None)}
 
 
 def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
-    if not _declares_no_precision(type_):
+    if getattr(type_, "precision", None) is not None:
         return None
 
     def all_pass(values: Sequence[dt.datetime]) -> bool:
@@ -175,10 +171,6 @@ def _all_aware(type_: Any, _dialect: str) -> _AllPass | None:
         return zones == {dt.timezone} and EDGES.isdisjoint(map(attrgetter("year"), values))
 
     return all_pass
-
-
-def _plain_documents(_type: Any, _dialect: str) -> _AllPass:
-    return all_plain
 
 
 _ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
@@ -190,5 +182,5 @@ _ALL_PASS: dict[Kind, Callable[[Any, str], _AllPass | None]] = {
     Kind.TIME: _all_naive,
     Kind.TIMESTAMP: _all_naive,
     Kind.TIMESTAMPTZ: _all_aware,
-    Kind.JSON: _plain_documents,
+    Kind.JSON: lambda _type, _dialect: all_plain,
 }

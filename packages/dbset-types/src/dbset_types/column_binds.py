@@ -1,4 +1,4 @@
-"""Whole columns of values made into what a driver takes."""
+"""Convert whole columns of values for a driver."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _UTC = {id(dt.UTC)}
 
 
 def column_writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
-    """Return what does for a column of values at once what a type does for each bound one.
+    """Return the function that applies a type's bind processor to a whole column.
 
     Parameters:
         type_: the column's type.
-        dialect: of the database.
+        dialect: the database's dialect.
 
     Returns:
-        A function of values; ``None`` where the driver takes them as they are.
+        A function of values; ``None`` if the driver takes them unchanged.
 
     Example:
         >>> from sqlalchemy.dialects.sqlite import dialect
@@ -39,21 +39,21 @@ def column_writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | No
     one = type_.dialect_impl(dialect).bind_processor(dialect)
     if one is None:
         return None
-    quick = next((_QUICK[c] for c in type(type_).__mro__ if c in _QUICK), None)
+    fast = next((_FAST[c] for c in type(type_).__mro__ if c in _FAST), None)
 
     def write(values: Sequence[Any]) -> Sequence[Any]:
-        written = None if quick is None else _of_one_type(values, *quick)
+        written = None if fast is None else _of_one_type(values, *fast)
         return list(map(one, values)) if written is None else written
 
     return write
 
 
 def _of_one_type(
-    values: Sequence[Any], python_type: type, quick: Callable[[Sequence[Any]], Sequence[Any] | None]
+    values: Sequence[Any], python_type: type, fast: Callable[[Sequence[Any]], Sequence[Any] | None]
 ) -> Sequence[Any] | None:
-    """Return values of one type as the quick way writes them; ``None`` for others."""
+    """Return values of one type, converted by the fast path; ``None`` for others."""
     given, types = present(values)
-    written = quick(given) if types == {python_type} else None
+    written = fast(given) if types == {python_type} else None
     if written is None or given is values:
         return written
     following = iter(written)
@@ -61,7 +61,7 @@ def _of_one_type(
 
 
 def _instants(values: Sequence[dt.datetime]) -> Sequence[str] | None:
-    if set(map(id, map(attrgetter("tzinfo"), values))) != _UTC:  # not all of them have a hash
+    if set(map(id, map(attrgetter("tzinfo"), values))) != _UTC:  # some time zones are not hashable
         return None
     return _datetimes(values)
 
@@ -86,8 +86,8 @@ def _documents(values: Sequence[object]) -> Sequence[str]:
     return list(map(dumps, values))
 
 
-#: The type of the values that have a quick way, and that way.
-_QUICK: dict[type, tuple[type, Callable[[Sequence[Any]], Sequence[Any] | None]]] = {
+#: The Python type of values with a fast path, and the fast path.
+_FAST: dict[type, tuple[type, Callable[[Sequence[Any]], Sequence[Any] | None]]] = {
     sqlite.DATE: (dt.date, _dates),
     sqlite.TIMESTAMP: (dt.datetime, _datetimes),
     sqlite.TimestampTZ: (dt.datetime, _instants),

@@ -1,4 +1,4 @@
-"""Whole columns of values as a driver gives them, made into what users get."""
+"""Convert whole columns of a driver's values to Python values."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _NUMBERS = frozenset({int, float})
 
 
 def column_reader(type_: TypeEngine[Any], dialect: Dialect) -> ColumnReader | None:
-    """Return what does for a column of values at once what a type does for each of a result.
+    """Return the function that applies a type's result processor to a whole column.
 
     Parameters:
         type_: the column's type.
-        dialect: of a database whose drivers tell nothing of a result's types, as SQLite's.
+        dialect: a dialect whose driver reports no result types, such as SQLite's.
 
     Returns:
-        A function of values; ``None`` where users get them as the driver gives them.
+        A function of values; ``None`` if they need no conversion.
 
     Example:
         >>> from sqlalchemy.dialects.sqlite import dialect
@@ -40,8 +40,8 @@ def column_reader(type_: TypeEngine[Any], dialect: Dialect) -> ColumnReader | No
     if one is None:
         return None
     strict = isinstance(type_, Normalized) and type_.strict
-    quick = None if strict else next((_QUICK[c] for c in type(type_).__mro__ if c in _QUICK), None)
-    return partial(_one_by_one, one) if quick is None else partial(_all_or_one_by_one, quick, one)
+    fast = None if strict else next((_FAST[c] for c in type(type_).__mro__ if c in _FAST), None)
+    return partial(_one_by_one, one) if fast is None else partial(_all_or_one_by_one, fast, one)
 
 
 def _one_by_one(one: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[Any]:
@@ -49,11 +49,11 @@ def _one_by_one(one: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[An
 
 
 def _all_or_one_by_one(
-    quick: ColumnReader, one: Callable[[Any], Any], values: Sequence[Any]
+    fast: ColumnReader, one: Callable[[Any], Any], values: Sequence[Any]
 ) -> Sequence[Any]:
-    """Read all values in the quick way, or each in its own when it is not for one of them."""
+    """Read all values by the fast path, or one by one when it fails for any of them."""
     try:
-        return quick(values)
+        return fast(values)
     except (ValueError, TypeError, LookupError):
         return _one_by_one(one, values)
 
@@ -65,7 +65,7 @@ def _each(convert: Callable[[Any], Any]) -> ColumnReader:
 def _instants(values: Sequence[str | None]) -> Sequence[dt.datetime | None]:
     read = [None if text is None else dt.datetime.fromisoformat(text) for text in values]
     if [value for value in read if value is not None and value.tzinfo is None]:
-        raise ValueError("SQLite's own functions write UTC without saying so")
+        raise ValueError("SQLite's functions write UTC without a zone")
     return read
 
 
@@ -77,10 +77,10 @@ _decode = json.JSONDecoder().raw_decode
 
 
 def _document(text: str) -> Any:
-    """Return a document that stands alone in a text; each other text is left to ``json``."""
+    """Decode text that is exactly one document; other text is left to ``json``."""
     document, end = _decode(text)
     if end < len(text):
-        raise ValueError("there is more than a document")
+        raise ValueError("there is more than one document")
     return document
 
 
@@ -89,7 +89,7 @@ def _booleans(values: Sequence[Any]) -> Sequence[bool | None]:
 
 
 _BOOLEANS = {0: False, 1: True, None: None}
-_QUICK: dict[type, ColumnReader] = {
+_FAST: dict[type, ColumnReader] = {
     sqlite.BOOLEAN: _booleans,
     sqlite.DATE: _each(dt.date.fromisoformat),
     sqlite.TIME: _each(dt.time.fromisoformat),

@@ -1,4 +1,4 @@
-"""From one kind of value to another, where nothing is lost."""
+"""Convert values between Python types without loss."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _text_to_integer(text: str) -> int:
 def _exact_float(value: int | Decimal) -> float:
     converted = float(value)
     if converted != value and not math.isnan(converted):
-        raise ValueError("a float does not keep it exactly")
+        raise ValueError("a float cannot hold it exactly")
     return converted
 
 
@@ -65,23 +65,23 @@ def _text_to_float(text: str) -> float:
     number = _number(text)
     converted = float(number)
     if _decimal(converted) != number:
-        raise ValueError("a float does not keep all its digits")
+        raise ValueError("a float cannot hold all its digits")
     return converted
 
 
 def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value))  # as it prints: 0.1, not what the bits of 0.1 stand for
+    return Decimal(repr(value))  # as it prints: 0.1, not the exact value of its bits
 
 
 def _boolean(value: float | Decimal) -> bool:
     if value not in (0, 1):
-        raise ValueError("only 0 and 1 stand for a boolean")
+        raise ValueError("only 0 and 1 can become a boolean")
     return bool(value)
 
 
 def _text_to_boolean(text: str) -> bool:
     if text.lower() not in _BOOLEANS:
-        raise ValueError("only 'true' and 'false' stand for a boolean")
+        raise ValueError("only 'true' and 'false' can become a boolean")
     return _BOOLEANS[text.lower()]
 
 
@@ -118,7 +118,7 @@ def _text_to_date(text: str) -> dt.date:
 
 
 def _text_to_time(text: str) -> dt.time:
-    if text.startswith("24"):  # newer Pythons take it for midnight
+    if text.startswith("24"):  # newer Pythons read it as midnight
         raise ValueError("Python has no hour 24")
     return _from_iso(dt.time.fromisoformat, text, "12:30:00")
 
@@ -126,24 +126,24 @@ def _text_to_time(text: str) -> dt.time:
 def _text_to_interval(text: str) -> dt.timedelta:
     interval = interval_of_text(text)
     if not isinstance(interval, dt.timedelta):
-        raise ValueError("Python has no such span of time")  # noqa: TRY004 - text is its value
+        raise ValueError("a timedelta cannot hold it")  # noqa: TRY004 - text is its value
     return interval
 
 
 def _no_infinity(value: Infinite) -> dt.date:
-    raise ValueError(f"there is no {value} here")
+    raise ValueError(f"this type cannot hold {value}")
 
 
 def _from_iso(parse: Callable[[str], T], text: str, example: str) -> T:
     if _PAST_MICROSECONDS.search(text):
-        raise ValueError("columns keep microseconds")
+        raise ValueError("columns store microseconds")
     try:
         return parse(text)
     except ValueError as error:
-        raise ValueError(f"{error}; write it as in {example}") from error
+        raise ValueError(f"{error}; write it like {example}") from error
 
 
-# For each kind of column: from which Python types it takes values, and how.
+# For each kind of column: the Python types that it accepts, and their conversions.
 _INTEGERS: dict[type, Conversion] = {
     int: _same,
     bool: int,
@@ -202,17 +202,17 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
 
 
 def conversion(kind: Kind, value: object) -> Conversion:
-    """Return how a column of a kind takes a value.
+    """Return the conversion of a value for a column of a kind.
 
     Parameters:
         kind: the column's kind.
         value: a built-in value.
 
     Returns:
-        The conversion, which raises ValueError or ArithmeticError where something would be lost.
+        The conversion. It raises ValueError or ArithmeticError when something would be lost.
 
     Raises:
-        TypeError: a column of this kind takes no such values.
+        TypeError: a column of this kind does not accept such values.
 
     Example:
         >>> conversion(Kind.INTEGER, 2.0)(2.0)
@@ -222,21 +222,21 @@ def conversion(kind: Kind, value: object) -> Conversion:
     for python_type in type(value).__mro__:
         if python_type in conversions:
             return conversions[python_type]
-    raise TypeError(f"it takes no {type(value).__name__}")
+    raise TypeError(f"it does not accept {type(value).__name__}")
 
 
 def kept_type(kind: Kind) -> type | None:
-    """Return the Python type that a column of a kind keeps as it is.
+    """Return the Python type that a column of a kind takes without conversion.
 
     Parameters:
         kind: the column's kind.
 
     Returns:
-        The type; None where each value needs a conversion.
+        The type; None if every value needs a conversion.
 
     Example:
         >>> kept_type(Kind.TEXT)
         <class 'str'>
     """
-    kept = (python_type for python_type, way in _CONVERSIONS[kind].items() if way is _same)
+    kept = (python_type for python_type, convert in _CONVERSIONS[kind].items() if convert is _same)
     return next(kept, None)

@@ -1,4 +1,4 @@
-"""The type of each kind, by dialect."""
+"""The column type of each kind, by dialect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DEFAULT: Types = {
     Kind.BOOLEAN: sa.Boolean(),
     Kind.EXACT_INTEGER: ExactBigInteger(),
     Kind.INTEGER: sa.BIGINT(),
-    Kind.EXACT_HUGE_INTEGER: ExactBigInteger(),  # which refuses them
+    Kind.EXACT_HUGE_INTEGER: ExactBigInteger(),  # its limit refuses them
     Kind.HUGE_INTEGER: sa.BIGINT(),
     Kind.FLOAT: sa.Double(),
     Kind.NUMERIC: sa.Numeric(),
@@ -52,7 +52,7 @@ def types_of(dialect: str) -> Types:
     """Return the type of each kind on a dialect.
 
     Parameters:
-        dialect: the dialect's name; an unknown one gets SQLAlchemy's generic types.
+        dialect: the dialect's name; unknown ones get SQLAlchemy's generic types.
 
     Returns:
         Types by kind.
@@ -62,7 +62,7 @@ def types_of(dialect: str) -> Types:
         TEXT()
     """
     if dialect == "postgresql":
-        from dbset_types.postgresql import TYPES  # noqa: PLC0415  a dialect is imported when needed
+        from dbset_types.postgresql import TYPES  # noqa: PLC0415  import the dialect only when needed
 
         return TYPES
     return _SQLITE if dialect == "sqlite" else _DEFAULT

@@ -1,4 +1,4 @@
-"""The type of columns of a domain."""
+"""The type of columns whose type is a PostgreSQL domain."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from dbset_types.text_casts import Literal
 
 
 class Domain(TypeDecorator[Any]):
-    """A domain: values are taken, compared and given back as those of the type that it is based on.
+    """A domain: values are written, compared and read as values of its base type.
 
     Parameters:
-        base: that type.
+        base: the base type.
     """
 
     impl = NullType
     cache_ok = True
 
     def __init__(self, base: TypeEngine[Any]) -> None:
-        """Do as the base does."""
+        """Delegate to the base type."""
         super().__init__()
         self.base = base
-        self.impl = base  # type: ignore[assignment]  # as TypeDecorator does itself
+        self.impl = base  # type: ignore[assignment]  # as TypeDecorator itself does
 
 
 def domain_over(base: TypeEngine[Any]) -> TypeEngine[Any]:
     """Return the type of a domain.
 
     Parameters:
-        base: the type that it is based on, or that of a domain already.
+        base: the base type, or the type of a domain already.
 
     Example:
         >>> import sqlalchemy as sa

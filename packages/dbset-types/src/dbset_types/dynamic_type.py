@@ -1,4 +1,4 @@
-"""Columns of SQLite whose declared type means nothing: each value is of the type that it has."""
+"""SQLite columns without a known type: each value has its own."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from dbset_types.processors import Processor
 
-#: What SQLite takes for a number.
+#: Text that SQLite reads as a number.
 _NUMBER = re.compile(r"[ \t\n\v\f\r]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t\n\v\f\r]*", re.ASCII)
 
-#: The parts of a declared type's name by which SQLite does not take it for NUMERIC.
+#: Parts of a declared type that give the column another affinity than NUMERIC.
 _NOT_NUMERIC = re.compile("INT|CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB", re.IGNORECASE)
 
 _TYPES: dict[type, TypeEngine[Any]] = {
@@ -54,7 +54,7 @@ _WRITERS: dict[type, Processor] = {
 
 
 def written(value: Any) -> Any:
-    """Return a value as dbset stores it in SQLite, by the type that it has.
+    """Return a value as dbset stores it in SQLite, by its Python type.
 
     Example:
         >>> written(uuid.UUID(int=7)), written(dt.date(2024, 2, 29))
@@ -68,22 +68,22 @@ def written(value: Any) -> Any:
 
 
 class ByValue(UserDefinedType[Any]):
-    """The type of a bind of whose column nothing is known: its value is written as dbset does."""
+    """The type of a bind parameter for an unknown column: written by its Python type."""
 
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - SQLAlchemy's
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion on the way to the driver."""
         return written
 
 
 class _OfEachValue(TypeEngine.Comparator[Any]):
-    """Comparisons of a column as if it were of the type of the other value."""
+    """Compare a column as if it had the type of the other operand."""
 
     __slots__ = ()
 
     def operate(self, op: operators.OperatorType, *other: Any, **kwargs: Any) -> Any:
-        """Return what an operator makes of the column."""
+        """Return the clause for an operator."""
         if op is operators.in_op:
             return self._among(other[0])
         if op is operators.not_in_op:
@@ -106,18 +106,18 @@ class _OfEachValue(TypeEngine.Comparator[Any]):
 
 
 class DynamicType(Named):
-    """A column that SQLite declares no type of, or one that dbset does not know.
+    """A SQLite column that declares no type, or one that dbset does not know.
 
     Parameters:
         name: the declared type.
-        numeric: whether SQLite makes numbers of text that looks like one.
+        numeric: whether SQLite turns text that looks like a number into one.
     """
 
     cache_ok = True
     comparator_factory = _OfEachValue
 
     def __init__(self, name: str, numeric: bool) -> None:
-        """Take the declared type."""
+        """Remember the declared type."""
         super().__init__(name)
         self.numeric = numeric
 
@@ -126,19 +126,19 @@ class DynamicType(Named):
         return f"DynamicType({self.name!r})"
 
     def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
-        """Return the declaration, where it says more than none."""
+        """Return the declaration if it affects values, else nothing."""
         return self.name if self.numeric else ""
 
-    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - SQLAlchemy's
+    def bind_processor(self, dialect: Dialect) -> Processor:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion on the way to the driver."""
         return written
 
 
 def checked(value: Any) -> Any:
-    """Return a value as dbset stores it in SQLite, unless SQLite would keep another one.
+    """Return a value as dbset stores it in SQLite, or raise if SQLite would change it.
 
     Raises:
-        ValueError: it would; a number has too many digits, for one.
+        ValueError: SQLite would change it; for example, a number has too many digits.
 
     Example:
         >>> checked([1, None]), checked(True)
@@ -148,7 +148,7 @@ def checked(value: Any) -> Any:
 
 
 def _limited(value: Any) -> Any:
-    """Return a value as Python's own; raise when it is a number that SQLite does not keep."""
+    """Return the built-in value; raise if it is a number that SQLite would change."""
     plain = native(value)
     kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
     check = None if kind is None else limit(_ANY, kind, "sqlite")
@@ -158,7 +158,7 @@ def _limited(value: Any) -> Any:
 
 
 def is_numeric(declared: str) -> bool:
-    """Return whether SQLite makes numbers of text in a column, by the column's declared type.
+    """Return whether SQLite turns numeric text into numbers in a column of this declared type.
 
     Example:
         >>> is_numeric("STRING"), is_numeric("VARCHAR(10)"), is_numeric("")
@@ -168,14 +168,19 @@ def is_numeric(declared: str) -> bool:
 
 
 def taker(type_: DynamicType) -> Callable[[Any], Any]:
-    """Return how a column takes a value: what it does not keep is refused."""
+    """Return the function that checks a value for the column."""
 
     def take(value: Any) -> Any:
         plain = _limited(value)
         if isinstance(plain, str):
-            _check_text(plain, type_)
+            reject_surrogates(plain)
+            if type_.numeric and _NUMBER.fullmatch(plain):
+                raise ValueError(
+                    f"SQLite would turn this text into a number in a column declared {type_.name};"
+                    " declare it TEXT, or write a number"
+                )
         elif isinstance(plain, dict | list | tuple):
-            raise TypeError(f"it takes no {type(plain).__name__}; declare it JSON")
+            raise TypeError(f"it does not accept {type(plain).__name__}; declare it JSON")
         return plain
 
     return take
@@ -183,12 +188,3 @@ def taker(type_: DynamicType) -> Callable[[Any], Any]:
 
 _ANY = DynamicType("", numeric=False)
 _LIMITED = {int: Kind.INTEGER, float: Kind.FLOAT, Decimal: Kind.NUMERIC}
-
-
-def _check_text(text: str, type_: DynamicType) -> None:
-    reject_surrogates(text)
-    if type_.numeric and _NUMBER.fullmatch(text):
-        raise ValueError(
-            f"SQLite makes a number of this text in a column declared {type_.name};"
-            " declare it TEXT, or write a number"
-        )

@@ -1,4 +1,4 @@
-"""The root of dbset's errors, and those that more than one package raises."""
+"""The base class of dbset's errors, and the errors that several packages raise."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any, Self
 
 from dbset_types.scalars import is_nan
 
-_MISSING = "; if it stands for a missing value, give None, or write with nan=None"
+_MISSING = "; if it means a missing value, give None or write with nan=None"
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 
 class DatasetError(Exception):
-    """The root of every error that dbset raises itself."""
+    """The base class of every error that dbset raises itself."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Go to another process as it is, whatever its class is made of."""
+        """Support pickling whatever the arguments of the subclass."""
         return _empty, (type(self),), {**vars(self), "args": self.args}
 
 
@@ -28,16 +28,16 @@ def _empty(kind: type[DatasetError]) -> DatasetError:
 
 
 class ArgumentError(DatasetError, ValueError, TypeError):
-    """An argument of a call has a value that it cannot have."""
+    """An argument of a call has an invalid value."""
 
 
 class ColumnNotFoundError(DatasetError, LookupError):
-    """A column is named that the table does not have.
+    """The table does not have the named column.
 
     Attributes:
         table: the table's name.
         column: the name that was not found.
-        columns: the names that the table has.
+        columns: the table's column names.
     """
 
     def __init__(
@@ -50,27 +50,27 @@ class ColumnNotFoundError(DatasetError, LookupError):
         where: str = "",
         hint: str = "",
     ) -> None:
-        """Name the column, and the nearest of those that there are."""
+        """Name the column, and the closest existing one."""
         self.table = table
         self.column = column
         self.columns = tuple(columns)
         place = f" (in {where})" if where else ""
         near = suggestion(column, self.columns, also)
         if near.endswith("?"):
-            hint = hint.replace("; ", " Else ", 1)
+            hint = hint.replace("; ", " Otherwise ", 1)
         super().__init__(f"table {table!r} has no column {column!r}{place}{near}{hint}")
 
 
 def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str:
-    """Return the end of an error message that tells which names are valid.
+    """Return the end of an error message that suggests valid names.
 
     Parameters:
         name: the name that was not found.
-        valid: the names that would have been.
-        also: more of them, which are too many to list.
+        valid: the valid names.
+        also: more valid names, too many to list.
 
     Returns:
-        ``"; did you mean 'age'?"`` when one is near, else the list of what is valid.
+        ``"; did you mean 'age'?"`` if one is close, else the list of valid names.
 
     Example:
         >>> suggestion("agee", ["age", "name"])
@@ -86,10 +86,10 @@ def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str
 
 
 class _ValueError(DatasetError):
-    """A value that a column cannot take, and the place where it stands."""
+    """A value that a column cannot take, and its place."""
 
     def __init__(self, value: object, type_: object, reason: str) -> None:
-        """Take what is known where the value is looked at; `located` adds the place."""
+        """Describe the value; `located` adds its place."""
         super().__init__(value, type_, reason)
         self.value = value
         self.type = type_
@@ -101,7 +101,7 @@ class _ValueError(DatasetError):
     def located(
         self, *, table: str | None = None, column: str | None = None, row: int | None = None
     ) -> Self:
-        """Fill in the places that are not known yet.
+        """Fill in the parts of the place that are not known yet.
 
         Parameters:
             table: the table's name.
@@ -109,7 +109,7 @@ class _ValueError(DatasetError):
             row: the number of the row within the call, from 0.
 
         Returns:
-            The error itself, to be raised.
+            The error itself, to raise.
         """
         self.table = table if self.table is None else self.table
         self.column = column if self.column is None else self.column
@@ -126,18 +126,18 @@ class _ValueError(DatasetError):
     def _shown(self) -> str:
         try:
             shown = _SHORT.repr(self.value)
-        except ValueError:  # Python writes no integers of thousands of digits
+        except ValueError:  # Python refuses to print integers of thousands of digits
             shown = "..."
         return f"{shown} ({type(self.value).__name__})"
 
 
 class TypeInferenceError(_ValueError, TypeError):
-    """No column type is known that keeps a value.
+    """No column type is known that can hold a value.
 
     Attributes:
         value: the value.
         type: its Python type.
-        reason: why no type keeps it, and what to do.
+        reason: why no type can hold it, and what to do.
         table: the table's name, or None.
         column: the column's name, or None.
         row: the number of the row within the call, from 0, or None.
@@ -149,7 +149,7 @@ class TypeInferenceError(_ValueError, TypeError):
 
 
 def _shown(type_: Any) -> str:
-    """Return a type's name, as messages have it: SQLAlchemy's own leaves time zones out."""
+    """Return a type's name for messages; SQLAlchemy's leaves out time zones."""
     if getattr(type_, "enums", None) is not None and type_.name:
         return f"enum {type_.name}"
     shown = str(type_)
@@ -158,7 +158,7 @@ def _shown(type_: Any) -> str:
 
 
 class TypeConflictError(_ValueError, ValueError):
-    """A column's type cannot keep a value without loss.
+    """A column's type cannot hold a value without loss.
 
     Attributes:
         value: the value.
@@ -171,6 +171,6 @@ class TypeConflictError(_ValueError, ValueError):
 
     def __str__(self) -> str:
         """Return the message."""
-        way = _MISSING if is_nan(self.value) else ""
+        hint = _MISSING if is_nan(self.value) else ""
         shown = _shown(self.type)
-        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}{way}"
+        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}{hint}"

@@ -1,4 +1,4 @@
-"""Floats that PostgreSQL is told all digits of."""
+"""Floats sent to PostgreSQL with all their digits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _decimal(value: float) -> Decimal:
 
 
 class ExactFloat(OwnProcessors, sa.Double[float]):
-    """Floats that are sent as decimals: a column of NUMERIC takes 15 digits of a float only."""
+    """Floats sent as decimals: a NUMERIC column takes only 15 digits of a float."""
 
     __visit_name__ = "NUMERIC"
     render_bind_cast = True

@@ -1,4 +1,4 @@
-"""Which column keeps a value, and how a column takes it."""
+"""Infer column types from values, and coerce values to column types."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.reflected import adapted, instance_of
 from dbset_types.scalars import is_nan
-from dbset_types.value_kinds import EXACT_IN_FLOAT, Found, KindsOfValues
+from dbset_types.value_kinds import EXACT_IN_FLOAT, Found, ValueKinds
 from dbset_types.widen import together, widest
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
-# The integers that a column may hold, when a float is known to keep them and when not.
+# The kinds of integer columns whose values a float is known to hold exactly, and back.
 _EXACT = {Kind.INTEGER: Kind.EXACT_INTEGER, Kind.HUGE_INTEGER: Kind.EXACT_HUGE_INTEGER}
 _INEXACT = {exact: inexact for inexact, exact in _EXACT.items()}
 
-# The kinds of columns that keep NaN.
+# The kinds of columns that can hold NaN.
 _WITH_NAN = frozenset({Kind.FLOAT, Kind.NUMERIC})
 
 
 class TypeInference:
-    """Python values to the column types of one dialect, and back into columns that exist.
+    """Infer the column types of one dialect, and coerce values to existing columns.
 
     Parameters:
         dialect: the dialect's name, such as "postgresql" or "sqlite"; others get generic types.
@@ -42,16 +42,16 @@ class TypeInference:
     """
 
     def __init__(self, dialect: str = "default") -> None:
-        """Take the types of the dialect."""
+        """Look up the types of the dialect."""
         self.dialect = dialect
         self._types = types_of(dialect)
-        self._kinds = KindsOfValues()
+        self._kinds = ValueKinds()
 
     def register(self, python_type: type, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> None:
-        """Name the column type for a Python type, one's own or a built-in one.
+        """Set the column type for a Python type, yours or a built-in one.
 
         Parameters:
-            python_type: the Python type; its subclasses are meant as well.
+            python_type: the Python type; includes its subclasses.
             type_: the SQLAlchemy type, which must convert the values itself.
 
         Example:
@@ -64,7 +64,7 @@ class TypeInference:
         self._kinds.registered[python_type] = instance_of(type_)
 
     def infer(self, value: object) -> TypeEngine[Any] | None:
-        """Return the type of the column that keeps a value.
+        """Return the type of a column that can hold a value.
 
         Parameters:
             value: any value.
@@ -73,23 +73,23 @@ class TypeInference:
             The type; None for None, NaT and NA.
 
         Raises:
-            TypeInferenceError: no type is known that keeps it.
+            TypeInferenceError: no known type can hold it.
 
         Example:
             >>> TypeInference("sqlite").infer(30)
             BIGINT()
         """
         found = self._kinds.of(value)
-        return None if found is None else self._type(found)
+        return self._types[found] if isinstance(found, Kind) else found
 
     def kinds(self, values: Sequence[object]) -> set[Found]:
-        """Return the kinds of columns that values need, and the types registered for theirs.
+        """Return the kinds of columns that values need, or the types registered for them.
 
         Parameters:
             values: the values of one column.
 
         Raises:
-            TypeInferenceError: no type is known that keeps one of them.
+            TypeInferenceError: no known type can hold one of them.
 
         Example:
             >>> TypeInference().kinds([1, None, 2])
@@ -98,7 +98,7 @@ class TypeInference:
         return self._kinds.of_all(values)
 
     def infer_values(self, values: Iterable[object]) -> TypeEngine[Any] | None:
-        """Return the type of the column that keeps all of some values.
+        """Return the type of a column that can hold all the given values.
 
         Parameters:
             values: the values of one column.
@@ -107,8 +107,8 @@ class TypeInference:
             The type; None when all values are None.
 
         Raises:
-            TypeInferenceError: no type is known that keeps one of them.
-            TypeConflictError: no type keeps all of them.
+            TypeInferenceError: no known type can hold one of them.
+            TypeConflictError: no type can hold all of them.
 
         Example:
             >>> TypeInference("sqlite").infer_values([1, None, 2.5])
@@ -118,7 +118,8 @@ class TypeInference:
         try:
             found = self._kinds.of_all(values)
         except TypeInferenceError as error:
-            raise error.located(row=_index(values, error.value)) from error.__cause__
+            row = next(row for row, value in enumerate(values) if value is error.value)
+            raise error.located(row=row) from error.__cause__
         if not found:
             return None
         if len(found) > 1 and not found.isdisjoint(_WITH_NAN):
@@ -129,17 +130,17 @@ class TypeInference:
         return merged
 
     def infer_rows(self, rows: Iterable[Mapping[str, object]]) -> dict[str, TypeEngine[Any]]:
-        """Return the types of the columns that keep rows.
+        """Return the column types for rows.
 
         Parameters:
             rows: the rows; they may have different keys.
 
         Returns:
-            Types by column, in order of appearance; without the columns that hold None only.
+            Types by column, in order of appearance; columns with only None are left out.
 
         Raises:
-            TypeInferenceError: no type is known that keeps a value.
-            TypeConflictError: no type keeps all values of a column.
+            TypeInferenceError: no known type can hold a value.
+            TypeConflictError: no type can hold all values of a column.
 
         Example:
             >>> TypeInference("sqlite").infer_rows([{"a": None, "b": 1}, {"b": 2, "c": "x"}])
@@ -161,13 +162,13 @@ class TypeInference:
 
         Parameters:
             left: a type.
-            right: another, or the same; the order does not matter.
+            right: another type; the order does not matter.
 
         Returns:
-            The narrowest type that keeps the values of both.
+            The narrowest type that can hold the values of both.
 
         Raises:
-            TypeConflictError: there is none.
+            TypeConflictError: there is no such type.
 
         Example:
             >>> import sqlalchemy as sa
@@ -175,12 +176,12 @@ class TypeInference:
             >>> types.merge(sa.Integer(), sa.Float())
             DOUBLE_PRECISION()
         """
-        if _equal(left, right):
+        if type(left) is type(right) and repr(left) == repr(right):
             return left
         kinds = kind_of(left), kind_of(right)
         merged = None if None in kinds else widest(kind for kind in kinds if kind)
         if merged is None:
-            raise TypeConflictError(right, left, "no type keeps the values of both")
+            raise TypeConflictError(right, left, "no type holds the values of both")
         return self._types[merged]
 
     def widened(
@@ -190,16 +191,16 @@ class TypeInference:
         *,
         exact_in_float: bool = True,
     ) -> TypeEngine[Any] | None:
-        """Return the type that a numeric column must be altered to so that it keeps values.
+        """Return the type that a numeric column must be altered to, to hold values.
 
         Parameters:
             column: the column's type.
-            values: the values to be written.
-            exact_in_float: whether a float keeps the integers that the column holds already;
-                `exact_in_float(column)` is the condition to ask the database.
+            values: the values to write.
+            exact_in_float: whether a float can hold the integers already in the column;
+                `exact_in_float(column)` is the SQL condition to check that.
 
         Returns:
-            The wider type; None when the column keeps them as it is, or cannot keep them at all.
+            The wider type; None if the column can hold them already, or no wider type can.
 
         Example:
             >>> import sqlalchemy as sa
@@ -213,7 +214,7 @@ class TypeInference:
         if kind not in NUMBERS:
             return None
         values = list(values)
-        if self._keeps(column, values):
+        if self._fits(column, values):
             return None
         held = (_EXACT if exact_in_float else _INEXACT).get(kind, kind)
         try:
@@ -221,19 +222,19 @@ class TypeInference:
         except TypeInferenceError:
             return None
         wider = self._merged({held, *(found & NUMBERS)})
-        return wider if wider is not None and self._keeps(wider, values) else None
+        return wider if wider is not None and self._fits(wider, values) else None
 
     def adapt(self, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
-        """Return the type that the dialect keeps without loss in the place of a given one.
+        """Return the dialect's lossless type for a given one.
 
         Parameters:
-            type_: a SQLAlchemy type that a user names for a column.
+            type_: the SQLAlchemy type that a user gives for a column.
 
         Returns:
-            The same type, or one of dbset's where values would not come back as they are.
+            The same type, or dbset's replacement if values would not come back unchanged.
 
         Raises:
-            ArgumentError: it is no SQLAlchemy type.
+            ArgumentError: it is not a SQLAlchemy type.
 
         Example:
             >>> import sqlalchemy as sa
@@ -243,14 +244,14 @@ class TypeInference:
         return adapted(type_, self.dialect)
 
     def coerce(self, value: object, type_: TypeEngine[Any]) -> Any:
-        """Return a value as a column keeps it.
+        """Return a value converted for a column.
 
         Parameters:
             value: the value.
             type_: the column's type.
 
         Returns:
-            The value to be written.
+            The value to write.
 
         Raises:
             TypeConflictError: something would be lost.
@@ -263,13 +264,13 @@ class TypeInference:
         return self.coercer(type_)(value)
 
     def coercer(self, type_: TypeEngine[Any]) -> Callable[[Any], Any]:
-        """Return `coerce` for one type, for many values.
+        """Return `coerce` bound to one type, for many values.
 
         Parameters:
             type_: the column's type.
 
         Returns:
-            A function from a value to the value to be written, which raises TypeConflictError.
+            A function from a value to the value to write; it raises TypeConflictError.
 
         Example:
             >>> import sqlalchemy as sa
@@ -281,14 +282,14 @@ class TypeInference:
         return (lambda value: value if isinstance(value, own) else coerce(value)) if own else coerce
 
     def column_coercer(self, type_: TypeEngine[Any]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-        """Return `coerce` for one type, for all values of a column at once.
+        """Return `coerce` bound to one type, for all values of a column at once.
 
         Parameters:
             type_: the column's type.
 
         Returns:
-            A function from values to the values to be written, which raises TypeConflictError with
-            the number of the first row that does not fit.
+            A function from values to the values to write; it raises TypeConflictError with the
+            number of the first row that does not fit.
 
         Example:
             >>> import sqlalchemy as sa
@@ -296,9 +297,6 @@ class TypeInference:
             [1, 2, None, 4]
         """
         return column_coercer(type_, self.dialect, self.coercer(type_))
-
-    def _type(self, found: Found) -> TypeEngine[Any]:
-        return self._types[found] if isinstance(found, Kind) else found
 
     def _merged(self, found: set[Found]) -> TypeEngine[Any] | None:
         kinds = {one for one in found if isinstance(one, Kind)}
@@ -314,7 +312,7 @@ class TypeInference:
             return None
 
     def _without_nan(self, values: Sequence[object], found: set[Found]) -> set[Found]:
-        """Return the kinds of the values that are numbers, which make a column that keeps NaN."""
+        """Return the kinds of the values other than NaN; raise if their column cannot hold NaN."""
         row = next((row for row, value in enumerate(values) if is_nan(value)), None)
         others = self._kinds.of_all([value for value in values if not is_nan(value)])
         if row is None or not others:
@@ -325,15 +323,17 @@ class TypeInference:
         return others
 
     def _conflict(self, values: Sequence[object]) -> TypeConflictError:
-        """Return the error for the first value that does not go with those before it."""
+        """Return the error for the first value that conflicts with those before it."""
         kinds = [self._kinds.of_all([value]) for value in values]
         together = list(accumulate(kinds, lambda before, kind: before | kind))
         row = next(row for row, some in enumerate(together) if some and not self._merged(some))
         before = self._merged(together[row - 1])
-        error = TypeConflictError(values[row], before, "no type keeps it and the values before it")
+        error = TypeConflictError(
+            values[row], before, "no type holds both it and the values before it"
+        )
         return error.located(row=row)
 
-    def _keeps(self, type_: TypeEngine[Any], values: Iterable[object]) -> bool:
+    def _fits(self, type_: TypeEngine[Any], values: Iterable[object]) -> bool:
         coerce = self.coercer(type_)
         try:
             for value in values:
@@ -344,13 +344,13 @@ class TypeInference:
 
 
 def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Return the SQL condition that a float keeps an integer column's value exactly.
+    """Return the SQL condition that a float holds an integer column's value exactly.
 
     Parameters:
         column: the column.
 
     Returns:
-        The condition; a column where all rows meet it can become DOUBLE PRECISION.
+        The condition; if all rows meet it, the column can become DOUBLE PRECISION.
 
     Example:
         >>> import sqlalchemy as sa
@@ -361,11 +361,3 @@ def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         sa.literal(bound, sa.BigInteger()) for bound in (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
     )
     return column.between(least, most)
-
-
-def _equal(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:
-    return type(left) is type(right) and repr(left) == repr(right)
-
-
-def _index(values: Sequence[object], value: object) -> int:
-    return next(row for row, other in enumerate(values) if other is value)

@@ -1,4 +1,4 @@
-"""Dates and times before and after all others, as PostgreSQL keeps them."""
+"""PostgreSQL's infinite dates and times: before or after all others."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ _EARLIEST, _LATEST = "-infinity", "infinity"
 
 
 class Infinite:
-    """What infinite dates and times have in common: each is equal to itself only.
+    """The base of infinite dates and times; each is equal only to itself.
 
-    Python has none: they are instances of ``date`` and ``datetime`` that compare, and are written,
-    as what they are.
+    Python has no such values, so these are instances of ``date`` and ``datetime`` that compare and
+    print as infinite.
     """
 
     year: Any
 
     @property
     def is_last(self) -> bool:
-        """Whether it comes after all others, and not before them."""
+        """Whether it comes after all others; otherwise it comes before them."""
         return bool(self.year == dt.MAXYEAR)
 
     def isoformat(self, *_: Any, **__: Any) -> str:
-        """Return the text that PostgreSQL has for it."""
+        """Return PostgreSQL's text for it."""
         return _LATEST if self.is_last else _EARLIEST
 
     __str__ = strftime = ctime = isoformat
 
     def __format__(self, _spec: str) -> str:
-        """Return the text, whatever is asked for."""
+        """Return the text, whatever the format."""
         return self.isoformat()
 
     def __repr__(self) -> str:
@@ -38,36 +38,36 @@ class Infinite:
         return f"<{type(self).__name__} {self}>"
 
     def __eq__(self, other: object) -> bool:
-        """Return whether the other is infinite as well, in the same direction."""
+        """Return whether the other is infinite in the same direction."""
         return isinstance(other, Infinite) and self._identity() == other._identity()
 
     def __ne__(self, other: object) -> bool:
-        """Return whether the other is another one: dates have a comparison of their own."""
+        """Return the opposite of ``==``; ``date`` defines its own."""
         return not self == other
 
     def __hash__(self) -> int:
-        """Return a hash that equals share."""
+        """Return a hash consistent with ``==``."""
         return hash(self._identity())
 
     def __lt__(self, other: Any) -> bool:
-        """Return whether it is before the other, one of its kind."""
+        """Return whether it comes before the other."""
         return self._order(other) < 0 if self._compares(other) else NotImplemented
 
     def __gt__(self, other: Any) -> bool:
-        """Return whether it is after the other, one of its kind."""
+        """Return whether it comes after the other."""
         return self._order(other) > 0 if self._compares(other) else NotImplemented
 
     def __le__(self, other: Any) -> bool:
-        """Return whether it is not after the other, one of its kind."""
+        """Return whether it does not come after the other."""
         return self._order(other) <= 0 if self._compares(other) else NotImplemented
 
     def __ge__(self, other: Any) -> bool:
-        """Return whether it is not before the other, one of its kind."""
+        """Return whether it does not come before the other."""
         return self._order(other) >= 0 if self._compares(other) else NotImplemented
 
     def __add__(self, *_: Any, **__: Any) -> NoReturn:
-        """Refuse to count from it."""
-        raise OverflowError(f"{self} is not a date to count from")
+        """Refuse arithmetic."""
+        raise OverflowError(f"{self} cannot be used in date arithmetic")
 
     __radd__ = __sub__ = __rsub__ = replace = __add__
 
@@ -81,7 +81,7 @@ class Infinite:
         return 0 if self == other else (1 if self.is_last else -1)
 
     def _compares(self, other: Any) -> bool:
-        """Return whether it has an order with the other, as Python has it of dates and times."""
+        """Return whether the two can be ordered, by Python's rules for dates and times."""
         if not isinstance(other, dt.date):
             return False
         alike = isinstance(other, dt.datetime) == isinstance(self, dt.datetime)
@@ -99,17 +99,17 @@ class InfiniteDate(Infinite, dt.date):
     """
 
     def __new__(cls, *, last: bool = True) -> Self:
-        """Make the last date, or the first."""
+        """Create the last date, or the first."""
         edge = dt.date.max if last else dt.date.min
         return super().__new__(cls, edge.year, edge.month, edge.day)
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
-        """Go to another process as what it is."""
+        """Support pickling."""
         return _date, (self.is_last,)
 
 
 class InfiniteDatetime(Infinite, dt.datetime):
-    """A time after all others, or before them; without a zone, or in UTC.
+    """A datetime after all others, or before them; naive or in UTC.
 
     Example:
         >>> InfiniteDatetime(aware=True) > dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -117,21 +117,21 @@ class InfiniteDatetime(Infinite, dt.datetime):
     """
 
     def __new__(cls, *, last: bool = True, aware: bool = False) -> Self:
-        """Make the last time, or the first."""
+        """Create the last datetime, or the first."""
         edge = dt.datetime.max if last else dt.datetime.min  # noqa: DTZ901 - naive is meant
         zone = dt.UTC if aware else None
         return super().__new__(cls, *edge.timetuple()[:6], edge.microsecond, tzinfo=zone)
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
-        """Go to another process as what it is."""
+        """Support pickling."""
         return _datetime, (self.is_last, self._aware())
 
     def date(self) -> InfiniteDate:
-        """Return the date after all others, or before them."""
+        """Return the infinite date."""
         return InfiniteDate(last=self.is_last)
 
     def astimezone(self, _zone: dt.tzinfo | None = None) -> Self:
-        """Return itself: it is the same in every zone."""
+        """Return itself: it is the same in every time zone."""
         return self
 
     def timestamp(self) -> float:
@@ -140,7 +140,7 @@ class InfiniteDatetime(Infinite, dt.datetime):
 
 
 def infinite(text: str) -> bool | None:
-    """Return whether a text says the last of all dates, the first, or neither.
+    """Return True for "infinity", False for "-infinity", None for other text.
 
     Example:
         >>> infinite("infinity"), infinite("-infinity"), infinite("2024-02-29")

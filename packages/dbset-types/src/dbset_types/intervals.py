@@ -1,4 +1,4 @@
-"""Intervals of PostgreSQL: of months, days and microseconds, each with a sign of its own."""
+"""PostgreSQL intervals: months, days and microseconds, each with its own sign."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Interval = dt.timedelta | str
 
 _SECOND = 1_000_000
 _MINUTE, _HOUR = 60 * _SECOND, 3600 * _SECOND
-_EXAMPLE = "write it as in '1 year 2 mons 3 days 04:05:06'"
+_EXAMPLE = "write it like '1 year 2 mons 3 days 04:05:06'"
 
 
 class Counts(NamedTuple):
-    """What an interval is made of; PostgreSQL keeps the three apart."""
+    """The parts of an interval, which PostgreSQL stores separately."""
 
     months: int = 0
     days: int = 0
@@ -54,7 +54,7 @@ _PLAIN = re.compile(
 _AMOUNT = r"[+-]?\d+(?:\.\d{1,6})?"
 _ISO = re.compile(rf"({_AMOUNT})([A-Z])", re.ASCII)
 _ISO_WHOLE = re.compile(rf"P(?:{_AMOUNT}[YMWD])*(?:T(?:{_AMOUNT}[HMS])+)?", re.ASCII)
-_ALL_NEGATIVE = re.compile(r"-(\d+-\d+|[\d :.]+)", re.ASCII)  # by its only sign
+_ALL_NEGATIVE = re.compile(r"-(\d+-\d+|[\d :.]+)", re.ASCII)  # by a single leading sign
 _TOKEN = re.compile(
     rf"""\s*(?:
         (?P<amount>{_AMOUNT})\s*(?P<unit>[a-z]+)
@@ -67,7 +67,7 @@ _TOKEN = re.compile(
 
 
 def interval_of_counts(counts: Counts) -> Interval:
-    """Return an interval; as text when it has months, or is infinite.
+    """Return an interval; as text if it has months, is infinite or is too long.
 
     Example:
         >>> interval_of_counts(Counts(days=1)), interval_of_counts(Counts(14, -3, 500_000))
@@ -76,13 +76,13 @@ def interval_of_counts(counts: Counts) -> Interval:
     try:
         if not counts.months:
             return dt.timedelta(counts.days, 0, counts.microseconds)
-    except OverflowError:  # it is too long
+    except OverflowError:  # too long for a timedelta
         pass
     return _INFINITE.get(counts) or _text(counts)
 
 
 def counts_of_interval(value: Interval) -> Counts:
-    """Return what an interval is made of, as an object or as text in any style of PostgreSQL's.
+    """Return the parts of an interval, given as an object or as text in any PostgreSQL style.
 
     Raises:
         ValueError: the text is not an interval.
@@ -97,13 +97,13 @@ def counts_of_interval(value: Interval) -> Counts:
         return _INFINITE_TEXT[value]
     counts = _iso(value) if value.startswith("P") else _spoken(value)
     if any(count not in kept for count, kept in zip(counts, _KEPT, strict=True)):
-        raise ValueError(f"PostgreSQL does not keep {value!r:.100}")
+        raise ValueError(f"PostgreSQL cannot store {value!r:.100}")
     return counts
 
 
 def interval_of_text(text: str) -> Interval:
-    """Return what PostgreSQL writes as an interval, in any style."""
-    if text and (found := _PLAIN.fullmatch(text)):  # most of them, twenty times as quick
+    """Return the interval for PostgreSQL's text, in any style."""
+    if text and (found := _PLAIN.fullmatch(text)):  # most of them; twenty times as fast
         days, sign, hours, minutes, seconds, fraction = found.groups("0")
         clock = dt.timedelta(
             0, int(seconds), int(fraction.ljust(6, "0")), 0, int(minutes), int(hours)
@@ -113,7 +113,7 @@ def interval_of_text(text: str) -> Interval:
 
 
 def iso_text(value: dt.timedelta) -> str:
-    """Return the text of an interval that no style reads otherwise.
+    """Return the text of an interval that every IntervalStyle reads the same.
 
     Example:
         >>> iso_text(dt.timedelta(days=-1, seconds=5))
@@ -123,7 +123,7 @@ def iso_text(value: dt.timedelta) -> str:
 
 
 def _text(counts: Counts) -> str:
-    """Return the text that PostgreSQL has for an interval; every style reads its signs."""
+    """Return PostgreSQL's text for an interval, with signs that every style reads."""
     years, months = divmod(abs(counts.months), 12)
     sign = -1 if counts.months < 0 else 1
     named = ((sign * years, "year"), (sign * months, "mon"), (counts.days, "day"))
@@ -148,7 +148,7 @@ def _clock(microseconds: int, plus: str) -> str:
 
 
 def _iso(text: str) -> Counts:
-    """Read ISO 8601, as ``P1Y2M-3DT4H5M6.5S``."""
+    """Parse ISO 8601, such as ``P1Y2M-3DT4H5M6.5S``."""
     if not _ISO_WHOLE.fullmatch(text) or text == "P":
         raise _misspelled(text)
     date, _, time = text[1:].partition("T")
@@ -158,7 +158,7 @@ def _iso(text: str) -> Counts:
 
 
 def _spoken(text: str) -> Counts:
-    """Read the styles ``postgres``, ``postgres_verbose`` and ``sql_standard``."""
+    """Parse the styles ``postgres``, ``postgres_verbose`` and ``sql_standard``."""
     bare = text.removeprefix("@ ")
     if bare.endswith(" ago"):
         return _sum([_spoken(bare.removesuffix(" ago"))], -1)
@@ -190,7 +190,7 @@ def _of_token(token: re.Match[str]) -> Counts:
 
 
 def _signed(text: str, counts: list[Counts]) -> Counts:
-    """Return a sum with the sign of the text that it begins with."""
+    """Return a sum with the sign that the text begins with."""
     return _sum(counts, -1 if text.startswith("-") else 1)
 
 
@@ -198,7 +198,7 @@ def _times(amount: str, unit: str) -> Counts:
     """Return an amount of a unit.
 
     Raises:
-        ValueError: it is of no whole months, days or microseconds, or the unit is not one.
+        ValueError: it is not a whole number of months, days or microseconds, or not a known unit.
     """
     if unit not in _UNITS:
         raise ValueError(f"{unit!r} is not a unit of an interval; {_EXAMPLE}")

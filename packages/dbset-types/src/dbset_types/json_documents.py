@@ -1,4 +1,4 @@
-"""JSON that comes back as what went in: what a document may hold, and how it is written."""
+"""JSON that reads back unchanged: what a document may contain, and its text."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _STRING_OR_LARGE_FLOAT = re.compile(r'"(?:[^"\\]|\\.)*"|-?[\d.]+e\+\d+')
 
 
 def _encoder(*, allow_nan: bool) -> Callable[[object], str]:
-    """Return what writes documents as text; the standard library would set it up for each one."""
+    """Return an encoder that is set up once; the standard library's is set up for each call."""
     standard = json.JSONEncoder(ensure_ascii=False, allow_nan=allow_nan)
-    compiled = getattr(json.encoder, "c_make_encoder", None)  # not of every Python
+    compiled = getattr(json.encoder, "c_make_encoder", None)  # missing on some Pythons
     if compiled is None:
         return standard.encode
-    flags = (False, False, allow_nan)  # nothing is sorted or left out
+    flags = (False, False, allow_nan)  # sort_keys, skipkeys, allow_nan
     text = json.encoder.encode_basestring
     write = compiled(None, standard.default, text, None, ": ", ", ", *flags)
     return lambda document: "".join(write(document, 0))
 
 
-#: Writes a document as text.
+#: Encodes a document as text.
 dumps = _encoder(allow_nan=True)
 _strict_dumps = _encoder(allow_nan=False)
 
 
 class _UnfitError(ValueError):
-    """A part of a document that JSON does not keep, and the way to it."""
+    """A part of a document that JSON cannot hold, and its path."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -44,7 +44,7 @@ class _UnfitError(ValueError):
         self.path = ""
 
     def inside(self, step: str) -> _UnfitError:
-        """Put the place of the part that holds this one before its own."""
+        """Prepend a step to the path."""
         self.path = step + self.path
         return self
 
@@ -53,16 +53,16 @@ class _UnfitError(ValueError):
 
 
 def document(value: object) -> Any:
-    """Return a JSON document as it will be read again.
+    """Return a copy of a JSON document as it will be read back.
 
     Parameters:
-        value: dicts, lists, tuples and what stands for JSON's scalars.
+        value: dicts, lists, tuples and values that JSON has scalars for.
 
     Returns:
-        A copy of the document; its tuples are lists.
+        The copy; tuples become lists.
 
     Raises:
-        ValueError: a part of it would not come back as it is.
+        ValueError: a part of it would not read back unchanged.
 
     Example:
         >>> document({"a": (1, 2)})
@@ -71,11 +71,11 @@ def document(value: object) -> Any:
     try:
         return _copy(value)
     except RecursionError as error:
-        raise ValueError("it is nested too deep, or holds itself") from error
+        raise ValueError("it is nested too deeply, or contains itself") from error
 
 
 def all_plain(documents: Sequence[object]) -> bool:
-    """Return whether documents come back from their text as they are, with no NUL in them.
+    """Return whether documents read back from their text unchanged and contain no NUL.
 
     Parameters:
         documents: any values.
@@ -93,13 +93,13 @@ def all_plain(documents: Sequence[object]) -> bool:
 
 
 def jsonb_dumps(value: object) -> str:
-    """Write a document for JSONB, which would read 1e+22 as an integer.
+    """Encode a document for JSONB, which would read 1e+22 as an integer.
 
     Parameters:
         value: the document.
 
     Returns:
-        Its text, large floats written out.
+        Its text, with large floats written out.
 
     Example:
         >>> jsonb_dumps([1e16, "1e+16"])
@@ -110,26 +110,26 @@ def jsonb_dumps(value: object) -> str:
 
 
 def reject_nul(value: object) -> None:
-    """Refuse a document whose text holds NUL, which JSONB does not keep.
+    """Refuse a document that contains NUL, which JSONB cannot hold.
 
     Parameters:
         value: the document.
 
     Raises:
-        ValueError: one of its texts or keys holds NUL.
+        ValueError: one of its strings or keys contains NUL.
 
     Example:
         >>> reject_nul({"a": ["b"]})
     """
-    if "\\u0000" in dumps(value) and _holds_nul(value):
-        raise ValueError("JSONB keeps no NUL in text")
+    if "\\u0000" in dumps(value) and _contains_nul(value):
+        raise ValueError("JSONB text cannot contain NUL")
 
 
-def _holds_nul(value: object) -> bool:
+def _contains_nul(value: object) -> bool:
     if isinstance(value, dict):
-        return any(map(_holds_nul, chain(value, value.values())))
+        return any(map(_contains_nul, chain(value, value.values())))
     if isinstance(value, list):
-        return any(map(_holds_nul, value))
+        return any(map(_contains_nul, value))
     return isinstance(value, str) and "\0" in value
 
 
@@ -163,14 +163,14 @@ def _copy_list(value: list[Any] | tuple[Any, ...]) -> list[Any]:
     result: list[Any] = []
     try:
         for part in value:
-            result.append(_copy(part))  # noqa: PERF401 - its length is the place of an error
+            result.append(_copy(part))  # noqa: PERF401 - its length is the position of an error
     except _UnfitError as error:
         raise error.inside(f"[{len(result)}]") from error.__cause__
     return result
 
 
 def _key(key: object) -> str:
-    if type(key) is str and key.isascii():  # as nearly all of them are
+    if type(key) is str and key.isascii():  # the usual case
         return key
     key = native(key)
     if not isinstance(key, str):

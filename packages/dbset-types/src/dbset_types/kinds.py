@@ -1,4 +1,4 @@
-"""The kinds of values that columns keep, and the kind of each SQLAlchemy type."""
+"""The kinds of columns, by their values, and the kind of each SQLAlchemy type."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class ExactBigInteger(sa.BIGINT):
-    """A BIGINT whose values a float keeps exactly: a mark for merging."""
+    """A BIGINT whose values a float holds exactly; a marker for merging types."""
 
     def __repr__(self) -> str:
-        """Return what it is in a database."""
+        """Return the type that the database has."""
         return "BIGINT()"
 
 
 class Kind(StrEnum):
-    """What a column keeps; the integers by size and by whether a float keeps them exactly."""
+    """The values of a column; integers by size and by whether a float holds them exactly."""
 
     BOOLEAN = auto()
     EXACT_INTEGER = auto()
@@ -56,7 +56,7 @@ NUMBERS = frozenset(
     }
 )
 
-# The first class that a type is an instance of decides: special ones stand before general ones.
+# The first class that matches decides: subclasses come before their bases.
 _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.Boolean, Kind.BOOLEAN),
     (ExactBigInteger, Kind.EXACT_INTEGER),
@@ -79,18 +79,18 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.JSON, Kind.JSON),
 )
 
-# The same with a time zone, where a type has one.
+# The kind with a time zone.
 _ZONED = {Kind.TIME: Kind.TIMETZ, Kind.TIMESTAMP: Kind.TIMESTAMPTZ}
 
-# Of these kinds, the types that SQLAlchemy converts values of other Python types for.
-_LEFT: dict[Kind, Callable[[Any], bool]] = {
+# Types of these kinds that SQLAlchemy converts to and from other Python types.
+_LEFT_TO_SQLALCHEMY: dict[Kind, Callable[[Any], bool]] = {
     Kind.TEXT: lambda type_: getattr(type_, "enum_class", None) is not None,
     Kind.UUID: lambda type_: not type_.as_uuid,
 }
 
 
 def kind_of(type_: TypeEngine[Any]) -> Kind | None:
-    """Return what a column of a type keeps.
+    """Return the kind of a column type.
 
     Parameters:
         type_: the SQLAlchemy type.
@@ -105,8 +105,10 @@ def kind_of(type_: TypeEngine[Any]) -> Kind | None:
     kind = next((kind for class_, kind in _KINDS if isinstance(type_, class_)), None)
     if kind in _ZONED and getattr(type_, "timezone", False):
         return _ZONED[kind]
-    if kind is None and type_.__visit_name__ == "INTERVAL":  # PostgreSQL's, not imported for this
+    if (
+        kind is None and type_.__visit_name__ == "INTERVAL"
+    ):  # PostgreSQL's; avoids importing the dialect
         return Kind.INTERVAL
-    if kind in _LEFT and _LEFT[kind](type_):
+    if kind in _LEFT_TO_SQLALCHEMY and _LEFT_TO_SQLALCHEMY[kind](type_):
         return None
     return kind

@@ -1,4 +1,4 @@
-"""What a column's type and its database refuse, or would change without a word."""
+"""Values that a column's type and database refuse, or would change silently."""
 
 from __future__ import annotations
 
@@ -22,35 +22,35 @@ if TYPE_CHECKING:
 Check = Callable[[Any], None]
 _Limit = Callable[[Any], Check | None]
 
-#: Years in which another time zone may have no date.
+#: Years in which a conversion to UTC may leave Python's range.
 EDGES = frozenset({dt.MINYEAR, dt.MAXYEAR})
 
-_SQLITE_DIGITS = 15  # that a SQLite number keeps whatever they are
+_SQLITE_DIGITS = 15  # a double holds any number of this many digits
 _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
-_SINGLE = struct.Struct("<f")  # which raises where it overflows
-_MOST_EAST = dt.timedelta(hours=16)
-_SAFE_EXPONENT = 300  # well within that of a double
+_SINGLE = struct.Struct("<f")  # raises on overflow
+_MAX_OFFSET = dt.timedelta(hours=16)
+_SAFE_EXPONENT = 300  # well within the range of a double
 
 
 def decimal_context(digits: int, least: int, most: int) -> Context:
-    """Return a context that tells decimals of so many digits and such powers of ten from others.
+    """Return a decimal context that traps values outside these limits.
 
     Parameters:
-        digits: at most.
-        least: the power of ten of the first digit, at least.
-        most: the same, at most.
+        digits: the most digits.
+        least: the least power of ten of the first digit.
+        most: the greatest power of ten of the first digit.
     """
     return Context(prec=digits, Emin=least, Emax=most, traps=_SIGNALS)
 
 
-#: Of decimals that SQLite keeps for sure.
+#: Decimals that SQLite is sure to hold.
 SQLITE_DECIMALS = decimal_context(_SQLITE_DIGITS, -285, 285)
 
 
 def all_in_digits(context: Context, values: Iterable[Decimal]) -> bool:
-    """Return whether decimals are finite, and well within what a context keeps.
+    """Return whether decimals are finite and within the limits of a context.
 
     Example:
         >>> all_in_digits(SQLITE_DECIMALS, [Decimal("1.5")])
@@ -65,7 +65,7 @@ def all_in_digits(context: Context, values: Iterable[Decimal]) -> bool:
 
 
 def limit(type_: TypeEngine[Any], kind: Kind, dialect: str) -> Check | None:
-    """Return what a value must pass before it is written.
+    """Return the check for a value before it is written.
 
     Parameters:
         type_: the column's type.
@@ -73,7 +73,7 @@ def limit(type_: TypeEngine[Any], kind: Kind, dialect: str) -> Check | None:
         dialect: the name of the database's dialect.
 
     Returns:
-        A function that raises ValueError with the reason; None when every value of the kind fits.
+        A function that raises ValueError with the reason; None if every value of the kind fits.
 
     Example:
         >>> limit(sa.SmallInteger(), Kind.EXACT_INTEGER, "postgresql")(32768)
@@ -93,7 +93,7 @@ def _within(low: int, high: int) -> Check:
 
 
 def integer_range(type_: TypeEngine[Any], dialect: str) -> tuple[int, int]:
-    """Return the least and the greatest integer that a column keeps.
+    """Return the smallest and the largest integer that a column can hold.
 
     Parameters:
         type_: the column's type.
@@ -124,7 +124,7 @@ def _float(type_: sa.Float[Any]) -> Check | None:
 
 
 def is_single(type_: TypeEngine[Any]) -> bool:
-    """Return whether a column keeps floats of 32 bits.
+    """Return whether a column holds 32-bit floats.
 
     Example:
         >>> is_single(sa.REAL()), is_single(sa.Float()), is_single(sa.Float(24))
@@ -136,7 +136,7 @@ def is_single(type_: TypeEngine[Any]) -> bool:
 
 
 def single_precision(value: float) -> float:
-    """Return the nearest number that a 32-bit float keeps.
+    """Return the nearest 32-bit float.
 
     Raises:
         OverflowError: it is out of range.
@@ -155,7 +155,7 @@ def _single_precision(value: float) -> None:
     except OverflowError as error:
         raise ValueError("it is out of range of 32-bit floats") from error
     if kept != value and not math.isnan(value):
-        raise ValueError("a 32-bit float does not keep it exactly")
+        raise ValueError("a 32-bit float cannot hold it exactly")
 
 
 def _numeric(type_: sa.Numeric[Any]) -> Check:
@@ -166,7 +166,7 @@ def _numeric(type_: sa.Numeric[Any]) -> Check:
         if value.is_nan() and not value.is_snan():
             return
         if not value.is_finite():
-            raise ValueError("NUMERIC has no such value by every driver")
+            raise ValueError("not every driver can write it to NUMERIC")
         if value and value.adjusted() >= whole:
             raise ValueError(f"it has more than {whole} digits before the point")
         if -_significant(value)[1] > scale:
@@ -176,7 +176,7 @@ def _numeric(type_: sa.Numeric[Any]) -> Check:
 
 
 def _significant(value: Decimal) -> tuple[int, int]:
-    """Return how many digits a finite number has, and the power of ten of its last one."""
+    """Return the number of significant digits, and the power of ten of the last one."""
     _, digits, exponent = value.as_tuple()
     count = len(digits)
     while count > 1 and not digits[count - 1]:
@@ -191,9 +191,9 @@ def _text(type_: sa.String) -> Check:
         if not value.isascii():
             reject_surrogates(value)
         if "\0" in value:
-            raise ValueError("text has no NUL here")
+            raise ValueError("PostgreSQL text cannot contain NUL")
         if members and value not in members:
-            raise ValueError(f"it is none of {', '.join(members)}")
+            raise ValueError(f"it is not one of {', '.join(members)}")
         if length is not None and len(value) > length:
             raise ValueError(f"it is longer than {length} characters")
 
@@ -207,17 +207,17 @@ def _naive(value: dt.datetime | dt.time) -> None:
 
 def _aware(value: dt.datetime) -> None:
     if value.utcoffset() is None:
-        raise ValueError("it has no time zone, so it is no instant")
+        raise ValueError("it has no time zone, so the instant is unknown")
     if value.year in EDGES:
-        value.astimezone(dt.UTC)  # which raises where the instant has no date there
+        value.astimezone(dt.UTC)  # raises if the instant is out of range in UTC
 
 
 def _with_offset(value: dt.time) -> None:
     offset = value.utcoffset()
     if offset is None:
-        raise ValueError("it has no offset from UTC, and the session's would be taken")
-    if abs(offset) >= _MOST_EAST or offset.microseconds:
-        raise ValueError("PostgreSQL keeps whole seconds of an offset, less than 16 hours of them")
+        raise ValueError("it has no UTC offset, and the session's would be used")
+    if abs(offset) >= _MAX_OFFSET or offset.microseconds:
+        raise ValueError("PostgreSQL stores a UTC offset in whole seconds, less than 16 hours")
 
 
 def _always(check: Check) -> _Limit:
@@ -225,7 +225,7 @@ def _always(check: Check) -> _Limit:
 
 
 def _to_precision(check: Check | None) -> _Limit:
-    """Add to a check that of the digits of a second that a type declares."""
+    """Add a check of the fractional digits that a type declares."""
 
     def limit_(type_: Any) -> Check | None:
         precision = getattr(type_, "precision", None)
@@ -258,39 +258,39 @@ def _digits_of_second(precision: int) -> Check:
 
 def _not_nan(value: float) -> None:
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
-        raise ValueError("SQLite keeps NaN as NULL")
+        raise ValueError("SQLite stores NaN as NULL")
 
 
-def _kept_by_sqlite(value: Decimal) -> None:
+def _fits_sqlite(value: Decimal) -> None:
     if all_in_digits(SQLITE_DECIMALS, (value,)):
         return
     if not value.is_finite():
-        raise ValueError("SQLite has no such decimal")
+        raise ValueError("SQLite cannot store this decimal")
     if value == value.to_integral_value() and -(2**63) <= value < 2**63:
         return
     digits, _ = _significant(value)
     safe = abs(value.adjusted()) < _SAFE_EXPONENT or Decimal(repr(float(value))) == value
     if digits > _SQLITE_DIGITS or not safe:
-        raise ValueError(f"SQLite keeps {_SQLITE_DIGITS} digits of a decimal")
+        raise ValueError(f"SQLite stores at most {_SQLITE_DIGITS} digits of a decimal")
 
 
-def _not_a_number_of_its_own(value: object) -> None:
+def _not_a_bare_number(value: object) -> None:
     if isinstance(value, float) and value.is_integer():
-        raise ValueError("SQLite reads a whole float that stands alone in a JSON column as an int")
+        raise ValueError("SQLite reads a whole float as an int when it is all of a JSON value")
     if isinstance(value, int) and value not in _INT64:
-        raise ValueError("SQLite keeps 64 bits of an integer that stands alone in a JSON column")
+        raise ValueError("SQLite stores an integer in 64 bits when it is all of a JSON value")
 
 
 _SQLITE: dict[Kind, _Limit] = {
     Kind.EXACT_INTEGER: _integer("sqlite"),
     Kind.INTEGER: _integer("sqlite"),
     Kind.FLOAT: _always(_not_nan),
-    Kind.NUMERIC: _always(_kept_by_sqlite),
+    Kind.NUMERIC: _always(_fits_sqlite),
     Kind.TEXT: _always(reject_surrogates),
     Kind.TIME: _always(_naive),
     Kind.TIMESTAMP: _always(_naive),
     Kind.TIMESTAMPTZ: _always(_aware),
-    Kind.JSON: _always(_not_a_number_of_its_own),
+    Kind.JSON: _always(_not_a_bare_number),
 }
 _POSTGRESQL: dict[Kind, _Limit] = {
     Kind.EXACT_INTEGER: _integer("postgresql"),

@@ -1,4 +1,4 @@
-"""The type of a column whose values come by and by."""
+"""The type of a column whose values arrive in chunks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class Gathered:
-    """One value of each kind that a column was given.
+    """One sample of each kind of value that a column was given.
 
     Parameters:
-        types: which type values ask for.
-        values: the first ones.
+        types: infers the types.
+        values: the first values.
 
     Example:
         >>> from dbset_types import TypeInference
@@ -35,11 +35,11 @@ class Gathered:
     """
 
     def __init__(self, types: TypeInference, values: Sequence[Any] = ()) -> None:
-        """Begin with some values, or none."""
+        """Start with the given values."""
         self._types = types
         self._samples: dict[Found, Any] = {}
         self._python_types: set[type] = {type(None)}
-        self._keep(values, types.kinds(values))
+        self._remember(values, types.kinds(values))
 
     @property
     def samples(self) -> list[Any]:
@@ -47,22 +47,22 @@ class Gathered:
         return list(self._samples.values())
 
     def takes(self, values: Sequence[Any]) -> bool:
-        """Return whether values are of Python types that the column was given before.
+        """Return whether the column has seen values of all these Python types.
 
-        Integers may be greater ones, and times with a zone: a column may refuse these.
+        Integers may still be too large, and datetimes may have a zone: a column may refuse these.
         """
         if not self._python_types.issuperset(map(type, values)):
             return False
         if Kind.FLOAT in self._samples and is_nan(self._samples[Kind.FLOAT]):
-            self._keep(values, self._types.kinds(values))
+            self._remember(values, self._types.kinds(values))
         return True
 
     def add(self, values: Sequence[Any]) -> TypeEngine[Any] | None:
-        """Return the type that keeps values and all that were given before.
+        """Return the type that can hold these values and all earlier ones.
 
         Raises:
-            TypeInferenceError: no type is known that keeps one of them.
-            TypeConflictError: no type keeps all of them.
+            TypeInferenceError: no known type can hold one of them.
+            TypeConflictError: no type can hold all of them.
         """
         before = self.samples
         try:
@@ -71,11 +71,11 @@ class Gathered:
             later = error.row is not None and error.row >= len(before)
             error.row = error.row - len(before) if later and error.row is not None else None
             raise
-        self._keep(values, self._types.kinds(values))
+        self._remember(values, self._types.kinds(values))
         return type_
 
-    def _keep(self, values: Sequence[Any], kinds: set[Found]) -> None:
-        """Keep a value of each kind; a NaN only where there is no other float."""
+    def _remember(self, values: Sequence[Any], kinds: set[Found]) -> None:
+        """Remember a value of each kind; NaN only if there is no other float."""
         self._python_types.update(map(type, values))
         for kind in kinds:
             alike = (value for value in values if self._types.kinds([value]) == {kind})

@@ -1,8 +1,8 @@
-"""Dates, times and intervals of PostgreSQL, also those that Python has no object for.
+"""PostgreSQL's dates and times, including those out of Python's range.
 
-They are counted as PostgreSQL counts them: in days, or microseconds, since 2000; of an interval, in
-months, days and microseconds. What Python has no object for is text, spelled in one way whatever
-the session's settings: years before Christ or past 9999, 24:00, intervals with months.
+As in PostgreSQL, a date is a count of days and a time a count of microseconds since 2000. Values
+out of Python's range (years BC or past 9999, and 24:00) are text, in one format whatever the
+session's settings.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ Datetime = dt.datetime | str
 
 _FIRST_DAY = dt.date(2000, 1, 1).toordinal()
 
-#: What PostgreSQL counts from.
+#: The start of PostgreSQL's counts.
 START = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - naive is meant
 START_UTC = START.replace(tzinfo=dt.UTC)
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
-_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # after which the calendar repeats itself
+_CYCLE_YEARS, _CYCLE_DAYS = 400, 146_097  # the calendar repeats after these
 
 _NORMALIZED = (Infinite, str)
 
-#: What PostgreSQL keeps: from 4714-11-24 BC on, dates to 5874897, times to 294276.
+#: PostgreSQL's range: from 4714-11-24 BC, dates to the year 5874897, times to 294276.
 _DAYS = range(-2_451_545, 2_145_031_949)
 _MICROSECONDS = range(-2_451_545 * _DAY, 106_751_983 * _DAY)
 
-#: The counts that mean infinity, last and first.
+#: The counts that mean infinity and -infinity.
 INFINITE_DAYS = (2**31 - 1, -(2**31))
 INFINITE_MICROSECONDS = (2**63 - 1, -(2**63))
 
@@ -46,7 +46,7 @@ _DATETIME = re.compile(
 
 
 def date_of_days(days: int) -> Date:
-    """Return a date by its days since 2000.
+    """Return a date from its days since 2000.
 
     Example:
         >>> date_of_days(8825), date_of_days(-746117)
@@ -61,7 +61,7 @@ def date_of_days(days: int) -> Date:
 
 
 def datetime_of_microseconds(count: int) -> Datetime:
-    """Return a time without a zone by its microseconds since 2000."""
+    """Return a naive datetime from its microseconds since 2000."""
     try:
         return START + dt.timedelta(0, 0, count)
     except OverflowError:
@@ -69,7 +69,7 @@ def datetime_of_microseconds(count: int) -> Datetime:
 
 
 def instant_of_microseconds(count: int) -> Datetime:
-    """Return a time in UTC by its microseconds since 2000."""
+    """Return a datetime in UTC from its microseconds since 2000."""
     try:
         return START_UTC + dt.timedelta(0, 0, count)
     except OverflowError:
@@ -77,7 +77,7 @@ def instant_of_microseconds(count: int) -> Datetime:
 
 
 def time_of_microseconds(count: int) -> Time:
-    """Return a time of day.
+    """Return a time of day from its microseconds since midnight.
 
     Example:
         >>> time_of_microseconds(86_400_000_000)
@@ -87,7 +87,7 @@ def time_of_microseconds(count: int) -> Time:
 
 
 def time_with_zone(count: int, seconds_west: int) -> Time:
-    """Return a time of day with the distance of its zone from UTC."""
+    """Return a time of day with its UTC offset."""
     zone = dt.timezone(dt.timedelta(seconds=-seconds_west))
     if count == _DAY:
         return f"24:00:00{dt.time(tzinfo=zone).isoformat()[8:]}"
@@ -95,7 +95,7 @@ def time_with_zone(count: int, seconds_west: int) -> Time:
 
 
 def days_of_date(value: Date) -> int:
-    """Return the days since 2000 of a date, or of its text.
+    """Return the days since 2000 of a date or its text.
 
     Raises:
         ValueError: the text is not a date.
@@ -105,7 +105,7 @@ def days_of_date(value: Date) -> int:
         (8825, -746117)
     """
     if isinstance(value, dt.datetime):
-        raise ValueError("the time of day would be lost")  # noqa: TRY004 - a datetime is a date
+        raise ValueError("the time of day would be lost")  # noqa: TRY004 - a datetime is a date, too
     if not isinstance(value, _NORMALIZED):
         return value.toordinal() - _FIRST_DAY
     last = infinite(str(value))
@@ -113,7 +113,7 @@ def days_of_date(value: Date) -> int:
 
 
 def microseconds_of_datetime(value: dt.date | str) -> int:
-    """Return the microseconds since 2000 of a time without a zone, or of its text."""
+    """Return the microseconds since 2000 of a naive datetime or its text."""
     if isinstance(value, _NORMALIZED):
         return _far_microseconds(str(value), aware=False)
     if not isinstance(value, dt.datetime):
@@ -122,16 +122,16 @@ def microseconds_of_datetime(value: dt.date | str) -> int:
 
 
 def microseconds_of_instant(value: dt.date | str) -> int:
-    """Return the microseconds since 2000 of a time with a zone, or of its text."""
+    """Return the microseconds since 2000 of an aware datetime or its text."""
     if isinstance(value, _NORMALIZED):
         return _far_microseconds(str(value), aware=True)
     if not isinstance(value, dt.datetime):
-        value = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the local zone's
+        value = dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the local zone is meant
     return _microseconds((value if value.tzinfo else value.astimezone()) - START_UTC)
 
 
 def microseconds_of_time(value: Time) -> int:
-    """Return the microseconds since midnight of a time of day, or of its text."""
+    """Return the microseconds since midnight of a time of day or its text."""
     if isinstance(value, str):
         return _clock(_matched(_TIME, value).groups())
     if value.tzinfo is not None:
@@ -140,7 +140,7 @@ def microseconds_of_time(value: Time) -> int:
 
 
 def counts_of_time_with_zone(value: Time) -> tuple[int, int]:
-    """Return the microseconds since midnight, and how many seconds west of UTC its zone is.
+    """Return the microseconds since midnight, and the seconds west of UTC.
 
     Example:
         >>> counts_of_time_with_zone("24:00:00+01:00")
@@ -156,17 +156,17 @@ def counts_of_time_with_zone(value: Time) -> tuple[int, int]:
 
 
 def date_of_text(text: str) -> Date:
-    """Return what PostgreSQL writes as a date."""
+    """Return the date for PostgreSQL's text."""
     return date_of_days(days_of_date(text))
 
 
 def datetime_of_text(text: str) -> Datetime:
-    """Return what PostgreSQL writes as a time without a zone."""
+    """Return the naive datetime for PostgreSQL's text."""
     return datetime_of_microseconds(_far_microseconds(text, aware=False))
 
 
 def instant_of_text(text: str) -> Datetime:
-    """Return what PostgreSQL writes as a time with a zone; the zone is lost.
+    """Return the datetime in UTC for PostgreSQL's text.
 
     Example:
         >>> instant_of_text("10000-01-01 05:29:59+05:30")
@@ -176,17 +176,17 @@ def instant_of_text(text: str) -> Datetime:
 
 
 def time_of_text(text: str) -> Time:
-    """Return what PostgreSQL writes as a time of day."""
+    """Return the time of day for PostgreSQL's text."""
     return time_of_microseconds(microseconds_of_time(text))
 
 
 def time_with_zone_of_text(text: str) -> Time:
-    """Return what PostgreSQL writes as a time of day with a zone."""
+    """Return the time of day with a UTC offset for PostgreSQL's text."""
     return time_with_zone(*counts_of_time_with_zone(text))
 
 
 def _far_date(days: int) -> tuple[str, str]:
-    """Return the text of a date in any year, and of its era."""
+    """Return the text of a date in any year, and its era."""
     cycles, rest = divmod(days + _FIRST_DAY - 1, _CYCLE_DAYS)
     near = dt.date.fromordinal(rest + 1)
     year = near.year + cycles * _CYCLE_YEARS
@@ -205,14 +205,14 @@ def _far_datetime(count: int, *, aware: bool) -> Datetime:
 
 
 def _days(text: str) -> int:
-    """Return the days since 2000 of the text of a date in any year."""
+    """Return the days since 2000 of a date in any year, given as text."""
     found = _matched(_DATE, text)
     year, month, day = map(int, found.groups()[:3])
     if not year:
-        raise ValueError("there is no year 0; 0001 BC is before 0001")
+        raise ValueError("there is no year 0; 0001 BC comes before 0001")
     cycles, rest = divmod((1 - year if found["bc"] else year) - 1, _CYCLE_YEARS)
     days = dt.date(rest + 1, month, day).toordinal() + cycles * _CYCLE_DAYS - _FIRST_DAY
-    return _kept(days, _DAYS, text)
+    return _in_range(days, _DAYS, text)
 
 
 def _far_microseconds(text: str, *, aware: bool) -> int:
@@ -226,19 +226,19 @@ def _far_microseconds(text: str, *, aware: bool) -> int:
     east = _offset(found.groups()[7:11]) if zone else 0
     days = _days(found[1] + (found["bc"] or ""))
     count = days * _DAY + microseconds_of_time(found[2]) - east * _SECOND
-    return _kept(count, _MICROSECONDS, text)
+    return _in_range(count, _MICROSECONDS, text)
 
 
-def _kept(count: int, range_: range, text: str) -> int:
+def _in_range(count: int, range_: range, text: str) -> int:
     if count not in range_:
-        raise ValueError(f"PostgreSQL does not keep {text!r}")
+        raise ValueError(f"PostgreSQL cannot store {text!r}")
     return count
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
     found = pattern.fullmatch(text)
     if found is None:
-        raise ValueError(f"PostgreSQL does not write {text!r:.100}")
+        raise ValueError(f"{text!r:.100} is not in PostgreSQL's format")
     return found
 
 
@@ -252,7 +252,7 @@ def _clock(parts: tuple[str | None, ...]) -> int:
 
 
 def _offset(parts: tuple[str | None, ...]) -> int:
-    """Return the seconds east of UTC by a sign, hours, minutes and seconds."""
+    """Return the seconds east of UTC from a sign, hours, minutes and seconds."""
     hours, minutes, seconds = (int(part or 0) for part in parts[1:4])
     east = (hours * 60 + minutes) * 60 + seconds
     return -east if parts[0] == "-" else east

@@ -1,4 +1,4 @@
-"""Types for PostgreSQL that read as what was written, by every driver."""
+"""PostgreSQL types that read back what was written, with every driver."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 
 class JSONB(OwnProcessors, postgresql.JSONB):
-    """JSONB that reads floats as floats and keeps None as NULL."""
+    """JSONB that reads floats as floats and stores None as NULL."""
 
     write = staticmethod(unless_none(jsonb_dumps))
 
     def __init__(self) -> None:
-        """Keep None as NULL."""
+        """Store None as NULL."""
         super().__init__(none_as_null=True)
 
 
@@ -44,7 +44,7 @@ class TimestampTZ(OwnProcessors, postgresql.TIMESTAMP):
     render_bind_cast = True
 
     def __init__(self, precision: int | None = None) -> None:
-        """Keep the time zone."""
+        """The time zone is fixed."""
         super().__init__(timezone=True, precision=precision)
 
 
@@ -53,11 +53,11 @@ def _read_uuid(value: uuid.UUID | None) -> uuid.UUID | None:
 
 
 class UUID(OwnProcessors, sa.UUID[uuid.UUID]):
-    """UUID; asyncpg reads it as a class of its own."""
+    """UUID; asyncpg reads it as a subclass of ``uuid.UUID``."""
 
     render_bind_cast = True
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion that asyncpg needs."""
         return _read_uuid if dialect.driver == "asyncpg" else None
 
@@ -67,7 +67,7 @@ def _iso(value: Any) -> Any:
 
 
 class Interval(OwnProcessors, postgresql.INTERVAL):
-    """INTERVAL; what psycopg2 writes means another one under ``IntervalStyle = sql_standard``."""
+    """INTERVAL; psycopg2's text means something else under ``IntervalStyle = sql_standard``."""
 
     render_bind_cast = True
 
@@ -125,16 +125,16 @@ _TEXTS = (
 
 
 class _Array(postgresql.ARRAY[Any]):
-    """An array; psycopg sends items of one type only: as they are, or all of them as text."""
+    """An array; psycopg sends items of a single type only: unchanged, or all as text."""
 
     render_bind_cast = True
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Return a copy of the type, not the dialect's class that it would be exchanged for."""
+        """Return a copy of the type instead of the dialect's class."""
         return super().adapt(type(self), **kw)
 
     def bind_processor(self, dialect: Dialect) -> Processor | None:
-        """Return the conversion that psycopg needs as well."""
+        """Return the conversion, including psycopg's."""
         process = super().bind_processor(dialect)
         if dialect.driver != "psycopg":
             return process
@@ -162,18 +162,18 @@ def _texts(value: Any) -> Any:
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
     if kind_of(item) in KEPT_AS_TEXT:
-        return _Array(mended(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
-    mend = next((mend for class_, mend in _ITEMS if isinstance(item, class_)), None)
-    return type_ if mend is None else mend(type_, item)
+        return _Array(lossless(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
+    replace = next((replace for class_, replace in _ITEMS if isinstance(item, class_)), None)
+    return type_ if replace is None else replace(type_, item)
 
 
 def _array_of_domain(type_: sa.ARRAY[Any], item: postgresql.DOMAIN) -> TypeEngine[Any]:
-    known = mended(postgresql.ARRAY(item.data_type))
+    known = lossless(postgresql.ARRAY(item.data_type))
     return _text_array(item, known.form) if isinstance(known, TextLiteral) else Recast(type_, known)
 
 
 def _text_array(item: TypeEngine[Any], form: Form) -> TypeEngine[Any]:
-    """Return the type of an array that is read as texts, whose items have a form."""
+    """Return the type of an array that is sent and read as an array of text."""
     return TextLiteral(postgresql.ARRAY(TextLiteral(item, form)), form)
 
 
@@ -192,7 +192,7 @@ def _hstore_text(value: Any) -> str:
     return _HSTORE.bind_processor(None)(value) if isinstance(value, dict) else literal_text(value)
 
 
-# The items of arrays that drivers read in their own ways: the first class decides.
+# Array items that drivers read differently: the first class that matches decides.
 _ITEMS: tuple[tuple[Any, Callable[[Any, Any], TypeEngine[Any]]], ...] = (
     (postgresql.DOMAIN, _array_of_domain),
     (
@@ -204,12 +204,8 @@ _ITEMS: tuple[tuple[Any, Callable[[Any, Any], TypeEngine[Any]]], ...] = (
 )
 
 
-def _domain(type_: postgresql.DOMAIN) -> TypeEngine[Any]:
-    return domain_over(mended(type_.data_type))
-
-
-# The first class that a type is an instance of decides.
-_MENDED: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
+# The first class that matches decides.
+_LOSSLESS: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (postgresql.JSONB, lambda _: JSONB()),
     (sa.JSON, lambda _: postgresql.JSON(none_as_null=True)),
     (sa.DateTime, lambda t: TimestampTZ(getattr(t, "precision", None)) if t.timezone else t),
@@ -217,14 +213,17 @@ _MENDED: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (sa.Numeric, lambda t: HugeInteger() if (t.precision, t.scale) == (HUGE_DIGITS, 0) else t),
     (postgresql.INTERVAL, lambda t: Interval(t.precision, t.fields)),
     (sa.ARRAY, _array),
-    (postgresql.DOMAIN, _domain),
+    (postgresql.DOMAIN, lambda t: domain_over(lossless(t.data_type))),
     (_RANGES, Literal),
-    (postgresql.MONEY, lambda _: TextLiteral(Named("money"))),  # SQLAlchemy's has no operators
+    (
+        postgresql.MONEY,
+        lambda _: TextLiteral(Named("money")),
+    ),  # SQLAlchemy's MONEY has no operators
     (_TEXTS, _text),
 )
 
 
-def mended(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type of dbset's that reads a column as what was written, or the same type."""
-    mend = next((mend for class_, mend in _MENDED if isinstance(type_, class_)), None)
-    return type_ if mend is None else mend(type_)
+def lossless(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return dbset's lossless type in place of a given one, or the same type."""
+    replace = next((replace for class_, replace in _LOSSLESS if isinstance(type_, class_)), None)
+    return type_ if replace is None else replace(type_)

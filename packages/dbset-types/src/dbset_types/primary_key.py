@@ -26,12 +26,12 @@ class PrimaryKey:
 
     Parameters:
         name: the column's name.
-        type: "integer" (64 bits, numbered by the database), "uuid", "text", or a SQLAlchemy type.
-        default: makes the key of a row that has none; `uuid.uuid4` for "uuid".
+        type: "integer" (64 bits, auto-incrementing), "uuid", "text", or a SQLAlchemy type.
+        default: called for the key of a row without one; `uuid.uuid4` for "uuid".
 
     Raises:
-        TypeInferenceError: the type is named, and none of those.
-        ArgumentError: the type is no SQLAlchemy type, or the default cannot be called.
+        TypeInferenceError: the type's name is not one of these.
+        ArgumentError: the type is not a SQLAlchemy type, or the default is not callable.
 
     Example:
         >>> PrimaryKey("key", "uuid").column("sqlite").type
@@ -43,27 +43,24 @@ class PrimaryKey:
     default: Callable[[], Any] | None = None
 
     def __post_init__(self) -> None:
-        """Check the type and the default, and give "uuid" its own."""
+        """Check the type and the default, and set the default of "uuid"."""
         if not isinstance(self.type, str):
             instance_of(self.type)
         elif self.type not in _NAMED:
-            reason = f"it names no primary key{suggestion(self.type, _NAMED)}"
+            reason = f"it is not a type of primary key{suggestion(self.type, _NAMED)}"
             raise TypeInferenceError(self.type, str, reason)
         if not (self.default is None or callable(self.default)):
             raise ArgumentError(
-                f"the default of a primary key is called, {self.default!r} cannot be"
+                f"the default of a primary key must be callable, got {self.default!r}"
             )
         if self.type == "uuid" and self.default is None:
             object.__setattr__(self, "default", uuid.uuid4)
 
     def column(self, dialect: str = "default") -> sa.Column[Any]:
-        """Return a new column for a table that is to be created.
+        """Return the column for a new table.
 
         Parameters:
             dialect: the name of the database's dialect.
-
-        Returns:
-            The column.
 
         Example:
             >>> PrimaryKey().column().identity is not None

@@ -1,4 +1,4 @@
-"""The base of types that convert values themselves."""
+"""The base class of types that convert values themselves."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ Processor = Callable[[Any], Any]
 
 
 class OwnProcessors:
-    """A mixin for types whose conversions stand, whatever class a dialect has for their like.
+    """A mixin for types that keep their conversions instead of adopting the dialect's class.
 
     Attributes:
-        write: the conversion on the way to the driver; it is given ``None`` as well.
-        read: the conversion on the way back, likewise.
+        write: the conversion on the way to the driver; it also gets ``None``.
+        read: the conversion on the way from the driver; it also gets ``None``.
     """
 
     write: Processor | None = None
     read: Processor | None = None
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
-        """Return a copy of the type, not the dialect's class that it would be exchanged for."""
+        """Return a copy of the type instead of the dialect's class."""
         return super().adapt(type(self), **kw)  # type: ignore[misc]
 
-    def bind_processor(self, dialect: Dialect) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
+    def bind_processor(self, dialect: Dialect) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion on the way to the driver."""
         return self.write
 
     def result_processor(
         self,
-        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's
-        coltype: object,  # noqa: ARG002 - SQLAlchemy's
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+        coltype: object,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> Processor | None:
         """Return the conversion on the way from the driver."""
         return self.read
 
 
 def unless_none(convert: Processor) -> Processor:
-    """Return a conversion that leaves None alone.
+    """Return a conversion that passes None through.
 
     Parameters:
         convert: the conversion.

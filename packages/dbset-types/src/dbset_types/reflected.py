@@ -1,4 +1,4 @@
-"""The types that read as what was written, known again in a table that exists."""
+"""The lossless type for a reflected column, or for a type that a user names."""
 
 from __future__ import annotations
 
@@ -39,18 +39,20 @@ _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "JSON": sqlite.JSON,
     "JSONB": sqlite.JSON,
 }
-_MENDED_ON_SQLITE = frozenset({Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON})
+_REPLACED_ON_SQLITE = frozenset(
+    {Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON}
+)
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
 
 
 def instance_of(type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
-    """Return a SQLAlchemy type that may be given as its class.
+    """Return a SQLAlchemy type, given as an instance or a class.
 
     Parameters:
-        type_: what a user names for a column.
+        type_: the type that a user gives for a column.
 
     Raises:
-        ArgumentError: it is no SQLAlchemy type.
+        ArgumentError: it is not a SQLAlchemy type.
 
     Example:
         >>> instance_of(sa.Text), instance_of(sa.String(10))
@@ -58,18 +60,18 @@ def instance_of(type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[An
     """
     given = type_() if isinstance(type_, type) and issubclass(type_, TypeEngine) else type_
     if not isinstance(given, TypeEngine):
-        raise ArgumentError(f"{type_!r:.100} is no SQLAlchemy type, such as sqlalchemy.Text")
+        raise ArgumentError(f"{type_!r:.100} is not a SQLAlchemy type such as sqlalchemy.Text")
     return given
 
 
 def sqlite_type(declared: str) -> TypeEngine[Any] | None:
-    """Return the type that reads a SQLite column as what was written to it.
+    """Return the lossless type for a SQLite column.
 
     Parameters:
-        declared: the type's name in the column's declaration, as PRAGMA table_info gives it.
+        declared: the declared type's name, from PRAGMA table_info.
 
     Returns:
-        The type; None for names that dbset does not give, which are left to SQLAlchemy.
+        The type; None for names that are left to SQLAlchemy.
 
     Example:
         >>> sqlite_type("NUMERIC(10, 2)")
@@ -86,14 +88,14 @@ def sqlite_type(declared: str) -> TypeEngine[Any] | None:
 
 
 def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
-    """Return the type of a SQLite column that other programs write as well.
+    """Return the type of a SQLite column that other programs also write to.
 
     Parameters:
-        type_: what `sqlite_type` gives.
-        strict: whether the column may hold anything, as one that dbset has not made.
+        type_: the type from `sqlite_type`.
+        strict: whether the column may hold anything, because dbset did not create it.
 
     Returns:
-        A type that compares values by what they mean, where there are several ways to spell them.
+        A type that compares values by meaning, if a value can be written in several formats.
 
     Example:
         >>> import sqlalchemy as sa
@@ -104,11 +106,11 @@ def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
 
 
 def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
-    """Return the type of a SQLite column that nobody knows by its declaration.
+    """Return the type of a SQLite column whose declared type is unknown.
 
     Parameters:
-        declared: the type's name in the column's declaration; empty without one.
-        strict_table: whether the table is a STRICT one, whose ANY keeps text as it is.
+        declared: the declared type's name; empty if there is none.
+        strict_table: whether the table is STRICT; its ANY columns store text unchanged.
 
     Example:
         >>> unknown_type("STRING", strict_table=False)
@@ -118,7 +120,7 @@ def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
 
 
 def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
-    """Return what reads text that stands for values of a type; all else is left as it is.
+    """Return the function that reads a type's values from text; other values pass unchanged.
 
     Parameters:
         type_: the type.
@@ -129,8 +131,8 @@ def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
         ({'a': [1]}, {'a': 1})
     """
     kind = kind_of(type_)
-    stands_for = None if kind is None else types_of("sqlite")[kind]
-    read = getattr(stands_for, "read", None)
+    text_type = None if kind is None else types_of("sqlite")[kind]
+    read = getattr(text_type, "read", None)
     if read is None:
         return lambda value: value
     lenient = sqlite.lenient(read)
@@ -138,13 +140,13 @@ def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
 
 
 def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type that reads a PostgreSQL column as what was written to it.
+    """Return the lossless type for a PostgreSQL column.
 
     Parameters:
-        reflected: the type, as SQLAlchemy reflects it or as a user names it.
+        reflected: the type, as SQLAlchemy reflects it or a user gives it.
 
     Returns:
-        The same type, or the one of dbset's in its place.
+        The same type, or dbset's replacement.
 
     Example:
         >>> postgresql_type(sa.NUMERIC(1000, 0))
@@ -152,23 +154,23 @@ def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
         >>> postgresql_type(sa.TEXT())
         TEXT()
     """
-    from dbset_types.postgresql import mended  # noqa: PLC0415  a dialect is imported when needed
+    from dbset_types.postgresql import lossless  # noqa: PLC0415  import the dialect only when needed
 
-    return mended(reflected)
+    return lossless(reflected)
 
 
 def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> TypeEngine[Any]:
-    """Return the type that a dialect keeps without loss in the place of a given one.
+    """Return a dialect's lossless type for a given one.
 
     Parameters:
         type_: a SQLAlchemy type, or its class.
         dialect: the name of the dialect.
 
     Returns:
-        The same type, or the one of dbset's in its place.
+        The same type, or dbset's replacement.
 
     Raises:
-        ArgumentError: it is no SQLAlchemy type.
+        ArgumentError: it is not a SQLAlchemy type.
 
     Example:
         >>> adapted(sa.Uuid(), "sqlite")
@@ -178,7 +180,7 @@ def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> Typ
     if dialect == "postgresql":
         return postgresql_type(type_)
     kind = kind_of(type_)
-    if dialect != "sqlite" or kind not in _MENDED_ON_SQLITE:
+    if dialect != "sqlite" or kind not in _REPLACED_ON_SQLITE:
         return type_
     if isinstance(type_, sa.Numeric):
         return sqlite.Numeric(type_.precision, type_.scale)

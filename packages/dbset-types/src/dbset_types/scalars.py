@@ -1,4 +1,4 @@
-"""The built-in Python value that a value stands for."""
+"""Convert scalars of numpy, pandas and subclasses to built-in values."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _FIXED_UNIT = re.compile(r"\[\d*[WDhmsunpfa]")  # of numpy's timedelta64
 
 
 def native(value: object) -> Any:
-    """Return the built-in value that a scalar of numpy or pandas, or of a subclass, stands for.
+    """Return the built-in value for a scalar of numpy or pandas, or of a subclass.
 
     Parameters:
         value: any value.
 
     Returns:
-        The built-in value; None for pandas' NA and NaT; values of other types as they are.
+        The built-in value; None for pandas' NA and NaT; other values unchanged.
 
     Raises:
-        ValueError: no built-in value keeps it, such as one with nanoseconds.
+        ValueError: no built-in value can hold it; for example, it has nanoseconds.
 
     Example:
         >>> from enum import IntEnum
@@ -34,7 +34,7 @@ def native(value: object) -> Any:
         1
     """
     python_type = type(value)
-    if python_type in _AS_THEY_ARE:
+    if python_type in _UNCHANGED:
         return value
     if is_missing(value):
         return None
@@ -47,7 +47,7 @@ def native(value: object) -> Any:
 
 
 def is_missing(value: object) -> bool:
-    """Return whether a value stands for None.
+    """Return whether a value means None.
 
     Parameters:
         value: any value.
@@ -61,7 +61,7 @@ def is_missing(value: object) -> bool:
     """
     if value is None or type(value).__name__ in _MISSING:
         return True
-    return _numpy_kind(value) in _TIMES and bool(value != value)  # noqa: PLR0124 - as NaT does
+    return _numpy_kind(value) in _TIMES and bool(value != value)  # noqa: PLR0124 - NaT differs from itself
 
 
 def is_nan(value: object) -> bool:
@@ -82,13 +82,13 @@ def is_nan(value: object) -> bool:
 
 
 def reject_surrogates(text: str) -> None:
-    """Refuse text that has no encoding.
+    """Refuse text that cannot be encoded.
 
     Parameters:
         text: the text.
 
     Raises:
-        ValueError: it holds a lone surrogate.
+        ValueError: it contains a lone surrogate.
 
     Example:
         >>> reject_surrogates("Zoë")
@@ -98,7 +98,7 @@ def reject_surrogates(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"the text holds a lone surrogate at {error.start}") from error
+        raise ValueError(f"the text has a lone surrogate at {error.start}") from error
 
 
 def _from_numpy(value: Any) -> Any:
@@ -112,7 +112,7 @@ def _from_numpy(value: Any) -> Any:
 
 
 def _numpy_kind(value: object) -> str:
-    """Return the letter of a numpy scalar's kind; nothing for arrays and all else."""
+    """Return the letter of a numpy scalar's kind; empty for anything else."""
     scalar = getattr(value, "shape", None) == ()
     return getattr(getattr(value, "dtype", None), "kind", "") if scalar else ""
 
@@ -125,12 +125,12 @@ def _from_long_double(value: Any) -> float:
 
 def _from_numpy_time(value: Any) -> Any:
     if value.dtype.kind == "m" and not _FIXED_UNIT.search(value.dtype.name):
-        raise ValueError("months, years and bare numbers are no fixed span of time")
+        raise ValueError("months, years and bare numbers are not a fixed span of time")
     if type(plain := value.item()) is not int:
         return plain
     microseconds = value.astype(f"{value.dtype.kind}8[us]")
     if microseconds != value:
-        raise ValueError("it has nanoseconds; columns keep microseconds")
+        raise ValueError("it has nanoseconds; columns store microseconds")
     if type(plain := microseconds.item()) is int:
         raise ValueError("it is out of Python's range of dates")
     return plain
@@ -138,7 +138,7 @@ def _from_numpy_time(value: Any) -> Any:
 
 def _whole_microseconds(value: Any) -> None:
     if getattr(value, "nanosecond", 0) or getattr(value, "nanoseconds", 0):
-        raise ValueError("it has nanoseconds; columns keep microseconds")
+        raise ValueError("it has nanoseconds; columns store microseconds")
 
 
 def _datetime(value: dt.datetime) -> dt.datetime:
@@ -177,7 +177,7 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     dt.timedelta: _timedelta,
     uuid.UUID: _uuid,
 }
-_AS_THEY_ARE = frozenset(
+_UNCHANGED = frozenset(
     {*_REBUILT, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview, dict, list, tuple}
     | {type(None)}
 )

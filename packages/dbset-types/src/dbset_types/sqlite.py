@@ -1,7 +1,7 @@
-"""Types for SQLite that read as what was written, known by their declared names.
+"""SQLite types that read back what was written, recognized by their declared names.
 
-A declared name gives its column an affinity, which makes numbers of text that looks like one: so no
-text here does.
+A declared name gives its column an affinity, which may turn numeric text into numbers. So no value
+here is stored as text that looks like a number.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
     from dbset_types.processors import Processor
 
-_DAYS = 10**9  # more than a timedelta has
+_DAYS = 10**9  # more days than a timedelta can hold
 _PLAIN = frozenset({int, float, type(None)})
-_MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - of any day
+_MIDNIGHT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - any day will do
 
 
 class _Lenient(OwnProcessors):
-    """A type for columns that may hold anything: what cannot be converted is given as it is."""
+    """A type for columns that may hold anything: values that cannot be converted pass unchanged."""
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion on the way from the driver."""
         return None if self.read is None else lenient(self.read)
 
 
 def lenient(convert: Processor) -> Processor:
-    """Return a conversion that leaves alone what it cannot convert."""
+    """Return a conversion that returns values unchanged if it cannot convert them."""
 
     def read(value: Any) -> Any:
         if value is None:
@@ -51,7 +51,7 @@ def lenient(convert: Processor) -> Processor:
 
 
 class _Declared(_Lenient):
-    """A type with a declared name of dbset's own."""
+    """A type with a name that dbset declares."""
 
     declared: ClassVar[str]
 
@@ -74,7 +74,7 @@ class BOOLEAN(_Lenient, sa.BOOLEAN):
 
 
 def write_decimal(value: Decimal | float | None) -> Any:
-    """Return a decimal as SQLite keeps it: the integer that it is, or a float."""
+    """Return a decimal as SQLite stores it: an integer if it is one, else a float."""
     if not isinstance(value, Decimal):
         return value
     number = float(value)
@@ -100,7 +100,7 @@ def _write_instant(value: dt.datetime | str | None) -> str | None:
         return value
     if value.tzinfo is not dt.UTC:
         if value.utcoffset() is None:
-            raise ValueError(f"{value!r} has no time zone, so it is no instant")
+            raise ValueError(f"{value!r} has no time zone, so the instant is unknown")
         value = value.astimezone(dt.UTC)
     return value.isoformat(" ", "microseconds")
 
@@ -109,7 +109,7 @@ def _read_instant(text: str | None) -> dt.datetime | None:
     if text is None:
         return None
     value = dt.datetime.fromisoformat(text)
-    # SQLite's own functions write UTC without saying so
+    # SQLite's functions write UTC without a zone
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
 
 
@@ -124,7 +124,7 @@ def _write_microseconds(value: dt.time | str | None) -> str | None:
 def _write_datetime(value: dt.datetime | str | None) -> str | None:
     if not isinstance(value, dt.datetime):
         return value
-    if value.tzinfo is not None:  # to be compared with what others have written
+    if value.tzinfo is not None:  # for comparison with text that other programs wrote
         return _write_instant(value)
     return value.isoformat(" ", "microseconds")
 
@@ -151,7 +151,7 @@ class TIMESTAMP(_Lenient, sa.TIMESTAMP):
 
 
 class DATETIME(TIMESTAMP):
-    """The same by the name that others give it."""
+    """TIMESTAMP under its other name."""
 
     __visit_name__ = "DATETIME"
 
@@ -165,12 +165,12 @@ class TimestampTZ(_Declared, sa.DateTime):
     read = staticmethod(_read_instant)
 
     def __init__(self) -> None:
-        """Keep the time zone."""
+        """The time zone is fixed."""
         super().__init__(timezone=True)
 
 
 def _write_timedelta(value: dt.timedelta | str | None) -> str | None:
-    """Write days and the time of day; negative days as N, counted up, for P to sort after them."""
+    """Write days and the time of day; negative days as N and an offset, which sort before P."""
     if not isinstance(value, dt.timedelta):
         return value
     sign, days = ("P", value.days) if value.days >= 0 else ("N", value.days + _DAYS)
@@ -211,7 +211,7 @@ class UUID(_Declared, sa.Uuid[uuid.UUID]):
 
 
 def _write_document(value: object) -> object:
-    # A number that stands alone would be made one of its text anyway
+    # SQLite would turn the text of a bare number into a number anyway
     return value if type(value) in _PLAIN else dumps(value)
 
 
@@ -228,5 +228,5 @@ class JSON(_Declared, sa.JSON):
     read = staticmethod(_read_document)
 
     def __init__(self) -> None:
-        """Keep None as NULL."""
+        """Store None as NULL."""
         super().__init__(none_as_null=True)

@@ -1,4 +1,4 @@
-"""The types that SQLAlchemy does not know on SQLite, made known to all who reflect tables there."""
+"""Register types that SQLAlchemy does not know on SQLite, for all code that reflects tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite.base import ischema_names
 
 from dbset_types import sqlite
 
-#: SQLAlchemy would read these names as NUMERIC, INTEGER or REAL.
+#: SQLAlchemy would reflect these names as NUMERIC, INTEGER or REAL.
 _TYPES = {
     "TIMESTAMPTZ": sqlite.TimestampTZ,
     "TIMESTAMP WITH TIME ZONE": sqlite.TimestampTZ,
@@ -20,10 +20,10 @@ _TYPES = {
 
 
 def register() -> None:
-    """Make them known to SQLAlchemy, and to alembic where it is imported already.
+    """Register them with SQLAlchemy, and with alembic if it is imported already.
 
-    Otherwise alembic's plugins do so when it is.
+    Otherwise alembic loads its plugin when it is imported.
     """
     ischema_names.update(_TYPES)
     if "alembic.ddl.sqlite" in sys.modules:
-        from dbset_types import alembic_sqlite  # noqa: F401, PLC0415  which registers itself
+        from dbset_types import alembic_sqlite  # noqa: F401, PLC0415  registers itself

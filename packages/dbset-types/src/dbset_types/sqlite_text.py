@@ -1,7 +1,7 @@
-"""What SQLite's text stands for, whatever way it is spelled: as SQL of SQLite's own functions.
+"""SQL that normalizes text in SQLite columns, so that equal values compare equal.
 
-Times of other programs have a ``T`` in the middle, no seconds, fewer digits or a zone of their own;
-UUIDs have capitals, or no hyphens; documents have their keys in another order.
+Other programs write times with a ``T``, without seconds, with fewer digits or with a zone; UUIDs in
+capitals or without hyphens; and JSON with its keys in another order.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TWO = "[0-9][0-9]"
 _DAY = f"{_TWO}{_TWO}-{_TWO}-{_TWO}"
 _HOUR = f"{_TWO}:{_TWO}"
 _FRACTION = f"{_HOUR}:{_TWO}.[0-9]*"
-_WRITTEN = f"??:??:??.{_TWO * 3}"  # as dbset writes it; digits alone there are compared as they are
+_WRITTEN = f"??:??:??.{_TWO * 3}"  # dbset's format; compared unchanged
 _MIDNIGHT = literal_column("'00:00:00.000000'", Text)
 _AFTER_ALL = literal_column("'~'", Text)
 
@@ -43,10 +43,10 @@ class Normalization:
     """How values of one kind are compared.
 
     Attributes:
-        key: the one spelling by which text is compared.
-        low: text that is not behind any spelling of a value, by the value's key.
-        high: text that is not before any spelling of it.
-        written: whether values are written by their keys.
+        key: the normalized text, for comparisons.
+        low: from a value's key, text that sorts before or at any spelling of the value.
+        high: text that sorts after or at any spelling of it.
+        written: whether dbset writes values in normalized form.
     """
 
     key: Callable[[Expression], Expression]
@@ -57,23 +57,23 @@ class Normalization:
     def same(
         self,
         column: Expression,
-        other: Expression,  # noqa: ARG002  documents need it
+        other: Expression,  # noqa: ARG002  used for documents
         key: Expression,
     ) -> ColumnElement[bool]:
-        """Return the condition that a column's value is another, which has a key."""
+        """Return the condition that a column equals another value with a key."""
         equal: ColumnElement[bool] = self.key(column) == key
         if self.low is None or self.high is None:
             return equal
         return and_(column >= self.low(key), column <= self.high(key), equal)
 
     def above(self, column: Expression, key: Expression, found: Any) -> ColumnElement[bool]:
-        """Return the condition that a value is above one, where ``found`` says so of its key."""
+        """Return the condition that a value is above another; ``found`` compares their keys."""
         if self.low is None or self.high is None:
             return found  # type: ignore[no-any-return]
         return and_(column >= self.low(key), or_(column > self.high(key), found))
 
     def below(self, column: Expression, key: Expression, found: Any) -> ColumnElement[bool]:
-        """Return the condition that a value is below one, where ``found`` says so of its key."""
+        """Return the condition that a value is below another; ``found`` compares their keys."""
         if self.low is None or self.high is None:
             return found  # type: ignore[no-any-return]
         return and_(column <= self.high(key), or_(column < self.low(key), found))
@@ -101,7 +101,7 @@ def _glob(text: Expression, pattern: str) -> ColumnElement[bool]:
 
 
 def _padded(clock: Expression) -> Expression:
-    """Return a time of day with six digits of a second, and more only where they count."""
+    """Return a time of day with six fractional digits, and more only if they are not zero."""
     rest = _part(_MIDNIGHT, _length(clock) + literal_column("1"))  # type: ignore[arg-type]
     more = func.rtrim(_part(clock, 16), _constant("0"), type_=Text)
     return _part(clock.concat(rest), 1, 15).concat(more)
@@ -112,12 +112,12 @@ def _is_clock(clock: Expression) -> ColumnElement[bool]:
 
 
 def _zone(clock: Expression) -> Expression:
-    """Return what stands behind a time of day."""
+    """Return the text after a time of day."""
     return func.ltrim(clock, _constant("0123456789:."), type_=Text)
 
 
 def _offset(zone: Expression) -> Expression:
-    """Return a zone as SQLite's functions take it; NULL when it is none."""
+    """Return a UTC offset for SQLite's functions; NULL if it is not valid."""
     return case(
         (zone == _constant("Z"), _constant("+00:00")),
         (_glob(zone, f"[+-]{_HOUR}"), zone),
@@ -133,7 +133,7 @@ def _time(text: Expression) -> Expression:
 
 
 def _moment(text: Expression, zone_of_none: str = "") -> Expression:
-    """Return a time by the calendar; with a zone, in UTC, which it then says."""
+    """Return a normalized datetime; one with a zone in UTC, with ``+00:00``."""
     clock, none = _part(text, 12), _constant(zone_of_none)
     zone = _zone(clock)
     time = _part(clock, 1, _length(clock) - _length(zone))
@@ -149,21 +149,21 @@ def _moment(text: Expression, zone_of_none: str = "") -> Expression:
 
 
 def _instant(text: Expression) -> Expression:
-    """Return a time in UTC, which is that of text without a zone."""
+    """Return a normalized datetime in UTC; text without a zone is in UTC already."""
     return _moment(text, "+00:00")
 
 
 def _in_utc(local: Expression, offset: Expression) -> Expression:
-    """SQLite's functions know zones, and round fractions, which are kept from them."""
+    """Convert with SQLite's functions, but append the fraction, which they would round."""
     seconds = func.datetime(_part(local, 1, 19).concat(offset), type_=Text)
     return seconds.concat(_part(local, 20)).concat(_constant("+00:00"))
 
 
-def _days_before(key: Expression) -> Expression:
+def _day_before(key: Expression) -> Expression:
     return func.coalesce(func.date(key, _constant("-1 day")), _constant(""), type_=Text)
 
 
-def _days_behind(key: Expression) -> Expression:
+def _day_after(key: Expression) -> Expression:
     after = func.date(key, _constant("+1 day"), type_=Text)
     return func.coalesce(after, _part(key, 1, 10)).concat(_AFTER_ALL)
 
@@ -175,32 +175,34 @@ def _uuid(text: Expression) -> Expression:
     hyphened = first
     for part in rest:
         hyphened = hyphened.concat(_constant("-")).concat(part)
-    is_known = and_(_length(digits) == literal_column("32"), text.in_(_ways(hyphened, digits)))
+    is_known = and_(_length(digits) == literal_column("32"), text.in_(_spellings(hyphened, digits)))
     return case((is_known, hyphened), else_=text)
 
 
-def _ways(hyphened: Expression, digits: Expression) -> list[Expression]:
-    """Return the ways to spell a UUID."""
-    return [way for text in (hyphened, digits) for way in (text, func.upper(text, type_=Text))]
+def _spellings(hyphened: Expression, digits: Expression) -> list[Expression]:
+    """Return all spellings of a UUID."""
+    return [
+        spelling for text in (hyphened, digits) for spelling in (text, func.upper(text, type_=Text))
+    ]
 
 
 @dataclass(frozen=True)
 class _OfUUIDs(Normalization):
-    """UUIDs are spelled in few ways, which an index finds."""
+    """UUIDs have few spellings, which an index can look up."""
 
     def same(
         self,
         column: Expression,
-        other: Expression,  # noqa: ARG002  as of others
+        other: Expression,  # noqa: ARG002  signature of the base
         key: Expression,
     ) -> ColumnElement[bool]:
         bare = func.replace(key, _constant("-"), _constant(""), type_=Text)
-        return column.in_(_ways(key, bare))
+        return column.in_(_spellings(key, bare))
 
 
 @dataclass(frozen=True)
 class _OfDocuments(Normalization):
-    """Documents are looked into where they are as long as each other, or may be spelled so."""
+    """Documents are parsed only if their lengths match, or escapes make them incomparable."""
 
     def same(self, column: Expression, other: Expression, key: Expression) -> ColumnElement[bool]:
         equal: ColumnElement[bool] = self.key(column) == key
@@ -209,7 +211,7 @@ class _OfDocuments(Normalization):
 
 
 def _size(text: Expression) -> Expression:
-    """Return the length of a document without blanks, and of 1.0 as that of 1."""
+    """Return the length of a minified document, with 1.0 counted as 1."""
     document = case((func.json_valid(text), func.json(text)), else_=text)
     return func.length(func.replace(document, _constant(".0"), _constant("")))
 
@@ -220,9 +222,9 @@ def _has_escape(text: Expression) -> ColumnElement[bool]:
 
 
 class _Parts(FunctionElement[str]):
-    """A text that a document shares with all that are equal: its parts, in order.
+    """Text that is the same for equal documents: their parts, in order.
 
-    Numbers are alike that are equal, and integers in all their digits: one alone would be a float.
+    Equal numbers have equal text. Large integers are compared by their digits, not as floats.
     """
 
     inherit_cache = True
@@ -233,7 +235,7 @@ class _Parts(FunctionElement[str]):
 def _parts(element: _Parts, compiler: SQLCompiler, **options: Any) -> str:
     (document,) = element.clauses
 
-    def text() -> str:  # anew at each place, as a bind is counted there
+    def text() -> str:  # compiled at each place: bind parameters are positional
         return compiler.process(document, **options)
 
     return f"""CASE WHEN json_valid({text()}) THEN (SELECT group_concat(part) FROM (
@@ -244,11 +246,11 @@ def _parts(element: _Parts, compiler: SQLCompiler, **options: Any) -> str:
             WHEN type = 'real' AND atom = CAST(atom AS INTEGER) THEN quote(CAST(atom AS INTEGER))
             ELSE quote(atom)
         END AS part FROM json_tree({text()}) ORDER BY fullkey
-    )) ELSE {text()} END"""  # noqa: S608  nothing but what is compiled
+    )) ELSE {text()} END"""  # noqa: S608  only compiled clauses
 
 
 def as_text(column: Expression) -> Expression:
-    """Return a column as the text that it holds."""
+    """Return a column as plain text."""
     return type_coerce(column, Text())
 
 
@@ -256,7 +258,7 @@ DATES = Normalization(_itself)
 TIMES = Normalization(
     _time, lambda key: _part(key, 1, 5), lambda key: _part(key, 1, 5).concat(_AFTER_ALL)
 )
-MOMENTS = Normalization(_moment, _days_before, _days_behind)
-INSTANTS = Normalization(_instant, _days_before, _days_behind)
+MOMENTS = Normalization(_moment, _day_before, _day_after)
+INSTANTS = Normalization(_instant, _day_before, _day_after)
 UUIDS = _OfUUIDs(_uuid)
 DOCUMENTS = _OfDocuments(_Parts, written=False)

@@ -1,4 +1,4 @@
-"""Types of SQLite's columns that others write: values are compared by what they mean."""
+"""Types of SQLite columns that other programs write to: values are compared by meaning."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ from dbset_types.sqlite_text import (
 
 Condition = ColumnElement[bool]
 
-#: So many values of a list are looked up by an index.
+#: The longest list whose values are looked up by an index.
 _FEW = 50
 
 
 class Held(NamedTuple):
-    """An operand that a column may hold although it is not of its type.
+    """An operand that a column may hold although it is not of the column's type.
 
     Attributes:
-        value: what it stands for; the column's values are compared with it.
-        held: what the column may hold as it is.
+        value: its meaning, to compare with the column's values.
+        held: the raw value that the column may hold.
     """
 
     value: Any
@@ -56,19 +56,19 @@ class Held(NamedTuple):
 
 
 class ByMeaning(TypeEngine.Comparator[Any]):
-    """Comparisons of a column by what its values mean."""
+    """Compare a column by the meaning of its values."""
 
     __slots__ = ()
 
     def operate(self, op: operators.OperatorType, *other: Any, **kwargs: Any) -> Any:
-        """Return what an operator makes of the column."""
+        """Return the clause for an operator."""
         compare = _COMPARISONS.get(op)
         if compare is None or other[0] is None or isinstance(other[0], Null | bool):
             return super().operate(op, *other, **kwargs)
         return compare(self, *other)
 
     def same(self, other: Any) -> Condition:
-        """Return the condition that the column's value is the other one."""
+        """Return the condition that the column equals a value."""
         if isinstance(other, Held):
             meant = false() if other.value is None else self.same(other.value)
             return or_(meant, self._column == literal(other.held))
@@ -78,7 +78,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         return self._normalization.same(self._column, operand, self._key_of(operand))
 
     def among(self, others: Any) -> Condition:
-        """Return the condition that the column's value is among others."""
+        """Return the condition that the column is in a list of values, or a SELECT."""
         if isinstance(others, ClauseElement):
             return self._typed_key.in_(others)  # type: ignore[arg-type]  # a SELECT
         held = [other for other in others if isinstance(other, Held)]
@@ -88,11 +88,11 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         return or_(self._typed_key.in_(plain), *map(self.same, held))
 
     def within(self, low: Any, high: Any) -> Condition:
-        """Return the condition that the column's value lies between two others."""
+        """Return the condition that the column is between two values."""
         return and_(self.ordered(operators.ge, low), self.ordered(operators.le, high))
 
     def ordered(self, op: Callable[[Any, Any], Any], other: Any) -> Condition:
-        """Return the condition that the column's value lies on one side of another."""
+        """Return the condition that the column is above or below a value."""
         if isinstance(other, Held):
             raise TypeError(_no_order(other, self.type))
         key = self._key_of(other)
@@ -101,7 +101,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         return side(self._column, key, op(self._key, key))
 
     def alike(self, other: Any) -> Condition:
-        """Return the condition that both are the same, or both NULL."""
+        """Return the condition that both are equal, or both NULL."""
         return self._key.is_not_distinct_from(self._key_of(other))
 
     @property
@@ -118,7 +118,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
     @property
     def _typed_key(self) -> ColumnElement[Any]:
-        """Return the key of the column, whose operands are written as the column's are."""
+        """Return the key of the column, with the column's type for operands."""
         return type_coerce(self._key, self.type.plain)  # type: ignore[attr-defined]
 
     def _operand(self, other: Any) -> ColumnElement[Any]:
@@ -137,20 +137,20 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
 
 def _no_order(other: Held, type_: Any) -> str:
-    """Return why text that a column may hold as it is cannot be compared."""
+    """Return why raw text cannot be ordered."""
     value = other.value
     hint = "" if value is None else f"; if {value!r} is meant, write that"
-    return f"{other.held!r} has no order among values of {type_}{hint}"
+    return f"{other.held!r} cannot be ordered among values of {type_}{hint}"
 
 
 class _TimesByMeaning(ByMeaning, DateTime.Comparator[Any]):
-    """The same for times, which can be reckoned with."""
+    """ByMeaning for dates and times, which support arithmetic."""
 
     __slots__ = ()
 
 
 class _DocumentsByMeaning(ByMeaning, JSON.Comparator[Any]):
-    """The same for documents, which have parts."""
+    """ByMeaning for JSON, which supports paths."""
 
     __slots__ = ()
 
@@ -172,17 +172,17 @@ _COMPARISONS: dict[Any, Callable[..., Condition]] = {
 
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:\.\d{1,6}0*)?)?"
 _DAY = r"\d{4}-\d\d-\d\d"
-_WITHIN = "(?!0001|9999)"  # in the first and last year, an instant may be in no year of UTC
+_WITHIN = "(?!0001|9999)"  # in the first and last year, UTC may be out of range
 _MOMENT = f"{_DAY}(?:[ T]{_CLOCK}(?:Z|[+-]00:?00)?)?|{_WITHIN}{_DAY}[ T]{_CLOCK}[+-]\\d\\d:?\\d\\d"
 _HEX = "(?:{0}{{32}}|{0}{{8}}-(?:{0}{{4}}-){{3}}{0}{{12}})"
 
 
 class Normalized(TypeEngine[Any]):
-    """The part of a type that columns have which others write, too.
+    """A mixin for the types of columns that other programs also write to.
 
     Parameters:
-        strict: whether a column may hold anything: what is not known to be a spelling of a value
-            is read as it is, and found by itself.
+        strict: whether the column may hold anything; text in an unknown format is then read
+            unchanged, and only found by exact comparison.
     """
 
     comparator_factory: Any = ByMeaning
@@ -193,12 +193,12 @@ class Normalized(TypeEngine[Any]):
     write: Any
 
     def __init__(self, *, strict: bool = False) -> None:
-        """Take what the column may hold."""
+        """Remember whether the column may hold anything."""
         super().__init__()
         self.strict = strict
 
     def __repr__(self) -> str:
-        """Return the type that it is declared as."""
+        """Return the declared type."""
         return repr(self.plain)
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
@@ -214,7 +214,7 @@ class Normalized(TypeEngine[Any]):
         return lambda v: v if isinstance(v, str) and not known.fullmatch(v) else convert(v)
 
     def is_known(self, text: str) -> bool:
-        """Return whether text in a column is read as a value of its type."""
+        """Return whether text in the column is read as a value of its type."""
         return not (self.strict and self.known and not self.known.fullmatch(text))
 
 
@@ -243,7 +243,7 @@ class NormalizedTimestamp(Normalized, sqlite.TIMESTAMP):
 
 
 class NormalizedDatetime(NormalizedTimestamp, sqlite.DATETIME):
-    """The same by the name that others give it."""
+    """NormalizedTimestamp under its other name."""
 
     plain = sqlite.DATETIME()
 
@@ -293,14 +293,14 @@ _NORMALIZED: dict[type[TypeEngine[Any]], type[Any]] = {
 
 
 def check_keys(type_: TypeEngine[Any], values: Iterable[Any]) -> None:
-    """Raise when a row with one of these keys may be there, and would not be found by it.
+    """Raise if the lookup by one of these keys could miss an existing row.
 
     Parameters:
-        type_: the key's column's.
-        values: as they are given.
+        type_: the type of the key column.
+        values: the keys, as given.
 
     Raises:
-        TypeConflictError: one is text that the column may hold as it is.
+        TypeConflictError: one is text in an unknown format.
 
     Example:
         >>> check_keys(NormalizedDate(strict=True), ["2024-02-29", None])
@@ -312,32 +312,31 @@ def check_keys(type_: TypeEngine[Any], values: Iterable[Any]) -> None:
         return
     for row, value in enumerate(values):
         if isinstance(value, str) and not type_.is_known(value):
-            reason = "text of this spelling may miss rows as a key; give a value of Python's"
+            reason = "as a key, text in this format may miss rows; give a Python value"
             raise TypeConflictError(value, type_, reason).located(row=row)
 
 
 def is_strict(type_: TypeEngine[Any]) -> TypeGuard[Normalized]:
-    """Return whether a column of this type may hold text that is read as it is."""
+    """Return whether a column of this type may hold text that is read unchanged."""
     return isinstance(type_, Normalized) and type_.strict
 
 
 def normalized(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
-    """Return the type of a column that others write, too.
+    """Return the type of a column that other programs also write to.
 
     Parameters:
-        type_: as dbset alone would write it.
+        type_: the type for a column that only dbset writes to.
         strict: whether the column may hold anything.
 
     Returns:
-        A type whose values are compared by what they mean; the same one where there is but one way
-        to spell them.
+        A type whose values are compared by meaning; the same type if there is only one format.
     """
     variant = _NORMALIZED.get(type(type_))
     return type_ if variant is None else variant(strict=strict)
 
 
 def key_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return what a column is ordered by, and told apart by.
+    """Return the expression by which a column is ordered and grouped.
 
     Example:
         >>> import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Types that dbset has no Python values for: the database itself reads them from text."""
+"""Types without Python values in dbset: the database casts them from and to text."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _COMPARISONS = frozenset(
 
 
 class Named(UserDefinedType[Any]):
-    """A type known by nothing but its declaration.
+    """A type of which only the declaration is known.
 
     Parameters:
-        name: the type's name, quoted where it must be.
-        arguments: what stands in brackets behind it.
+        name: the type's name, quoted if necessary.
+        arguments: its arguments, in parentheses.
 
     Example:
         >>> print(Named("geometry", "Point", 4326))
@@ -47,7 +47,7 @@ class Named(UserDefinedType[Any]):
     cache_ok = True
 
     def __init__(self, name: str, *arguments: object) -> None:
-        """Take the name as the database writes it."""
+        """The name is written exactly as given."""
         self.name = name
         self.arguments = arguments
 
@@ -58,7 +58,7 @@ class Named(UserDefinedType[Any]):
 
 
 class _Spelled(TypeDecorator[Any]):
-    """A value's text, whatever its Python type."""
+    """The text of a value of any Python type."""
 
     impl = Text
     cache_ok = True
@@ -69,10 +69,10 @@ class _Spelled(TypeDecorator[Any]):
 
 
 class Literal(TypeDecorator[Any]):
-    """A type whose values are sent as text: a driver would refuse it, or take it for VARCHAR.
+    """A type whose values are sent as text, as drivers would refuse them or send VARCHAR.
 
     Parameters:
-        type_: the type as SQLAlchemy has it, by which values are read.
+        type_: SQLAlchemy's type, which reads the values.
     """
 
     impl = NullType
@@ -80,48 +80,48 @@ class Literal(TypeDecorator[Any]):
     form: Form = TEXT
 
     def __init__(self, type_: TypeEngine[Any]) -> None:
-        """Read as the type does."""
+        """Read values with the given type."""
         super().__init__()
         self.type_ = type_
-        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator does itself
+        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator itself does
 
     def __repr__(self) -> str:
-        """Return the type itself."""
+        """Return the representation of the given type."""
         return repr(self.type_)
 
     def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
-        """Return the text, made a value by the database."""
+        """Return the text, cast to the type by the database."""
         return cast(type_coerce(bindvalue, self.as_text(_Spelled())), self)
 
     def as_text(self, item: TypeEngine[Any]) -> TypeEngine[Any]:
-        """Return the type of the text: that of one, or an array of them."""
+        """Return the type of the text: a single one, or an array."""
         return ARRAY(item) if isinstance(self.type_, ARRAY) else item
 
     def coerce_compared_value(
         self, op: operators.OperatorType | None, value: Any
     ) -> TypeEngine[Any]:
-        """Return the type itself for what is compared, and SQLAlchemy's choice for all else."""
+        """Return the type itself for comparisons, and SQLAlchemy's choice otherwise."""
         compared = op in _COMPARISONS
         return self if compared else self.type_.coerce_compared_value(op, value)
 
 
 class TextLiteral(Literal):
-    """A type whose values are read as text as well: each driver has classes of its own for them.
+    """A type whose values are also read as text, as each driver has different classes for them.
 
     Parameters:
-        type_: the type as SQLAlchemy has it, or an array of it.
-        form: what the text of a value, or of an array's item, stands for.
+        type_: SQLAlchemy's type, or an array of it.
+        form: how to convert a value, or an array's item, to and from text.
     """
 
     cache_ok = True
 
     def __init__(self, type_: TypeEngine[Any], form: Form = TEXT) -> None:
-        """Read text, and what it stands for."""
+        """Read text, converted by the form."""
         super().__init__(type_)
         self.form = form
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return the text that the database writes."""
+        """Return the column as text."""
         text = self._text(column)
         return text if self.form.read is None else type_coerce(text, self)
 
@@ -132,10 +132,12 @@ class TextLiteral(Literal):
             return cast(column, Text())
         item = self.type_.item_type
         is_box = isinstance(item, Literal) and getattr(item.type_, "name", "") == "box"
-        return cast(column if is_box else cast(column, Text()), ARRAY(Text()))  # with ; for ,
+        return cast(
+            column if is_box else cast(column, Text()), ARRAY(Text())
+        )  # boxes are separated by ;
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Reader | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Return what reads the text, if it stands for something else."""
+        """Return the conversion from text, if there is one."""
         return None if self.form.read is None else partial(_read, self.form.read)
 
 
@@ -146,24 +148,24 @@ def _read(read: Reader, value: Any) -> Any:
 
 
 class Recast(Literal):
-    """A type that a driver does not know, sent and read as one that every driver knows.
+    """A type that a driver does not know, sent and read as a type that every driver knows.
 
     Parameters:
-        type_: the type as SQLAlchemy has it.
-        known: the other one, to which the database casts it.
+        type_: SQLAlchemy's type.
+        known: the type that every driver knows, to which the database casts.
     """
 
     cache_ok = True
 
     def __init__(self, type_: TypeEngine[Any], known: TypeEngine[Any]) -> None:
-        """Keep both."""
+        """Cast between the two types."""
         super().__init__(type_)
         self.known = known
 
     def bind_expression(self, bindvalue: BindParameter[Any]) -> ColumnElement[Any]:
-        """Return the value as the type that is known, made one of the other by the database."""
+        """Return the value, cast from the known type by the database."""
         return cast(type_coerce(bindvalue, self.known), self)
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Return the value as the type that is known."""
+        """Return the column, cast to the known type."""
         return cast(column, self.known)

@@ -1,4 +1,4 @@
-"""What the texts of types stand for that PostgreSQL knows and Python does not."""
+"""How values of PostgreSQL types without a Python equivalent convert to and from text."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ _WITHOUT_TEXT = (bytes, bytearray, memoryview, dict, list, tuple, set, frozenset
 
 
 def literal_text(value: object) -> str:
-    """Return the text of a value for the database to read.
+    """Return the text of a value, for the database to parse.
 
     Parameters:
-        value: text, or an object whose text the database reads: a number, an IP address.
-
-    Returns:
-        The text.
+        value: text, or an object whose ``str`` the database understands, such as an IP address.
 
     Raises:
         TypeError: it has no such text.
@@ -27,16 +24,16 @@ def literal_text(value: object) -> str:
         '10.0.0.0/8'
     """
     if isinstance(value, _WITHOUT_TEXT):
-        raise TypeError("it takes text, as the database writes it")
+        raise TypeError("it takes text in the database's format")
     return str(value)
 
 
 class Form(NamedTuple):
-    """How values of a type are spelled, and what is read of their text.
+    """How values of a type are written as text and read from it.
 
     Attributes:
         spell: returns the text of a value, or raises TypeError or ValueError.
-        read: returns what a text stands for; ``None`` where the text is the value.
+        read: returns the value of a text; ``None`` if the text is the value.
         is_list: whether values are lists.
     """
 
@@ -48,9 +45,9 @@ class Form(NamedTuple):
 def _vector_text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    numbers = value.tolist() if hasattr(value, "tolist") else value  # of an array of numpy's
+    numbers = value.tolist() if hasattr(value, "tolist") else value  # a numpy array
     if not isinstance(numbers, list | tuple):
-        raise TypeError("it takes lists of numbers, or text as the database writes it")
+        raise TypeError("it takes lists of numbers, or text in the database's format")
     return f"[{','.join(map(_number, numbers))}]"
 
 
@@ -65,7 +62,7 @@ def _vector(text: str) -> list[float]:
     return list(map(float, inside.split(","))) if inside else []
 
 
-#: Of values that are text, as the database writes it.
+#: Values that are text in the database's format.
 TEXT = Form()
 
 #: The types of pgvector whose values are lists.
@@ -75,7 +72,7 @@ _VECTOR = Form(_vector_text, _vector, is_list=True)
 
 
 def form_of(name: str) -> Form:
-    """Return the form of a type by its name, whichever schema it is in.
+    """Return the form of a type by its name, in any schema.
 
     Example:
         >>> form_of("public.vector").read("[1,2.5]")

@@ -1,4 +1,4 @@
-"""Values that PostgreSQL keeps and Python has no object for, on their way into a column."""
+"""PostgreSQL values without a Python equivalent, on their way into a column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dbset_types.intervals import interval_of_text
 from dbset_types.kinds import Kind
 from dbset_types.limits import Check
 
-#: The kinds of columns that keep more than Python does: their types' names, and how to read text.
+#: Kinds of columns with a wider range than Python's: the type's name, and how to read text.
 KEPT_AS_TEXT: dict[Kind, tuple[str, Callable[[str], Any]]] = {
     Kind.DATE: ("date", out_of_range.date_of_text),
     Kind.TIME: ("time", out_of_range.time_of_text),
@@ -26,7 +26,7 @@ _FRACTION = re.compile(r"\.(\d+)")
 
 
 class TypedText(str):
-    """The text of a value, spelled by dbset, with the name of its type.
+    """The text of a value in dbset's format, with the name of its type.
 
     Example:
         >>> TypedText("24:00:00", "time").getquoted()
@@ -37,31 +37,31 @@ class TypedText(str):
     type_name: str
 
     def __new__(cls, text: str, type_name: str) -> Self:
-        """Take text without quotes in it."""
+        """The text must not contain quotes."""
         made = super().__new__(cls, text)
         made.type_name = type_name
         return made
 
     def __conform__(self, _protocol: object) -> Self:
-        """Tell psycopg2 that this is what adapts itself."""
+        """Return itself: psycopg2 asks for an adapter."""
         return self
 
     def getquoted(self) -> bytes:
-        """Return the SQL that psycopg2 sends; an array of it has the right type."""
+        """Return the SQL that psycopg2 sends; the cast gives arrays the right type."""
         return f"'{self}'::{self.type_name}".encode()
 
 
 def value_of_text(value: object, kind: Kind, check: Check | None, precision: int | None) -> Any:
-    """Return a value that only PostgreSQL keeps, from its text or what is infinite.
+    """Return the value for a column from text, or from an infinite date or time.
 
     Parameters:
         value: any value.
-        kind: of the column.
-        check: what a value that Python has an object for must pass.
-        precision: how many digits of a second the column keeps, if it says so.
+        kind: the column's kind.
+        check: the check for values that Python can hold.
+        precision: the column's fractional digits of a second, if declared.
 
     Returns:
-        What the column takes; ``None`` where the value means nothing to it.
+        The value to write; ``None`` if it is not valid for the column.
 
     Example:
         >>> value_of_text("infinity", Kind.DATE, None, None)

@@ -16,8 +16,8 @@ from dbset_types.scalars import native
 
 Found = Kind | TypeEngine[Any]
 
-EXACT_IN_FLOAT = 2**53  # up to here a float keeps every integer
-_WAY_OUT = "convert it, or name a type that keeps it: types={column: SQLAlchemy type}"
+EXACT_IN_FLOAT = 2**53  # a float holds every integer up to here
+_WAY_OUT = "convert it, or name a type that holds it: types={column: SQLAlchemy type}"
 
 
 def _integer(value: int) -> Kind:
@@ -41,7 +41,7 @@ def _datetime(value: dt.datetime) -> Kind:
 def _time(value: dt.time) -> Kind:
     if value.tzinfo is not None:
         raise ValueError(
-            "no column keeps a time of day with a time zone; write text, or a datetime"
+            "no column type holds a time of day with a time zone; write text or a datetime"
         )
     return Kind.TIME
 
@@ -53,7 +53,7 @@ _INTEGERS = {
     (False, False): Kind.HUGE_INTEGER,
 }
 
-# The types whose values all need one kind, and those where the value decides.
+# Types with one kind for all values, and types where the value decides.
 _KIND_BY_TYPE: dict[type, Kind] = {
     bool: Kind.BOOLEAN,
     float: Kind.FLOAT,
@@ -76,16 +76,16 @@ _KIND_BY_VALUE: dict[type, Callable[[Any], Kind]] = {
 }
 
 
-class KindsOfValues:
-    """The kinds of values, or the types that are registered for theirs.
+class ValueKinds:
+    """The kinds of values, or the column types registered for them.
 
     Example:
-        >>> KindsOfValues().of(2**64)
+        >>> ValueKinds().of(2**64)
         <Kind.EXACT_HUGE_INTEGER: 'exact_huge_integer'>
     """
 
     def __init__(self) -> None:
-        """Start with the built-in types alone."""
+        """Start with the built-in types only."""
         self.registered: dict[type, TypeEngine[Any]] = {}
 
     @property
@@ -94,16 +94,16 @@ class KindsOfValues:
         return tuple(self.registered.keys() - _KIND_BY_TYPE.keys() - _KIND_BY_VALUE.keys())
 
     def of(self, value: object) -> Found | None:
-        """Return the kind of column that a value needs, or the type that is registered for it.
+        """Return the kind of column that a value needs, or the type registered for it.
 
         Parameters:
             value: any value.
 
         Returns:
-            The kind or type; None for a value that stands for None.
+            The kind or type; None for a missing value.
 
         Raises:
-            TypeInferenceError: there is none.
+            TypeInferenceError: no known type can hold it.
         """
         for python_type in type(value).__mro__ if self.registered else ():
             if python_type in self.registered:
@@ -118,16 +118,16 @@ class KindsOfValues:
         return found
 
     def of_all(self, values: Sequence[object]) -> set[Found]:
-        """Return the kinds of columns that values need, without a look at each where types tell it.
+        """Return the kinds of columns that values need; checks each value only if necessary.
 
         Parameters:
             values: any values.
 
         Returns:
-            Their kinds, and the types that are registered for theirs.
+            Their kinds, or the types registered for them.
 
         Raises:
-            TypeInferenceError: there is none for one of them.
+            TypeInferenceError: no known type can hold one of them.
         """
         python_types = set(map(type, values))
         alone = len(python_types) == 1

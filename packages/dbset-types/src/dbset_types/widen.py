@@ -1,4 +1,4 @@
-"""The wider of two kinds."""
+"""The order of kinds, from narrow to wide, and the kind that holds several."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import reduce
 
 from dbset_types.kinds import Kind
 
-# Two steps above the kinds: scalars that only text holds together, and what nothing does.
+# Two levels above the kinds: scalars that only text can hold together, and no kind at all.
 _MIXED = "mixed"
 _NOTHING = "nothing"
 
-# From each kind to the next wider ones. A float keeps some integers exactly, NUMERIC all of them.
+# From each kind to the next wider ones. A float holds some integers exactly, NUMERIC all of them.
 _WIDER: dict[str, tuple[str, ...]] = {
     _NOTHING: (),
     Kind.TEXT: (_NOTHING,),
@@ -35,7 +35,7 @@ _WIDER: dict[str, tuple[str, ...]] = {
 }
 
 
-#: What a column of JSON keeps beside documents, in documents of their own.
+#: Kinds that a JSON column can hold, each value as a document.
 _IN_JSON = frozenset(
     {
         *(Kind.JSON, Kind.TEXT, Kind.BOOLEAN, Kind.FLOAT),
@@ -45,9 +45,9 @@ _IN_JSON = frozenset(
 
 
 def _holders() -> dict[str, frozenset[str]]:
-    """Return for each kind all that hold its values, itself included."""
+    """Return for each kind the kinds that can hold its values, including itself."""
     holders: dict[str, frozenset[str]] = {}
-    for kind, wider in _WIDER.items():  # wider ones stand first
+    for kind, wider in _WIDER.items():  # wider kinds come first
         holders[kind] = frozenset({kind}).union(*(holders[next_] for next_ in wider))
     return holders
 
@@ -60,13 +60,13 @@ def _join(left: str, right: str) -> str:
 
 
 def together(kinds: Iterable[Kind]) -> Kind | None:
-    """Return the kind of a new column for values of the given kinds: JSON, where it holds them all.
+    """Return the kind of a new column for values of the given kinds: JSON if it holds them all.
 
     Parameters:
         kinds: at least one kind; their order does not matter.
 
     Returns:
-        The kind, or None where there is none.
+        The kind, or None if there is none.
 
     Example:
         >>> together([Kind.TEXT, Kind.JSON, Kind.BOOLEAN])
@@ -81,13 +81,13 @@ def together(kinds: Iterable[Kind]) -> Kind | None:
 
 
 def widest(kinds: Iterable[Kind]) -> Kind | None:
-    """Return the narrowest kind that holds the values of all the given ones.
+    """Return the narrowest kind that can hold the values of all the given kinds.
 
     Parameters:
         kinds: at least one kind; their order does not matter.
 
     Returns:
-        The kind, or None where there is none.
+        The kind, or None if there is none.
 
     Example:
         >>> widest([Kind.EXACT_INTEGER, Kind.FLOAT, Kind.BOOLEAN])

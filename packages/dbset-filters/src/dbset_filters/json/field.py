@@ -1,4 +1,4 @@
-"""JSON columns, and places inside them, as fields of a filter."""
+"""JSON columns, and paths into them, as fields of a filter."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ MAX_LEVELS = 50
 
 
 class Document(NamedTuple):
-    """An operand for an operator that asks about a JSON value as a whole."""
+    """An operand of an operator for whole JSON values."""
 
     content: Any
 
 
 @dataclass(frozen=True, slots=True)
 class JsonField(Field):
-    """A JSON value: a column, or a place inside one.
+    """A JSON value: a column, or a path into one.
 
     Attributes:
-        path: the place.
+        path: the path.
     """
 
     path: JsonPath
 
     @property
     def takes_lists(self) -> bool:
-        """Whether a list is one value: of the column it is, of a place inside it nobody knows."""
+        """Whether a list is a single value: for a column it is, inside it that is unknown."""
         return not self.path.steps
 
     def accepts(self, python_type: type) -> bool:  # noqa: ARG002 (JSON has values of any type)
@@ -51,17 +51,17 @@ class JsonField(Field):
         return True
 
     def condition(self, apply: Apply, operand: Any) -> ColumnElement[bool]:
-        """Return the clause that ``apply`` makes of what has the operand's kind."""
+        """Return the clause from ``apply`` for the values of the operand's kind."""
         if isinstance(operand, Document):
             return apply(self.path, operand.content)
         return or_(*(self._part(kind, apply, part) for kind, part in _by_kind(operand).items()))
 
     def order(self) -> list[ColumnElement[Any]]:
-        """Return what the values are ordered by: their kind, then the value."""
+        """Return the ORDER BY expressions: the kind, then the value."""
         return [self.path.kind(), self.path.number(), self.path.string(), self.path.boolean()]
 
     def cost(self, operand: Any) -> int:
-        """Return how many conditions the operand makes: one for each part of a document."""
+        """Return the number of conditions that the operand counts as: one per part of it."""
         parts = operand if isinstance(operand, Members) else [operand]
         return 2 + sum(_nodes(part) for part in parts if isinstance(part, dict | list | Document))
 
@@ -76,7 +76,7 @@ class JsonField(Field):
 
 
 class _Whole:
-    """Stands for the column where objects and arrays are compared: equal or not, no more."""
+    """The left side of comparisons with objects and arrays, which only support equality."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -90,13 +90,13 @@ class _Whole:
         return or_(*map(self._path.equals, values))
 
     def _no_order(self, *_: object) -> NoReturn:
-        raise TypeError("JSON objects and arrays have no order")
+        raise TypeError("JSON objects and arrays cannot be ordered")
 
     __lt__ = __le__ = __gt__ = __ge__ = between = _no_order
 
 
 class _Large:
-    """Stands for a number where it is compared with some past 64 bits."""
+    """The left side of comparisons with numbers past 64 bits."""
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -133,7 +133,7 @@ def is_json(type_: TypeEngine[Any]) -> bool:
 
 
 def comparable(value: Any) -> Any:
-    """Return an operand as JSON content, or as a Decimal, to be compared with JSON values."""
+    """Return an operand as JSON, or as a Decimal, for comparison with JSON values."""
     _check_depth(value, MAX_LEVELS)
     if isinstance(value, Decimal) and is_number(value):
         return value
@@ -149,7 +149,7 @@ def _check_depth(value: Any, levels: int) -> None:
 
 
 def _without_nul(content: Any) -> Any:
-    """PostgreSQL has no NUL in text, so no row has it."""
+    """Refuse NUL, which PostgreSQL cannot store in text."""
     for part in _walk(content):
         if isinstance(part, str):
             storable(part)
@@ -173,7 +173,7 @@ def _walk(content: Any) -> Iterator[Any]:
 
 
 def _by_kind(operand: Any) -> dict[str, Any]:
-    """Return the operand by the kind of JSON value that it is compared with; lists are split."""
+    """Return the operand by the kind of JSON value to compare it with; split lists by kind."""
     if isinstance(operand, Members):
         kinds: dict[str, Any] = {}
         for member in operand:
@@ -182,7 +182,7 @@ def _by_kind(operand: Any) -> dict[str, Any]:
     if isinstance(operand, Pair):
         low, high = map(_kind, operand)
         if low != high:
-            raise ValueError(f"{low} and {high} have no common order")
+            raise ValueError(f"{low} and {high} cannot be compared in order")
         return {low: operand}
     return {_kind(operand): operand}
 

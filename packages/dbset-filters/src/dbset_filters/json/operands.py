@@ -1,4 +1,4 @@
-"""The operands of the JSON operators."""
+"""Checks of the operands of JSON operators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dbset_filters.json.field import Document, JsonField
 
 
 def document(operand: Any, field: Field) -> Document:
-    """Check for JSON, on a JSON column or a place inside one."""
+    """Check for JSON, on a JSON column or a path into one."""
     _require_json(field)
     return Document(None if operand is None else field.coerce(operand))
 
@@ -33,4 +33,4 @@ def keys(operand: Any, field: Field) -> Document:
 
 def _require_json(field: Field) -> None:
     if not isinstance(field, JsonField):
-        raise TypeError(f"needs a JSON column, and {field.name!r} is {field.expression.type!r}")
+        raise TypeError(f"needs a JSON column, but {field.name!r} is {field.expression.type!r}")

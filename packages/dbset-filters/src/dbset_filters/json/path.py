@@ -1,4 +1,4 @@
-"""A place inside a JSON column, and what can be asked of it, on PostgreSQL and SQLite."""
+"""A path into a JSON column, with its operators on PostgreSQL and SQLite."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_SQLITE_DEPTH = 5  # the parser of SQLite before 3.46 has a stack of 100 symbols
-_TOO_DEEP = f"on SQLite a JSON operand nests {MAX_SQLITE_DEPTH} levels at most"
+_TOO_DEEP = f"on SQLite, a JSON operand may nest at most {MAX_SQLITE_DEPTH} levels"
 _NULL = literal_column("'null'", Text)
 _WHOLE = literal_column("'{}'", Text)
 
 
 class JSONB(UserDefinedType[Any]):
-    """PostgreSQL's JSONB, by name alone: its dialect is not imported for this."""
+    """PostgreSQL's JSONB, without importing the dialect."""
 
     cache_ok = True
 
@@ -45,38 +45,38 @@ class JSONB(UserDefinedType[Any]):
 
 @dataclass(frozen=True, slots=True)
 class JsonPath:
-    """A JSON column and the steps down from its root; without steps the whole document."""
+    """A JSON column and the steps from its root; without steps, the whole document."""
 
     column: ColumnElement[Any]
     steps: tuple[str, ...] = ()
 
     def kind(self) -> ColumnElement[Any]:
-        """Return 'number', 'string', 'boolean', 'object' or 'array'; NULL for null or nothing."""
+        """Return 'number', 'string', 'boolean', 'object' or 'array'; NULL for null or missing."""
         kind = func.nullif(self._typeof(), _NULL, type_=Text)
         return PerDialect(Text(), kind, self._on_sqlite(sqlite.kind))
 
     def number(self) -> ColumnElement[Any]:
-        """Return the number there; NULL for anything else."""
+        """Return the value if it is a number, else NULL."""
         number = self._when("number", cast(self._jsonb(), Numeric))
         return PerDialect(Number(), number, self._on_sqlite(sqlite.number))
 
     def compared(self, compare: sqlite.Compare, number: Any) -> ColumnElement[bool]:
-        """Return the clause that the number there compares with one past 64 bits."""
+        """Return the comparison of the number with one past 64 bits."""
         here = self._on_sqlite(lambda node: sqlite.compared(node, compare, number))
         return PerDialect(Boolean(), compare(self.number(), literal(number, Number())), here)
 
     def string(self) -> ColumnElement[Any]:
-        """Return the text there; NULL for anything else."""
+        """Return the value if it is text, else NULL."""
         unquoted = self._jsonb().op("#>>", return_type=Text())(cast(_WHOLE, ARRAY(Text)))
         return PerDialect(Text(), self._when("string", unquoted), self._on_sqlite(sqlite.string))
 
     def boolean(self) -> ColumnElement[Any]:
-        """Return the boolean there; NULL for anything else."""
+        """Return the value if it is a boolean, else NULL."""
         boolean = self._when("boolean", cast(self._jsonb(), Boolean))
         return PerDialect(Boolean(), boolean, self._on_sqlite(sqlite.boolean))
 
     def equals(self, value: Any) -> ColumnElement[bool]:
-        """Return the clause that the whole value is this one; NULL for null or nothing."""
+        """Return the clause that the whole value equals this one; NULL for null or missing."""
         present = func.nullif(self._jsonb(), cast(_NULL, JSONB), type_=JSONB)
         return self._clause(present == _jsonb(value), sqlite.equals, value)
 
@@ -101,7 +101,7 @@ class JsonPath:
         return self._clause(self._jsonb().bool_op("?&")(_texts(keys)), sqlite.has_all, keys)
 
     def _clause(
-        self, postgresql: ColumnElement[Any], on_sqlite: sqlite.Question, operand: Any
+        self, postgresql: ColumnElement[Any], on_sqlite: sqlite.Test, operand: Any
     ) -> ColumnElement[bool]:
         if depth(operand) > MAX_SQLITE_DEPTH:
             return PerDialect(Boolean(), postgresql, Unsupported(_TOO_DEEP))
@@ -117,7 +117,7 @@ class JsonPath:
         return func.jsonb_typeof(self._jsonb(), type_=Text)
 
     def _when(self, kind: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Only CASE keeps PostgreSQL from casting what is of another kind."""
+        """Use CASE: otherwise PostgreSQL may cast values of another kind, and fail."""
         return case((self._typeof() == literal_column(f"'{kind}'", Text), value))
 
     def _on_sqlite(self, leaf: sqlite.Leaf) -> ColumnElement[Any]:
@@ -125,7 +125,7 @@ class JsonPath:
 
 
 def depth(content: Any) -> int:
-    """Return how many levels of objects and arrays there are."""
+    """Return the number of nested levels of objects and arrays."""
     if not isinstance(content, dict | list | tuple):
         return 0
     parts = content.values() if isinstance(content, dict) else content

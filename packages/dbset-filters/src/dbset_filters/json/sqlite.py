@@ -1,8 +1,8 @@
-"""What jsonb does on PostgreSQL, as plain SQL for SQLite.
+"""PostgreSQL's jsonb operators as plain SQL for SQLite.
 
 Each node of a document is a row of ``json_each``. Its ``key`` is text in an object and an integer
-in an array; its ``value`` is a scalar or, for a container, JSON text. The questions are never NULL,
-so they can be negated; only ``at`` gives NULL, when there is no node.
+in an array; its ``value`` is a scalar or, for a container, JSON text. The tests are never NULL, so
+they can be negated; only ``at`` returns NULL, if there is no node.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ from dbset_filters.numeric import Number, as_decimal, as_float, is_number, is_pa
 
 Node = TableValuedAlias
 Leaf = Callable[[Node], ColumnElement[Any]]
-Question = Callable[[Node, Any], ColumnElement[bool]]
+Test = Callable[[Node, Any], ColumnElement[bool]]
 Compare = Callable[[Any, Any], Any]
 
-_INDEX = re.compile(r"[ \t\n\v\f\r]*[+-]?[0-9]+")  # what PostgreSQL reads as an array index
+_INDEX = re.compile(r"[ \t\n\v\f\r]*[+-]?[0-9]+")  # PostgreSQL's syntax of an array index
 _INT32 = range(-(2**31), 2**31)
 _TYPES = {dict: "object", list: "array"}
 _CONSTANTS = ((None, "null"), (True, "true"), (False, "false"))
 
 
 def at(column: ColumnElement[Any], steps: tuple[str, ...], leaf: Leaf) -> ColumnElement[Any]:
-    """Return ``leaf`` of the node at the path; NULL when there is no such node."""
+    """Return ``leaf`` of the node at the path; NULL if there is no such node."""
     source = _document(type_coerce(column, Text))
     if not steps:
         root = _each(_text("[").concat(source).concat(_text("]")))
@@ -61,17 +61,17 @@ def at(column: ColumnElement[Any], steps: tuple[str, ...], leaf: Leaf) -> Column
 
 
 def _document(text: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a column's document; of text that is none, which is read as it is, one of that."""
+    """Return a column as a JSON document; text that is not valid JSON becomes a JSON string."""
     held = func.typeof(text)
     return case(
         (func.json_valid(text), text),
         (held == _text("text"), func.json_quote(text, type_=Text)),
-        (held == _text("blob"), _text(r'"\ud800"')),  # which no operand is
+        (held == _text("blob"), _text(r'"\ud800"')),  # equals no operand
     )
 
 
 def kind(node: Node) -> ColumnElement[Any]:
-    """Return the node's type by its name on PostgreSQL; NULL for JSON null."""
+    """Return PostgreSQL's name of the node's type; NULL for JSON null."""
     return case(
         (_is_type(node, "integer", "real"), _text("number")),
         (_is_type(node, "text"), _text("string")),
@@ -96,30 +96,30 @@ def boolean(node: Node) -> ColumnElement[Any]:
 
 
 def equals(node: Node, value: Any) -> ColumnElement[Any]:
-    """Ask whether the node is this value, at any depth; NULL for JSON null."""
+    """Test whether the node equals this value, at any depth; NULL for JSON null."""
     return case((~_is_type(node, "null"), _equals(node, value)))
 
 
 def contains(node: Node, value: Any) -> ColumnElement[bool]:
-    """Ask what ``@>`` asks; an array also contains a scalar, at the top only."""
+    """Test like ``@>``; at the top level, an array also contains a scalar."""
     if isinstance(value, dict | list):
         return _contains(node, value)
     return or_(_is_scalar(node, value), _has_item(node, lambda item: _is_scalar(item, value)))
 
 
 def contained_by(node: Node, value: Any) -> ColumnElement[bool]:
-    """Ask what ``<@`` asks; a scalar is also contained in an array, at the top only."""
+    """Test like ``<@``; at the top level, a scalar is also contained in an array."""
     inside = _contained_by(node, value)
     return inside | _is_scalar(node, *value) if isinstance(value, list) else inside
 
 
 def has(node: Node, key: str) -> ColumnElement[bool]:
-    """Ask for a key of an object, a text in an array, or the text itself."""
+    """Test for a key of an object, a string in an array, or the string itself."""
     return has_any(node, [key])
 
 
 def has_any(node: Node, keys: Sequence[str]) -> ColumnElement[bool]:
-    """Ask for at least one of the keys."""
+    """Test for at least one of the keys."""
     return or_(
         _is_scalar(node, *keys),
         _has_inner(node, lambda inner: inner.c.key.in_(keys)),
@@ -128,7 +128,7 @@ def has_any(node: Node, keys: Sequence[str]) -> ColumnElement[bool]:
 
 
 def has_all(node: Node, keys: Sequence[str]) -> ColumnElement[bool]:
-    """Ask for every one of the keys."""
+    """Test for all of the keys."""
     return and_(true(), *(has(node, key) for key in keys))
 
 
@@ -139,7 +139,7 @@ def _each(document: ColumnElement[Any]) -> Node:
 
 
 def _is_step(node: Node, source: ColumnElement[Any], step: str) -> ColumnElement[bool]:
-    """A number is a key of an object, and an index of an array, from its end when negative."""
+    """Test for a key of an object, or an index of an array; negative ones count from its end."""
     named = node.c.key == step
     if not _INDEX.fullmatch(step) or (index := int(step)) not in _INT32:
         return named
@@ -148,7 +148,7 @@ def _is_step(node: Node, source: ColumnElement[Any], step: str) -> ColumnElement
 
 
 def _container(node: Node) -> ColumnElement[Any]:
-    """The node as a document; NULL for a scalar, which json_each could not parse."""
+    """Return the node as a document; NULL for a scalar, which json_each cannot parse."""
     return case((_is_type(node, "object", "array"), node.c.value))
 
 
@@ -172,7 +172,7 @@ def _contains(node: Node, value: Any) -> ColumnElement[bool]:
 
 
 def _contained_by(node: Node, value: Any) -> ColumnElement[bool]:
-    """Ask for a node of the same type with nothing in it that is outside the value."""
+    """Test for a node of the same type that contains nothing outside the value."""
     if not isinstance(value, dict | list):
         return _is_scalar(node, value)
     outside = _has_inner(node, lambda inner: ~_is_inside(inner, value))
@@ -191,17 +191,17 @@ def _is_inside(inner: Node, value: dict[str, Any] | list[Any]) -> ColumnElement[
 
 
 def _has_member(node: Node, key: str | int, leaf: Leaf) -> ColumnElement[bool]:
-    """Ask for the member of this key, or the item of this index, and whether the leaf holds."""
+    """Test for a member with this key, or an item with this index, for which the leaf holds."""
     return _has_inner(node, lambda inner: leaf(inner) & (inner.c.key == key))
 
 
 def _has_item(node: Node, leaf: Leaf) -> ColumnElement[bool]:
-    """Ask for an item of an array for which the leaf holds."""
+    """Test for an item of an array for which the leaf holds."""
     return _has_inner(node, leaf) & _is_type(node, "array")
 
 
 def _has_inner(node: Node, leaf: Leaf) -> ColumnElement[bool]:
-    """Ask for a member or item for which the leaf holds."""
+    """Test for a member or item for which the leaf holds."""
     inner = _each(_container(node))
     return exists().select_from(inner).where(leaf(inner))
 
@@ -211,7 +211,7 @@ def _size(node: Node) -> ColumnElement[int]:
 
 
 def _is_scalar(node: Node, *values: Any) -> ColumnElement[bool]:
-    """Ask whether the node is one of these scalars; the containers among them are left out."""
+    """Test whether the node is one of these scalars; containers are ignored."""
     texts = [value for value in values if isinstance(value, str)]
     numbers = [value for value in values if is_number(value) and not is_past_64_bits(value)]
     large = [value for value in values if is_past_64_bits(value)]
@@ -229,7 +229,7 @@ def _is_scalar(node: Node, *values: Any) -> ColumnElement[bool]:
 
 
 def compared(node: Node, compare: Compare, number: float | Decimal) -> ColumnElement[bool]:
-    """Compare a number with one past 64 bits, of which SQLite would only compare floats.
+    """Compare a number with one past 64 bits, which SQLite would compare as floats.
 
     Parameters:
         node: a node that is a number.
@@ -243,26 +243,28 @@ def compared(node: Node, compare: Compare, number: float | Decimal) -> ColumnEle
         return apart
     is_large = _is_type(node, "integer") & (func.typeof(node.c.value) == _text("real"))
     by_digits = compare(_order_by_digits(node, exact), literal_column("0"))
-    like_it = true() if compare(as_decimal(nearest), exact) else false()
-    return case((value == nearest, case((is_large, by_digits), else_=like_it)), else_=apart)
+    like_nearest = true() if compare(as_decimal(nearest), exact) else false()
+    return case((value == nearest, case((is_large, by_digits), else_=like_nearest)), else_=apart)
 
 
 def _order_by_digits(node: Node, number: Decimal) -> ColumnElement[Any]:
-    """Return 1, 0 or -1: whether an integer is more than a number of the same sign, it, or less."""
+    """Return 1, 0 or -1: the order of an integer and a number of the same sign."""
     digits = literal(str(abs(int(number))), Text())
-    twice = func.json_extract(node.c.json, node.c.fullkey, node.c.fullkey)  # once were a float
+    twice = func.json_extract(
+        node.c.json, node.c.fullkey, node.c.fullkey
+    )  # a single path would return a float
     half = (func.length(twice, type_=Integer) - literal_column("3")) / literal_column("2")
     own = func.ltrim(func.substr(twice, literal_column("2"), half), _text("-"), type_=Text)
     longer = func.length(own, type_=Integer) - func.length(digits, type_=Integer)
     sign = 1 if number > 0 else -1
     more, less = literal_column(f"{sign}", Integer), literal_column(f"{-sign}", Integer)
-    like_it = literal_column("0") if number == int(number) else less
+    like_nearest = literal_column("0") if number == int(number) else less
     return case(
         (longer > literal_column("0"), more),
         (longer < literal_column("0"), less),
         (own > digits, more),
         (own < digits, less),
-        else_=like_it,
+        else_=like_nearest,
     )
 
 
