@@ -95,7 +95,10 @@ DATABASE_CALLS = [
     (lambda db: db.create_table("u", ["a"]), "columns must map names to SQLAlchemy types"),
     (lambda db: db.create_table("u", {5: sa.Text}), "columns"),
     (lambda db: db.create_table("u", {"a": "TEXT"}), "'TEXT' is not a SQLAlchemy type"),
-    (lambda db: db.create_table("u", primary_key=5), "primary_key is a column's name or a Primary"),
+    (
+        lambda db: db.create_table("u", primary_key=5),
+        "primary_key must be a column's name or a Primary",
+    ),
     (lambda db: db.create_table("u", primary_key=["a", "b"]), "primary_key"),
     (
         lambda db: db.transaction("nope").__enter__(),
