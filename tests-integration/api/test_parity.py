@@ -14,7 +14,7 @@ PAIRS = [
 
 #: What only one api can have, and why.
 ONLY = {
-    "Rows": {"turn": "AsyncRows asks it over the bridge"},
+    "Rows": {"next_page": "AsyncRows asks it over the bridge"},
 }
 
 #: What gives rows, or enters a block, before anything is awaited.

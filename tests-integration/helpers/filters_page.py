@@ -225,7 +225,7 @@ with connect("sqlite://") as db:
 ```
 
 ```text
-filter 'delay' with operator '>': 60 (int) has no order in TEXT(), where '9' comes after '60'
+filter 'delay' with operator '>': 60 (int) cannot be ordered in TEXT(), where '9' comes after '60'
 1
 1
 ```
