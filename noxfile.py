@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["nox[uv]>=2026.10.20"]
 # ///
-"""Every check of the repository, a session each: ``python -m nox -l`` lists them."""
+"""All checks of the repository, one session each: ``python -m nox -l`` lists them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from packaging.version import Version
 
 nox.needs_version = ">=2026.10.20"
 nox.options.default_venv_backend = "uv|virtualenv"
-# Sessions that are asked for by name show their output as it comes.
+# Sessions that are selected by name print their output immediately.
 nox.options.parallel = 1 if "-s" in sys.argv else os.cpu_count()
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.error_on_external_run = True
 
-# Containers tend to forbid it; then each of the many processes compiles all that it imports.
+# Containers often set it; each of the many processes would then compile all its imports.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PACKAGES = (
@@ -40,18 +40,18 @@ PACKAGES = (
     "dbset-async",
     "dbset",
 )
-DRIVERS = ("aiosqlite", "asyncpg", "psycopg2-binary")  # which SQLAlchemy imports by their names
+DRIVERS = ("aiosqlite", "asyncpg", "psycopg2-binary")  # SQLAlchemy imports them by name
 SOURCES = [str(Path("packages", package, "src")) for package in PACKAGES]
 DIST = Path("dist").absolute()
 
-# The interpreter that runs nox is always among them, so that there is always one to test on.
+# The interpreter that runs nox is always included, so that at least one is available.
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS = sorted({"3.11", "3.12", "3.13", RUNNING})
 
-#: The distribution's own interpreter: it keeps mistakes that its line has mended since.
+#: The distribution's interpreter, which has bugs that later patch releases have fixed.
 SYSTEM = "/usr/bin/python3"
 
-# The oldest release of SQLAlchemy 2.0 that runs on a Python. Elsewhere it is the line's newest.
+# The oldest release of SQLAlchemy 2.0 for each Python; the newest one for others.
 OLDEST_SQLALCHEMY = {"3.11": "==2.0.25", "3.12": "==2.0.25", "3.13": "==2.0.31"}
 SQLALCHEMY_LINES = [
     nox.param("newest", id="sqlalchemy-newest"),
@@ -60,14 +60,14 @@ SQLALCHEMY_LINES = [
 
 
 def is_new_enough(interpreter: str) -> bool:
-    """Return whether an interpreter is there, and of a version that dbset runs on."""
+    """Return whether an interpreter exists and has a version that dbset supports."""
     code = "import sys; sys.exit(sys.version_info < (3, 11))"
     found = Path(interpreter).exists()
     return found and subprocess.run([interpreter, "-c", code], check=False).returncode == 0
 
 
-# What runs when nothing is asked for. Both lines of SQLAlchemy are tested on the Python that runs
-# nox, its newest on the others; `nox -s tests` takes all pairs.
+# The default sessions. The Python that runs nox tests both lines of SQLAlchemy, the others only the
+# newest; `nox -s tests` runs all pairs.
 nox.options.sessions = [
     "races",
     "integration",
@@ -143,14 +143,14 @@ def races(session: nox.Session, sqlalchemy: str) -> None:
 @nox.session(allow_parallel=True)
 @nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
 def integration(session: nox.Session, sqlalchemy: str) -> None:
-    """Run the other tests of the whole: sync and async, SQLite and PostgreSQL."""
+    """Run the other integration tests: sync and async, SQLite and PostgreSQL."""
     install_program(session, "pgbouncer")
     test_whole(session, sqlalchemy, "tests-integration", RACES)
 
 
 @nox.session(python=False, allow_parallel=True)
 def lockstep(session: nox.Session) -> None:
-    """Check that the packages' versions and sibling pins agree; given a version, write it."""
+    """Check that all versions and sibling pins agree; with an argument, set the version."""
     if session.posargs:
         version = Version(*session.posargs)
         for file in Path().glob("packages/*/pyproject.toml"):
@@ -163,7 +163,7 @@ def lockstep(session: nox.Session) -> None:
 
 @nox.session(allow_parallel=True)
 def lint(session: nox.Session) -> None:
-    """Check style, the layers between packages, and that needs are declared."""
+    """Check style, import layers and declared dependencies."""
     session.install(*group("lint"))
     session.run("ruff", "format", "--check")
     session.run("ruff", "check")
@@ -193,14 +193,14 @@ def wheels(session: nox.Session) -> None:
 @nox.parametrize("sqlalchemy", SQLALCHEMY_LINES)
 @nox.parametrize("package", [nox.param(name, id=name, tags=[name]) for name in PACKAGES])
 def tests(session: nox.Session, package: str, sqlalchemy: str) -> None:
-    """Run a package's own tests, with its wheel and its declared needs alone."""
+    """Run the tests of one package, with only its wheel and its declared dependencies."""
     constraints = constraints_file(session, sqlalchemy, siblings=True)
     wheel = wheel_of(package).as_uri()
     session.install("-c", constraints, f"{package} @ {wheel}")
     session.run("python", "-W", "error", "-c", f"import {module_of(package)}")
     extras = ",".join(project(package).get("optional-dependencies", {}))
     session.install("-c", constraints, f"{package}[{extras}] @ {wheel}", *group("test"))
-    # Arguments may leave a package without a test to run, which is pytest's exit code 5.
+    # Arguments may deselect all tests of a package; pytest then exits with code 5.
     codes = [0, 5] if session.posargs else [0]
     session.run("pytest", f"packages/{package}/tests", *session.posargs, success_codes=codes)
 
@@ -213,13 +213,13 @@ def docs(session: nox.Session) -> None:
     arguments = ("--doctest-modules", "README.md", *pages, *SOURCES, *session.posargs)
     path = os.pathsep.join(["docs", HELPERS])
     session.run("pytest", "-p", "examples", *arguments, env={"PYTHONPATH": path})
-    anew = ("-E", "-a")  # pages that are as they were list the new ones, too
+    anew = ("-E", "-a")  # unchanged pages list the new ones, too
     session.run("sphinx-build", "-W", "--keep-going", *anew, "-q", "docs", "docs/_build")
 
 
 @nox.session(requires=["wheels"], allow_parallel=True)
 def build(session: nox.Session) -> None:
-    """Check what is published: its contents, its metadata, and that versions do not mix."""
+    """Check the built distributions: contents, metadata, and that versions cannot be mixed."""
     session.install("build", "hatchling", "twine")
     built = sorted(map(str, DIST.iterdir()))
     session.run("twine", "check", "--strict", *built)
@@ -235,7 +235,7 @@ def build(session: nox.Session) -> None:
     "needs", [nox.param("lowest-direct", id="oldest"), nox.param("highest", id="newest")]
 )
 def install(session: nox.Session, needs: str) -> None:
-    """Install the built packages with the oldest or the newest of what they need; use them."""
+    """Install the built packages with their oldest or newest dependencies, and use them."""
     direct = [need for package in PACKAGES for need in needs_of(package) if "dbset" not in need]
     session.install("--resolution", needs, *direct, *(str(wheel_of(p)) for p in PACKAGES))
     session.run("python", "-W", "error", "-c", SMOKE_TEST)
@@ -250,44 +250,44 @@ def quickstart(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure dbset beside others and write docs/performance.md; with arguments, only print."""
+    """Measure dbset and its peers and write docs/performance.md; with arguments, only print."""
     session.install(*group("bench"))
     arguments = session.posargs or ["--write"]
     session.run("python", "-m", "benchmarks", *arguments, env={"PYTHONPATH": HELPERS})
 
 
 def group(*names: str) -> tuple[str, ...]:
-    """Give the requirements of dependency groups of the root's pyproject.toml."""
+    """Return the requirements of dependency groups in the root pyproject.toml."""
     return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), *names)
 
 
 def project(package: str) -> dict[str, Any]:
-    """Give the ``[project]`` table of a package."""
+    """Return the ``[project]`` table of a package."""
     table: dict[str, Any]
     table = nox.project.load_toml(Path("packages", package, "pyproject.toml"))["project"]
     return table
 
 
 def module_of(package: str) -> str:
-    """Give the name by which a package is imported."""
+    """Return the import name of a package."""
     return package.replace("-", "_")
 
 
 def versions_in(package: str) -> set[str]:
-    """Give the version of a package and those that it pins its siblings to; ``""`` is no pin."""
+    """Return a package's version and its sibling pins; ``""`` means that a pin is missing."""
     pins = {need.partition("==")[2] for need in needs_of(package) if need.startswith("dbset")}
     return {project(package)["version"], *pins}
 
 
 def needs_of(package: str) -> list[str]:
-    """Give what a package declares that it needs, its extras included."""
+    """Return the declared dependencies of a package, including extras."""
     declared = project(package)
     extras = declared.get("optional-dependencies", {}).values()
     return [*chain(declared["dependencies"], *extras)]
 
 
 def wheel_of(package: str) -> Path:
-    """Give the built wheel of a package."""
+    """Return the built wheel of a package."""
     (wheel,) = DIST.glob(f"{module_of(package)}-*.whl")
     return wheel
 
@@ -324,45 +324,45 @@ def test_whole(session: nox.Session, sqlalchemy: str, path: str, *left_out: str)
 
 
 def install_program(session: nox.Session, name: str) -> None:
-    """Install a program by Debian's package of that name where it is missing."""
+    """Install a program from the Debian package of the same name if it is missing."""
     path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
     if shutil.which(name, path=path):
         return
     if not shutil.which("apt-get"):
         session.error(f"the tests need the program {name}; install it with your system's packages")
-    import fcntl  # noqa: PLC0415  where apt is, this is
+    import fcntl  # noqa: PLC0415  exists where apt does
 
     root = () if os.geteuid() == 0 else ("sudo",)
     install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", name)
     with Path(tempfile.gettempdir(), "dbset-apt.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run side by side
+        fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run in parallel
         session.run(*root, "apt-get", "update", external=True)
         session.run(*install, external=True)
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:
-    """Build a package with what is installed; nothing is fetched."""
+    """Build a package with the installed tools, offline."""
     arguments = ("--no-isolation", "--outdir", str(target), str(source))
     offline = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1"}
     session.run("python", "-m", "build", *arguments, silent=True, env=offline)
 
 
 def check_mixture(session: nox.Session) -> None:
-    """See that packages of two versions are refused, as siblings do not work together then."""
+    """Check that packages of different versions are refused."""
     place = Path(session.create_tmp()).absolute()
     other = Path(shutil.copytree("packages/dbset-types", place / "source", dirs_exist_ok=True))
     metadata = other / "pyproject.toml"
     metadata.write_text(VERSION.sub(r"\g<1>0.0.1", metadata.read_text()))
     build_package(session, other, place)
     (wheel,) = place.glob("*.whl")
-    # That the first goes well shows that the second fails for its version, and for nothing else.
+    # The first must succeed: it shows that the second fails only because of its version.
     for types, code in ((wheel_of("dbset-types"), 0), (wheel, 1)):
         pair = (str(types), str(wheel_of("dbset-schema")))
         session.install("--dry-run", *pair, success_codes=[code])
 
 
 def check_links(session: nox.Session, package: str) -> None:
-    """See that the links of a package that lead into the repository lead to what is there."""
+    """Check that the links of a package into the repository exist."""
     for url in project(package)["urls"].values():
         path = url.partition("/main/")[2]
         if not Path(path).exists():
@@ -370,7 +370,7 @@ def check_links(session: nox.Session, package: str) -> None:
 
 
 def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:
-    """See that a wheel holds its module, typed, and its metadata with the licence: nothing else."""
+    """Check that a wheel contains only its typed module and its metadata with the licence."""
     names = zipfile.ZipFile(wheel).namelist()
     metadata = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
     strange = [name for name in names if name.split("/")[0] not in (module, metadata)]
