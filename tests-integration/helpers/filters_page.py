@@ -88,25 +88,29 @@ OPERATORS_SHOWN: Mapping[str, Mapping[str, Shown]] = {
             "from the first to the second value, both included",
             [{"born": {"between": ["2000-01-01", "2000-12-31"]}}],
         ),
-        "not between": Shown("outside of the two values", [{"age": {"not between": [18, 36]}}]),
+        "not between": Shown("not between the two values", [{"age": {"not between": [18, 36]}}]),
     },
     "Text": {
         "like": Shown(
             "matches a pattern: `%` is any text, `_` any character; escape both with a backslash",
             [{"name": {"like": "A%"}}],
         ),
-        "ilike": Shown("matches a pattern in any case", [{"name": {"ilike": "a%"}}]),
+        "ilike": Shown("matches a pattern, ignoring case", [{"name": {"ilike": "a%"}}]),
         "not like": Shown("does not match a pattern", [{"name": {"not like": "A%"}}]),
-        "not ilike": Shown("does not match a pattern in any case", [{"name": {"not ilike": "a%"}}]),
+        "not ilike": Shown(
+            "does not match a pattern, ignoring case", [{"name": {"not ilike": "a%"}}]
+        ),
         "startswith": Shown(
             "begins with the text, in which `%` and `_` have no special meaning",
             [{"name": {"startswith": "50%"}}],
         ),
         "endswith": Shown("ends with the text", [{"name": {"endswith": "a"}}]),
         "contains": Shown("contains the text", [{"name": {"contains": "d"}}]),
-        "istartswith": Shown("begins with the text, in any case", [{"name": {"istartswith": "a"}}]),
-        "iendswith": Shown("ends with the text, in any case", [{"name": {"iendswith": "A"}}]),
-        "icontains": Shown("contains the text, in any case", [{"name": {"icontains": "D"}}]),
+        "istartswith": Shown(
+            "begins with the text, ignoring case", [{"name": {"istartswith": "a"}}]
+        ),
+        "iendswith": Shown("ends with the text, ignoring case", [{"name": {"iendswith": "A"}}]),
+        "icontains": Shown("contains the text, ignoring case", [{"name": {"icontains": "D"}}]),
     },
     "NULL and booleans": {
         "is": Shown("is `None`, `True` or `False`", [{"vip": {"is": True}}]),
@@ -164,7 +168,7 @@ Values are always bound parameters, and names are always columns of the table. S
 comes from outside your program can select rows, but cannot run SQL. If a column has the name of an
 option, use a dict: `find({{"_limit": 1}})`.
 
-The examples below find rows of this table, listed by name:
+The examples below use this table. They list the rows that they find by name:
 
 {rows}
 
@@ -232,13 +236,13 @@ filter 'delay' with operator '>': 60 (int) cannot be ordered in TEXT(), where '9
 
 ## Every operator
 
-Operators are case-insensitive. A name with a space may also have an underscore or nothing instead:
-`not in`, `not_in`, `notin`. The generated SQL shows values inline where possible; dbset sends them
-as parameters.
+Operators are case-insensitive. If an operator's name contains a space, you can also write an
+underscore or leave the space out: `not in`, `not_in`, `notin`. The generated SQL shows values inline
+where possible; dbset sends them as parameters.
 
 {operators}
 
-A program writes this page, and a test compares it with a new run.
+A program generates this page, and a test checks that a new run gives the same page.
 """
 
 #: Filters in the sections about NULL and JSON.

@@ -60,7 +60,8 @@ settings, which change the text of values:
 {cells:,} times, one driver wrote a value with one of three methods, and another one found the
 row by the value and read it. Each result was exact.
 
-A program writes this page, and a test compares it with a new run. Versions: {versions}.
+A program generates this page, and a test checks that a new run gives the same page. Versions:
+{versions}.
 """
 
 
