@@ -105,6 +105,7 @@ FOR_ONE_LINE = [
     "tests-integration/read_only/test_read_only_media.py",
     "tests-integration/read_only/test_reads_have_no_effect.py",
     "tests-integration/reading/test_filters_match_model.py",
+    "tests-integration/schema/test_types_changed_by_others.py",
     "tests-integration/values/test_across_drivers.py",
     "tests-integration/values/test_real_data.py",
     "tests-integration/values/test_round_trip_properties.py",

@@ -237,8 +237,8 @@ filter 'delay' with operator '>': 60 (int) cannot be ordered in TEXT(), where '9
 ## Every operator
 
 Operators are case-insensitive. If an operator's name contains a space, you can also write an
-underscore or leave the space out: `not in`, `not_in`, `notin`. The generated SQL shows values inline
-where possible; dbset sends them as parameters.
+underscore or leave the space out: `not in`, `not_in`, `notin`. The generated SQL shows values
+inline where possible; dbset sends them as parameters.
 
 {operators}
 

@@ -2,7 +2,7 @@
 
 - ``database``: ``async_connect`` and ``AsyncDatabase``.
 - ``table``, ``rows``: ``AsyncTable`` and ``AsyncRows``.
-- ``proxy``, ``misuse``: how their methods are made from those of ``dbset_sync``.
+- ``proxy``, ``misuse``: make the methods of these classes from those of ``dbset_sync``.
 - ``bridge``: runs the code of ``dbset_sync`` in greenlets, and its ``Runtime`` for asyncio.
 - ``psycopg``, ``sqlite``: connections whose calls can be cancelled.
 - ``errors``: ``EventLoopError``.

@@ -108,7 +108,7 @@ class AsyncDatabase(AsyncProxy[Database]):
         await run(self._sync.close)
 
     async def __aenter__(self) -> Self:
-        """Return the database, which the end of the block closes."""
+        """Return the database; it is closed at the end of the block."""
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -161,7 +161,7 @@ class Connecting(Immutable):
         raise TypeError(f"no {name!r} yet: db = await async_connect(...) connects")
 
     async def __aenter__(self) -> AsyncDatabase:
-        """Connect and return the database, which the end of the block closes."""
+        """Connect and return the database; it is closed at the end of the block."""
         self._database = await self
         return self._database
 

@@ -85,12 +85,12 @@ class AsyncRows(AsyncIterator[Row]):
         await run(self._rows.close)
 
     def leave(self) -> None:
-        """Let others who need the connection read the rest into memory: no loop reads it now."""
+        """Note that no loop reads the rows: another call may then read the rest into memory."""
         if self._rows is not None:
             self._rows.leave()
 
     async def __aenter__(self) -> Self:
-        """Run the statement and return the rows, which the end of the block closes."""
+        """Run the statement and return the rows; they are closed at the end of the block."""
         await self
         return self
 

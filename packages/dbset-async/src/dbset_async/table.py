@@ -77,5 +77,5 @@ class AsyncTable(AsyncProxy[Table]):
         __len__ = misuse("count rows with await table.count()")
 
         def __bool__(self) -> bool:
-            """Be true, without counting rows."""
+            """Return ``True``, without counting rows."""
             return True

@@ -40,7 +40,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the validator when it is first asked for: many programs need the errors alone."""
+    """Import the validator on first use, because many programs need only the errors."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from dbset_readonly import extensions, validator  # noqa: PLC0415  imported when first needed

@@ -44,7 +44,7 @@ class StatementTimeoutError(TimeoutError):
     """
 
     def __init__(self, seconds: float, sql: str, problem: str = "") -> None:
-        """Store the limit and the text, and the problem if it is not the time itself."""
+        """Store the limit and the text, and the cause if it is not the elapsed time."""
         self.seconds = seconds
         self.sql = sql
         self._problem = problem
@@ -89,7 +89,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
         reason: what was refused, with escapes for invisible characters.
         allow: the function, operator or sampling method to allow, if it only reads.
         option: another change that lets it pass.
-        at: where in the text, when it cannot be divided into tokens.
+        at: the position in the text at which it cannot be split into tokens.
 
     Example:
         >>> Refusal("f is not known to only read", allow="f").advised()

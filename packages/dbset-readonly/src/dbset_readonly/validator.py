@@ -31,8 +31,9 @@ class Verdict:
         reads: whether it is one statement that only reads what may be read.
         reason: why it is refused; ``""`` when it reads.
         statement: its first word, such as ``"SELECT"`` or ``"DELETE"``; ``""`` when there is none.
-        tables: the tables that it names as such, as written but for letter case, each once.
-        functions: the functions that it calls, written likewise.
+        tables: the tables that the statement names, without duplicates, spelled as in the statement
+            but in normalized letter case.
+        functions: the functions that the statement calls, spelled in the same way.
     """
 
     reads: bool
@@ -52,17 +53,18 @@ class ReadOnlyValidator:
             ``schema.operator``, in any letter case; see `EXTENSIONS` for those of extensions.
         allow_tables: the only tables that may be read, as ``name`` or ``schema.name``, each
             written that way in the statement; all when ``None``.
-        deny_columns: columns that must not be read, as ``table.column`` or ``*.column``. What
-            could show them unnamed, such as ``*`` or a whole row, is refused as well.
-        max_limit: the most that the ``LIMIT`` which every query has to end with may say.
-        percent_parameters: the driver puts values in the place of ``%s`` and ``%(name)s`` itself,
-            as psycopg does, and turns ``%%`` into ``%``.
+        deny_columns: columns that must not be read, as ``table.column`` or ``*.column``.
+            Expressions that could show such a column without its name, such as ``*`` or a whole
+            row, are refused as well.
+        max_limit: the highest allowed ``LIMIT``; every query must then end with a ``LIMIT``.
+        percent_parameters: whether the driver itself replaces ``%s`` and ``%(name)s`` with values,
+            as psycopg does, and ``%%`` with ``%``.
         stoppable: refuse what no timeout can stop: on SQLite ``REGEXP``, and ``printf`` where it
             may repeat a character.
 
     Raises:
         ValueError: the dialect is not known, or a name is not valid.
-        TypeError: a list of names is a string, or not a list.
+        TypeError: a list of names is expected, but a string or another object is given.
 
     Example:
         >>> validator = ReadOnlyValidator("postgresql", allow_functions=["app.total"])
@@ -177,7 +179,7 @@ class ReadOnlyValidator:
         self._restrictions.check(query, self._allowed, is_explained=len(query.tokens) < len(tokens))
 
     def _query(self, tokens: Sequence[Token]) -> Query | None:
-        """Return the query that a statement is or explains, or None for others that read."""
+        """Return the query, or the one that EXPLAIN explains; ``None`` for other statements."""
         statement = self._dialect.statements.get(tokens[0].word) if tokens else None
         inner = statement(tokens) if statement else tokens
         return None if inner is None else Query.of(inner, self._dialect)
@@ -191,7 +193,7 @@ class ReadOnlyValidator:
         return tuple(tables), tuple(functions)
 
     def _explained(self, refused: Refusal, sql: str) -> Refusal:
-        """Add to a syntax error its place, or the option that is missing."""
+        """Add the position, or the missing option, to a syntax error."""
         if refused.reason != tree_check.UNREADABLE:
             return refused
         placeholder = None if self.percent_parameters else PERCENT.search(sql)

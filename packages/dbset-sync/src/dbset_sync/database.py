@@ -252,7 +252,8 @@ class Database(Immutable, Closing):
         and numbers. Name their types in ``types`` to convert them.
 
         Parameters:
-            sql: SQL with ``:name`` for values, also for lists after IN, or a SQLAlchemy statement.
+            sql: SQL with ``:name`` for values (after IN, the value may be a list), or a SQLAlchemy
+                statement.
             params: values by name; the statement need not use all of them.
             types: SQLAlchemy types by column of the result.
             named: values by name, all of which the statement must use.

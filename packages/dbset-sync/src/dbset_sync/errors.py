@@ -21,7 +21,7 @@ __all__ = [
 
 
 class AssignmentError(DatasetError, AttributeError):
-    """An attribute was assigned that is read-only or does not exist.
+    """A value was assigned to an attribute that is read-only or does not exist.
 
     Attributes:
         attribute: the attribute's name.

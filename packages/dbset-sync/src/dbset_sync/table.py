@@ -61,7 +61,7 @@ class Table(TableReads):
 
         Returns:
             The primary key, a tuple if it is composite. ``None`` if the table has no primary key,
-            a trigger or ON CONFLICT IGNORE drops the row, or the role may not read the key.
+            if a trigger or ON CONFLICT IGNORE drops the row, or if the role may not read the key.
 
         Raises:
             RowError: the row is not a dict or other mapping, or a key is not a string.

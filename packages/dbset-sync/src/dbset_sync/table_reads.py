@@ -127,8 +127,8 @@ class TableReads(TableSchema):
 
         Parameters:
             columns: names of columns; mappings of filters and SQLAlchemy clauses are conditions.
-            _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression of
-                them, or a list of such; NULL is the largest value.
+            _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression
+                that uses only these columns, or a list of these; NULL sorts as the largest value.
             _limit: the maximum number of rows.
             _offset: skip this many rows.
             filters: filters by column, such as ``name="Ada"`` or ``age={">=": 18}``.
@@ -137,7 +137,7 @@ class TableReads(TableSchema):
             The rows; no rows if the table does not exist yet.
 
         Raises:
-            ArgumentError: there is no column.
+            ArgumentError: no column is given.
             ColumnNotFoundError: the table has no such column.
             FilterError: a filter is malformed.
 

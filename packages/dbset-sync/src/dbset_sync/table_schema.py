@@ -18,7 +18,7 @@ from dbset_sync.writing.request import Settings
 
 
 class TableSchema(Immutable):
-    """The methods of a table for its schema.
+    """The methods of a table that inspect and change its schema.
 
     Parameters:
         connections: the database's connections.

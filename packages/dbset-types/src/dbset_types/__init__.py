@@ -36,7 +36,7 @@ PostgreSQL types without a Python equivalent:
 
 - ``big_integers``, ``exact_float``: integers past 64 bits; floats with all their digits.
 - ``infinity``, ``intervals``, ``out_of_range``: infinite dates, intervals with months, far years.
-- ``text_values``: such values on their way into a column.
+- ``text_values``: converts such values before they are written to a column.
 - ``text_casts``, ``text_forms``: types that are sent and read as text; how text becomes a value.
 - ``domain``: columns of a domain.
 

@@ -19,7 +19,7 @@ class DatasetError(Exception):
     """The base class of every error that dbset raises itself."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Support pickling whatever the arguments of the subclass."""
+        """Support pickling, whatever arguments the subclass takes."""
         return _empty, (type(self),), {**vars(self), "args": self.args}
 
 
@@ -86,7 +86,7 @@ def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str
 
 
 class _ValueError(DatasetError):
-    """A value that a column cannot take, and its place."""
+    """A value that a column cannot store, with its table, column and row."""
 
     def __init__(self, value: object, type_: object, reason: str) -> None:
         """Describe the value; `located` adds its place."""
@@ -101,7 +101,7 @@ class _ValueError(DatasetError):
     def located(
         self, *, table: str | None = None, column: str | None = None, row: int | None = None
     ) -> Self:
-        """Fill in the parts of the place that are not known yet.
+        """Set the table, column and row, as far as they are not known yet.
 
         Parameters:
             table: the table's name.

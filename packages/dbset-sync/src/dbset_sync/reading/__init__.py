@@ -2,7 +2,7 @@
 
 - ``select``: SELECT statements of a table.
 - ``text_sql``, ``sql_scanner``, ``bind_types``: SQL text, its parameters and their types.
-- ``execution``: runs SQL of the user, with retries.
+- ``execution``: runs the user's SQL, with retries.
 - ``pages``: a result that is read page by page.
 - ``rows``, ``typed_rows``, ``columnar``: rows as the caller gets them.
 """

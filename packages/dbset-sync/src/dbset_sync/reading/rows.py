@@ -64,7 +64,7 @@ class Rows(Closing, Iterator[Row]):
                 raise StopIteration
 
     def next_page(self, page: Iterator[Row]) -> bool:
-        """Fetch the page after the given one, unless another loop has; return whether there is one.
+        """Fetch the page after the given one, unless another loop has; return whether it exists.
 
         Raises:
             ClosedError: the rows or the database are closed, or reading failed before.
@@ -82,7 +82,7 @@ class Rows(Closing, Iterator[Row]):
         return bool(values)
 
     def leave(self) -> None:
-        """Let others who need the connection read the rest into memory: no loop reads it now."""
+        """Note that no loop reads the rows: another call may then read the rest into memory."""
         if self._pages is not None:
             self._pages.leave()
 
