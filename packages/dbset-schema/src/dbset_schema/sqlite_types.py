@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dbset_types import reflected
+from dbset_types.sqlite_text_types import normalized
 from sqlalchemy import NUMERIC, Column, Table, UniqueConstraint
 from sqlalchemy.types import JSON, NullType, TypeEngine
 
@@ -42,7 +43,7 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
         is_own = is_laid_out and declared.isupper() and not has_default
         if is_own and column.name in indexed and not isinstance(known, JSON):
             return known
-        return reflected.as_others_write(known, strict=not is_own)
+        return normalized(known, strict=not is_own)
 
     return type_of
 

@@ -80,21 +80,19 @@ class Database(Immutable, Closing):
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
-        self._source = open_source(url, runtime, guard=guard, options=options)
+        source = self._source = open_source(url, runtime, guard=guard, options=options)
         self._closed = False
         self._catalog = Catalog(schema)
-        engine = self._source.engine
-        watch = self._source.watch
         self._connections = Connections(
-            engine,
+            source.engine,
             runtime,
             self._catalog,
             read_only=read_only,
-            single=self._source.single,
-            check=None if watch is None else watch.check,
+            single=source.single,
+            check=source.check,
         )
         self._settings = Settings(
-            inference=TypeInference(engine.dialect.name),
+            inference=TypeInference(source.engine.dialect.name),
             primary_key=key,
             ensure=ensure_schema,
             read_only=read_only,

@@ -14,7 +14,6 @@ from dbset_types.dialects import types_of
 from dbset_types.dynamic_type import DynamicType, is_numeric
 from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
-from dbset_types.sqlite_text_types import normalized
 
 _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "BOOLEAN": sqlite.BOOLEAN,
@@ -85,24 +84,6 @@ def sqlite_type(declared: str) -> TypeEngine[Any] | None:
         return None
     digits = re.findall(r"\d+", parameters) if name in _WITH_DIGITS else []
     return _SQLITE_TYPES[name](*map(int, digits[:2]))
-
-
-def as_others_write(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
-    """Return the type of a SQLite column that other programs also write to.
-
-    Parameters:
-        type_: the type from `sqlite_type`.
-        strict: whether the column may hold anything, because dbset did not create it.
-
-    Returns:
-        A type that compares values by meaning, if a value can be written in several formats.
-
-    Example:
-        >>> import sqlalchemy as sa
-        >>> print(sa.column("code", as_others_write(sqlite.UUID(), strict=True)) == None)
-        code IS NULL
-    """
-    return normalized(type_, strict=strict)
 
 
 def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:

@@ -330,6 +330,11 @@ def normalized(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
 
     Returns:
         A type whose values are compared by meaning; the same type if there is only one format.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> print(sa.column("code", normalized(sqlite.UUID(), strict=True)) == None)
+        code IS NULL
     """
     variant = _NORMALIZED.get(type(type_))
     return type_ if variant is None else variant(strict=strict)

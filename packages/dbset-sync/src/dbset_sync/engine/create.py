@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
@@ -53,6 +53,11 @@ class Source:
     memory: sqlite.MemoryFile | None = None
     single: Preparation | None = None
     watch: sqlite_file.Watch | None = None
+
+    @property
+    def check(self) -> Callable[[], None] | None:
+        """What raises an error if the database's file was replaced, if there is one."""
+        return None if self.watch is None else self.watch.check
 
     def close(self) -> None:
         """Release what dbset has created: connections and the in-memory database."""

@@ -24,11 +24,6 @@ _REFUSES_TRANSACTION_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
 _READ_ONLY = "25006"
 
 
-def error_class_of(dialect: Dialect) -> Any:
-    """Return the base class of a driver's errors."""
-    return dialect.loaded_dbapi.Error
-
-
 def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
     """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
 
@@ -84,7 +79,7 @@ def _dbapi_error(
     dialect: Dialect, error: Any, statement: str | None, values: Any, **options: bool
 ) -> Exception:
     created: Exception = DBAPIError.instance(
-        statement, values, error, error_class_of(dialect), dialect=dialect, **options
+        statement, values, error, dialect.loaded_dbapi.Error, dialect=dialect, **options
     )
     return created
 

@@ -10,7 +10,7 @@ from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.session.driver_errors import as_dbapi_error, error_class_of
+from dbset_sync.session.driver_errors import as_dbapi_error
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bulk.bind_values import bind_values
@@ -108,7 +108,7 @@ def has_timeout(connection: Connection) -> bool:
 
 def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fail as well."""
-    if not isinstance(error, error_class_of(connection.dialect)):
+    if not isinstance(error, connection.dialect.loaded_dbapi.Error):
         return False
     return state_of(error)[:2] in _FINAL or _is_closed(connection)
 
