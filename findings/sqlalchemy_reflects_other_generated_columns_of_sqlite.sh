@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SQLAlchemy reflects a wrong expression for some generated columns of SQLite: it is empty without the optional
-# words GENERATED ALWAYS, and where a column with a parenthesis follows on the same line, it swallows that. CREATE TABLE from what was reflected is then a syntax error, or the expression is gone.
+# words GENERATED ALWAYS, and where a column with a parenthesis follows on the same line, it swallows that.
+# CREATE TABLE from what was reflected is then a syntax error, or the expression is gone.
 # Seen with SQLAlchemy 2.1.9 on 2026-11-29.
 set -euo pipefail
 place=$(mktemp -d)
