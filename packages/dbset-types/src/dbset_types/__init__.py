@@ -55,6 +55,7 @@ from dbset_types.errors import (
 from dbset_types.infer import TypeInference, exact_in_float
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.primary_key import PrimaryKey
+from dbset_types.reflected import column_type
 from dbset_types.sqlite_registry import register
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "TypeConflictError",
     "TypeInference",
     "TypeInferenceError",
+    "column_type",
     "exact_in_float",
     "reflected",
 ]

@@ -14,6 +14,10 @@ from dbset_types.dialects import types_of
 from dbset_types.dynamic_type import DynamicType, is_numeric
 from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.value_kinds import PYTHON_TYPES, kind_of_python_type
+
+#: A SQLAlchemy type, its class, or a Python type.
+ColumnType = TypeEngine[Any] | type[Any]
 
 _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "BOOLEAN": sqlite.BOOLEAN,
@@ -44,23 +48,32 @@ _REPLACED_ON_SQLITE = frozenset(
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
 
 
-def instance_of(type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
-    """Return a SQLAlchemy type, given as an instance or a class.
+def column_type(type_: ColumnType, dialect: str = "default") -> TypeEngine[Any]:
+    """Return the SQLAlchemy type that a user means for a column.
 
     Parameters:
-        type_: the type that a user gives for a column.
+        type_: a SQLAlchemy type, its class, or a Python type such as ``int``.
+        dialect: the name of the dialect, which chooses the type for a Python type.
 
     Raises:
-        ArgumentError: it is not a SQLAlchemy type.
+        ArgumentError: it is neither a SQLAlchemy type nor a Python type with a column type.
 
     Example:
-        >>> instance_of(sa.Text), instance_of(sa.String(10))
-        (Text(), String(length=10))
+        >>> column_type(sa.Text), column_type(sa.String(10)), column_type(int)
+        (Text(), String(length=10), BIGINT())
     """
-    given = type_() if isinstance(type_, type) and issubclass(type_, TypeEngine) else type_
-    if not isinstance(given, TypeEngine):
-        raise ArgumentError(f"{type_!r:.100} is not a SQLAlchemy type such as sqlalchemy.Text")
-    return given
+    if isinstance(type_, TypeEngine):
+        return type_
+    if isinstance(type_, type):
+        if issubclass(type_, TypeEngine):
+            return type_()
+        kind = kind_of_python_type(type_)
+        if kind is not None:
+            return types_of(dialect)[kind]
+    known = ", ".join(python_type.__name__ for python_type in PYTHON_TYPES)
+    raise ArgumentError(
+        f"{type_!r:.100} is not a SQLAlchemy type such as sqlalchemy.Text, nor one of {known}"
+    )
 
 
 def sqlite_type(declared: str) -> TypeEngine[Any] | None:
@@ -140,24 +153,24 @@ def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
     return lossless(reflected)
 
 
-def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> TypeEngine[Any]:
+def adapted(type_: ColumnType, dialect: str) -> TypeEngine[Any]:
     """Return a dialect's lossless type for a given one.
 
     Parameters:
-        type_: a SQLAlchemy type, or its class.
+        type_: a SQLAlchemy type, its class, or a Python type.
         dialect: the name of the dialect.
 
     Returns:
         The same type, or dbset's replacement.
 
     Raises:
-        ArgumentError: it is not a SQLAlchemy type.
+        ArgumentError: it is not a type for a column.
 
     Example:
         >>> adapted(sa.Uuid(), "sqlite")
         UUID()
     """
-    type_ = instance_of(type_)
+    type_ = column_type(type_, dialect)
     if dialect == "postgresql":
         return postgresql_type(type_)
     kind = kind_of(type_)
