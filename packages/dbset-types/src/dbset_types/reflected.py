@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.base import ischema_names
 from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
@@ -19,7 +21,7 @@ from dbset_types.value_kinds import PYTHON_TYPES, kind_of_python_type
 #: A SQLAlchemy type, its class, or a Python type.
 ColumnType = TypeEngine[Any] | type[Any]
 
-_SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
+_SQLITE_TYPES: dict[str, type[Any]] = {
     "BOOLEAN": sqlite.BOOLEAN,
     "BOOL": sqlite.BOOLEAN,
     "BIGINT": sa.BIGINT,
@@ -42,6 +44,9 @@ _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "JSON": sqlite.JSON,
     "JSONB": sqlite.JSON,
 }
+
+#: Names that SQLAlchemy would reflect as NUMERIC, INTEGER or REAL.
+_MISREAD = ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "UUID", "INTERVAL", "DOUBLE PRECISION")
 _REPLACED_ON_SQLITE = frozenset(
     {Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON}
 )
@@ -96,7 +101,8 @@ def sqlite_type(declared: str) -> TypeEngine[Any] | None:
     if name not in _SQLITE_TYPES:
         return None
     digits = re.findall(r"\d+", parameters) if name in _WITH_DIGITS else []
-    return _SQLITE_TYPES[name](*map(int, digits[:2]))
+    type_: TypeEngine[Any] = _SQLITE_TYPES[name](*map(int, digits[:2]))
+    return type_
 
 
 def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
@@ -179,3 +185,13 @@ def adapted(type_: ColumnType, dialect: str) -> TypeEngine[Any]:
     if isinstance(type_, sa.Numeric):
         return sqlite.Numeric(type_.precision, type_.scale)
     return types_of("sqlite")[kind]
+
+
+def register() -> None:
+    """Make dbset's SQLite types known to SQLAlchemy, and to alembic if it is imported already.
+
+    Otherwise alembic loads its plugin when it is imported.
+    """
+    ischema_names.update({name: _SQLITE_TYPES[name] for name in _MISREAD})
+    if "alembic.ddl.sqlite" in sys.modules:
+        from dbset_types import alembic_sqlite  # noqa: F401, PLC0415  registers itself
