@@ -19,8 +19,8 @@ RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
 #: A condition: a mapping of filters, or a SQLAlchemy clause.
 Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool]
 
-#: A SQLAlchemy type, or its class.
-ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
+#: A SQLAlchemy type, its class, or a Python type.
+ColumnType: TypeAlias = TypeEngine[Any] | type[Any]
 
 Types: TypeAlias = Mapping[str, ColumnType]
 

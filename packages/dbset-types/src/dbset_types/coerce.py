@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from dbset_types.cast_types import VECTORS, Domain, Literal, Recast
 from dbset_types.conversions import Conversion, conversion, kept_type
-from dbset_types.domain import Domain
 from dbset_types.dynamic_type import DynamicType, taker
 from dbset_types.errors import TypeConflictError
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
+from dbset_types.out_of_range import WIDER_THAN_PYTHON, value_of_text
 from dbset_types.scalars import native
-from dbset_types.text_casts import Literal, Recast
-from dbset_types.text_forms import VECTORS
-from dbset_types.text_values import KEPT_AS_TEXT, value_of_text
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -52,7 +50,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _unchanged
     check = limit(type_, kind, dialect)
     convert = _converter(kind, check)
-    if dialect == "postgresql" and kind in KEPT_AS_TEXT:
+    if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
         convert = _or_text(convert, type_, kind, check)
     return _guarded(type_, convert, kept_type(kind), check)
 

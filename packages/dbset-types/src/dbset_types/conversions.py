@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from dbset_types.big_integers import HUGE_DIGITS
+from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
 from dbset_types.json_documents import document
@@ -64,13 +64,9 @@ def _exact_float(value: int | Decimal) -> float:
 def _text_to_float(text: str) -> float:
     number = _number(text)
     converted = float(number)
-    if _decimal(converted) != number:
+    if printed(converted) != number:
         raise ValueError("a float cannot hold all its digits")
     return converted
-
-
-def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value))  # as it prints: 0.1, not the exact value of its bits
 
 
 def _boolean(value: float | Decimal) -> bool:
@@ -171,7 +167,7 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
         Decimal: _exact_float,
         str: _text_to_float,
     },
-    Kind.NUMERIC: {Decimal: _same, bool: Decimal, int: Decimal, float: _decimal, str: _number},
+    Kind.NUMERIC: {Decimal: _same, bool: Decimal, int: Decimal, float: printed, str: _number},
     Kind.TEXT: {
         str: _same,
         bool: _boolean_to_text,

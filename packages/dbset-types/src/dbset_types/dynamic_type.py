@@ -14,6 +14,7 @@ from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from dbset_types import sqlite
+from dbset_types.cast_types import Named
 from dbset_types.kinds import Kind
 from dbset_types.limits import limit
 from dbset_types.scalars import native, reject_surrogates
@@ -23,7 +24,6 @@ from dbset_types.sqlite_text_types import (
     NormalizedTimestamp,
     NormalizedUUID,
 )
-from dbset_types.text_casts import Named
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dbset_types import sqlite
-from dbset_types.big_integers import ExactHugeInteger, HugeInteger
+from dbset_types.exact_numbers import ExactHugeInteger, HugeInteger
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from dbset_types.big_integers import HUGE_DIGITS
+from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.json_documents import reject_nul
 from dbset_types.kinds import Kind
 from dbset_types.scalars import reject_surrogates
@@ -269,7 +269,7 @@ def _fits_sqlite(value: Decimal) -> None:
     if value == value.to_integral_value() and -(2**63) <= value < 2**63:
         return
     digits, _ = _significant(value)
-    safe = abs(value.adjusted()) < _SAFE_EXPONENT or Decimal(repr(float(value))) == value
+    safe = abs(value.adjusted()) < _SAFE_EXPONENT or printed(float(value)) == value
     if digits > _SQLITE_DIGITS or not safe:
         raise ValueError(f"SQLite stores at most {_SQLITE_DIGITS} digits of a decimal")
 

@@ -10,16 +10,24 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from dbset_types.big_integers import HUGE_DIGITS, ExactHugeInteger, HugeInteger
-from dbset_types.domain import domain_over
+from dbset_types.cast_types import (
+    TEXT,
+    Form,
+    Literal,
+    Named,
+    Recast,
+    TextLiteral,
+    domain_over,
+    form_of,
+    literal_text,
+)
+from dbset_types.exact_numbers import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.infinity import Infinite
 from dbset_types.intervals import iso_text
 from dbset_types.json_documents import jsonb_dumps
 from dbset_types.kinds import ExactBigInteger, Kind, kind_of
+from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText
 from dbset_types.processors import OwnProcessors, unless_none
-from dbset_types.text_casts import Literal, Named, Recast, TextLiteral
-from dbset_types.text_forms import TEXT, Form, form_of, literal_text
-from dbset_types.text_values import KEPT_AS_TEXT, TypedText
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -161,7 +169,7 @@ def _texts(value: Any) -> Any:
 
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
-    if kind_of(item) in KEPT_AS_TEXT:
+    if kind_of(item) in WIDER_THAN_PYTHON:
         return _Array(lossless(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
     replace = next((replace for class_, replace in _ITEMS if isinstance(item, class_)), None)
     return type_ if replace is None else replace(type_, item)

@@ -75,6 +75,34 @@ _KIND_BY_VALUE: dict[type, Callable[[Any], Kind]] = {
     dt.time: _time,
 }
 
+# The kind for each Python type; where the value decides, the kind of most values.
+_KIND_BY_DEFAULT = {
+    **_KIND_BY_TYPE,
+    int: Kind.INTEGER,
+    dt.datetime: Kind.TIMESTAMP,
+    dt.time: Kind.TIME,
+}
+
+#: The Python types that stand for a column type.
+PYTHON_TYPES = tuple(_KIND_BY_DEFAULT)
+
+
+def kind_of_python_type(python_type: type) -> Kind | None:
+    """Return the kind of column for values of a Python type.
+
+    Parameters:
+        python_type: a Python type; ``datetime`` means naive ones, ``int`` 64 bits.
+
+    Returns:
+        The kind; None if no kind is known.
+
+    Example:
+        >>> kind_of_python_type(bool), kind_of_python_type(complex)
+        (<Kind.BOOLEAN: 'boolean'>, None)
+    """
+    kinds = (_KIND_BY_DEFAULT[c] for c in python_type.__mro__ if c in _KIND_BY_DEFAULT)
+    return next(kinds, None)
+
 
 class ValueKinds:
     """The kinds of values, or the column types registered for them.

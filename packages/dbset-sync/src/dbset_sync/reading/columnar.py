@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from dbset_types.column_results import column_reader
+from dbset_types.column_processors import column_reader
 from sqlalchemy import Dialect, Table
 
 from dbset_sync.reading.pages import Values

@@ -1,0 +1,187 @@
+"""Convert whole columns of values, to and from a driver."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import partial
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from dbset_types import sqlite
+from dbset_types.coerce_columns import present
+from dbset_types.json_documents import dumps
+from dbset_types.sqlite_text_types import Normalized
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+ColumnWriter = Callable[[Sequence[Any]], Sequence[Any]]
+
+_UTC = {id(dt.UTC)}
+
+
+def column_writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
+    """Return the function that applies a type's bind processor to a whole column.
+
+    Parameters:
+        type_: the column's type.
+        dialect: the database's dialect.
+
+    Returns:
+        A function of values; ``None`` if the driver takes them unchanged.
+
+    Example:
+        >>> from sqlalchemy.dialects.sqlite import dialect
+        >>> column_writer(sqlite.DATE(), dialect())([dt.date(2024, 2, 29), None])
+        ['2024-02-29', None]
+    """
+    one = type_.dialect_impl(dialect).bind_processor(dialect)
+    if one is None:
+        return None
+    fast = next((_FAST_WRITERS[c] for c in type(type_).__mro__ if c in _FAST_WRITERS), None)
+
+    def write(values: Sequence[Any]) -> Sequence[Any]:
+        written = None if fast is None else _of_one_type(values, *fast)
+        return list(map(one, values)) if written is None else written
+
+    return write
+
+
+def _of_one_type(
+    values: Sequence[Any], python_type: type, fast: Callable[[Sequence[Any]], Sequence[Any] | None]
+) -> Sequence[Any] | None:
+    """Return values of one type, converted by the fast path; ``None`` for others."""
+    given, types = present(values)
+    written = fast(given) if types == {python_type} else None
+    if written is None or given is values:
+        return written
+    following = iter(written)
+    return [None if value is None else next(following) for value in values]
+
+
+def _instants(values: Sequence[dt.datetime]) -> Sequence[str] | None:
+    if set(map(id, map(attrgetter("tzinfo"), values))) != _UTC:  # some time zones are not hashable
+        return None
+    return _datetimes(values)
+
+
+def _datetimes(values: Sequence[dt.datetime]) -> Sequence[str]:
+    return [value.isoformat(" ", "microseconds") for value in values]
+
+
+def _dates(values: Sequence[dt.date]) -> Sequence[str]:
+    return list(map(dt.date.isoformat, values))
+
+
+def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
+    numbers = list(map(float, values))
+    if any(map(float.is_integer, numbers)):
+        pairs = zip(values, numbers, strict=True)
+        return [sqlite.write_decimal(v) if n.is_integer() else n for v, n in pairs]
+    return numbers
+
+
+def _documents(values: Sequence[object]) -> Sequence[str]:
+    return list(map(dumps, values))
+
+
+#: The Python type of values with a fast path, and the fast path.
+_FAST_WRITERS: dict[type, tuple[type, Callable[[Sequence[Any]], Sequence[Any] | None]]] = {
+    sqlite.DATE: (dt.date, _dates),
+    sqlite.TIMESTAMP: (dt.datetime, _datetimes),
+    sqlite.TimestampTZ: (dt.datetime, _instants),
+    sqlite.Numeric: (Decimal, _decimals),
+    sqlite.JSON: (dict, _documents),
+}
+
+
+ColumnReader = Callable[[Sequence[Any]], Sequence[Any]]
+
+_NUMBERS = frozenset({int, float})
+
+
+def column_reader(type_: TypeEngine[Any], dialect: Dialect) -> ColumnReader | None:
+    """Return the function that applies a type's result processor to a whole column.
+
+    Parameters:
+        type_: the column's type.
+        dialect: a dialect whose driver reports no result types, such as SQLite's.
+
+    Returns:
+        A function of values; ``None`` if they need no conversion.
+
+    Example:
+        >>> from sqlalchemy.dialects.sqlite import dialect
+        >>> column_reader(sqlite.DATE(), dialect())(["2024-02-29", None])
+        [datetime.date(2024, 2, 29), None]
+    """
+    one = type_.dialect_impl(dialect).result_processor(dialect, None)
+    if one is None:
+        return None
+    strict = isinstance(type_, Normalized) and type_.strict
+    fast = (
+        None
+        if strict
+        else next((_FAST_READERS[c] for c in type(type_).__mro__ if c in _FAST_READERS), None)
+    )
+    return partial(_one_by_one, one) if fast is None else partial(_all_or_one_by_one, fast, one)
+
+
+def _one_by_one(one: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[Any]:
+    return [one(value) for value in values]
+
+
+def _all_or_one_by_one(
+    fast: ColumnReader, one: Callable[[Any], Any], values: Sequence[Any]
+) -> Sequence[Any]:
+    """Read all values by the fast path, or one by one when it fails for any of them."""
+    try:
+        return fast(values)
+    except (ValueError, TypeError, LookupError):
+        return _one_by_one(one, values)
+
+
+def _each(convert: Callable[[Any], Any]) -> ColumnReader:
+    return lambda values: [None if value is None else convert(value) for value in values]
+
+
+def _read_instants(values: Sequence[str | None]) -> Sequence[dt.datetime | None]:
+    read = [None if text is None else dt.datetime.fromisoformat(text) for text in values]
+    if [value for value in read if value is not None and value.tzinfo is None]:
+        raise ValueError("SQLite's functions write UTC without a zone")
+    return read
+
+
+def _read_decimals(values: Sequence[Any]) -> Sequence[Any]:
+    return [Decimal(repr(value)) if type(value) in _NUMBERS else value for value in values]
+
+
+_decode = json.JSONDecoder().raw_decode
+
+
+def _read_document(text: str) -> Any:
+    """Decode text that is exactly one document; other text is left to ``json``."""
+    document, end = _decode(text)
+    if end < len(text):
+        raise ValueError("there is more than one document")
+    return document
+
+
+def _read_booleans(values: Sequence[Any]) -> Sequence[bool | None]:
+    return list(map(_BOOLEANS.__getitem__, values))
+
+
+_BOOLEANS = {0: False, 1: True, None: None}
+_FAST_READERS: dict[type, ColumnReader] = {
+    sqlite.BOOLEAN: _read_booleans,
+    sqlite.DATE: _each(dt.date.fromisoformat),
+    sqlite.TIME: _each(dt.time.fromisoformat),
+    sqlite.TIMESTAMP: _each(dt.datetime.fromisoformat),
+    sqlite.TimestampTZ: _read_instants,
+    sqlite.Numeric: _read_decimals,
+    sqlite.JSON: _each(_read_document),
+}
