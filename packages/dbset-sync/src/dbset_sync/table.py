@@ -19,7 +19,7 @@ from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
 from dbset_sync.writing.key_lookup import KeyLookup
-from dbset_sync.writing.keys import is_condition, keys_in
+from dbset_sync.writing.keys import is_condition, keys_in, missing_key, spelled, with_key
 from dbset_sync.writing.nan import NAN
 from dbset_sync.writing.options import WriteOptions
 
@@ -89,7 +89,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
         Parameters:
             row: values by column.
-            keys: the columns that identify a row; ``None`` matches NULL.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
@@ -227,7 +228,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
         Parameters:
             row: values by column.
-            keys: the columns that identify a row; ``None`` matches NULL.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
@@ -310,7 +312,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Parameters:
             rows: any iterable of rows; columns that a row leaves out do not change. Of two rows
                 with the same keys, the later one wins.
-            keys: the columns that identify a row; ``None`` matches NULL.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new, and inserted after the others of its chunk.
             chunk_size: rows that are written at once; by default it depends on their width.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
@@ -390,11 +393,14 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     ) -> Key:
         """Write a row that may exist already."""
         values = self._settings.rows.dump(row)
-        row_keys = keys_in(values, listed("keys", keys))
-        lookup = KeyLookup(row_keys, indexed=True, exclusive=by_keys.reads_first)
+        names = listed("keys", keys)
+        missing = missing_key(values, names)
+        if missing is not None:
+            values = with_key(values, missing)
+        lookup = KeyLookup(spelled(values, names), indexed=True, exclusive=by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))
 
-        request = options.request(self._settings, self.name, [values], lookup)
+        request = options.request(self._settings, self.name, [values], lookup, missing=missing)
         return self._executor.write(write.__name__, request, run)
