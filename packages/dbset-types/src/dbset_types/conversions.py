@@ -15,7 +15,7 @@ from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
 from dbset_types.json_documents import document
 from dbset_types.kinds import Kind
-from dbset_types.scalars import is_nan
+from dbset_types.scalars import by_class, is_nan
 
 Conversion = Callable[[Any], Any]
 
@@ -214,11 +214,10 @@ def conversion(kind: Kind, value: object) -> Conversion:
         >>> conversion(Kind.INTEGER, 2.0)(2.0)
         2
     """
-    conversions = _CONVERSIONS[kind]
-    for python_type in type(value).__mro__:
-        if python_type in conversions:
-            return conversions[python_type]
-    raise TypeError(f"it does not accept {type(value).__name__}")
+    found = by_class(_CONVERSIONS[kind], type(value))
+    if found is None:
+        raise TypeError(f"it does not accept {type(value).__name__}")
+    return found
 
 
 def kept_type(kind: Kind) -> type | None:

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import TypeInferenceError
 from dbset_types.kinds import Kind
-from dbset_types.scalars import native
+from dbset_types.scalars import by_class, native
 
 Found = Kind | TypeEngine[Any]
 
@@ -100,8 +100,7 @@ def kind_of_python_type(python_type: type) -> Kind | None:
         >>> kind_of_python_type(bool), kind_of_python_type(complex)
         (<Kind.BOOLEAN: 'boolean'>, None)
     """
-    kinds = (_KIND_BY_DEFAULT[c] for c in python_type.__mro__ if c in _KIND_BY_DEFAULT)
-    return next(kinds, None)
+    return by_class(_KIND_BY_DEFAULT, python_type)
 
 
 class ValueKinds:
@@ -133,9 +132,9 @@ class ValueKinds:
         Raises:
             TypeInferenceError: no known type can hold it.
         """
-        for python_type in type(value).__mro__ if self.registered else ():
-            if python_type in self.registered:
-                return self.registered[python_type]
+        registered = by_class(self.registered, type(value)) if self.registered else None
+        if registered is not None:
+            return registered
         try:
             plain = native(value)
             found = None if plain is None else _kind(plain)
