@@ -10,7 +10,6 @@ from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.session.driver_errors import as_dbapi_error
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bulk.bind_values import bind_values
@@ -58,7 +57,7 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     try:
         _send(connection, text)
     except Exception as error:
-        if _is_final(connection, as_dbapi_error(connection.dialect, error)):
+        if _is_final(connection, private_attributes.as_dbapi_error(connection.dialect, error)):
             private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
         savepoint.rollback()
         logger.debug("COPY failed, trying INSERT", exc_info=True)
