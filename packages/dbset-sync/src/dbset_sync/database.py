@@ -357,7 +357,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         if not self._closed:
             self._closed = True
             self._connections.close()
-            self._source.close()
+            self._source.resources.close()
 
     def __repr__(self) -> str:
         """Show the URL without its password, and whether the database is read-only or closed."""
