@@ -41,6 +41,7 @@ class AsyncTable(AsyncProxy[Table]):
 
     insert = awaited(Table.insert)
     insert_ignore = awaited(Table.insert_ignore)
+    insert_ignore_many = with_async_rows(Table.insert_ignore_many)
     insert_many = with_async_rows(Table.insert_many)
     update = awaited(Table.update)
     update_many = with_async_rows(Table.update_many)
