@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.row_checks import check_row, empty_row
+from dbset_schema.row_checks import empty_row
 
-from dbset_sync.arguments import Types, Where, check_flag, listed
+from dbset_sync.arguments import Input_contra, Row_co, Types, Where, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
@@ -25,7 +25,7 @@ from dbset_sync.writing.nan import NAN
 from dbset_sync.writing.options import WriteOptions
 
 
-class Table(TableReads):
+class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     """A table of a database: ``db["users"]``.
 
     The first write creates the table if it does not exist, and later writes add missing columns.
@@ -45,7 +45,7 @@ class Table(TableReads):
 
     def insert(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra,
         *,
         ensure: bool | None = None,
         types: Types | None = None,
@@ -72,14 +72,14 @@ class Table(TableReads):
             TableNotFoundError: the table is missing and may not be created.
             ReadOnlyError: the database is opened read-only.
         """
-        check_row(row)
+        values = self._settings.rows.dump(row)
         options = WriteOptions(ensure, types, nan)
-        request = options.request(self._settings, self.name, [row])
+        request = options.request(self._settings, self.name, [values])
         return self._executor.write("insert", request, insert.insert)
 
     def insert_ignore(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra,
         keys: str | Sequence[str],
         *,
         ensure: bool | None = None,
@@ -117,7 +117,7 @@ class Table(TableReads):
 
     def insert_ignore_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra],
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -162,7 +162,7 @@ class Table(TableReads):
 
     def insert_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra],
         chunk_size: int | None = None,
         *,
         ensure: bool | None = None,
@@ -193,7 +193,7 @@ class Table(TableReads):
 
     def update(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra | Mapping[str, Any],
         /,
         keys: str | Sequence[str] | None = None,
         *,
@@ -236,7 +236,7 @@ class Table(TableReads):
             1
             1
         """
-        check_row(row)
+        row = self._settings.rows.dump(row, partial=True)
         if not row:
             raise empty_row(row)
         check_flag("_all", _all)
@@ -261,7 +261,7 @@ class Table(TableReads):
 
     def upsert(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra,
         keys: str | Sequence[str],
         *,
         ensure: bool | None = None,
@@ -301,7 +301,7 @@ class Table(TableReads):
 
     def update_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra | Mapping[str, Any]],
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -345,7 +345,7 @@ class Table(TableReads):
 
     def upsert_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra],
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -425,28 +425,28 @@ class Table(TableReads):
     def _write_by_keys(
         self,
         write: Callable[[Lease, CoercedRows, Sequence[str]], Key],
-        row: Mapping[str, Any],
+        row: Input_contra,
         keys: str | Sequence[str],
         options: WriteOptions,
     ) -> Key:
         """Write a row that may exist already."""
-        check_row(row)
+        values = self._settings.rows.dump(row)
         names = listed("keys", keys)
-        missing = missing_key(row, names)
+        missing = missing_key(values, names)
         if missing is not None:
-            row = with_key(row, missing)
-        lookup = KeyLookup(spelled(row, names), indexed=True, exclusive=by_keys.reads_first)
+            values = with_key(values, missing)
+        lookup = KeyLookup(spelled(values, names), indexed=True, exclusive=by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))
 
-        request = options.request(self._settings, self.name, [row], lookup, missing=missing)
+        request = options.request(self._settings, self.name, [values], lookup, missing=missing)
         return self._executor.write(write.__name__, request, run)
 
     def _write_many_by_keys(
         self,
         write: Callable[[Lease, CoercedRows, Sequence[str]], int],
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra],
         keys: str | Sequence[str],
         chunk_size: int | None,
         options: WriteOptions,

@@ -74,13 +74,14 @@ class WriteOptions(NamedTuple):
         self,
         settings: Settings,
         table: str,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Any],
         chunk_size: int | None,
         lookup: KeyLookup = NO_LOOKUP,
         *,
         creates: bool = True,
     ) -> Iterator[WriteRequest]:
         """Return the requests for chunks of rows."""
+        rows = settings.rows.dump_many(rows, partial=not creates)
         new_columns = NewColumns(rows)
         return (
             self.request(

@@ -26,7 +26,8 @@ from dbset_types.sqlite_text_types import check_keys, is_strict
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.arguments import RowType, Types
+from dbset_sync.arguments import Types
+from dbset_sync.row_format import RowFormat
 from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
@@ -55,14 +56,14 @@ class Settings:
         primary_key: the primary key of new tables.
         ensure: whether writes may create tables and columns, unless the call says otherwise.
         read_only: whether writes are refused.
-        row_type: called with (column, value) pairs to build each row.
+        rows: how rows look to the caller.
     """
 
     inference: TypeInference
     primary_key: PrimaryKey
     ensure: bool
     read_only: bool
-    row_type: RowType
+    rows: RowFormat[Any]
 
     @property
     def creates_tables(self) -> bool:
@@ -281,7 +282,17 @@ class WriteRequest(NamedTuple):
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(known)
-        return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
+        of_nulls = {
+            key: type_
+            for key, key_values in values.items()
+            if all(map(is_missing, key_values)) and (type_ := settings.rows.type_of_nulls(key))
+        }
+        types = {**of_nulls, **self.types}
+        return Wanted(values, settings.inference, types, settings.primary_key, self.creates)
+
+    def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
+        """Return whether a column without values is not created."""
+        return all(map(is_missing, values)) and self.settings.rows.type_of_nulls(name) is None
 
     def _coerce_single(self, table: Table) -> CoercedRows | None:
         """Return a single row coerced, if the table has a column for each of its keys."""
@@ -308,7 +319,7 @@ class WriteRequest(NamedTuple):
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerce_column(table, column, key_values)
-            elif self.ensure and all(map(is_missing, key_values)):
+            elif self.ensure and self._is_left_out(key, key_values):
                 check_new_column(key, self.name, columns, self.settings.inference.dialect)
             else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
