@@ -56,21 +56,14 @@ class Normalization:
             return equal
         return sa.and_(column >= self.low(key), column <= self.high(key), equal)
 
-    def above(self, column: Expression, key: Expression, found: Any) -> sa.ColumnElement[bool]:
-        """Return the condition that a value is above another; ``found`` compares their keys."""
+    def ordered(self, column: Expression, key: Expression, found: Any, *, above: bool) -> Any:
+        """Return the condition that a value is above or below another; ``found`` compares keys."""
         if self.low is None or self.high is None:
-            return found  # type: ignore[no-any-return]
-        return sa.and_(column >= self.low(key), sa.or_(column > self.high(key), found))
-
-    def below(self, column: Expression, key: Expression, found: Any) -> sa.ColumnElement[bool]:
-        """Return the condition that a value is below another; ``found`` compares their keys."""
-        if self.low is None or self.high is None:
-            return found  # type: ignore[no-any-return]
-        return sa.and_(column <= self.high(key), sa.or_(column < self.low(key), found))
-
-
-def _itself(column: Expression) -> Expression:
-    return column
+            return found
+        low, high = self.low(key), self.high(key)
+        if above:
+            return sa.and_(column >= low, sa.or_(column > high, found))
+        return sa.and_(column <= high, sa.or_(column < low, found))
 
 
 def _part(text: Expression, start: int, length: Any = None) -> Expression:
@@ -160,11 +153,9 @@ def _day_after(key: Expression) -> Expression:
 
 def _uuid(text: Expression) -> Expression:
     digits = sa.func.lower(sa.func.replace(text, _constant("-"), _constant("")), type_=sa.Text)
-    ends = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-    first, *rest = (_part(digits, start, length) for start, length in ends)
-    hyphened = first
-    for part in rest:
-        hyphened = hyphened.concat(_constant("-")).concat(part)
+    hyphened = _part(digits, 1, 8)
+    for start, length in ((9, 4), (13, 4), (17, 4), (21, 12)):
+        hyphened = hyphened.concat(_constant("-")).concat(_part(digits, start, length))
     is_known = sa.and_(
         _length(digits) == sa.literal_column("32"), text.in_(_spellings(hyphened, digits))
     )
@@ -250,7 +241,7 @@ def as_text(column: Expression) -> Expression:
     return sa.type_coerce(column, sa.Text())
 
 
-DATES = Normalization(_itself)
+DATES = Normalization(lambda column: column)
 TIMES = Normalization(
     _time, lambda key: _part(key, 1, 5), lambda key: _part(key, 1, 5).concat(_AFTER_ALL)
 )

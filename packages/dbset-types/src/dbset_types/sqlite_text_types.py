@@ -82,10 +82,9 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         """Return the condition that the column is above or below a value."""
         if isinstance(other, RawOperand):
             raise TypeError(_no_order(other, self.type))
-        key = self._key_of(other)
-        normalization = self._normalization
-        side = normalization.above if op in (operators.gt, operators.ge) else normalization.below
-        return side(self._column, key, op(self._key, key))
+        key, above = self._key_of(other), op in (operators.gt, operators.ge)
+        found = op(self._key, key)
+        return self._normalization.ordered(self._column, key, found, above=above)  # type: ignore[no-any-return]
 
     def alike(self, other: Any) -> Condition:
         """Return the condition that both are equal, or both NULL."""
@@ -173,7 +172,7 @@ class Normalized(TypeEngine[Any]):
             unchanged, and only found by exact comparison.
     """
 
-    comparator_factory: Any = ByMeaning
+    comparator_factory: Any = _TimesByMeaning
     normalization: ClassVar[Normalization]
     plain: ClassVar[TypeEngine[Any]]
     known: ClassVar[re.Pattern[str] | None] = None
@@ -209,7 +208,6 @@ class Normalized(TypeEngine[Any]):
 class NormalizedDate(Normalized, sqlite.DATE):
     """Dates."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = DATES, sqlite.DATE()
     known = re.compile(_DAY, re.ASCII)
 
@@ -217,7 +215,6 @@ class NormalizedDate(Normalized, sqlite.DATE):
 class NormalizedTime(Normalized, sqlite.TIME):
     """Times of day."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = TIMES, sqlite.TIME()
     known = re.compile(_CLOCK, re.ASCII)
 
@@ -225,7 +222,6 @@ class NormalizedTime(Normalized, sqlite.TIME):
 class NormalizedTimestamp(Normalized, sqlite.TIMESTAMP):
     """Datetimes, some of them with a zone."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = MOMENTS, sqlite.TIMESTAMP()
     known = re.compile(_MOMENT, re.ASCII)
 
@@ -239,7 +235,6 @@ class NormalizedDatetime(NormalizedTimestamp, sqlite.DATETIME):
 class NormalizedTimestampTZ(Normalized, sqlite.TimestampTZ):
     """Instants, some of them without a zone."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = INSTANTS, sqlite.TimestampTZ()
     known = NormalizedTimestamp.known
 
@@ -247,6 +242,7 @@ class NormalizedTimestampTZ(Normalized, sqlite.TimestampTZ):
 class NormalizedUUID(Normalized, sqlite.UUID):
     """UUIDs."""
 
+    comparator_factory = ByMeaning
     normalization, plain = UUIDS, sqlite.UUID()
     known = re.compile("|".join(map(_HEX.format, ("[0-9a-f]", "[0-9A-F]"))))
 
@@ -261,22 +257,20 @@ class NormalizedJSON(Normalized, sqlite.JSON):
 class NormalizedBoolean(Normalized, sqlite.BOOLEAN):
     """Booleans, and words for them."""
 
+    comparator_factory = ByMeaning
     normalization, plain = DATES, sqlite.BOOLEAN()
     known = re.compile("(?!)")
 
 
 _NORMALIZED: dict[type[TypeEngine[Any]], type[Any]] = {
-    type(type_.plain): type_
-    for type_ in (
-        *(
-            NormalizedDate,
-            NormalizedTime,
-            NormalizedTimestamp,
-            NormalizedDatetime,
-            NormalizedTimestampTZ,
-        ),
-        *(NormalizedUUID, NormalizedJSON, NormalizedBoolean),
-    )
+    sqlite.DATE: NormalizedDate,
+    sqlite.TIME: NormalizedTime,
+    sqlite.TIMESTAMP: NormalizedTimestamp,
+    sqlite.DATETIME: NormalizedDatetime,
+    sqlite.TimestampTZ: NormalizedTimestampTZ,
+    sqlite.UUID: NormalizedUUID,
+    sqlite.JSON: NormalizedJSON,
+    sqlite.BOOLEAN: NormalizedBoolean,
 }
 
 
