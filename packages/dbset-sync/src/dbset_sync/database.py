@@ -330,14 +330,7 @@ class Database(Immutable, Closing):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepare(
-            sql,
-            params,
-            named,
-            read_only=self.read_only,
-            dialect=dialect.name,
-            driver=dialect.driver,
-        )
+        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
