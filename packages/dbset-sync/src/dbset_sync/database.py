@@ -282,7 +282,7 @@ class Database(Immutable, Closing):
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.page_reader(pages.keys))
+                pages.read = typed.page_reader(pages.keys)
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.row_type)

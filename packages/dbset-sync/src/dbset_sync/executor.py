@@ -15,7 +15,7 @@ from dbset_schema.table_version import Version, is_same_still, version_of
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
-from dbset_sync.reading import columnar
+from dbset_sync.reading.columnar import page_reader
 from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
 from dbset_sync.reading.select import Selection
 from dbset_sync.session.connections import Connections
@@ -32,10 +32,6 @@ from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
 T = TypeVar("T")
-
-
-def _always() -> bool:
-    return True
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,7 @@ class Executor:
         """Run a SELECT and return its rows in pages."""
         pages, _, version = self._current(lambda: self._open(selection))
         if version is not None:
-            pages.hide_last_column()
+            pages.keys = pages.keys[:-1]
         return pages
 
     def first(self, selection: Selection) -> tuple[Sequence[str], Sequence[Any]] | None:
@@ -150,9 +146,9 @@ class Executor:
             return is_same_still(lease.connection, known)
 
     def _open(self, selection: Selection) -> tuple[Pages, Values | None, Version | None]:
-        limit = selection.limit
+        limit, dialect = selection.limit, self.connections.engine.dialect
         options = {} if limit is not None and limit <= PAGE else STREAM
-        raw = selection.columns is None and columnar.is_faster(self.connections.engine.dialect)
+        raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
@@ -162,7 +158,7 @@ class Executor:
 
         pages = Pages(self.connections, run)
         if raw and found.table is not None:
-            pages.read_with(columnar.page_reader(found.table, self.connections.engine.dialect))
+            pages.read = page_reader(found.table, dialect)
         return pages, pages.peek(), found.version
 
     def _fetch(self, selection: Selection) -> tuple[Sequence[str], Values | None, Version | None]:
@@ -289,7 +285,7 @@ class Executor:
     def _retried(
         self,
         once: Callable[[], T],
-        repeatable: Callable[[], bool] = _always,
+        repeatable: Callable[[], bool] = lambda: True,
         *,
         reads: bool = False,
         by_keys: bool = False,

@@ -220,13 +220,10 @@ def _upsert_on_conflict(
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:
         with staged_rows(lease, table, batch, keys) as staged:
-            ordered = sa.select(*staged.rows.columns).order_by(*_key_columns(staged))
+            rows = staged.rows.columns
+            ordered = sa.select(*rows).order_by(*(rows[key] for key in keys))
             insertion = insertion.from_select(list(batch.columns), ordered)
             connection.execute(on_conflict_update(insertion, changed, keys))
-
-
-def _key_columns(staged: Staged) -> list[sa.ColumnElement[Any]]:
-    return [staged.rows.columns[key] for key in staged.keys]
 
 
 def _update(lease: Lease, table: sa.Table, staged: Staged, leave: Collection[str] = ()) -> int:
