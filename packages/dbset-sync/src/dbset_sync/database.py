@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, Unpack
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
@@ -14,8 +14,18 @@ from dbset_schema.columns import add_missing, check_key
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
-from dbset_sync.arguments import ColumnType, RowType, Types, check_by_name, check_flag
+from dbset_sync.arguments import (
+    DICT,
+    ColumnType,
+    Row,
+    Row_co,
+    RowType,
+    Types,
+    check_by_name,
+    check_flag,
+)
 from dbset_sync.engine.create import HasEngine, open_source
+from dbset_sync.engine.options import EngineOptions
 from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
@@ -25,6 +35,7 @@ from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
+from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
 from dbset_sync.session.connections import Connections
@@ -33,7 +44,7 @@ from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
 
 
-class Database(Immutable, Closing):
+class Database(Immutable, Closing, Generic[Row_co]):
     """A database, opened by ``connect()``.
 
     ``db["users"]`` is a table, ``db.query()`` and ``db.execute()`` run SQL, and
@@ -61,8 +72,8 @@ class Database(Immutable, Closing):
         ensure_schema: bool,
         schema: str | None,
         primary_key: str | PrimaryKey,
-        row_type: RowType,
-        options: dict[str, Any],
+        row_type: RowType[Row_co],
+        options: EngineOptions,
     ) -> None:
         self._closed = True
         self._runtime = runtime
@@ -96,9 +107,9 @@ class Database(Immutable, Closing):
             primary_key=key,
             ensure=ensure_schema,
             read_only=read_only,
-            row_type=row_type,
+            rows=RowFormat(row_type),
         )
-        self._tables: dict[str, Table] = {}
+        self._tables: dict[str, Table[Row_co, Mapping[str, Any]]] = {}
 
     @property
     def read_only(self) -> bool:
@@ -117,7 +128,7 @@ class Database(Immutable, Closing):
         """The SQLAlchemy tables that have been used so far."""
         return self._catalog.metadata
 
-    def __getitem__(self, name: str) -> Table:
+    def __getitem__(self, name: str) -> Table[Row_co, Mapping[str, Any]]:
         """Return a table, without a query."""
         table = self._tables.get(name)
         if table is None:
@@ -163,7 +174,7 @@ class Database(Immutable, Closing):
         columns: Mapping[str, ColumnType] | None = None,
         *,
         primary_key: str | PrimaryKey | None = None,
-    ) -> Table:
+    ) -> Table[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it.
 
         Parameters:
@@ -188,7 +199,9 @@ class Database(Immutable, Closing):
         key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
         if columns is not None:
             check_by_name("columns", columns, "SQLAlchemy types")
-        table = Table(self._connections, name, replace(self._settings, primary_key=key))
+        table: Table[Row_co, Mapping[str, Any]] = Table(
+            self._connections, name, replace(self._settings, primary_key=key)
+        )
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:
             create_table(connection, catalog, name, columns, key)
@@ -204,7 +217,7 @@ class Database(Immutable, Closing):
         return table
 
     @contextmanager
-    def transaction(self, isolation_level: str | None = None) -> Iterator[Database]:
+    def transaction(self, isolation_level: str | None = None) -> Iterator[Database[Row_co]]:
         """Run the calls of a ``with`` block in one transaction.
 
         The end of the block commits; an exception rolls back and propagates. A nested transaction
@@ -243,7 +256,7 @@ class Database(Immutable, Closing):
         *,
         types: Types | None = None,
         **named: Any,
-    ) -> Rows:
+    ) -> Rows[Row_co]:
         """Run a SQL statement, commit, and return its rows, if any.
 
         SQLite has no types for times, UUIDs, booleans, decimals and JSON: it returns them as text
@@ -285,7 +298,7 @@ class Database(Immutable, Closing):
                 pages.read = typed.page_reader(pages.keys)
             return pages
 
-        return Rows(run_retried(self._connections, opened), self._settings.row_type)
+        return Rows(run_retried(self._connections, opened), self._settings.rows)
 
     def execute(
         self,
@@ -364,9 +377,9 @@ def connect(
     ensure_schema: bool = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
-    row_type: RowType = dict,
-    **engine_options: Any,
-) -> Database:
+    row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    **engine_options: Unpack[EngineOptions],
+) -> Database[Row]:
     """Connect to a PostgreSQL or SQLite database.
 
     Parameters:

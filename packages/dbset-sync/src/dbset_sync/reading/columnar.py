@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from dbset_types import TypeConflictError, TypeInference, reflected
-from dbset_types.column_results import column_reader
+from dbset_types.column_processors import column_reader
 from dbset_types.errors import suggestion
 from sqlalchemy import CursorResult, Dialect, Table
 

@@ -46,10 +46,8 @@ def _fast_inserts(table: Table) -> set[_Insert]:
     return table_cache.cached(table, "fast inserts", set)
 
 
-def insert_each(
-    connection: Connection, statement: Insert, table: Table, batch: ColumnBatch
-) -> None:
-    """Execute an INSERT for each row, without SQLAlchemy's work per row.
+def insert_each(connection: Connection, statement: Insert, table: Table, batch: ColumnBatch) -> int:
+    """Execute an INSERT for each row, without SQLAlchemy's work per row; return their number.
 
     Parameters:
         connection: the connection.
@@ -59,9 +57,8 @@ def insert_each(
     """
     bound = bind_values(batch, table, connection.dialect)
     if bound is None or not bound.columns or not is_literal(connection):
-        connection.execute(statement, batch.rows())
-    else:
-        execute_each(connection, statement, bound.columns, column_keys=list(bound.columns))
+        return connection.execute(statement, batch.rows()).rowcount
+    return execute_each(connection, statement, bound.columns, column_keys=list(bound.columns))
 
 
 def execute_each(
