@@ -295,7 +295,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.page_reader(pages.keys))
+                pages.read = typed.page_reader(pages.keys)
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.rows)
@@ -343,14 +343,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepare(
-            sql,
-            params,
-            named,
-            read_only=self.read_only,
-            dialect=dialect.name,
-            driver=dialect.driver,
-        )
+        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""

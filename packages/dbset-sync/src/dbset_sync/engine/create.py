@@ -166,7 +166,7 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
     if engine.dialect.name == "sqlite":
         return begin.skip_begin
     levels = {**options, **options.get("execution_options", {})}
-    if engine.dialect.name != "postgresql" or "isolation_level" in levels:
+    if "isolation_level" in levels:
         return None
     begin.leave_autocommit(engine)
     return begin.enter_autocommit
