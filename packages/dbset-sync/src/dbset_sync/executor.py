@@ -17,7 +17,7 @@ from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.reading.columnar import page_reader
 from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
-from dbset_sync.reading.select import Selection
+from dbset_sync.reading.select import NO_KEY, Selection
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import (
     is_deadlock,
@@ -178,6 +178,8 @@ class Executor:
     ) -> _Selected:
         """Run a SELECT, whose rows have the table's version as their last column."""
         table = lease.table(self.name)
+        if table is None and selection.key is not NO_KEY:
+            raise not_found(lease.connection, self.name, lease.catalog.schema)
         if table is None:
             return self.missing(lease, _Selected())
         version = version_of(table)
