@@ -176,9 +176,10 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(allow_parallel=True)
 def types(session: nox.Session) -> None:
-    """Check the types of every package."""
+    """Check the types of every package, and of programs that use them."""
     install_tree(session, "types")
     session.run("mypy", *SOURCES, "noxfile.py")
+    session.run("pytest", "tests-types", *session.posargs)
 
 
 @nox.session(allow_parallel=True)
