@@ -41,6 +41,7 @@ class AsyncTable(AsyncProxy[Table[Row_co, Input_contra]], Generic[Row_co, Input_
 
     insert = awaited(Table[Row_co, Input_contra].insert)
     insert_ignore = awaited(Table[Row_co, Input_contra].insert_ignore)
+    insert_ignore_many = with_async_rows(Table[Row_co, Input_contra].insert_ignore_many)
     insert_many = with_async_rows(Table[Row_co, Input_contra].insert_many)
     update = awaited(Table[Row_co, Input_contra].update)
     update_many = with_async_rows(Table[Row_co, Input_contra].update_many)

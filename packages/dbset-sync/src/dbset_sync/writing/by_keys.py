@@ -136,7 +136,7 @@ def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Ke
         return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
         shape = ("insert_ignore", *keys)
-        key = _run(lease, coerced, shape, lambda: _insert_ignore_statement(lease, table, keys))
+        key = _run(lease, coerced, shape, lambda: insert_ignore_statement(lease, table, keys))
         return False if key is None else single_key(key)
     with lease.atomic() as inner:
         existing = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
@@ -266,7 +266,8 @@ def _changed(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
     return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
 
 
-def _insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+    """Return an INSERT that leaves out rows whose keys exist."""
     return on_conflict_insert(lease, table).on_conflict_do_nothing(
         index_elements=[table.columns[key] for key in keys]
     )

@@ -5,5 +5,6 @@
 - ``copy``, ``copy_text``: PostgreSQL's COPY, and its text format.
 - ``executemany``: the driver's ``executemany``, the fastest method on SQLite.
 - ``staging``: updates and upserts, by a temporary table where needed.
+- ``insert_new``: inserts the rows whose keys do not exist.
 - ``bind_values``: values converted for the driver.
 """

@@ -12,8 +12,8 @@ from dbset_sync.writing.bulk.bind_values import bind_values
 from dbset_sync.writing.columns import ColumnBatch, Columns
 
 
-def insert(connection: Connection, statement: Insert, table: Table, batch: ColumnBatch) -> None:
-    """Execute an INSERT for each row, without SQLAlchemy's work per row.
+def insert(connection: Connection, statement: Insert, table: Table, batch: ColumnBatch) -> int:
+    """Execute an INSERT for each row, without SQLAlchemy's work per row; return their number.
 
     Parameters:
         connection: the connection.
@@ -23,9 +23,8 @@ def insert(connection: Connection, statement: Insert, table: Table, batch: Colum
     """
     bound = bind_values(batch, table, connection.dialect)
     if bound is None or not bound.columns or not is_literal(connection):
-        connection.execute(statement, batch.rows())
-    else:
-        _execute(connection, statement, bound.columns, column_keys=list(bound.columns))
+        return connection.execute(statement, batch.rows()).rowcount
+    return _execute(connection, statement, bound.columns, column_keys=list(bound.columns))
 
 
 def update(
