@@ -18,7 +18,7 @@ ONLY = {
 }
 
 #: What gives rows, or enters a block, before anything is awaited.
-NOT_AWAITED = {"find", "distinct", "all", "query", "transaction", "leave"}
+NOT_AWAITED = {"find", "values", "distinct", "all", "query", "transaction", "leave"}
 
 #: Types that differ because one is awaited.
 TWINS = {

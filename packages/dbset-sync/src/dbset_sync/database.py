@@ -30,11 +30,11 @@ from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
+from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
-from dbset_sync.reading.typed_rows import TypedRows
 from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
@@ -295,7 +295,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.page_reader(pages.keys))
+                pages.read = typed.page_reader(pages.keys)
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.rows)
@@ -343,21 +343,14 @@ class Database(Immutable, Closing, Generic[Row_co]):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepare(
-            sql,
-            params,
-            named,
-            read_only=self.read_only,
-            dialect=dialect.name,
-            driver=dialect.driver,
-        )
+        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
         if not self._closed:
             self._closed = True
             self._connections.close()
-            self._source.close()
+            self._source.resources.close()
 
     def __repr__(self) -> str:
         """Show the URL without its password, and whether the database is read-only or closed."""

@@ -6,13 +6,13 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from dbset_types import sqlite
 from dbset_types.coerce_columns import present
 from dbset_types.json_documents import dumps
+from dbset_types.scalars import by_class
 from dbset_types.sqlite_text_types import Normalized
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def column_writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | No
     one = type_.dialect_impl(dialect).bind_processor(dialect)
     if one is None:
         return None
-    fast = next((_FAST_WRITERS[c] for c in type(type_).__mro__ if c in _FAST_WRITERS), None)
+    fast = by_class(_FAST_WRITERS, type(type_))
 
     def write(values: Sequence[Any]) -> Sequence[Any]:
         written = None if fast is None else _of_one_type(values, *fast)
@@ -73,8 +73,8 @@ def _datetimes(values: Sequence[dt.datetime]) -> Sequence[str]:
     return [value.isoformat(" ", "microseconds") for value in values]
 
 
-def _dates(values: Sequence[dt.date]) -> Sequence[str]:
-    return list(map(dt.date.isoformat, values))
+def _mapped(convert: Callable[[Any], Any]) -> ColumnWriter:
+    return lambda values: list(map(convert, values))
 
 
 def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
@@ -85,17 +85,13 @@ def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
     return numbers
 
 
-def _documents(values: Sequence[object]) -> Sequence[str]:
-    return list(map(dumps, values))
-
-
 #: The Python type of values with a fast path, and the fast path.
 _FAST_WRITERS: dict[type, tuple[type, Callable[[Sequence[Any]], Sequence[Any] | None]]] = {
-    sqlite.DATE: (dt.date, _dates),
+    sqlite.DATE: (dt.date, _mapped(dt.date.isoformat)),
     sqlite.TIMESTAMP: (dt.datetime, _datetimes),
     sqlite.TimestampTZ: (dt.datetime, _instants),
     sqlite.Numeric: (Decimal, _decimals),
-    sqlite.JSON: (dict, _documents),
+    sqlite.JSON: (dict, _mapped(dumps)),
 }
 
 
@@ -123,26 +119,17 @@ def column_reader(type_: TypeEngine[Any], dialect: Dialect) -> ColumnReader | No
     if one is None:
         return None
     strict = isinstance(type_, Normalized) and type_.strict
-    fast = (
-        None
-        if strict
-        else next((_FAST_READERS[c] for c in type(type_).__mro__ if c in _FAST_READERS), None)
-    )
-    return partial(_one_by_one, one) if fast is None else partial(_all_or_one_by_one, fast, one)
+    fast = None if strict else by_class(_FAST_READERS, type(type_))
 
+    def read(values: Sequence[Any]) -> Sequence[Any]:
+        if fast is not None:
+            try:
+                return fast(values)
+            except (ValueError, TypeError, LookupError):
+                pass  # one of them is not in dbset's format
+        return list(map(one, values))
 
-def _one_by_one(one: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[Any]:
-    return [one(value) for value in values]
-
-
-def _all_or_one_by_one(
-    fast: ColumnReader, one: Callable[[Any], Any], values: Sequence[Any]
-) -> Sequence[Any]:
-    """Read all values by the fast path, or one by one when it fails for any of them."""
-    try:
-        return fast(values)
-    except (ValueError, TypeError, LookupError):
-        return _one_by_one(one, values)
+    return read
 
 
 def _each(convert: Callable[[Any], Any]) -> ColumnReader:
@@ -171,13 +158,8 @@ def _read_document(text: str) -> Any:
     return document
 
 
-def _read_booleans(values: Sequence[Any]) -> Sequence[bool | None]:
-    return list(map(_BOOLEANS.__getitem__, values))
-
-
-_BOOLEANS = {0: False, 1: True, None: None}
 _FAST_READERS: dict[type, ColumnReader] = {
-    sqlite.BOOLEAN: _read_booleans,
+    sqlite.BOOLEAN: _mapped({0: False, 1: True, None: None}.__getitem__),
     sqlite.DATE: _each(dt.date.fromisoformat),
     sqlite.TIME: _each(dt.time.fromisoformat),
     sqlite.TIMESTAMP: _each(dt.datetime.fromisoformat),

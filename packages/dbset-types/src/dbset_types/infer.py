@@ -332,10 +332,8 @@ class TypeInference:
         together = list(accumulate(kinds, lambda before, kind: before | kind))
         row = next(row for row, some in enumerate(together) if some and not self._merged(some))
         before = self._merged(together[row - 1])
-        error = TypeConflictError(
-            values[row], before, "no type holds both it and the values before it"
-        )
-        return error.located(row=row)
+        reason = "no type holds both it and the values before it"
+        return TypeConflictError(values[row], before, reason).located(row=row)
 
     def _fits(self, type_: TypeEngine[Any], values: Iterable[object]) -> bool:
         coerce = self.coercer(type_)
@@ -361,7 +359,6 @@ def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         >>> print(exact_in_float(sa.column("n")))
         n BETWEEN :param_1 AND :param_2
     """
-    least, most = (
-        sa.literal(bound, sa.BigInteger()) for bound in (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
-    )
+    bounds = (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
+    least, most = (sa.literal(bound, sa.BigInteger()) for bound in bounds)
     return column.between(least, most)

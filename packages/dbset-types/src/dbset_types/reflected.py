@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
 from dbset_types.dialects import types_of
-from dbset_types.dynamic_type import DynamicType, is_numeric
+from dbset_types.dynamic_type import DynamicType
 from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.value_kinds import PYTHON_TYPES, kind_of_python_type
@@ -50,6 +50,9 @@ _MISREAD = ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "UUID", "INTERVAL", "DOUB
 _REPLACED_ON_SQLITE = frozenset(
     {Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON}
 )
+
+#: Parts of a declared type that give the column another affinity than NUMERIC.
+_NOT_NUMERIC = re.compile("INT|CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB", re.IGNORECASE)
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
 
 
@@ -116,7 +119,8 @@ def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
         >>> unknown_type("STRING", strict_table=False)
         DynamicType('STRING')
     """
-    return DynamicType(declared, is_numeric(declared) and not strict_table)
+    numeric = bool(declared) and not _NOT_NUMERIC.search(declared)
+    return DynamicType(declared, numeric and not strict_table)
 
 
 def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:

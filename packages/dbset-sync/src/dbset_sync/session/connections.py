@@ -23,7 +23,7 @@ from dbset_sync.session.begin import (
     prepare,
     prevent_transaction,
 )
-from dbset_sync.session.driver_errors import connect_error
+from dbset_sync.session.driver_errors import open_connection
 from dbset_sync.session.transaction import (
     OVER,
     ConnectionLock,
@@ -305,21 +305,11 @@ class Connections:
     def _connect(self) -> Connection:
         """Take a connection from the pool; if it is empty, settle rows that nobody reads."""
         if not (self.streams and _exhausted(self.engine.pool)):
-            return _open_connection(self.engine)
+            return open_connection(self.engine)
         self.settle_streams()
         settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
         with self.runtime.repeating(_SOON, settle_left):
-            return _open_connection(self.engine)
-
-
-def _open_connection(engine: Engine) -> Connection:
-    try:
-        return engine.connect()
-    except Exception as error:
-        known = connect_error(engine.dialect, error)
-        if known is error:
-            raise
-        raise known from error
+            return open_connection(self.engine)
 
 
 def _exhausted(pool: Pool) -> bool:

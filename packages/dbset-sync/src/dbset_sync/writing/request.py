@@ -35,6 +35,7 @@ from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
 from dbset_sync.writing.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
+from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.new_columns import NewColumns, Outgrown
 
 T = TypeVar("T")
@@ -101,6 +102,7 @@ class WriteRequest(NamedTuple):
         creates: whether a missing table is created; an update does not create one.
         values: the rows' values by key, if all rows have the same keys.
         new_columns: the columns that the call has created.
+        missing: a key that some rows lack, which the table must generate.
     """
 
     settings: Settings
@@ -113,6 +115,7 @@ class WriteRequest(NamedTuple):
     creates: bool = True
     values: Mapping[str, list[Any]] | None = None
     new_columns: NewColumns | None = None
+    missing: MissingKey | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, CoercedRows], T]) -> T:
         """Run a write of the rows, and extend the table if they do not fit; both or neither.
@@ -162,7 +165,7 @@ class WriteRequest(NamedTuple):
 
     def coerce(self, table: Table | None, dialect: Dialect) -> CoercedRows | None:
         """Return the rows coerced to a known table, or ``None`` if they do not fit."""
-        if table is None or self._unindexed(table):
+        if table is None or self._unindexed(table) or not self._has_keys(table, dialect):
             return None
         try:
             coerced = self._coerce_single(table) or self._coerce(table)
@@ -172,8 +175,12 @@ class WriteRequest(NamedTuple):
 
     def _coerce_extended(self, lease: Lease) -> CoercedRows:
         """Reflect the table again, extend it if allowed, and return the coerced rows."""
-        if not all(self.rows):
-            self._check_empty(lease.catalog.reload(lease.connection, self.name))
+        dialect = lease.connection.dialect
+        if self.missing is not None or not all(self.rows):
+            table = lease.catalog.reload(lease.connection, self.name)
+            self._check_empty(table)
+            if table is not None or self.ensure:
+                self._check_keys(table, dialect)
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -185,6 +192,7 @@ class WriteRequest(NamedTuple):
             if not self.creates:
                 raise TableNotFoundError(self.name)
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
+        self._check_keys(table, dialect)
         return self._coerce(table)
 
     def _check_empty(self, table: Table | None) -> None:
@@ -192,6 +200,19 @@ class WriteRequest(NamedTuple):
         number = next((number for number, row in enumerate(self.rows) if not row), None)
         if number is not None and table is None:
             raise empty_row(self.rows[number], self._number(number))
+
+    def _has_keys(self, table: Table | None, dialect: Dialect) -> bool:
+        """Return whether the table, or the new one, generates the key that rows lack."""
+        missing, new = self.missing, self.settings.primary_key
+        if missing is None:
+            return True
+        if table is None:
+            return missing.will_be_generated(new, self.types, dialect)
+        return missing.is_generated(table, new)
+
+    def _check_keys(self, table: Table | None, dialect: Dialect) -> None:
+        if self.missing is not None and not self._has_keys(table, dialect):
+            raise self.missing.error
 
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
