@@ -68,9 +68,15 @@ def kind_of(model: type) -> Kind | None:
 
 
 def has_arguments(python_type: object) -> bool:
-    """Return whether a class is a model whose fields are its arguments: not a TypedDict."""
+    """Return whether a class is a model whose arguments are its fields, not (column, value) pairs.
+
+    A dataclass may take pairs by its own ``__init__``.
+    """
     kind = kind_of(python_type) if isinstance(python_type, type) else None
-    return kind is not None and not kind.is_mapping
+    if kind is None or kind.is_mapping or not callable(python_type):
+        return False
+    parameters = list(inspect.signature(python_type).parameters.values())
+    return len(parameters) != 1 or parameters[0].kind is inspect.Parameter.KEYWORD_ONLY
 
 
 def unknown_arguments(model: type) -> list[str]:
