@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
+from dbset_types import column_type
 from sqlalchemy import ColumnElement, TextClause
 from sqlalchemy.types import TypeEngine
 from typing_extensions import TypeVar
@@ -75,6 +76,20 @@ def check_by_name(name: str, value: object, what: str) -> None:
     """
     if not (isinstance(value, Mapping) and all(isinstance(key, str) for key in value)):
         raise ArgumentError(f"{name} must map names to {what}, not {value!r:.100}")
+
+
+def check_types(types: object) -> None:
+    """Check that an argument maps names to types of columns.
+
+    Raises:
+        ArgumentError: the argument is something else.
+    """
+    check_by_name("types", types, "SQLAlchemy or Python types")
+    for name, type_ in cast("Types", types).items():
+        try:
+            column_type(type_)
+        except ArgumentError as error:
+            raise ArgumentError(f"types of column {name!r}: {error}") from error
 
 
 def listed(name: str, value: object) -> list[str]:

@@ -303,7 +303,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             sql: SQL with ``:name`` for values (after IN, the value may be a list), or a SQLAlchemy
                 statement.
             params: values by name; the statement need not use all of them.
-            types: SQLAlchemy types by column of the result.
+            types: SQLAlchemy or Python types by column of the result.
             named: values by name, all of which the statement must use.
 
         Returns:

@@ -57,7 +57,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             row: values by column; an empty dict inserts a row of defaults into an existing table.
             ensure: whether missing tables and columns may be created; the default of ``connect()``
                 if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
@@ -94,7 +94,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
@@ -135,7 +135,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             chunk_size: rows that are written at once; by default it depends on their width.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
@@ -176,7 +176,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             chunk_size: rows that are written at once; by default it depends on their width.
             ensure: whether missing tables and columns may be created; the default of ``connect()``
                 if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
@@ -210,7 +210,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             keys: the columns of ``row`` that identify the rows to update.
             ensure: whether missing tables and columns may be created; the default of ``connect()``
                 if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             _all: update all rows; required without keys and filters.
             filters: filters by column.
@@ -278,7 +278,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
@@ -318,7 +318,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             chunk_size: rows that are written at once; by default it depends on their width.
             ensure: whether missing tables and columns may be created; the default of ``connect()``
                 if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:
@@ -363,7 +363,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             chunk_size: rows that are written at once; by default it depends on their width.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
-            types: SQLAlchemy types for new columns, instead of the types of their values.
+            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
 
         Returns:

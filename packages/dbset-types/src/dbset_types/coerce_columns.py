@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from dbset_types.limits import (
     integer_range,
     limit,
 )
+from dbset_types.text_columns import parse_texts
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -52,6 +53,17 @@ def present(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
     return [value for value in values if value is not None], types
 
 
+def with_missing(converted: Iterable[Any], values: Sequence[Any]) -> list[Any]:
+    """Return the results for values that are not ``None``, with ``None`` where a value was.
+
+    Example:
+        >>> with_missing(["1", "2"], [1, None, 2])
+        ['1', None, '2']
+    """
+    following = iter(converted)
+    return [None if value is None else next(following) for value in values]
+
+
 def column_coercer(
     type_: TypeEngine[Any], dialect: str, coerce: Coercer | None = None
 ) -> ColumnCoercer:
@@ -67,6 +79,7 @@ def column_coercer(
         number when something would be lost.
 
     Example:
+        >>> import sqlalchemy as sa
         >>> column_coercer(sa.Date(), "postgresql")(["2024-02-29", None])
         [datetime.date(2024, 2, 29), None]
     """
@@ -81,6 +94,9 @@ def column_coercer(
         given, types = present(values)
         if types <= kept and (not given or all_pass(given)):
             return values
+        parsed = parse_texts(kind, given) if types == {str} else None
+        if parsed is not None and all_pass(parsed):
+            return with_missing(parsed, values) if given is not values else parsed
         return _one_by_one(one, values)
 
     return coerce_all

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from dbset_types import sqlite
-from dbset_types.coerce_columns import present
+from dbset_types.coerce_columns import present, with_missing
 from dbset_types.json_documents import dumps
 from dbset_types.scalars import by_class
 from dbset_types.sqlite_text_types import Normalized
@@ -59,8 +59,7 @@ def _of_one_type(
     written = fast(given) if types == {python_type} else None
     if written is None or given is values:
         return written
-    following = iter(written)
-    return [None if value is None else next(following) for value in values]
+    return with_missing(written, values)
 
 
 def _instants(values: Sequence[dt.datetime]) -> Sequence[str] | None:

@@ -23,7 +23,9 @@ T = TypeVar("T")
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _PAST_MICROSECONDS = re.compile(r"[.,]\d{7}")
-_BOOLEANS = {"true": True, "false": False}
+
+#: The texts of booleans, in lower case.
+BOOLEANS = {"true": True, "false": False}
 
 
 def _same(value: Any) -> Any:
@@ -76,9 +78,9 @@ def _boolean(value: float | Decimal) -> bool:
 
 
 def _text_to_boolean(text: str) -> bool:
-    if text.lower() not in _BOOLEANS:
+    if text.lower() not in BOOLEANS:
         raise ValueError("only 'true' and 'false' can become a boolean")
-    return _BOOLEANS[text.lower()]
+    return BOOLEANS[text.lower()]
 
 
 def _number_to_text(value: float | Decimal) -> str:

@@ -74,7 +74,7 @@ def column_type(type_: ColumnType, dialect: str = "default") -> TypeEngine[Any]:
         return type_
     if isinstance(type_, type):
         if issubclass(type_, TypeEngine):
-            return type_()
+            return _instance(type_)
         kind = kind_of_python_type(type_)
         if kind is not None:
             return types_of(dialect)[kind]
@@ -82,6 +82,13 @@ def column_type(type_: ColumnType, dialect: str = "default") -> TypeEngine[Any]:
     raise ArgumentError(
         f"{type_!r:.100} is not a SQLAlchemy type such as sqlalchemy.Text, nor one of {known}"
     )
+
+
+def _instance(class_: type[TypeEngine[Any]]) -> TypeEngine[Any]:
+    try:
+        return class_()
+    except TypeError as error:
+        raise ArgumentError(f"{class_.__name__} needs arguments; give an instance") from error
 
 
 def sqlite_type(declared: str) -> TypeEngine[Any] | None:

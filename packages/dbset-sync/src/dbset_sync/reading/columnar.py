@@ -11,7 +11,7 @@ from dbset_types.column_processors import column_reader
 from dbset_types.errors import suggestion
 from sqlalchemy import CursorResult, Dialect, Table
 
-from dbset_sync.arguments import Types, check_by_name
+from dbset_sync.arguments import Types, check_types
 from dbset_sync.errors import ArgumentError
 from dbset_sync.reading.pages import Values
 from dbset_sync.statements import table_cache
@@ -45,12 +45,12 @@ class TypedRows:
     """Converters of a result's columns.
 
     Parameters:
-        types: SQLAlchemy types by column.
+        types: SQLAlchemy or Python types by column.
         inference: the database's type inference.
     """
 
     def __init__(self, types: Types, inference: TypeInference) -> None:
-        check_by_name("types", types, "SQLAlchemy types")
+        check_types(types)
         self._readers = {name: _reader(name, type_, inference) for name, type_ in types.items()}
 
     def check(self, result: CursorResult[Any]) -> CursorResult[Any]:

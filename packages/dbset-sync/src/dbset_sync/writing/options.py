@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dbset_schema.row_checks import by_key
 
-from dbset_sync.arguments import Types, check_by_name, check_flag
+from dbset_sync.arguments import Types, check_flag, check_types
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
@@ -21,7 +21,7 @@ class WriteOptions(NamedTuple):
 
     Attributes:
         ensure: whether the schema may be changed; ``None`` for the database's default.
-        types: SQLAlchemy types of new columns.
+        types: SQLAlchemy or Python types of new columns.
         nan: ``None`` to write NULL for NaN.
     """
 
@@ -48,7 +48,7 @@ class WriteOptions(NamedTuple):
             ArgumentError: an option is not valid.
         """
         if self.types is not None:
-            check_by_name("types", self.types, "SQLAlchemy types")
+            check_types(self.types)
         ensure = settings.ensure if self.ensure is None else self.ensure
         check_flag("ensure", ensure)
         if self.nan is None:
