@@ -54,7 +54,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Insert a row, and create the table and its columns if they are missing.
 
         Parameters:
-            row: values by column; an empty dict inserts a row of defaults into an existing table.
+            row: values, or SQL expressions, by column; an empty dict inserts a row of defaults into
+                an existing table.
             ensure: whether missing tables and columns may be created; the default of ``connect()``
                 if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
@@ -89,7 +90,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Insert a row unless a row with the same keys exists.
 
         Parameters:
-            row: values by column.
+            row: values, or SQL expressions, by column.
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
@@ -206,7 +207,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Update the rows that match keys or filters.
 
         Parameters:
-            row: the new values by column, and with ``keys`` the values to find rows by.
+            row: the new values, or SQL expressions, by column, and with ``keys`` the values to find
+                rows by.
             keys: the columns of ``row`` that identify the rows to update.
             ensure: whether missing tables and columns may be created; the default of ``connect()``
                 if ``None``.
@@ -252,8 +254,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            changed = {name: value for name, value in values.items() if name not in names}
-            return by_keys.update(lease, coerced.table, where, changed)
+            return by_keys.update(lease, coerced.table, where, coerced.changes(names))
 
         options = WriteOptions(ensure, types, nan)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
@@ -273,7 +274,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         This is atomic: if many processes upsert the same new keys at once, one row is inserted.
 
         Parameters:
-            row: values by column.
+            row: values, or SQL expressions, by column. In an expression, the columns of the table
+                are those of the existing row, and NULL for a new row.
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;

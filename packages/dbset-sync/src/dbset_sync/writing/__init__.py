@@ -7,6 +7,7 @@
 - ``insert``, ``by_keys``: the statements of single rows.
 - ``chunks``: splits an iterable of rows into chunks.
 - ``new_columns``: columns that the call has created.
+- ``expressions``: SQL expressions as values of a row.
 - ``exact_floats``, ``nan``: floats that need special treatment.
 - ``bulk``: many rows at once.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Column, FetchedValue, Table
 
 from dbset_sync.statements import table_cache
 from dbset_sync.writing.columns import ColumnBatch, Columns
+from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions
 
 
 @dataclass(eq=False)  # frozen ones are slow to create, and each write creates one
@@ -23,6 +24,7 @@ class CoercedRows:
         make_defaults: creates values for columns that new rows leave open.
         columns_by_shape: by shape, the columns that its keys mean.
         shapes: the shape of each row: the keys of its dict.
+        expressions: SQL expressions by column, if there is only one row.
     """
 
     table: Table
@@ -30,6 +32,7 @@ class CoercedRows:
     make_defaults: Callable[[], Columns]
     columns_by_shape: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
+    expressions: Expressions = field(default_factory=lambda: NO_EXPRESSIONS)
 
     @cached_property
     def defaults(self) -> Columns:
@@ -135,6 +138,11 @@ class CoercedRows:
         for name in generated(self.table):
             row.pop(name, None)
         return row
+
+    def changes(self, keys: Sequence[str]) -> dict[str, Any]:
+        """Return the values and expressions that an update by keys changes in the only row."""
+        values = {name: value for name, value in self.row().items() if name not in keys}
+        return {**values, **self.expressions}
 
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""

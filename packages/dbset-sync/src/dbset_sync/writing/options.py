@@ -9,6 +9,7 @@ from dbset_schema.row_checks import by_key
 
 from dbset_sync.arguments import Types, check_by_name, check_flag
 from dbset_sync.writing.chunks import row_chunks
+from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.nan import NAN, check_nan, without_nan
@@ -56,6 +57,10 @@ class WriteOptions(NamedTuple):
             values = values and by_key(rows)
         elif self.nan is not NAN:
             check_nan(self.nan)
+        expressions = NO_EXPRESSIONS
+        if first is None:
+            row, expressions = split(rows[0], lookup.keys)
+            rows = [row]
         return WriteRequest(
             settings,
             table,
@@ -68,6 +73,7 @@ class WriteOptions(NamedTuple):
             values,
             new_columns,
             missing,
+            expressions,
         )
 
     def requests(
