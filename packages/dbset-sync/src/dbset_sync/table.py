@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Generic
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
 from dbset_sync.writing.key_lookup import KeyLookup
 from dbset_sync.writing.keys import is_condition, keys_in, missing_key, spelled, with_key
-from dbset_sync.writing.nan import NAN
+from dbset_sync.writing.nulls import NAN
 from dbset_sync.writing.options import WriteOptions
 
 
@@ -50,6 +50,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> Key:
         """Insert a row, and create the table and its columns if they are missing.
 
@@ -60,6 +61,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The primary key, a tuple if it is composite. ``None`` if the table has no primary key,
@@ -74,7 +76,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ReadOnlyError: the database is opened read-only.
         """
         values = self._settings.rows.dump(row)
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [values])
         return self._executor.write("insert", request, insert.insert)
 
@@ -86,6 +88,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> Key:
         """Insert a row unless a row with the same keys exists.
 
@@ -97,6 +100,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The primary key of the new row as ``insert`` returns it, or ``False`` if the row exists.
@@ -113,7 +117,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             [1, False]
         """
         return self._write_by_keys(
-            by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan)
+            by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan, nulls)
         )
 
     def insert_ignore_many(
@@ -125,6 +129,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Insert many rows, except those whose keys exist, in one transaction.
 
@@ -138,6 +143,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of rows inserted.
@@ -158,7 +164,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             {'id': 1, 'name': 'Ada', 'age': 36}
         """
         return self._write_many_by_keys(
-            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
         )
 
     def insert_many(
@@ -169,6 +175,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Insert many rows in one transaction, fast.
 
@@ -179,6 +186,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of rows inserted.
@@ -188,7 +196,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             TypeConflictError: a value does not fit its column; the message names the row.
             ReadOnlyError: the database is opened read-only.
         """
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(self._settings, self.name, rows, chunk_size)
         return self._executor.write_many("insert_many", requests, insert_chunk, insert_rest)
 
@@ -201,6 +209,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
         _all: bool = False,
         **filters: Any,
     ) -> int:
@@ -214,6 +223,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
             _all: update all rows; required without keys and filters.
             filters: filters by column.
 
@@ -256,7 +266,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
             return by_keys.update(lease, coerced.table, where, coerced.changes(names))
 
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
         return self._update_existing(lambda: self._executor.write("update", request, run))
 
@@ -268,6 +278,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> Key:
         """Update the rows with the same keys, or insert the row if there are none.
 
@@ -282,6 +293,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The primary key of the updated or inserted row.
@@ -299,7 +311,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ...     keys, users.find_one()
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
-        return self._write_by_keys(by_keys.upsert, row, keys, WriteOptions(ensure, types, nan))
+        return self._write_by_keys(
+            by_keys.upsert, row, keys, WriteOptions(ensure, types, nan, nulls)
+        )
 
     def update_many(
         self,
@@ -310,6 +324,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Update many rows by their keys, in one transaction.
 
@@ -322,6 +337,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of updated rows; 0 if the table does not exist yet.
@@ -337,7 +353,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         def run(lease: Lease, coerced: CoercedRows) -> int:
             return staging.update_many(lease, coerced, lookup.columns(coerced.table))
 
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(
             self._settings, self.name, rows, chunk_size, lookup, creates=False
         )
@@ -354,6 +370,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         ensure: bool | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Update or insert many rows by their keys, in one transaction.
 
@@ -367,6 +384,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of rows in ``rows``.
@@ -385,7 +403,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             (1, 2)
         """
         return self._write_many_by_keys(
-            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
         )
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:

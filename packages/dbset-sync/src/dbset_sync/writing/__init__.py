@@ -8,6 +8,7 @@
 - ``chunks``: splits an iterable of rows into chunks.
 - ``new_columns``: columns that the call has created.
 - ``expressions``: SQL expressions as values of a row.
-- ``exact_floats``, ``nan``: floats that need special treatment.
+- ``exact_floats``: floats of a single row, sent exactly.
+- ``nulls``: values that a call writes as NULL.
 - ``bulk``: many rows at once.
 """

@@ -1,19 +1,17 @@
-"""The options of a write: ``ensure``, ``types`` and ``nan``, and the requests made with them."""
+"""The options of a write, and the requests made with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-
-from dbset_schema.row_checks import by_key
 
 from dbset_sync.arguments import Types, check_by_name, check_flag
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
-from dbset_sync.writing.nan import NAN, check_nan, without_nan
 from dbset_sync.writing.new_columns import NewColumns
+from dbset_sync.writing.nulls import NO_NULLS, nulls_of
 from dbset_sync.writing.request import Settings, WriteRequest
 
 
@@ -24,11 +22,13 @@ class WriteOptions(NamedTuple):
         ensure: whether the schema may be changed; ``None`` for the database's default.
         types: SQLAlchemy types of new columns.
         nan: ``None`` to write NULL for NaN.
+        nulls: texts to write as NULL.
     """
 
     ensure: bool | None
     types: Types | None
     nan: float | None
+    nulls: Collection[str]
 
     def request(
         self,
@@ -52,11 +52,11 @@ class WriteOptions(NamedTuple):
             check_by_name("types", self.types, "SQLAlchemy types")
         ensure = settings.ensure if self.ensure is None else self.ensure
         check_flag("ensure", ensure)
-        if self.nan is None:
-            rows = list(map(without_nan, rows))
-            values = values and by_key(rows)
-        elif self.nan is not NAN:
-            check_nan(self.nan)
+        nulls = nulls_of(self.nan, self.nulls)
+        if nulls is not NO_NULLS and values is not None:
+            values = {key: nulls.in_column(column) for key, column in values.items()}
+        elif nulls is not NO_NULLS:
+            rows = list(map(nulls.in_row, rows))
         expressions = NO_EXPRESSIONS
         if first is None:
             row, expressions = split(rows[0], lookup.keys)
@@ -88,7 +88,7 @@ class WriteOptions(NamedTuple):
     ) -> Iterator[WriteRequest]:
         """Return the requests for chunks of rows."""
         rows = settings.rows.dump_many(rows, partial=not creates)
-        new_columns = NewColumns(rows)
+        new_columns = NewColumns(rows, nulls_of(self.nan, self.nulls))
         return (
             self.request(
                 settings,

@@ -30,7 +30,7 @@ from dbset_sync.writing.by_keys import (
 )
 from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
-from dbset_sync.writing.nan import NAN
+from dbset_sync.writing.nulls import NAN
 
 Values: TypeAlias = Mapping[str, Any]
 
