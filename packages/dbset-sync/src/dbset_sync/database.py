@@ -17,12 +17,13 @@ from dbset_types import PrimaryKey, TypeInference
 from dbset_sync.arguments import (
     DICT,
     ColumnType,
+    Ensure,
     Row,
     Row_co,
     RowType,
     Types,
     check_by_name,
-    check_flag,
+    check_ensure,
 )
 from dbset_sync.engine.create import HasEngine, open_source
 from dbset_sync.engine.options import EngineOptions
@@ -30,6 +31,8 @@ from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
+from dbset_sync.models.fields import has_arguments
+from dbset_sync.models.rows import ModelRows
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
@@ -69,7 +72,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         allow_functions: Iterable[str],
         statement_timeout: float | None,
         max_rows: int | None,
-        ensure_schema: bool,
+        ensure_schema: Ensure,
         schema: str | None,
         primary_key: str | PrimaryKey,
         row_type: RowType[Row_co],
@@ -83,10 +86,15 @@ class Database(Immutable, Closing, Generic[Row_co]):
             statement_timeout=statement_timeout,
             max_rows=max_rows,
         )
-        check_flag("ensure_schema", ensure_schema)
+        check_ensure("ensure_schema", ensure_schema)
         if not callable(row_type):
             raise ArgumentError(
                 f"row_type must be callable with (column, value) pairs, not {row_type!r}"
+            )
+        if has_arguments(row_type):
+            raise ArgumentError(
+                f"row_type is called with (column, value) pairs, but {row_type.__name__} takes its"
+                f" fields; write db.table(name, {row_type.__name__})"
             )
         if schema is not None:
             check_name(schema, "schema")
@@ -134,6 +142,36 @@ class Database(Immutable, Closing, Generic[Row_co]):
         if table is None:
             table = self._tables[name] = Table(self._connections, name, self._settings)
         return table
+
+    def table(self, name: str, model: type[Row]) -> Table[Row]:
+        """Return a table whose rows are objects of a class, without a query.
+
+        Parameters:
+            name: the table's name.
+            model: a ``TypedDict``, dataclass, ``NamedTuple``, or pydantic or msgspec model; its
+                fields are the columns.
+
+        Raises:
+            ArgumentError: objects of the class cannot be rows.
+
+        Example:
+            >>> from dataclasses import dataclass
+            >>> from dbset_sync import connect
+            >>> @dataclass
+            ... class Person:
+            ...     name: str
+            ...     age: int = 0
+            ...     id: int | None = None
+            >>> with connect() as db:
+            ...     people = db.table("people", Person)
+            ...     key = people.insert(Person("Ada", 36))
+            ...     people.find_one(name="Ada")
+            Person(name='Ada', age=36, id=1)
+        """
+        settings = self[name]._settings  # noqa: SLF001  within the package
+        key, plain = settings.primary_key.name, settings.rows
+        rows = ModelRows(model, name, key, plain, settings.inference)
+        return Table(self._connections, name, replace(settings, rows=rows))
 
     __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
 
@@ -295,7 +333,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.page_reader(pages.keys))
+                pages.read = typed.page_reader(pages.keys)
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.rows)
@@ -343,21 +381,14 @@ class Database(Immutable, Closing, Generic[Row_co]):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepare(
-            sql,
-            params,
-            named,
-            read_only=self.read_only,
-            dialect=dialect.name,
-            driver=dialect.driver,
-        )
+        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
         if not self._closed:
             self._closed = True
             self._connections.close()
-            self._source.close()
+            self._source.resources.close()
 
     def __repr__(self) -> str:
         """Show the URL without its password, and whether the database is read-only or closed."""
@@ -381,7 +412,7 @@ def connect(
     allow_functions: Iterable[str] = (),
     statement_timeout: float | None = None,
     max_rows: int | None = None,
-    ensure_schema: bool = True,
+    ensure_schema: Ensure = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
@@ -398,7 +429,8 @@ def connect(
             those that are known to be safe.
         statement_timeout: seconds that one statement may take; only with ``read_only``.
         max_rows: rows that one statement may return; only with ``read_only``.
-        ensure_schema: whether writes create missing tables and columns.
+        ensure_schema: ``True``: writes create missing tables and columns, and widen columns that
+            are too narrow; ``"add"``: they create, but never change a type; ``False``: neither.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
         primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.

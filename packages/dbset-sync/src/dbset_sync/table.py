@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
 from dbset_schema.row_checks import empty_row
 
-from dbset_sync.arguments import Input_contra, Row_co, Types, Where, check_flag, listed
+from dbset_sync.arguments import Ensure, Input_contra, Row_co, Types, Where, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
@@ -47,7 +47,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         self,
         row: Input_contra,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -57,8 +57,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Parameters:
             row: values, or SQL expressions, by column; an empty dict inserts a row of defaults into
                 an existing table.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -85,7 +86,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         row: Input_contra,
         keys: str | Sequence[str],
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -96,8 +97,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             row: values, or SQL expressions, by column.
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -126,7 +128,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -139,8 +141,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -172,7 +175,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         rows: Iterable[Input_contra],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -182,8 +185,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Parameters:
             rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -206,7 +210,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         /,
         keys: str | Sequence[str] | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -219,8 +223,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             row: the new values, or SQL expressions, by column, and with ``keys`` the values to find
                 rows by.
             keys: the columns of ``row`` that identify the rows to update.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -264,7 +269,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            return by_keys.update(lease, coerced.table, where, coerced.changes(names))
+            return by_keys.update(lease, coerced.table, where, by_keys.changes(coerced, names))
 
         options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
@@ -275,7 +280,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         row: Input_contra,
         keys: str | Sequence[str],
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -289,8 +294,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 are those of the existing row, and NULL for a new row.
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -321,7 +327,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -333,8 +339,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 with the same keys, the later one wins.
             keys: the columns that identify a row; ``None`` matches NULL.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.
@@ -367,7 +374,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
         nulls: Collection[str] = (),
@@ -380,8 +387,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new, and inserted after the others of its chunk.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
             nulls: texts to write as NULL, such as ``("", "NA")``.

@@ -47,9 +47,9 @@ def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[
 def update_by_keys(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as the only row, and return their number."""
     table, row = coerced.table, coerced.row()
-    changed = [name for name in row if name not in keys]
+    changed = changed_columns(coerced, keys)
     if coerced.expressions:
-        return update(lease, table, same_keys(table, row, keys), coerced.changes(keys))
+        return update(lease, table, same_keys(table, row, keys), changes(coerced, keys))
     if not changed:
         return count(lease, table, same_keys(table, row, keys))
     return _update_row(lease, coerced, changed, keys).rowcount
@@ -145,7 +145,7 @@ def _upsert_on_conflict(
     expressions: Expressions = NO_EXPRESSIONS,
 ) -> Key:
     """Insert the only row, or update the existing one: its columns, and others by expressions."""
-    changed = tuple(_changed(coerced, keys))
+    changed = tuple(changed_columns(coerced, keys))
 
     def make() -> Any:
         insertion = on_conflict_insert(lease, coerced.table)
@@ -299,9 +299,16 @@ def on_conflict_update(
     )
 
 
-def _changed(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
+def changed_columns(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
     """Return the columns to change in an existing row, without a key that the row leaves open."""
     return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
+
+
+def changes(coerced: CoercedRows, keys: Sequence[str]) -> dict[str, Any]:
+    """Return the values and expressions to change in an existing row, by column."""
+    row = coerced.row()
+    values = {name: row[name] for name in changed_columns(coerced, keys)}
+    return {**values, **coerced.expressions}
 
 
 def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
@@ -313,7 +320,7 @@ def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> 
 
 def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Sequence[Any] | None:
     """Update the rows with the same keys, and return the primary key of one, if any."""
-    table, changed = coerced.table, _changed(coerced, keys)
+    table, changed = coerced.table, changed_columns(coerced, keys)
     if coerced.expressions:
         return _update_found_by_expressions(lease, coerced, keys)
     if changed and table.primary_key.columns:
@@ -328,9 +335,9 @@ def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Se
 def _update_found_by_expressions(
     lease: Lease, coerced: CoercedRows, keys: Sequence[str]
 ) -> Sequence[Any] | None:
-    table, connection, row = coerced.table, lease.connection, coerced.row()
-    same, changed = same_keys(table, row, keys), {n: row[n] for n in _changed(coerced, keys)}
-    statement = table.update().where(same).values({**changed, **coerced.expressions})
+    table, connection = coerced.table, lease.connection
+    same = same_keys(table, coerced.row(), keys)
+    statement = table.update().where(same).values(changes(coerced, keys))
     if table.primary_key.columns:
         return connection.execute(statement.returning(*_key_columns(table))).first()
     return (None,) if connection.execute(statement).rowcount else None

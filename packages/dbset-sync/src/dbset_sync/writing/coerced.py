@@ -139,11 +139,6 @@ class CoercedRows:
             row.pop(name, None)
         return row
 
-    def changes(self, keys: Sequence[str]) -> dict[str, Any]:
-        """Return the values and expressions that an update by keys changes in the only row."""
-        values = {name: value for name, value in self.row().items() if name not in keys}
-        return {**values, **self.expressions}
-
     def row(self) -> dict[str, Any]:
         """Return the only row, to update."""
         return {name: value for name, (value,) in self.batch.columns.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dbset_sync.arguments import Types, check_by_name, check_flag
+from dbset_sync.arguments import Ensure, Types, check_by_name, check_ensure
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
@@ -19,13 +19,14 @@ class WriteOptions(NamedTuple):
     """The options of a write.
 
     Attributes:
-        ensure: whether the schema may be changed; ``None`` for the database's default.
+        ensure: whether the schema may be changed, or only added to; ``None`` for the database's
+            default.
         types: SQLAlchemy types of new columns.
         nan: ``None`` to write NULL for NaN.
         nulls: texts to write as NULL.
     """
 
-    ensure: bool | None
+    ensure: Ensure | None
     types: Types | None
     nan: float | None
     nulls: Collection[str]
@@ -51,7 +52,7 @@ class WriteOptions(NamedTuple):
         if self.types is not None:
             check_by_name("types", self.types, "SQLAlchemy types")
         ensure = settings.ensure if self.ensure is None else self.ensure
-        check_flag("ensure", ensure)
+        check_ensure("ensure", ensure)
         nulls = nulls_of(self.nan, self.nulls)
         if nulls is not NO_NULLS and values is not None:
             values = {key: nulls.in_column(column) for key, column in values.items()}

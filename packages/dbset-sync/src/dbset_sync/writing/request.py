@@ -26,7 +26,7 @@ from dbset_types.sqlite_text_types import check_keys, is_strict
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.arguments import Types
+from dbset_sync.arguments import ColumnType, Ensure, Types
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
@@ -56,21 +56,22 @@ class Settings:
     Attributes:
         inference: infers column types, and coerces values.
         primary_key: the primary key of new tables.
-        ensure: whether writes may create tables and columns, unless the call says otherwise.
+        ensure: whether writes may change the schema, or only add to it, unless the call says
+            otherwise.
         read_only: whether writes are refused.
         rows: how rows look to the caller.
     """
 
     inference: TypeInference
     primary_key: PrimaryKey
-    ensure: bool
+    ensure: Ensure
     read_only: bool
     rows: RowFormat[Any]
 
     @property
     def creates_tables(self) -> bool:
         """Whether the next write may create a missing table."""
-        return self.ensure and not self.read_only
+        return bool(self.ensure) and not self.read_only
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class WriteRequest(NamedTuple):
         settings: the database's settings.
         name: the table's name.
         rows: the rows.
-        ensure: whether the table may be created, extended and widened.
+        ensure: whether the table may be created, extended and widened, or all but widened.
         types: the caller's types of new columns.
         first: the number of the first row, for messages; ``None`` for a single row.
         lookup: how to find existing rows.
@@ -111,7 +112,7 @@ class WriteRequest(NamedTuple):
     settings: Settings
     name: str
     rows: Sequence[Row]
-    ensure: bool
+    ensure: Ensure
     types: Types = _NO_TYPES
     first: int | None = None
     lookup: KeyLookup = NO_LOOKUP
@@ -296,16 +297,23 @@ class WriteRequest(NamedTuple):
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(known)
         of_nulls = {
-            key: type_
-            for key, key_values in values.items()
-            if all(map(is_missing, key_values)) and (type_ := settings.rows.type_of_nulls(key))
+            key: type_ for key in values if (type_ := self._type_of_nulls(key, values[key]))
         }
         types = {**of_nulls, **self.types}
-        return Wanted(values, settings.inference, types, settings.primary_key, self.creates)
+        return Wanted(
+            values,
+            settings.inference,
+            types,
+            settings.primary_key,
+            create=self.creates,
+            widen=self.ensure is True,
+        )
 
-    def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
-        """Return whether a column without values is not created."""
-        return all(map(is_missing, values)) and self.settings.rows.type_of_nulls(name) is None
+    def _type_of_nulls(self, name: str, values: Sequence[Any]) -> ColumnType | None:
+        """Return the type of a new column without values; ``None`` if it is not created."""
+        if not all(map(is_missing, values)):
+            return None
+        return self.types.get(name) or self.settings.rows.type_of_nulls(name)
 
     def _coerce_single(self, table: Table) -> CoercedRows | None:
         """Return a single row coerced, if the table has a column for each of its keys."""
@@ -332,7 +340,7 @@ class WriteRequest(NamedTuple):
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerce_column(table, column, key_values)
-            elif self.ensure and self._is_left_out(key, key_values):
+            elif self._is_left_out(key, key_values):
                 check_new_column(key, self.name, columns, self.settings.inference.dialect)
             else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
@@ -349,6 +357,14 @@ class WriteRequest(NamedTuple):
             partial(self._defaults, table, values),
         )
         return CoercedRows(table, batch, defaults, columns_by_shape, shapes)
+
+    def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
+        """Return whether a column is not created, as there are no values for it."""
+        return (
+            self.ensure
+            and all(map(is_missing, values))
+            and self._type_of_nulls(name, values) is None
+        )
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
         """Return the values to write, without computed columns."""
