@@ -20,7 +20,7 @@ from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
 from dbset_sync.writing.key_lookup import KeyLookup
-from dbset_sync.writing.keys import is_condition, keys_in, missing_key, spelled, with_key
+from dbset_sync.writing.keys import is_condition, keys_in, with_all_keys
 from dbset_sync.writing.nulls import NAN
 from dbset_sync.writing.options import WriteOptions
 
@@ -459,11 +459,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     ) -> Key:
         """Write a row that may exist already."""
         values = self._settings.rows.dump(row)
-        names = listed("keys", keys)
-        missing = missing_key(values, names)
-        if missing is not None:
-            values = with_key(values, missing)
-        lookup = KeyLookup(spelled(values, names), indexed=True, exclusive=by_keys.reads_first)
+        values, names, missing = with_all_keys(values, listed("keys", keys))
+        lookup = KeyLookup(names, indexed=True, exclusive=by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))

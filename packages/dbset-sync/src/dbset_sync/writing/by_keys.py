@@ -192,10 +192,10 @@ def _run(
 
 def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
     """Return whether an upsert must look for existing rows before it inserts the only row."""
-    if coerced.is_new(keys):
-        return False
     row = coerced.row()
     nulls = any(row.get(key) is None for key in keys)
+    if nulls and coerced.is_new(keys):
+        return False
     named = {*row, *coerced.expressions} if coerced.expressions else row
     return not has_unique_keys(dialect, coerced.table, keys, named, nulls=nulls)
 
@@ -301,7 +301,8 @@ def on_conflict_update(
 
 def changed_columns(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
     """Return the columns to change in an existing row, without a key that the row leaves open."""
-    return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
+    unchanged = {*keys, *coerced.open_key()}
+    return [name for name in coerced.batch.columns if name not in unchanged]
 
 
 def changes(coerced: CoercedRows, keys: Sequence[str]) -> dict[str, Any]:
