@@ -61,7 +61,10 @@ def _insert_expressions(lease: Lease, coerced: CoercedRows) -> Key:
     if not is_readable(table, table.primary_key.columns.keys()):
         lease.connection.execute(statement.inline())
         return None
-    key = lease.connection.execute(statement).inserted_primary_key
+    result = lease.connection.execute(statement)
+    if result.rowcount == 0:  # a trigger has dropped the row
+        return None
+    key = result.inserted_primary_key
     follow_explicit(lease, table, row, key)
     return single_key(key)
 
