@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType, NoneType
 from typing import Any, TypeAlias
 
 from dbset_filters.current import current
 from dbset_schema import RowError, find_column
+from dbset_types import TypeConflictError
 from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import (
     Column,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 #: SQL expressions by column.
 Expressions: TypeAlias = Mapping[str, Any]
@@ -41,6 +43,17 @@ _PLAIN = frozenset(
 def is_expression(value: object) -> bool:
     """Return whether a value is an SQL expression."""
     return isinstance(value, ClauseElement) or hasattr(value, "__clause_element__")
+
+
+def refuse_expressions(type_: TypeEngine[Any], values: Sequence[Any]) -> None:
+    """Check that values for a column that takes any text are not SQL expressions.
+
+    Raises:
+        TypeConflictError: a value is an expression.
+    """
+    for row, value in enumerate(values):
+        if is_expression(value):
+            raise TypeConflictError(value, type_, "it is an SQL expression").located(row=row)
 
 
 def split(row: Mapping[str, Any], keys: Collection[str]) -> tuple[Mapping[str, Any], Expressions]:

@@ -21,6 +21,7 @@ from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
 from dbset_types.errors import ColumnNotFoundError, DatasetError
+from dbset_types.kinds import kind_of
 from dbset_types.scalars import is_missing
 from dbset_types.sqlite_text_types import check_keys, is_strict
 from sqlalchemy import Dialect, Table
@@ -34,7 +35,12 @@ from dbset_sync.statements import table_cache
 from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
 from dbset_sync.writing.exact_floats import SEND_FLOATS, with_exact_floats
-from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions, is_expression
+from dbset_sync.writing.expressions import (
+    NO_EXPRESSIONS,
+    Expressions,
+    is_expression,
+    refuse_expressions,
+)
 from dbset_sync.writing.expressions import by_column as expressions_by_column
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
@@ -320,6 +326,8 @@ class WriteRequest(NamedTuple):
         if len(self.rows) > 1 or self.new_columns or self._strict_keys(table):
             return None
         (row,) = self.rows
+        if self.first is not None and any(map(is_expression, row.values())):
+            return None
         keys = tuple(row)
         layout = table_cache.cached(
             table, ("row", keys), lambda: _layout(table, keys, self.settings.inference)
@@ -389,6 +397,8 @@ class WriteRequest(NamedTuple):
                 self.new_columns.check(column, values)
             if column in self._strict_keys(table):
                 check_keys(type_, values)
+            if self.first is not None and kind_of(type_) is None:
+                refuse_expressions(type_, values)
             return coerce(values)
         except TypeConflictError as error:
             located = error.located(table=self.name, column=column)
