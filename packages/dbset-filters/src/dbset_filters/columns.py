@@ -30,6 +30,7 @@ class Columns:
         options: Collection[str] = (),
     ) -> None:
         """Read all or some columns of the target; options are for messages."""
+        self.target = target
         self._table, self._expressions = _columns_of(target)
         self._types = types
         self._options = options
