@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
@@ -28,11 +29,13 @@ class Columns:
         types: TypeInference,
         only: Collection[str] | None,
         options: Collection[str] = (),
+        hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Read all or some columns of the target; options are for messages."""
+        """Read all or some columns of the target; options and hints are for messages."""
         self._table, self._expressions = _columns_of(target)
         self._types = types
         self._options = options
+        self._hints = hints
         self._fields: dict[str, Field] = {}
         self._folded = _by_folded_name(self._expressions)
         if only is not None:
@@ -48,14 +51,14 @@ class Columns:
         """Return the result of ``find``, or raise ColumnNotFoundError with the closest name."""
         field = self.find(name, place)
         if field is None:
-            raise self._not_found(name, place)
+            raise self.not_found(name, place)
         return field
 
     def expression(self, name: str) -> ColumnElement[Any]:
         """Return the column of this name, or raise ColumnNotFoundError with the closest name."""
         field = self._column(name)
         if field is None:
-            raise self._not_found(name)
+            raise self.not_found(name)
         return field.expression
 
     def _column(self, name: str) -> Field | None:
@@ -91,12 +94,24 @@ class Columns:
                 return _at(root, parts[length:], place)
         return None
 
-    def _not_found(self, name: str, place: str = "") -> ColumnNotFoundError:
-        if place != name:  # options are only valid as top-level keywords
-            return ColumnNotFoundError(self._table, name, self._expressions, where=place)
-        hint = f"; {name} is an option of other calls" if name in self._options else ""
-        also = () if hint else self._options
-        return ColumnNotFoundError(self._table, name, self._expressions, also=also, hint=hint)
+    def not_found(self, name: str, place: str = "", hint: str = "") -> ColumnNotFoundError:
+        """Return the error for an unknown name, with a hint or else the closest name."""
+        if place == name:  # options are only valid as top-level keywords
+            hint = hint or self._hint(name)
+        also = self._options if place == name and not hint else ()
+        return ColumnNotFoundError(
+            self._table,
+            name,
+            self._expressions,
+            also=also,
+            where=place * (place != name),
+            hint=hint,
+        )
+
+    def _hint(self, name: str) -> str:
+        if name in self._options:
+            return f"; {name} is an option of other calls"
+        return f"; {name}: {self._hints[name]}" if name in self._hints else ""
 
 
 def _at(root: Field, steps: list[str], place: str) -> JsonField:

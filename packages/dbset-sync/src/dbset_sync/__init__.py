@@ -13,6 +13,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 - ``row_format``: rows as dicts, or as ``row_type`` builds them.
 - ``arguments``, ``errors``, ``immutable``, ``ipython``: checks, errors, read-only attributes,
   completion.
+- ``old_names``: what to write instead of names of related libraries.
 """
 
 from dbset_filters import FilterError

@@ -15,6 +15,7 @@ from dbset_schema.table_version import Version, is_same_still, version_of
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
+from dbset_sync.old_names import FILTERS
 from dbset_sync.reading import columnar
 from dbset_sync.reading.pages import PAGE, STREAM, Pages
 from dbset_sync.reading.select import Selection
@@ -293,7 +294,9 @@ class Executor:
         """Return the builder of clauses from filters."""
         types = self.settings.inference
         return table_cache.cached(
-            table, "filters", lambda: FilterBuilder(table, types=types, options=OPTIONS)
+            table,
+            "filters",
+            lambda: FilterBuilder(table, types=types, options=OPTIONS, hints=FILTERS),
         )
 
     def _retried(
