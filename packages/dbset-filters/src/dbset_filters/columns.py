@@ -94,24 +94,18 @@ class Columns:
                 return _at(root, parts[length:], place)
         return None
 
-    def not_found(self, name: str, place: str = "", hint: str = "") -> ColumnNotFoundError:
-        """Return the error for an unknown name, with a hint or else the closest name."""
-        if place == name:  # options are only valid as top-level keywords
-            hint = hint or self._hint(name)
-        also = self._options if place == name and not hint else ()
+    def not_found(self, name: str, place: str = "", instead: str = "") -> ColumnNotFoundError:
+        """Return the error for an unknown name, with what to write instead if that is known."""
+        if place != name:  # options are only valid as top-level keywords
+            return ColumnNotFoundError(
+                self._table, name, self._expressions, where=place, instead=instead
+            )
+        hint = f"; {name} is an option of other calls" if name in self._options else ""
+        also = () if hint else self._options
+        instead = instead or self._hints.get(name, "")
         return ColumnNotFoundError(
-            self._table,
-            name,
-            self._expressions,
-            also=also,
-            where=place * (place != name),
-            hint=hint,
+            self._table, name, self._expressions, also=also, hint=hint, instead=instead
         )
-
-    def _hint(self, name: str) -> str:
-        if name in self._options:
-            return f"; {name} is an option of other calls"
-        return f"; {name}: {self._hints[name]}" if name in self._hints else ""
 
 
 def _at(root: Field, steps: list[str], place: str) -> JsonField:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Coercer = Callable[[Any], Any]
 
 #: The types that any SQLite column may hold, whatever it declares.
-_HELD = frozenset({str, int, float, bytes})
+_RAW = frozenset({str, int, float, bytes})
 Apply = Callable[[Any, Any], sa.ColumnElement[bool]]
 
 
@@ -98,7 +98,7 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
     """
     coerce = types.coercer(_unlimited(type_))
     if is_strict(type_):
-        return _held_coercer(type_, coerce)
+        return _raw_coercer(type_, coerce)
     if is_single(type_) and types.dialect != "sqlite":  # SQLite stores 64 bits
         return lambda value: _single(_comparable(value, coerce, type_))
     return lambda value: _comparable(value, coerce, type_)
@@ -114,7 +114,7 @@ def _comparable(value: Any, coerce: Coercer, type_: TypeEngine[Any]) -> Any:
         return other
 
 
-def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
+def _raw_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
     """Return the same for a column that may hold anything: other values match exactly."""
 
     def comparable(value: Any) -> Any:
@@ -126,7 +126,7 @@ def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
                 return outside
             if isinstance(value, datetime) and isinstance(type_, sa.DateTime):
                 return value  # other programs may store zones in any column
-            if type(value) not in _HELD:
+            if type(value) not in _RAW:
                 raise
             return RawOperand(None, value)
         known = not isinstance(value, str) or type_.is_known(value)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dbset_types import TypeInference
 from dbset_types.errors import suggestion
-from sqlalchemy import ColumnElement, and_, not_, or_, true
+from sqlalchemy import ColumnElement, TextClause, and_, not_, or_, true
+from sqlalchemy.sql import operators
 
 from dbset_filters.columns import Columns
 from dbset_filters.errors import FilterError
@@ -21,7 +22,7 @@ from dbset_filters.order import order_by
 if TYPE_CHECKING:
     from dbset_filters.fields import Field
 
-Filter = Mapping[str, Any] | ColumnElement[bool]
+Filter = Mapping[str, Any] | ColumnElement[bool] | TextClause
 
 #: A column, ``"-column"`` for descending, a SQLAlchemy expression, or several of them.
 OrderBy = str | ColumnElement[Any] | Sequence[str | ColumnElement[Any]]
@@ -154,12 +155,16 @@ class _Parser:
         """Return the clauses of a mapping or of a SQLAlchemy clause."""
         if isinstance(item, Mapping):
             return self.mapping(item, path, depth)
-        if isinstance(item, ColumnElement):
-            return [item]
+        clause = item.__clause_element__() if hasattr(item, "__clause_element__") else item
+        if isinstance(clause, ColumnElement):
+            return [clause]
+        if isinstance(clause, TextClause):
+            return [_in_parentheses(clause)]
         raise FilterError(
             path,
             f"needs a mapping of columns to values, got {item!r:.100};"
-            " write {'age': {'>=': 18}}, or a SQLAlchemy clause",
+            " write {'age': {'>=': 18}} or {'id': 1}, or a SQLAlchemy clause such as"
+            " text('age > 18')",
         )
 
     def mapping(self, item: Mapping[str, Any], path: str, depth: int) -> list[ColumnElement[bool]]:
@@ -208,7 +213,7 @@ class _Parser:
         if self.columns.find(column) is None:
             return ""
         operator = f"{{{lookup!r}: ...}}" if lookup in self.operators else _LOOKUPS.get(lookup)
-        return f"; write {column}={operator}" if operator else ""
+        return f"write {column}={operator}" if operator else ""
 
     def _condition(self, field: Field, name: Any, operand: Any, path: str) -> ColumnElement[bool]:
         operator = self._operator(name, path)
@@ -255,3 +260,9 @@ def _is_value(operand: Any, field: Field) -> bool:
 
 def _all(clauses: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     return and_(*clauses) if clauses else true()
+
+
+def _in_parentheses(clause: TextClause) -> ColumnElement[bool]:
+    """Return text that keeps its meaning next to other conditions: it may contain OR."""
+    grouped: Any = clause.self_group(against=operators.in_op)
+    return cast("ColumnElement[bool]", grouped)

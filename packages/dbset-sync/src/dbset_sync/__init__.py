@@ -20,6 +20,7 @@ from dbset_filters import FilterError
 from dbset_schema import RowError, SchemaError, TableNotFoundError
 from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError, DatasetError
+from sqlalchemy.exc import IntegrityError
 
 from dbset_sync.database import Database, connect
 from dbset_sync.errors import (
@@ -48,6 +49,7 @@ __all__ = [
     "DatasetError",
     "DriverNotFoundError",
     "FilterError",
+    "IntegrityError",
     "PrimaryKey",
     "ReadOnlyError",
     "RowError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, TextClause
 from sqlalchemy.types import TypeEngine
 from typing_extensions import TypeVar
 
@@ -25,7 +25,7 @@ RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
 DICT: type[dict[str, Any]] = dict
 
 #: A condition: a mapping of filters, or a SQLAlchemy clause.
-Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool]
+Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool] | TextClause
 
 #: A SQLAlchemy type, its class, or a Python type.
 ColumnType: TypeAlias = TypeEngine[Any] | type[Any]

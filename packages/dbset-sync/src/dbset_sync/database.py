@@ -30,7 +30,7 @@ from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
-from dbset_sync.old_names import advised, advises
+from dbset_sync.old_names import CODE_KEY, advised, advises
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
@@ -199,6 +199,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ['number', 'age']
         """
         key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
+        if isinstance(columns, str):
+            raise ArgumentError(f"columns must be a mapping, not {columns!r}; {CODE_KEY}")
         if columns is not None:
             check_by_name("columns", columns, "SQLAlchemy types")
         table: Table[Row_co, Mapping[str, Any]] = Table(
@@ -297,7 +299,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.page_reader(pages.keys))
+                pages.read = typed.page_reader(pages.keys)
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.rows)
@@ -345,14 +347,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepare(
-            sql,
-            params,
-            named,
-            read_only=self.read_only,
-            dialect=dialect.name,
-            driver=dialect.driver,
-        )
+        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""

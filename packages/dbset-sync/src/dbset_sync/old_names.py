@@ -6,12 +6,16 @@ have any of these names.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from inspect import getattr_static, iscoroutinefunction
 from typing import Any, NoReturn, TypeVar
 
 from dbset_sync.errors import ArgumentError
+
+#: The file of the code that runs import statements.
+_IMPORT = "<frozen importlib._bootstrap>"
 
 C = TypeVar("C", bound=Callable[..., Any])
 T = TypeVar("T", bound=type)
@@ -26,7 +30,8 @@ _WAL = "leave it out: file databases are always in WAL mode"
 _WHERE = "write find(age={'>': 5}); for SQL text, db.query()"
 _KEYWORDS = "ensure and types are keywords, as in insert(row, ensure=False)"
 _CREATE = "create the table first, with db.create_table()"
-_CODE_KEY = "write primary_key='code', or primary_key=PrimaryKey('code', 'text')"
+#: How to name a primary key.
+CODE_KEY = "write primary_key='code', or primary_key=PrimaryKey('code', 'text')"
 
 #: What classes do not have as an attribute.
 ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
@@ -52,7 +57,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "executescript": "run the statements one by one, with db.execute()",
         "add_foreign_keys": _SQL,
         "index_foreign_keys": "write db['t'].create_index() for each of them",
-        "register_function": "register it on an engine, by an SQLAlchemy event, and connect(engine)",
+        "register_function": "register it with sqlalchemy.event on an engine, and connect(engine)",
     },
     "Table": {
         "db": "keep the database in a variable",
@@ -77,7 +82,6 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "count_where": "write count(age={'>': 5})",
         "create": "write db.create_table('t', {'age': sqlalchemy.BigInteger})",
         "delete_where": "write delete(age={'>': 5})",
-        "get": "write find_one(id=1)",
         "insert_all": "write insert_many(rows)",
         "lookup": "write upsert({'name': 'Ada'}, ['name']), which returns the key",
         "m2m": "write the rows of the table in between with upsert_many()",
@@ -107,12 +111,33 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "Table": ("columns", "exists"),
 }
 
+#: What is not in the package ``dbset``: classes and modules of dbset 1.3.0 and dataset.
+NAMES: Mapping[str, str] = {
+    "ChunkedInsert": "write insert_many(rows), where rows may be a generator",
+    "ChunkedUpdate": "write update_many(rows, keys), where rows may be a generator",
+    "ConnectionError": "write ConnectionFailedError",
+    "DistanceMetric": "search vectors in SQL, with db.query()",
+    "FusionMethod": _FULL_TEXT,
+    "PrimaryKeyConfig": "write PrimaryKey('key', String(9), default=make)",
+    "PrimaryKeyType": "write PrimaryKey('id', 'uuid')",
+    "QueryError": "write FilterError, ColumnNotFoundError or UnconditionalWriteError",
+    "TypeInference": "write from dbset_types import TypeInference",
+    "ValidationError": "write DatasetError, the base class of all errors",
+    "Vector": "write lists; dbset reads and writes the vectors of pgvector as lists",
+    "VectorError": "write DatasetError, the base class of all errors",
+    "__version__": "write importlib.metadata.version('dbset')",
+    "exceptions": "import the errors from dbset",
+    "query": "write from dbset_filters import FilterBuilder",
+    "types": "write from dbset_types import TypeInference, or from dbset import PrimaryKey",
+    "validators": "write from dbset_readonly import ReadOnlyValidator",
+}
+
 #: Options of ``connect``.
 OPTIONS: Mapping[str, str] = {
     "engine_kwargs": "give its entries as keywords, like pool_size=5",
     "sqlite_wal_mode": _WAL,
-    "primary_id": _CODE_KEY,
-    "primary_type": _CODE_KEY,
+    "primary_id": CODE_KEY,
+    "primary_type": CODE_KEY,
     "primary_key_column": "write primary_key='key'",
     "primary_key_type": "write primary_key=PrimaryKey('id', 'uuid')",
     "pk_config": "write primary_key=PrimaryKey('key', String(9), default=make)",
@@ -140,9 +165,10 @@ ARGUMENTS: Mapping[str, str] = {
     "if_not_exists": "leave it out: what exists stays as it is",
     "ignore": "write insert_ignore(row, ['id'])",
     "index_name": "write name='my_index'",
-    "primary_id": _CODE_KEY,
-    "primary_type": _CODE_KEY,
+    "primary_id": CODE_KEY,
+    "primary_type": CODE_KEY,
     "primary_increment": "write primary_key=PrimaryKey('id', BigInteger(), default=make)",
+    "table": "leave it out: the index is on this table",
     "replace": "write upsert(row, ['id'])",
     "return_count": _COUNTED,
     "truncate": "write delete(_all=True) first, in one db.transaction()",
@@ -158,7 +184,7 @@ CALLS: Mapping[str, str] = {
 POSITIONS: Mapping[str, str] = {
     **dict.fromkeys(("connect", "async_connect"), "options are keywords, as in schema='s'"),
     "create_column": "write SQL for db.execute() if more than the type matters",
-    "create_table": _CODE_KEY,
+    "create_table": CODE_KEY,
     **dict.fromkeys(("insert", "insert_ignore", "insert_many", "upsert", "upsert_many"), _KEYWORDS),
     **dict.fromkeys(("update", "update_many"), _KEYWORDS),
 }
@@ -166,7 +192,7 @@ POSITIONS: Mapping[str, str] = {
 #: Calls whose arguments are checked, by class.
 _CHECKED: Mapping[str, Iterable[str]] = {
     "Database": ("__init__", "create_table"),
-    "Table": ("all", *POSITIONS),
+    "Table": ("all", "create_index", *POSITIONS),
 }
 
 
@@ -194,14 +220,43 @@ def advised(call: C) -> C:
         try:
             return call(*args, **kwargs)
         except TypeError as error:
-            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
-                raise  # the call has begun
-            advice = _advice(call.__name__, kwargs, str(error))
-            if advice is None:
-                raise
-            raise ArgumentError(f"{error}; {advice}") from error
+            _advise(error, call.__name__, kwargs)
+            raise
 
-    return checked  # type: ignore[return-value]  # the same parameters
+    @wraps(call)
+    async def awaited(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await call(*args, **kwargs)
+        except TypeError as error:
+            _advise(error, call.__name__, kwargs)
+            raise
+
+    return awaited if iscoroutinefunction(call) else checked  # type: ignore[return-value]
+
+
+def _advise(error: TypeError, name: str, keywords: Iterable[str]) -> None:
+    """Raise an error with advice, if a call does not have the arguments that it was given."""
+    old = next((keyword for keyword in keywords if keyword in ARGUMENTS), None)
+    if old is not None:
+        raise ArgumentError(f"{error}; {old}: {ARGUMENTS[old]}") from error
+    begun = error.__traceback__ is not None and error.__traceback__.tb_next is not None
+    advice = CALLS.get(name) or (POSITIONS.get(name) if "given" in str(error) else None)
+    if advice and not begun:
+        raise ArgumentError(f"{error}; {advice}") from error
+
+
+def missing_name(package: str, name: str) -> NoReturn:
+    """Raise the error for a name that a package does not have.
+
+    Raises:
+        ImportError: an import statement looks for it; its own error would not say what to write.
+        AttributeError: anything else looks for it.
+    """
+    advice = f"; {NAMES[name]}" if name in NAMES else ""
+    caller = sys._getframe(2).f_code  # noqa: SLF001  there is no other way to know
+    if advice and caller.co_filename == _IMPORT:
+        raise ImportError(f"cannot import name {name!r} from {package!r}{advice}", name=package)
+    raise AttributeError(f"module {package!r} has no attribute {name!r}{advice}")
 
 
 def _existing(self: object) -> list[str]:
@@ -212,14 +267,6 @@ def _existing(self: object) -> list[str]:
         for name in object.__dir__(self)
         if not isinstance(getattr_static(cls, name, None), _Missing)
     ]
-
-
-def _advice(name: str, keywords: Iterable[str], message: str) -> str | None:
-    """Return what to write instead of a call whose arguments do not fit."""
-    old = next((keyword for keyword in keywords if keyword in ARGUMENTS), None)
-    if old is not None:
-        return f"{old}: {ARGUMENTS[old]}"
-    return CALLS.get(name) or (POSITIONS.get(name) if "given" in message else None)
 
 
 class _Missing:

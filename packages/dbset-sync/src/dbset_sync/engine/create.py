@@ -171,14 +171,12 @@ def _check_sqlite(url: URL, *, read_only: bool) -> None:
 
 
 def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> ArgumentError:
-    hints = (_option_hint(name) for name in options if name not in OPTIONS)
-    return ArgumentError(f"{runtime.connect} cannot create an engine{''.join(hints)}: {error}")
-
-
-def _option_hint(name: str) -> str:
-    if name in old_names.OPTIONS:
-        return f"; {name}: {old_names.OPTIONS[name]}"
-    return suggestion(name, OPTIONS) if get_close_matches(name, OPTIONS, cutoff=0.7) else ""
+    old = [f"{name}: {old_names.OPTIONS[name]}" for name in options if name in old_names.OPTIONS]
+    if old:
+        return ArgumentError(f"{runtime.connect} does not have these options. {'; '.join(old)}")
+    unknown = [name for name in options if name not in OPTIONS]
+    near = [suggestion(n, OPTIONS) for n in unknown if get_close_matches(n, OPTIONS, cutoff=0.7)]
+    return ArgumentError(f"{runtime.connect} cannot create an engine{''.join(near)}: {error}")
 
 
 def _failed(url: str, reason: object) -> ConnectionFailedError:
@@ -191,7 +189,7 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
     if engine.dialect.name == "sqlite":
         return begin.skip_begin
     levels = {**options, **options.get("execution_options", {})}
-    if engine.dialect.name != "postgresql" or "isolation_level" in levels:
+    if "isolation_level" in levels:
         return None
     begin.leave_autocommit(engine)
     return begin.enter_autocommit

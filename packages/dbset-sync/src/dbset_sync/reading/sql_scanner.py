@@ -77,7 +77,9 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
     if unused:
         name = min(unused)
         hint = f"; {FILTERS[name]}" if name in FILTERS else ""
-        raise ArgumentError(f"a value is given for :{name}, which the statement does not have{hint}")
+        raise ArgumentError(
+            f"a value is given for :{name}, which the statement does not have{hint}"
+        )
     return bound
 
 

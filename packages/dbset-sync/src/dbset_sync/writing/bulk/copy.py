@@ -120,13 +120,9 @@ def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fail as well."""
     if not isinstance(error, connection.dialect.loaded_dbapi.Error):
         return False
-    return state_of(error)[:2] in _FINAL or _is_closed(connection)
-
-
-def _is_closed(connection: Connection) -> bool:
     driver: Any = connection.connection.driver_connection
-    closed: bool = driver.is_closed() if connection.dialect.driver == "asyncpg" else driver.closed
-    return closed
+    closed = driver.is_closed() if connection.dialect.driver == "asyncpg" else driver.closed
+    return state_of(error)[:2] in _FINAL or bool(closed)
 
 
 class _Pieces:

@@ -8,7 +8,7 @@ from dbset_schema.identity import follow
 from sqlalchemy import Table, select
 
 from dbset_sync.session.transaction import Lease
-from dbset_sync.writing.bulk import executemany
+from dbset_sync.writing.bulk.insert_many import insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.bulk.staging import (
     COUNTED,
@@ -80,7 +80,7 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
     is_unique = has_unique_keys(connection.dialect, table, keys, batch.columns, nulls=nulls)
     if is_unique and connection.dialect.name == "sqlite":
         insertion = insert_ignore_statement(lease, table, keys)
-        count = executemany.insert(connection, insertion, table, batch)
+        count = insert_each(connection, insertion, table, batch)
     else:
         with staged_rows(lease, table, batch, keys) as staged:
             count = (

@@ -16,8 +16,9 @@ from dbset_types.scalars import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
-from dbset_sync.writing.bulk import executemany
-from dbset_sync.writing.bulk.insert_many import MANY, insert
+from dbset_sync.statements.compiled import is_literal
+from dbset_sync.writing.bulk.bind_values import bind_values
+from dbset_sync.writing.bulk.insert_many import MANY, execute_each, insert, insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.by_keys import (
     equal,
@@ -67,8 +68,12 @@ def _update_one_by_one(
     is_remote = lease.connection.dialect.name != "sqlite"
     if is_remote or not changed or has_null(batch, keys) or not serves(table, keys):
         return None
-    statement = update_statement(table, changed, keys)
-    return executemany.update(lease.connection, statement, table, batch, parameter_names(table))
+    bound = bind_values(batch, table, lease.connection.dialect)
+    if bound is None or not is_literal(lease.connection):
+        return None  # SQLAlchemy must convert values
+    named = parameter_names(table)
+    values = {named[name]: column for name, column in bound.columns.items()}
+    return execute_each(lease.connection, update_statement(table, changed, keys), values)
 
 
 def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
@@ -215,7 +220,7 @@ def _upsert_on_conflict(
     connection = lease.connection
     insertion = on_conflict_insert(lease, table)
     if connection.dialect.name == "sqlite":
-        executemany.insert(connection, on_conflict_update(insertion, changed, keys), table, batch)
+        insert_each(connection, on_conflict_update(insertion, changed, keys), table, batch)
     elif batch.count < MANY:
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:
