@@ -13,27 +13,11 @@ import dbset
 import pytest
 import sqlalchemy as sa
 from dbset import PrimaryKey, TableNotFoundError, TypeConflictError
-from page_rows import first_cells
+from page_rows import fails, first_cells, gone, methods, names, postgresql
 
 PAGE = "coming-from-dataset.md"
 
 ADA, BOB = {"name": "Ada", "age": 36}, {"name": "bob", "age": None}
-
-
-def fails(call, kind, text=""):
-    """Return whether a call raises an error of a class, with a text in its message."""
-    with pytest.raises(kind) as raised:
-        call()
-    assert text in str(raised.value)
-    return True
-
-
-def postgresql(db):
-    return db.engine.dialect.name == "postgresql"
-
-
-def names(rows):
-    return [row["name"] for row in rows]
 
 
 def closes(db):
@@ -197,13 +181,6 @@ def load_table(db):
         return fails(lambda: other["t"].find().all(), TableNotFoundError) and gone(db, "load_table")
 
 
-def gone(owner, *attributes):
-    for name in attributes:
-        with pytest.raises(AttributeError, match=f"no attribute '{name}'; "):
-            getattr(owner, name)
-    return True
-
-
 def created(db):
     assert fails(lambda: db["t"].table, TableNotFoundError)
     return db.create_table("t").table.columns.keys() == ["id"]
@@ -220,12 +197,6 @@ def own_numbers(db):
     numbers = count(7)
     key = PrimaryKey("id", sa.BigInteger(), default=lambda: next(numbers))
     return db.create_table("t", primary_key=key).insert({"n": 1}) == 7
-
-
-def methods(owner, *attributes):
-    for name in attributes:
-        fails(lambda name=name: "t" in getattr(owner, name), TypeError, f"write {name}()")
-    return True
 
 
 def query(db):
