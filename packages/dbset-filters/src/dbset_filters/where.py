@@ -209,7 +209,8 @@ class _Parser:
 
     def _lookup(self, name: str) -> str:
         """Return what to write instead of a name with an operator in it, such as ``age__gt``."""
-        column, _, lookup = name.rpartition("__")
+        column, _, suffix = name.rpartition("__")
+        lookup = suffix.lower()
         if self.columns.find(column) is None:
             return ""
         operator = f"{{{lookup!r}: ...}}" if lookup in self.operators else _LOOKUPS.get(lookup)
