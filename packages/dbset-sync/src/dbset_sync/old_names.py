@@ -49,10 +49,12 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "lock": "leave it out: threads may share a database",
         "is_postgres": "write db.engine.dialect.name == 'postgresql'",
         "is_sqlite": "write db.engine.dialect.name == 'sqlite'",
+        "rename_table": _SQL,
         "table_names": "write db.tables()",
+        "tracer": "statements are logged by the logger sqlalchemy.engine",
         "view_names": "write db.views()",
         **dict.fromkeys(("attach", "create_view", "drop_view", "vacuum", "analyze"), _SQL),
-        "enable_wal": _WAL,
+        **dict.fromkeys(("enable_wal", "disable_wal", "journal_mode"), _WAL),
         "execute_returning_dicts": "write db.query(sql).all()",
         "executescript": "run the statements one by one, with db.execute()",
         "add_foreign_keys": _SQL,
@@ -83,6 +85,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "create": "write db.create_table('t', {'age': sqlalchemy.BigInteger})",
         "delete_where": "write delete(age={'>': 5})",
         "insert_all": "write insert_many(rows)",
+        **dict.fromkeys(("last_pk", "last_rowid"), "insert() and upsert() return the key"),
         "lookup": "write upsert({'name': 'Ada'}, ['name']), which returns the key",
         "m2m": "write the rows of the table in between with upsert_many()",
         "rename": _SQL,
@@ -91,6 +94,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
             ("rows_where", "pks_and_rows_where"),
             "write find(age={'>': 5}, _order_by='-age', _limit=10)",
         ),
+        "optimize": _FULL_TEXT,
         "schema": "write sqlalchemy.schema.CreateTable(table.table)",
         "transform": "write drop_column(), or SQL for db.execute()",
         "triggers": _INSPECT,
@@ -158,10 +162,14 @@ FILTERS: Mapping[str, str] = {
 
 #: Keywords of other calls.
 ARGUMENTS: Mapping[str, str] = {
+    **dict.fromkeys(("columns", "column_order"), "leave it out: types= takes SQLAlchemy types"),
+    **dict.fromkeys(("conversions", "extracts"), "convert the row before"),
     "alter": "leave it out: a write creates the columns that are missing, unless ensure=False",
     "batch_size": "write chunk_size=100",
     "pk": "write upsert(row, ['id']), or db.create_table('t', primary_key='id') before insert(row)",
-    **dict.fromkeys(("defaults", "hash_id", "not_null", "foreign_keys"), _CREATE),
+    **dict.fromkeys(
+        ("defaults", "hash_id", "hash_id_columns", "not_null", "foreign_keys", "strict"), _CREATE
+    ),
     "if_not_exists": "leave it out: what exists stays as it is",
     "ignore": "write insert_ignore(row, ['id'])",
     "index_name": "write name='my_index'",
