@@ -2,6 +2,7 @@
 
 import pytest
 from dbset import PrimaryKey
+from sqlalchemy import literal
 
 #: A table, a row that is kept, and one like it that is dropped.
 TABLES = {
@@ -46,6 +47,33 @@ def test_dropped_rows_have_no_key(made_on_sqlite, columns, kept, dropped):
 
     assert db["t"].insert(kept) is not None
     assert db["t"].insert(dropped) is None
+    assert db["t"].count() == 1
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_dropped_rows_with_expressions(made_on_sqlite, write):
+    db = made_on_sqlite(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT, m INT)",
+        "CREATE TABLE log (n INT)",
+        TRIGGER,
+    )
+
+    assert write(db["t"], {"n": 5, "m": literal(1) + 1}) == 1
+    assert write(db["t"], {"n": -1, "m": literal(1) + 1}) is None
+    assert db["t"].count() == 1
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_dropped_rows_with_expressions_on_postgresql(made_by_driver, write):
+    db = made_by_driver(
+        "CREATE TABLE t (id SERIAL PRIMARY KEY, n INT, m INT)",
+        "CREATE FUNCTION dropped() RETURNS trigger LANGUAGE plpgsql AS $$"
+        " BEGIN IF NEW.n < 0 THEN RETURN NULL; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION dropped()",
+    )
+
+    assert write(db["t"], {"n": 5, "m": literal(1) + 1}) == 1
+    assert write(db["t"], {"n": -1, "m": literal(1) + 1}) is None
     assert db["t"].count() == 1
 
 

@@ -5,7 +5,7 @@ import random
 import dbset
 import pytest
 from processes import race
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Text, func
 
 WRITERS = 8
 KEYS = 5
@@ -129,3 +129,20 @@ def test_counts_of_bulks_that_ignore_rows(database_url, prepare):
             keys = {tuple(row[column] for column in shape(0)) for row in db[table].find()}
             assert keys == {tuple(shape(n).values()) for n in range(KEYS * 10)}
             assert db[table].count() == len(keys) == sum(each[number] for each in counts)
+
+
+def counts_up(db, number):
+    for table, shape in SHAPES.items():
+        who = func.coalesce(db[table].table.c.who, 0) + 1
+        for turn in range(20):
+            db[table].upsert({**shape((number + turn) % KEYS), "who": who}, list(shape(0)))
+
+
+@pytest.mark.parametrize("prepare", [plain, unique])
+def test_counters(database_url, prepare):
+    with dbset.connect(database_url) as db:
+        prepare(db)
+    race(database_url, counts_up, 4)
+    with dbset.connect(database_url) as db:
+        for table in SHAPES:
+            assert sorted(db[table].values("who")) == [16] * KEYS

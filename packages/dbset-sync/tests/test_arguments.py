@@ -49,7 +49,7 @@ CALLS = [
     (lambda t: t.update(ROW, {"n": 1}), "keys"),
     (lambda t: t.update(ROW, _all="no"), "_all must be True or False, not 'no'"),
     (lambda t: t.delete(_all="false"), "_all must be True or False, not 'false'"),
-    (lambda t: t.insert(ROW, ensure="no"), "ensure must be True or False, not 'no'"),
+    (lambda t: t.insert(ROW, ensure="no"), "ensure must be True .create tables and columns"),
     (lambda t: t.insert(ROW, types="n"), "types must map names to SQLAlchemy types"),
     (lambda t: t.insert(ROW, types=[("n", sa.Text)]), "types"),
     (lambda t: t.insert(ROW, types={5: sa.Text}), "types"),
@@ -122,7 +122,11 @@ def test_invalid_arguments_of_database_methods(db, call, message):
 
 OPTIONS = [
     ({"read_only": "no"}, "ArgumentError", "read_only must be True or False, not 'no'"),
-    ({"ensure_schema": 1}, "ArgumentError", "ensure_schema must be True or False, not 1"),
+    (
+        {"ensure_schema": 1},
+        "ArgumentError",
+        "ensure_schema must be True .create tables and columns",
+    ),
     (
         {"row_type": None},
         "ArgumentError",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, Unpack
 
 import sqlalchemy as sa
 from dbset_sync import PrimaryKey
-from dbset_sync.arguments import DICT, ColumnType, Row, Row_co, RowType
+from dbset_sync.arguments import DICT, ColumnType, Ensure, Row, Row_co, RowType
 from dbset_sync.database import Database
 from dbset_sync.engine.options import EngineOptions
 from dbset_sync.immutable import Immutable
@@ -190,7 +190,7 @@ def async_connect(
     allow_functions: Iterable[str] = (),
     statement_timeout: float | None = None,
     max_rows: int | None = None,
-    ensure_schema: bool = True,
+    ensure_schema: Ensure = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
@@ -207,7 +207,8 @@ def async_connect(
             those that are known to be safe.
         statement_timeout: seconds that one statement may take; only with ``read_only``.
         max_rows: rows that one statement may return; only with ``read_only``.
-        ensure_schema: whether writes create missing tables and columns.
+        ensure_schema: ``True``: writes create missing tables and columns, and widen columns that
+            are too narrow; ``"add"``: they create, but never change a type; ``False``: neither.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
         primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.

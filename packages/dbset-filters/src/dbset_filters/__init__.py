@@ -10,6 +10,7 @@
 - ``json``: JSON columns, paths inside them, and their operators.
 - ``numeric``: numbers that are compared by value.
 - ``per_dialect``: a clause with different SQL for PostgreSQL and SQLite.
+- ``current``: clauses that were made with an earlier ``Table`` object of the same table.
 - ``errors``: ``FilterError``.
 """
 

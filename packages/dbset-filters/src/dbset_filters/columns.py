@@ -32,6 +32,7 @@ class Columns:
         hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Read all or some columns of the target; options and hints are for messages."""
+        self.target = target
         self._table, self._expressions = _columns_of(target)
         self._types = types
         self._options = options

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, TextClause, and_, not_, or_, true
 from sqlalchemy.sql import operators
 
 from dbset_filters.columns import Columns
+from dbset_filters.current import current
 from dbset_filters.errors import FilterError
 from dbset_filters.operands import SEVERAL
 from dbset_filters.operators import OPERATORS, Operator
@@ -157,7 +158,7 @@ class _Parser:
             return self.mapping(item, path, depth)
         clause = item.__clause_element__() if hasattr(item, "__clause_element__") else item
         if isinstance(clause, ColumnElement):
-            return [clause]
+            return [current(clause, self.columns.target)]
         if isinstance(clause, TextClause):
             return [_in_parentheses(clause)]
         raise FilterError(

@@ -102,6 +102,7 @@ class Wanted:
         types: the given types of new columns.
         primary_key: the key of a new table.
         create: whether to create the table if it is missing.
+        widen: whether to widen columns.
     """
 
     values: Mapping[str, Sequence[Any]]
@@ -109,6 +110,7 @@ class Wanted:
     types: Mapping[str, ddl.Type | type] = field(default_factory=dict)
     primary_key: PrimaryKey | None = None
     create: bool = True
+    widen: bool = True
 
     def key(self) -> PrimaryKey:
         """Return the primary key of a new table."""
@@ -169,7 +171,7 @@ def _changes(connection: Connection, table: Table | None, name: str, wanted: Wan
                 added[key] = type_
         elif table is not None:
             grown = wider_type(connection, table, column, values, wanted.inference)
-            if grown is not None:
+            if grown is not None and wanted.widen:
                 widened[column] = grown
             else:
                 _check_fits(table, column, values, wanted.inference)

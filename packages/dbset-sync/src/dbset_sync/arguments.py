@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import ColumnElement, TextClause
 from sqlalchemy.types import TypeEngine
@@ -31,6 +31,9 @@ Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool] | TextClause
 ColumnType: TypeAlias = TypeEngine[Any] | type[Any]
 
 Types: TypeAlias = Mapping[str, ColumnType]
+
+#: Whether writes may change the schema: in any way, by additions only, or not at all.
+Ensure: TypeAlias = bool | Literal["add"]
 
 #: Keywords of calls that also take filters as keywords.
 OPTIONS = ("_order_by", "_limit", "_offset", "_columns", "_all")
@@ -60,6 +63,19 @@ def check_flag(name: str, value: object) -> None:
     """
     if not isinstance(value, bool):
         raise ArgumentError(f"{name} must be True or False, not {value!r:.100}")
+
+
+def check_ensure(name: str, value: object) -> None:
+    """Check that an argument is one of the three answers about the schema.
+
+    Raises:
+        ArgumentError: the argument is something else.
+    """
+    if not isinstance(value, bool) and value != "add":
+        raise ArgumentError(
+            f"{name} must be True (create tables and columns, and widen columns), 'add' (create"
+            f" tables and columns, change no type) or False (change nothing), not {value!r:.100}"
+        )
 
 
 def check_by_name(name: str, value: object, what: str) -> None:

@@ -17,12 +17,13 @@ from dbset_types import PrimaryKey, TypeInference
 from dbset_sync.arguments import (
     DICT,
     ColumnType,
+    Ensure,
     Row,
     Row_co,
     RowType,
     Types,
     check_by_name,
-    check_flag,
+    check_ensure,
 )
 from dbset_sync.engine.create import HasEngine, open_source
 from dbset_sync.engine.options import EngineOptions
@@ -73,7 +74,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         allow_functions: Iterable[str],
         statement_timeout: float | None,
         max_rows: int | None,
-        ensure_schema: bool,
+        ensure_schema: Ensure,
         schema: str | None,
         primary_key: str | PrimaryKey,
         row_type: RowType[Row_co],
@@ -87,7 +88,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             statement_timeout=statement_timeout,
             max_rows=max_rows,
         )
-        check_flag("ensure_schema", ensure_schema)
+        check_ensure("ensure_schema", ensure_schema)
         if not callable(row_type):
             raise ArgumentError(
                 f"row_type must be callable with (column, value) pairs, not {row_type!r}"
@@ -416,7 +417,7 @@ def connect(
     allow_functions: Iterable[str] = (),
     statement_timeout: float | None = None,
     max_rows: int | None = None,
-    ensure_schema: bool = True,
+    ensure_schema: Ensure = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
@@ -433,7 +434,8 @@ def connect(
             those that are known to be safe.
         statement_timeout: seconds that one statement may take; only with ``read_only``.
         max_rows: rows that one statement may return; only with ``read_only``.
-        ensure_schema: whether writes create missing tables and columns.
+        ensure_schema: ``True``: writes create missing tables and columns, and widen columns that
+            are too narrow; ``"add"``: they create, but never change a type; ``False``: neither.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
         primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.

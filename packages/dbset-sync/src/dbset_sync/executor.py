@@ -223,6 +223,8 @@ class Executor:
 
         Not for use in a transaction: there, another task's statement may come first.
         """
+        if request.expressions:
+            return None
         dialect = self.connections.engine.dialect
         coerced = request.coerce(self.connections.catalog.known(self.name), dialect)
         if coerced is None or request.is_exclusive(dialect, coerced):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Generic
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
 from dbset_schema.row_checks import empty_row
 
-from dbset_sync.arguments import Input_contra, Row_co, Types, Where, check_flag, listed
+from dbset_sync.arguments import Ensure, Input_contra, Row_co, Types, Where, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.old_names import advises
 from dbset_sync.session.transaction import Lease
@@ -21,8 +21,8 @@ from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
 from dbset_sync.writing.key_lookup import KeyLookup
-from dbset_sync.writing.keys import is_condition, keys_in, missing_key, spelled, with_key
-from dbset_sync.writing.nan import NAN
+from dbset_sync.writing.keys import is_condition, keys_in, with_all_keys
+from dbset_sync.writing.nulls import NAN
 from dbset_sync.writing.options import WriteOptions
 
 
@@ -49,18 +49,22 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         self,
         row: Input_contra,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> Key:
         """Insert a row, and create the table and its columns if they are missing.
 
         Parameters:
-            row: values by column; an empty dict inserts a row of defaults into an existing table.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            row: values, or SQL expressions, by column; an empty dict inserts a row of defaults into
+                an existing table.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The primary key, a tuple if it is composite. ``None`` if the table has no primary key,
@@ -75,7 +79,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ReadOnlyError: the database is opened read-only.
         """
         values = self._settings.rows.dump(row)
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [values])
         return self._executor.write("insert", request, insert.insert)
 
@@ -84,20 +88,23 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         row: Input_contra,
         keys: str | Sequence[str],
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> Key:
         """Insert a row unless a row with the same keys exists.
 
         Parameters:
-            row: values by column.
+            row: values, or SQL expressions, by column.
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The primary key of the new row as ``insert`` returns it, or ``False`` if the row exists.
@@ -114,7 +121,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             [1, False]
         """
         return self._write_by_keys(
-            by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan)
+            by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan, nulls)
         )
 
     def insert_ignore_many(
@@ -123,9 +130,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Insert many rows, except those whose keys exist, in one transaction.
 
@@ -135,10 +143,12 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of rows inserted.
@@ -159,7 +169,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             {'id': 1, 'name': 'Ada', 'age': 36}
         """
         return self._write_many_by_keys(
-            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
         )
 
     def insert_many(
@@ -167,19 +177,22 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         rows: Iterable[Input_contra],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Insert many rows in one transaction, fast.
 
         Parameters:
             rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of rows inserted.
@@ -189,7 +202,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             TypeConflictError: a value does not fit its column; the message names the row.
             ReadOnlyError: the database is opened read-only.
         """
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(self._settings, self.name, rows, chunk_size)
         return self._executor.write_many("insert_many", requests, insert_chunk, insert_rest)
 
@@ -199,21 +212,25 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         /,
         keys: str | Sequence[str] | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
         _all: bool = False,
         **filters: Any,
     ) -> int:
         """Update the rows that match keys or filters.
 
         Parameters:
-            row: the new values by column, and with ``keys`` the values to find rows by.
+            row: the new values, or SQL expressions, by column, and with ``keys`` the values to find
+                rows by.
             keys: the columns of ``row`` that identify the rows to update.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
             _all: update all rows; required without keys and filters.
             filters: filters by column.
 
@@ -254,10 +271,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            changed = {name: values[name] for name in by_keys.changed_columns(coerced, names)}
-            return by_keys.update(lease, coerced.table, where, changed)
+            return by_keys.update(lease, coerced.table, where, by_keys.changes(coerced, names))
 
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
         return self._update_existing(lambda: self._executor.write("update", request, run))
 
@@ -266,22 +282,26 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         row: Input_contra,
         keys: str | Sequence[str],
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> Key:
         """Update the rows with the same keys, or insert the row if there are none.
 
         This is atomic: if many processes upsert the same new keys at once, one row is inserted.
 
         Parameters:
-            row: values by column.
+            row: values, or SQL expressions, by column. In an expression, the columns of the table
+                are those of the existing row, and NULL for a new row.
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The primary key of the updated or inserted row.
@@ -299,7 +319,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ...     keys, users.find_one()
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
-        return self._write_by_keys(by_keys.upsert, row, keys, WriteOptions(ensure, types, nan))
+        return self._write_by_keys(
+            by_keys.upsert, row, keys, WriteOptions(ensure, types, nan, nulls)
+        )
 
     def update_many(
         self,
@@ -307,9 +329,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Update many rows by their keys, in one transaction.
 
@@ -318,10 +341,12 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 with the same keys, the later one wins.
             keys: the columns that identify a row; ``None`` matches NULL.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns may be created; the default of ``connect()``
-                if ``None``.
+            ensure: ``True`` to create missing tables and columns, and widen columns that are too
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
+                ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of updated rows; 0 if the table does not exist yet.
@@ -337,7 +362,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         def run(lease: Lease, coerced: CoercedRows) -> int:
             return staging.update_many(lease, coerced, lookup.columns(coerced.table))
 
-        options = WriteOptions(ensure, types, nan)
+        options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(
             self._settings, self.name, rows, chunk_size, lookup, creates=False
         )
@@ -351,9 +376,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
-        ensure: bool | None = None,
+        ensure: Ensure | None = None,
         types: Types | None = None,
         nan: float | None = NAN,
+        nulls: Collection[str] = (),
     ) -> int:
         """Update or insert many rows by their keys, in one transaction.
 
@@ -363,10 +389,12 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
                 generated primary key is new, and inserted after the others of its chunk.
             chunk_size: rows that are written at once; by default it depends on their width.
-            ensure: whether missing tables and columns, and an index on the keys, may be created;
-                the default of ``connect()`` if ``None``.
+            ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
+                columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
+                neither; the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
             nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+            nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
             The number of rows in ``rows``.
@@ -385,7 +413,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             (1, 2)
         """
         return self._write_many_by_keys(
-            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
         )
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
@@ -433,11 +461,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     ) -> Key:
         """Write a row that may exist already."""
         values = self._settings.rows.dump(row)
-        names = listed("keys", keys)
-        missing = missing_key(values, names)
-        if missing is not None:
-            values = with_key(values, missing)
-        lookup = KeyLookup(spelled(values, names), indexed=True, exclusive=by_keys.reads_first)
+        values, names, missing = with_all_keys(values, listed("keys", keys))
+        lookup = KeyLookup(names, indexed=True, exclusive=by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))

@@ -7,6 +7,8 @@
 - ``insert``, ``by_keys``: the statements of single rows.
 - ``chunks``: splits an iterable of rows into chunks.
 - ``new_columns``: columns that the call has created.
-- ``exact_floats``, ``nan``: floats that need special treatment.
+- ``expressions``: SQL expressions as values of a row.
+- ``exact_floats``: floats of a single row, sent exactly.
+- ``nulls``: values that a call writes as NULL.
 - ``bulk``: many rows at once.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -29,7 +30,8 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import Outcome, cached_statement
 from dbset_sync.writing.coerced import CoercedRows
-from dbset_sync.writing.insert import Key, identity_updates, insert, single_key
+from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions, check_new, of_new_row
+from dbset_sync.writing.insert import Key, follow_explicit, identity_updates, insert, single_key
 
 #: Dialects with ON CONFLICT, which are imported when needed.
 _ON_CONFLICT = ("postgresql", "sqlite")
@@ -46,6 +48,8 @@ def update_by_keys(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> i
     """Update the rows with the same keys as the only row, and return their number."""
     table, row = coerced.table, coerced.row()
     changed = changed_columns(coerced, keys)
+    if coerced.expressions:
+        return update(lease, table, same_keys(table, row, keys), changes(coerced, keys))
     if not changed:
         return count(lease, table, same_keys(table, row, keys))
     return _update_row(lease, coerced, changed, keys).rowcount
@@ -112,21 +116,42 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
     """Update the rows with the same keys as the only row, or insert it, atomically."""
     if coerced.is_new(keys):
-        return insert(lease, coerced)
-    if not reads_first(lease.connection.dialect, coerced, keys):
-        changed = tuple(changed_columns(coerced, keys))
-        shape = ("upsert", *keys, None, *changed)
-        return single_key(
-            _run(
-                lease,
-                coerced,
-                shape,
-                lambda: _upsert_statement(lease, coerced.table, changed, keys),
-            )
-        )
+        return insert(lease, _new(lease, coerced))
+    on_conflict = not reads_first(lease.connection.dialect, coerced, keys)
+    if on_conflict and not coerced.expressions:
+        return _upsert_on_conflict(lease, coerced, keys)
     with lease.atomic() as inner:
         found = _update_found(inner, coerced, keys)
-        return insert(inner, coerced) if found is None else single_key(found)
+        if found is not None:
+            return single_key(found)
+        new = _new(inner, coerced)
+        if not on_conflict:
+            return insert(inner, new)
+        return _upsert_on_conflict(inner, new, keys, coerced.expressions)
+
+
+def _new(lease: Lease, coerced: CoercedRows) -> CoercedRows:
+    """Return the only row of an upsert, to insert."""
+    if not coerced.expressions:
+        return coerced
+    expressions = of_new_row(coerced.expressions, coerced.table, lease.connection)
+    return replace(coerced, expressions=expressions)
+
+
+def _upsert_on_conflict(
+    lease: Lease,
+    coerced: CoercedRows,
+    keys: Sequence[str],
+    expressions: Expressions = NO_EXPRESSIONS,
+) -> Key:
+    """Insert the only row, or update the existing one: its columns, and others by expressions."""
+    changed = tuple(changed_columns(coerced, keys))
+
+    def make() -> Any:
+        insertion = on_conflict_insert(lease, coerced.table)
+        return on_conflict_update(insertion, changed, keys, expressions)
+
+    return single_key(_run(lease, coerced, ("upsert", *keys, None, *changed), make))
 
 
 def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
@@ -150,6 +175,12 @@ def _run(
     row = coerced.new_row()
     names, dialect = tuple(row), lease.connection.dialect
     table, key = coerced.table, _key_columns(coerced.table)
+    if coerced.expressions:
+        check_new(coerced.expressions, table)
+        row |= coerced.expressions
+        found = lease.connection.execute(make().values(row).returning(*key)).first()
+        follow_explicit(lease, table, row, found)
+        return found
 
     def returning() -> Any:
         return make().returning(*key, *identity_updates(table, names))
@@ -161,11 +192,12 @@ def _run(
 
 def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
     """Return whether an upsert must look for existing rows before it inserts the only row."""
-    if coerced.is_new(keys):
-        return False
     row = coerced.row()
     nulls = any(row.get(key) is None for key in keys)
-    return not has_unique_keys(dialect, coerced.table, keys, row, nulls=nulls)
+    if nulls and coerced.is_new(keys):
+        return False
+    named = {*row, *coerced.expressions} if coerced.expressions else row
+    return not has_unique_keys(dialect, coerced.table, keys, named, nulls=nulls)
 
 
 def has_unique_keys(
@@ -246,24 +278,38 @@ def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElem
     return and_(beginning(column) == beginning(other), same)
 
 
-def on_conflict_update(statement: Any, names: Collection[str], keys: Sequence[str]) -> Any:
-    """Return an INSERT that updates columns of an existing row with the same keys."""
+def on_conflict_update(
+    statement: Any,
+    names: Collection[str],
+    keys: Sequence[str],
+    expressions: Expressions = NO_EXPRESSIONS,
+) -> Any:
+    """Return an INSERT that updates columns of an existing row with the same keys.
+
+    Parameters:
+        statement: the INSERT.
+        names: the columns that get the values of the new row.
+        keys: the keys.
+        expressions: the values of other columns.
+    """
     changed = [name for name in names if name not in keys] or keys[:1]
     return statement.on_conflict_do_update(
         index_elements=[statement.table.columns[key] for key in keys],
-        set_={name: statement.excluded[name] for name in changed},
+        set_={**{name: statement.excluded[name] for name in changed}, **expressions},
     )
-
-
-def _upsert_statement(
-    lease: Lease, table: Table, changed: Sequence[str], keys: Sequence[str]
-) -> Any:
-    return on_conflict_update(on_conflict_insert(lease, table), changed, keys)
 
 
 def changed_columns(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
     """Return the columns to change in an existing row, without a key that the row leaves open."""
-    return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
+    unchanged = {*keys, *coerced.open_key()}
+    return [name for name in coerced.batch.columns if name not in unchanged]
+
+
+def changes(coerced: CoercedRows, keys: Sequence[str]) -> dict[str, Any]:
+    """Return the values and expressions to change in an existing row, by column."""
+    row = coerced.row()
+    values = {name: row[name] for name in changed_columns(coerced, keys)}
+    return {**values, **coerced.expressions}
 
 
 def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
@@ -276,6 +322,8 @@ def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> 
 def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Sequence[Any] | None:
     """Update the rows with the same keys, and return the primary key of one, if any."""
     table, changed = coerced.table, changed_columns(coerced, keys)
+    if coerced.expressions:
+        return _update_found_by_expressions(lease, coerced, keys)
     if changed and table.primary_key.columns:
         return _update_row(lease, coerced, changed, keys, _key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)
@@ -283,6 +331,17 @@ def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Se
     if changed and found is not None:  # SQLite does not update a view with RETURNING
         _update_row(lease, coerced, changed, keys)
     return found
+
+
+def _update_found_by_expressions(
+    lease: Lease, coerced: CoercedRows, keys: Sequence[str]
+) -> Sequence[Any] | None:
+    table, connection = coerced.table, lease.connection
+    same = same_keys(table, coerced.row(), keys)
+    statement = table.update().where(same).values(changes(coerced, keys))
+    if table.primary_key.columns:
+        return connection.execute(statement.returning(*_key_columns(table))).first()
+    return (None,) if connection.execute(statement).rowcount else None
 
 
 def _key_columns(table: Table) -> Sequence[Any]:

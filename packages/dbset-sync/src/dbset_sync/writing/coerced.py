@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Column, FetchedValue, Table
 
 from dbset_sync.statements import table_cache
 from dbset_sync.writing.columns import ColumnBatch, Columns
+from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions
 
 
 @dataclass(eq=False)  # frozen ones are slow to create, and each write creates one
@@ -23,6 +24,7 @@ class CoercedRows:
         make_defaults: creates values for columns that new rows leave open.
         columns_by_shape: by shape, the columns that its keys mean.
         shapes: the shape of each row: the keys of its dict.
+        expressions: SQL expressions by column, if there is only one row.
     """
 
     table: Table
@@ -30,6 +32,7 @@ class CoercedRows:
     make_defaults: Callable[[], Columns]
     columns_by_shape: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
+    expressions: Expressions = field(default_factory=lambda: NO_EXPRESSIONS)
 
     @cached_property
     def defaults(self) -> Columns:
@@ -118,8 +121,11 @@ class CoercedRows:
         return None if all(is_new) else self.filtered([not each for each in is_new]), new
 
     def is_new(self, keys: Sequence[str]) -> bool:
-        """Return whether the only row gets its key from the database, as ``split_new`` does."""
-        return bool(self._new_keys(keys))
+        """Return whether the only row gets its key from the database, as in ``split_new``."""
+        for key in keys:  # nearly always without a result: a generator would take twice as long
+            if None in self.batch.columns.get(key, ()):
+                return bool(self._new_keys(keys))
+        return False
 
     def _new_keys(self, keys: Sequence[str]) -> list[str]:
         return [name for name in self.open_key() if name in keys and _is_assigned(self.table, name)]

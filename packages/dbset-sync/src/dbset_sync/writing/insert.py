@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from dbset_schema.identity import identity_of
+from dbset_schema.identity import follow, identity_of
 from dbset_schema.reflect import is_readable
 from sqlalchemy import ColumnElement, Dialect, Integer, Table
 
@@ -14,6 +14,7 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import CompiledStatement, Outcome, compile_statement
 from dbset_sync.writing.coerced import CoercedRows
+from dbset_sync.writing.expressions import check_new
 
 #: A primary key: a value, a tuple if it is composite, ``None`` if the table has none.
 Key: TypeAlias = Any
@@ -37,6 +38,8 @@ class _Insertion:
 def insert(lease: Lease, coerced: CoercedRows) -> Key:
     """Insert the only row and return its primary key, or ``None`` if the database drops the row."""
     connection, table, row = lease.connection, coerced.table, coerced.new_row()
+    if coerced.expressions:
+        return _insert_expressions(lease, coerced)
     names = tuple(row)
     insertion = table_cache.cached(
         table, ("insert", names), lambda: _insertion(table, connection.dialect, names)
@@ -47,6 +50,32 @@ def insert(lease: Lease, coerced: CoercedRows) -> Key:
         )
     outcome = insertion.statement.execute(connection, row)
     return insertion.read_key(outcome, row) if outcome.rowcount else None
+
+
+def _insert_expressions(lease: Lease, coerced: CoercedRows) -> Key:
+    """Insert a row with SQL expressions; its statement is not cached, as they may all differ."""
+    table = coerced.table
+    check_new(coerced.expressions, table)
+    row = {**coerced.new_row(), **coerced.expressions}
+    statement = table.insert().values(row)
+    if not is_readable(table, table.primary_key.columns.keys()):
+        lease.connection.execute(statement.inline())
+        return None
+    result = lease.connection.execute(statement)
+    if result.rowcount == 0:  # a trigger has dropped the row
+        return None
+    key = result.inserted_primary_key
+    follow_explicit(lease, table, row, key)
+    return single_key(key)
+
+
+def follow_explicit(
+    lease: Lease, table: Table, row: Mapping[str, Any], key: Sequence[Any] | None
+) -> None:
+    """Advance the identity past the key of a new row, if the row names it."""
+    found = dict(zip(table.primary_key.columns.keys(), key or (), strict=False))
+    explicit = {name: [value] for name, value in found.items() if name in row}
+    follow(lease.connection, table, explicit)
 
 
 def single_key(values: Sequence[Any] | None) -> Key:

@@ -55,20 +55,37 @@ class MissingKey(NamedTuple):
         return is_generated and find_column([column.name], self.key) is not None
 
 
-def keys_in(row: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
+def keys_in(row: Mapping[str, Any], keys: Sequence[str]) -> Sequence[str]:
     """Return the keys of an update in the row's spelling.
 
     Raises:
         RowError: the row lacks a key.
     """
+    if all(map(row.__contains__, keys)):
+        return keys
     missing = _missing(row, keys)
     if missing:
         raise _error(row, missing[0], None, _UPDATE)
-    return spelled(row, keys)
+    return _spelled(row, keys)
 
 
-def spelled(row: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
-    """Return keys in the row's spelling."""
+def with_all_keys(
+    row: Mapping[str, Any], keys: Sequence[str]
+) -> tuple[Mapping[str, Any], Sequence[str], MissingKey | None]:
+    """Return a row with all keys, the keys in the row's spelling, and a key that it lacked.
+
+    Raises:
+        RowError: the table cannot generate what the row lacks.
+    """
+    if all(map(row.__contains__, keys)):
+        return row, keys, None
+    missing = missing_key(row, keys)
+    if missing is not None:
+        row = with_key(row, missing)
+    return row, _spelled(row, keys), missing
+
+
+def _spelled(row: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
     return [find_column(row.keys(), key) or key for key in keys]
 
 

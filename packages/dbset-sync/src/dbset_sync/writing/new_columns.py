@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.session.transaction import Lease, close_cursors
+from dbset_sync.writing.nulls import NO_NULLS, Nulls
 
 _CONVERTED = "dbset converted values"
 _PAGE = 5000
@@ -40,10 +41,12 @@ class NewColumns:
 
     Parameters:
         rows: all rows of the call, if they can be read more than once.
+        nulls: the values that count as ``None``.
     """
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = (), nulls: Nulls = NO_NULLS) -> None:
         """Start without columns."""
+        self._nulls = nulls
         self._gathered: dict[str, Gathered] = {}
         self._rows = rows if isinstance(rows, list | tuple) else ()
         self._seen: set[str] = set()
@@ -75,7 +78,7 @@ class NewColumns:
             others = set(map(type, map(itemgetter(name), later()))) - set(map(type, values))
             if others:
                 of_others = [row[name] for row in later() if type(row[name]) in others]
-                values = _together(types, values, of_others)
+                values = _together(types, values, self._nulls.in_column(of_others))
         except (LookupError, TypeError, TypeConflictError, TypeInferenceError):
             return values
         if self._rows:

@@ -1,18 +1,17 @@
-"""The options of a write: ``ensure``, ``types`` and ``nan``, and the requests made with them."""
+"""The options of a write, and the requests made with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dbset_schema.row_checks import by_key
-
-from dbset_sync.arguments import Types, check_by_name, check_flag
+from dbset_sync.arguments import Ensure, Types, check_by_name, check_ensure
 from dbset_sync.writing.chunks import row_chunks
+from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
-from dbset_sync.writing.nan import NAN, check_nan, without_nan
 from dbset_sync.writing.new_columns import NewColumns
+from dbset_sync.writing.nulls import NO_NULLS, nulls_of
 from dbset_sync.writing.request import Settings, WriteRequest
 
 
@@ -20,14 +19,17 @@ class WriteOptions(NamedTuple):
     """The options of a write.
 
     Attributes:
-        ensure: whether the schema may be changed; ``None`` for the database's default.
+        ensure: whether the schema may be changed, or only added to; ``None`` for the database's
+            default.
         types: SQLAlchemy types of new columns.
         nan: ``None`` to write NULL for NaN.
+        nulls: texts to write as NULL.
     """
 
-    ensure: bool | None
+    ensure: Ensure | None
     types: Types | None
     nan: float | None
+    nulls: Collection[str]
 
     def request(
         self,
@@ -50,12 +52,16 @@ class WriteOptions(NamedTuple):
         if self.types is not None:
             check_by_name("types", self.types, "SQLAlchemy types")
         ensure = settings.ensure if self.ensure is None else self.ensure
-        check_flag("ensure", ensure)
-        if self.nan is None:
-            rows = list(map(without_nan, rows))
-            values = values and by_key(rows)
-        elif self.nan is not NAN:
-            check_nan(self.nan)
+        check_ensure("ensure", ensure)
+        nulls = nulls_of(self.nan, self.nulls)
+        if nulls is not NO_NULLS and values is not None:
+            values = {key: nulls.in_column(column) for key, column in values.items()}
+        elif nulls is not NO_NULLS:
+            rows = list(map(nulls.in_row, rows))
+        expressions = NO_EXPRESSIONS
+        if first is None:
+            row, expressions = split(rows[0], lookup.keys)
+            rows = [row]
         return WriteRequest(
             settings,
             table,
@@ -68,6 +74,7 @@ class WriteOptions(NamedTuple):
             values,
             new_columns,
             missing,
+            expressions,
         )
 
     def requests(
@@ -82,7 +89,7 @@ class WriteOptions(NamedTuple):
     ) -> Iterator[WriteRequest]:
         """Return the requests for chunks of rows."""
         rows = settings.rows.dump_many(rows, partial=not creates)
-        new_columns = NewColumns(rows)
+        new_columns = NewColumns(rows, nulls_of(self.nan, self.nulls))
         return (
             self.request(
                 settings,

@@ -9,7 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from dbset_schema import SchemaError, TableNotFoundError, find_column
+from dbset_schema import RowError, SchemaError, TableNotFoundError, find_column
 from dbset_schema.ensure import Wanted, extend
 from dbset_schema.helper_index import give_up, index_options, is_given_up
 from dbset_schema.indexes import create_index, serves
@@ -20,13 +20,13 @@ from dbset_schema.row_checks import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
-from dbset_types.errors import ColumnNotFoundError
+from dbset_types.errors import ColumnNotFoundError, DatasetError
 from dbset_types.scalars import is_missing
 from dbset_types.sqlite_text_types import check_keys, is_strict
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.arguments import ColumnType, Types
+from dbset_sync.arguments import ColumnType, Ensure, Types
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
@@ -34,6 +34,8 @@ from dbset_sync.statements import table_cache
 from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
 from dbset_sync.writing.exact_floats import SEND_FLOATS, with_exact_floats
+from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions, is_expression
+from dbset_sync.writing.expressions import by_column as expressions_by_column
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.new_columns import NewColumns, Outgrown
@@ -54,21 +56,22 @@ class Settings:
     Attributes:
         inference: infers column types, and coerces values.
         primary_key: the primary key of new tables.
-        ensure: whether writes may create tables and columns, unless the call says otherwise.
+        ensure: whether writes may change the schema, or only add to it, unless the call says
+            otherwise.
         read_only: whether writes are refused.
         rows: how rows look to the caller.
     """
 
     inference: TypeInference
     primary_key: PrimaryKey
-    ensure: bool
+    ensure: Ensure
     read_only: bool
     rows: RowFormat[Any]
 
     @property
     def creates_tables(self) -> bool:
         """Whether the next write may create a missing table."""
-        return self.ensure and not self.read_only
+        return bool(self.ensure) and not self.read_only
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class WriteRequest(NamedTuple):
         settings: the database's settings.
         name: the table's name.
         rows: the rows.
-        ensure: whether the table may be created, extended and widened.
+        ensure: whether the table may be created, extended and widened, or all but widened.
         types: the caller's types of new columns.
         first: the number of the first row, for messages; ``None`` for a single row.
         lookup: how to find existing rows.
@@ -103,12 +106,13 @@ class WriteRequest(NamedTuple):
         values: the rows' values by key, if all rows have the same keys.
         new_columns: the columns that the call has created.
         missing: a key that some rows lack, which the table must generate.
+        expressions: SQL expressions by key, besides the values of the only row.
     """
 
     settings: Settings
     name: str
     rows: Sequence[Row]
-    ensure: bool
+    ensure: Ensure
     types: Types = _NO_TYPES
     first: int | None = None
     lookup: KeyLookup = NO_LOOKUP
@@ -116,6 +120,7 @@ class WriteRequest(NamedTuple):
     values: Mapping[str, list[Any]] | None = None
     new_columns: NewColumns | None = None
     missing: MissingKey | None = None
+    expressions: Expressions = NO_EXPRESSIONS
 
     def write(self, lease: Lease, run: Callable[[Lease, CoercedRows], T]) -> T:
         """Run a write of the rows, and extend the table if they do not fit; both or neither.
@@ -169,15 +174,25 @@ class WriteRequest(NamedTuple):
             return None
         try:
             coerced = self._coerce_single(table) or self._coerce(table)
+            if self.first is not None:
+                return coerced
+            exact = with_exact_floats(coerced, dialect)
+            return self._with_expressions(exact) if self.expressions else exact
         except (ColumnNotFoundError, TypeConflictError, TypeInferenceError, Outgrown):
             return None
-        return with_exact_floats(coerced, dialect) if self.first is None else coerced
+
+    def _with_expressions(self, coerced: CoercedRows) -> CoercedRows:
+        columns = coerced.batch.columns
+        found = expressions_by_column(self.expressions, self.name, coerced.table, columns)
+        return replace(coerced, expressions=found)
 
     def _coerce_extended(self, lease: Lease) -> CoercedRows:
         """Reflect the table again, extend it if allowed, and return the coerced rows."""
         dialect = lease.connection.dialect
-        if self.missing is not None or not all(self.rows):
+        if self.expressions or self.missing is not None or not all(self.rows):
             table = lease.catalog.reload(lease.connection, self.name)
+            if table is not None or (self.ensure and self.creates):
+                expressions_by_column(self.expressions, self.name, table)
             self._check_empty(table)
             if table is not None or self.ensure:
                 self._check_keys(table, dialect)
@@ -193,12 +208,12 @@ class WriteRequest(NamedTuple):
                 raise TableNotFoundError(self.name)
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         self._check_keys(table, dialect)
-        return self._coerce(table)
+        return self._with_expressions(self._coerce(table))
 
     def _check_empty(self, table: Table | None) -> None:
         """Check that no row is empty if there is no table that could have defaults."""
         number = next((number for number, row in enumerate(self.rows) if not row), None)
-        if number is not None and table is None:
+        if number is not None and table is None and not self.expressions:
             raise empty_row(self.rows[number], self._number(number))
 
     def _has_keys(self, table: Table | None, dialect: Dialect) -> bool:
@@ -222,8 +237,7 @@ class WriteRequest(NamedTuple):
             wanted = self._with_later_kinds(lease, wanted)
             added = extend(lease.connection, lease.catalog, self.name, wanted).added
         except (TypeConflictError, TypeInferenceError) as error:
-            error.row = self._number(error.row)
-            raise
+            raise self._explained(error) from error.__cause__
         if self.new_columns is not None:
             for name in added:
                 if find_column(self.types, name) is None:
@@ -286,7 +300,14 @@ class WriteRequest(NamedTuple):
             key: type_ for key in values if (type_ := self._type_of_nulls(key, values[key]))
         }
         types = {**of_nulls, **self.types}
-        return Wanted(values, settings.inference, types, settings.primary_key, self.creates)
+        return Wanted(
+            values,
+            settings.inference,
+            types,
+            settings.primary_key,
+            create=self.creates,
+            widen=self.ensure is True,
+        )
 
     def _type_of_nulls(self, name: str, values: Sequence[Any]) -> ColumnType | None:
         """Return the type of a new column without values; ``None`` if it is not created."""
@@ -370,8 +391,19 @@ class WriteRequest(NamedTuple):
                 check_keys(type_, values)
             return coerce(values)
         except TypeConflictError as error:
-            error.row = self._number(error.row)
-            raise error.located(table=self.name, column=column) from error.__cause__
+            located = error.located(table=self.name, column=column)
+            raise self._explained(located) from error.__cause__
+
+    def _explained(self, error: TypeConflictError | TypeInferenceError) -> DatasetError:
+        """Return an error with the number of the row in the call, for messages."""
+        error.row = self._number(error.row)
+        if not is_expression(error.value):
+            return error
+        problem = f"has an SQL expression for the column {error.column!r}"
+        hint = (
+            "write such rows one by one: insert(), update(), upsert() and insert_ignore() take it"
+        )
+        return RowError(f"{problem}; {hint}", {error.column: error.value}, error.row)
 
     def _strict_keys(self, table: Table) -> Sequence[str]:
         """Return the keys whose columns may contain text in several forms."""

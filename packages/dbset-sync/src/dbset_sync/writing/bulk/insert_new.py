@@ -11,8 +11,8 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.writing.bulk.insert_many import insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.bulk.staging import (
-    COUNTED,
     Staged,
+    count_inserted,
     has_null,
     insert_missing,
     is_distinct,
@@ -96,4 +96,4 @@ def _insert_on_conflict(lease: Lease, table: Table, staged: Staged) -> int:
     insertion = insert_ignore_statement(lease, table, staged.keys).from_select(
         staged.rows.columns.keys(), ordered_by_keys(staged)
     )
-    return lease.connection.execute(insertion, execution_options=COUNTED).rowcount
+    return count_inserted(lease, insertion)

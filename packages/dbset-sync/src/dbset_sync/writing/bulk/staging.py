@@ -31,14 +31,11 @@ from dbset_sync.writing.by_keys import (
 )
 from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
-from dbset_sync.writing.nan import NAN
+from dbset_sync.writing.nulls import NAN
 
 Values: TypeAlias = Mapping[str, Any]
 
 _STAGING = "dbset staged rows"
-
-#: Execution options of an INSERT whose rows are counted; psycopg forgets their number otherwise.
-COUNTED = {"preserve_rowcount": True}
 
 
 def locks_many(*_: object) -> bool:
@@ -257,7 +254,17 @@ def insert_missing(lease: Lease, table: sa.Table, staged: Staged) -> int:
     if names_generated and not lease.connection.scalar(sa.select(missing.exists())):
         return 0  # such an INSERT fails even if it inserts no rows
     insertion = table.insert().from_select([column.name for column in columns], missing)
-    return lease.connection.execute(insertion, execution_options=COUNTED).rowcount
+    return count_inserted(lease, insertion)
+
+
+def count_inserted(lease: Lease, insertion: sa.Insert) -> int:
+    """Execute an INSERT ... SELECT, and return the number of new rows."""
+    if lease.connection.dialect.driver != "psycopg":
+        return lease.connection.execute(insertion).rowcount
+    counted: sa.Executable = insertion.returning(
+        sa.literal_column("1")
+    )  # psycopg forgets the number
+    return len(lease.connection.execute(counted).all())
 
 
 def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
