@@ -322,6 +322,10 @@ CASES = {
     '`upsert(row, ["name"])`, where the row lacks `name`, inserts': without_name,
     '`upsert(row, ["name", "new"])`, where the table lacks `new`, inserts': new_key_in_upsert,
     '`update(row, ["name"])`, where the row lacks `name`': update_without_name,
+    '`update({"hits": table.table.c.hits + 1}, id=1)`': lambda db: (
+        db["people"].update({"age": db["people"].table.c.age + 1}, id=1) == 1
+        and db["people"].count(age=37) == 1
+    ),
     "`find(..., _stream=True)`, `all(_stream=True)`": streams,
     "`find_one`, `count`, `distinct`": lambda db: (
         db["people"].find_one(name="Ada")["age"] == 36

@@ -144,7 +144,10 @@ def schema(db):
 
 def fixed_schema(db):
     with reconnected(db, ensure_schema=False) as other:
-        return fails(lambda: other["t"].insert({"n": 1}), TableNotFoundError)
+        assert fails(lambda: other["t"].insert({"n": 1}), TableNotFoundError)
+    with reconnected(db, ensure_schema="add") as other:
+        other["people"].insert({"city": "Oslo"})
+        return fails(lambda: other["people"].insert({"age": 1.5}), TypeConflictError)
 
 
 def options_later(db):
@@ -265,6 +268,15 @@ def update_all(db):
 def counted(db):
     call = lambda: db["people"].update({"age": 1}, name="Ada", return_count=True)  # noqa: E731
     return fails(call, dbset.ColumnNotFoundError, "always returns the count")
+
+
+def expressions(db):
+    table = db["people"]
+    age = table.table.c.age
+    assert table.update({"id": 1, "age": age + 1}, ["id"]) == 1
+    table.upsert({"name": "Ada", "age": age + 1}, ["name"])
+    key = table.insert({"name": sa.func.upper("cy")})
+    return table.count(age=38) == 1 and table.find_one(id=key)["name"] == "CY"
 
 
 def upsert(db):
@@ -435,6 +447,8 @@ def grows(db):
 
 
 def no_number(db):
+    db["people"].insert_many([{"age": ""}, {"age": "n/a"}], nulls=("", "n/a"))
+    assert db["people"].count(age=None) == 3
     for text in ("", "n/a"):
         fails(lambda text=text: db["people"].insert({"age": text}), TypeConflictError)
     return True
@@ -552,6 +566,7 @@ CASES = {
     "`update_many(rows, keys, chunk_size=1000)`": lambda db: (
         db["people"].update_many([{"id": 1, "age": 1}], ["id"], chunk_size=1000) == 1
     ),
+    '`update({"id": 1, "hits": table.table.c.hits + 1}, ["id"])`': expressions,
     "`upsert(row, keys)`": upsert,
     "`upsert_many(rows, keys, chunk_size=1000)`": lambda db: (
         db["people"].upsert_many([ADA, {"name": "Cy"}], ["name"], chunk_size=1000) == 2
