@@ -48,7 +48,7 @@ def members():
 
 
 def function(cls, name):
-    member = inspect.getattr_static(cls, name)
+    member = getattr(cls, name)
     return member.fget if isinstance(member, property) else member
 
 
@@ -69,7 +69,7 @@ def test_same_parameters_and_types(sync, awaited, name):
 
 @pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))
 def test_twin_is_awaited(sync, awaited, name):
-    method = inspect.getattr_static(awaited, name)
+    method = getattr(awaited, name)
 
     assert (
         inspect.iscoroutinefunction(method) or isinstance(method, property) or name in NOT_AWAITED

@@ -10,6 +10,7 @@ import asyncio
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from dbset import async_connect, connect
 from dbset_async import AsyncDatabase, AsyncRows, AsyncTable
@@ -96,7 +97,7 @@ class Blocking:
             return Blocking(self._task, value)
         if inspect.isawaitable(value):
             return self._task.run(value)
-        if inspect.ismethod(value):
+        if inspect.ismethod(value) or isinstance(value, partial):
             return lambda *args, **kwargs: self._call(value, *args, **kwargs)
         return value
 

@@ -12,6 +12,7 @@ from dbset_sync.arguments import DICT, ColumnType, Ensure, Row, Row_co, RowType
 from dbset_sync.database import Database
 from dbset_sync.engine.options import EngineOptions
 from dbset_sync.immutable import Immutable
+from dbset_sync.old_names import advised, advises
 
 from dbset_async.bridge import AsyncRuntime, run
 from dbset_async.misuse import misuse
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
+@advises
 class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
     """A database, opened by ``async_connect()``.
 
@@ -180,6 +182,7 @@ class Connecting(Immutable, Generic[Row_co]):
         __enter__ = __exit__ = misuse("write async with async_connect(...) as db")
 
 
+@advised
 def async_connect(
     url: str | sa.URL | AsyncEngine | None = None,
     *,
@@ -209,7 +212,8 @@ def async_connect(
         schema: the PostgreSQL schema of the tables; by default the search path decides.
         primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
-        engine_options: options of SQLAlchemy's ``create_async_engine``.
+        engine_options: options of SQLAlchemy's ``create_async_engine``; and for SQLite
+            ``on_connect_statements``, a list of SQL statements for each new connection.
 
     Returns:
         The database, when awaited. Close it, or use it in an ``async with`` block.

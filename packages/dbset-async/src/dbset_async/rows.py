@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Self
 
 from dbset_sync.arguments import DICT, Row_co
+from dbset_sync.old_names import advises
 from dbset_sync.reading.rows import Rows
 from dbset_sync.row_format import RowFormat
 
@@ -14,6 +15,7 @@ from dbset_async.bridge import run
 from dbset_async.misuse import misuse
 
 
+@advises
 class AsyncRows(AsyncIterator[Row_co]):
     """The rows of a result, to be read once.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic
 
 import sqlalchemy as sa
 from dbset_sync.arguments import Input_contra, Row_co
+from dbset_sync.old_names import advises
 from dbset_sync.table import Table
 
 from dbset_async.bridge import run
@@ -14,6 +15,7 @@ from dbset_async.misuse import misuse
 from dbset_async.proxy import AsyncProxy, awaited, returns_rows, with_async_rows
 
 
+@advises
 class AsyncTable(AsyncProxy[Table[Row_co, Input_contra]], Generic[Row_co, Input_contra]):
     """A table of an async database: ``db["users"]``.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
@@ -28,12 +29,14 @@ class Columns:
         types: TypeInference,
         only: Collection[str] | None,
         options: Collection[str] = (),
+        hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Read all or some columns of the target; options are for messages."""
+        """Read all or some columns of the target; options and hints are for messages."""
         self.target = target
         self._table, self._expressions = _columns_of(target)
         self._types = types
         self._options = options
+        self._hints = hints
         self._fields: dict[str, Field] = {}
         self._folded = _by_folded_name(self._expressions)
         if only is not None:
@@ -49,14 +52,14 @@ class Columns:
         """Return the result of ``find``, or raise ColumnNotFoundError with the closest name."""
         field = self.find(name, place)
         if field is None:
-            raise self._not_found(name, place)
+            raise self.not_found(name, place)
         return field
 
     def expression(self, name: str) -> ColumnElement[Any]:
         """Return the column of this name, or raise ColumnNotFoundError with the closest name."""
         field = self._column(name)
         if field is None:
-            raise self._not_found(name)
+            raise self.not_found(name)
         return field.expression
 
     def _column(self, name: str) -> Field | None:
@@ -92,12 +95,18 @@ class Columns:
                 return _at(root, parts[length:], place)
         return None
 
-    def _not_found(self, name: str, place: str = "") -> ColumnNotFoundError:
+    def not_found(self, name: str, place: str = "", instead: str = "") -> ColumnNotFoundError:
+        """Return the error for an unknown name, with what to write instead if that is known."""
         if place != name:  # options are only valid as top-level keywords
-            return ColumnNotFoundError(self._table, name, self._expressions, where=place)
+            return ColumnNotFoundError(
+                self._table, name, self._expressions, where=place, instead=instead
+            )
         hint = f"; {name} is an option of other calls" if name in self._options else ""
         also = () if hint else self._options
-        return ColumnNotFoundError(self._table, name, self._expressions, also=also, hint=hint)
+        instead = instead or self._hints.get(name, "")
+        return ColumnNotFoundError(
+            self._table, name, self._expressions, also=also, hint=hint, instead=instead
+        )
 
 
 def _at(root: Field, steps: list[str], place: str) -> JsonField:

@@ -59,9 +59,26 @@ def _clauses(columns: Columns, item: Any, spec: Any) -> list[Any]:
 
 def _named(columns: Columns, name: str) -> list[ColumnElement[Any]]:
     field = columns.find(name, _PLACE)
+    if field is None and (instead := _instead_of_sql(columns, name)):
+        raise columns.not_found(name, _PLACE, instead)
     if field is None and name.startswith("-"):
         return [_descending(part) for part in columns.field(name[1:], _PLACE).order()]
     return [_ascending(part) for part in (field or columns.field(name, _PLACE)).order()]
+
+
+_DIRECTIONS = {"": "", "asc": "", "desc": "-"}
+
+
+def _instead_of_sql(columns: Columns, name: str) -> str:
+    """Return what to write instead of SQL such as ``age desc, name``; empty for anything else."""
+    names = []
+    for term in name.split(","):
+        column, _, direction = term.strip().partition(" ")
+        prefix = _DIRECTIONS.get(direction.strip().lower())
+        if prefix is None or columns.find(column, _PLACE) is None:
+            return ""
+        names.append(prefix + column)
+    return f"write {names[0]!r}" if len(names) == 1 else f"write {names!r}"
 
 
 def _expression(given: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from dbset_types import TypeInference
@@ -47,6 +48,7 @@ class FilterBuilder:
         types: TypeInference | None = None,
         columns: Collection[str] | None = None,
         options: Collection[str] = (),
+        hints: Mapping[str, str] = MappingProxyType({}),
         max_depth: int = 10,
         max_conditions: int = 400,
     ) -> None:
@@ -58,13 +60,14 @@ class FilterBuilder:
             types: coerces operands to the columns' types; generic by default.
             columns: the columns that filters may name, also in JSON paths; all by default.
             options: other keywords of the caller; errors for unknown columns may suggest them.
+            hints: what to write instead of some names, for errors if they are not columns.
             max_depth: how deeply ``_or``, ``_and`` and ``_not`` may nest.
             max_conditions: how many conditions one call may have.
 
         Raises:
             TypeError: the target has no columns.
         """
-        self._columns = Columns(target, types or TypeInference(), columns, options)
+        self._columns = Columns(target, types or TypeInference(), columns, options, hints)
         self._parser = partial(_Parser, self._columns, operators, max_depth, max_conditions)
 
     def where(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
@@ -161,7 +164,8 @@ class _Parser:
         raise FilterError(
             path,
             f"needs a mapping of columns to values, got {item!r:.100};"
-            " write {'age': {'>=': 18}}, or a SQLAlchemy clause such as text('age > 18')",
+            " write {'age': {'>=': 18}} or {'id': 1}, or a SQLAlchemy clause such as"
+            " text('age > 18')",
         )
 
     def mapping(self, item: Mapping[str, Any], path: str, depth: int) -> list[ColumnElement[bool]]:
@@ -194,13 +198,24 @@ class _Parser:
         return _all(clauses)
 
     def _conditions_on(self, name: str, operand: Any, path: str) -> list[ColumnElement[bool]]:
-        field = self.columns.field(name, path)
+        field = self.columns.find(name, path)
+        if field is None:
+            raise self.columns.not_found(name, path, self._lookup(name))
         if isinstance(operand, Mapping):
             if not operand:
                 raise FilterError(path, "needs at least one operator, as in {'>=': 18}")
             return [self._condition(field, key, value, path) for key, value in operand.items()]
         several = isinstance(operand, SEVERAL) and not _is_value(operand, field)
         return [self._condition(field, "in" if several else "=", operand, path)]
+
+    def _lookup(self, name: str) -> str:
+        """Return what to write instead of a name with an operator in it, such as ``age__gt``."""
+        column, _, suffix = name.rpartition("__")
+        lookup = suffix.lower()
+        if self.columns.find(column) is None:
+            return ""
+        operator = f"{{{lookup!r}: ...}}" if lookup in self.operators else _LOOKUPS.get(lookup)
+        return f"write {column}={operator}" if operator else ""
 
     def _condition(self, field: Field, name: Any, operand: Any, path: str) -> ColumnElement[bool]:
         operator = self._operator(name, path)
@@ -224,6 +239,14 @@ class _Parser:
             raise FilterError(path, f"unknown operator {name!r}{suggestion(name, self.operators)}")
         return operator
 
+
+#: Filters for lookups of Django that are not operators.
+_LOOKUPS = {
+    "exact": "...",
+    "iexact": "{'ilike': ...}",
+    "isnull": "None",
+    "range": "{'between': [..., ...]}",
+}
 
 _COMBINATIONS: dict[str, Callable[[_Parser, Any, str, int], ColumnElement[bool]]] = {
     "_or": lambda parser, *items: or_(*parser.each(*items)),

@@ -13,12 +13,14 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 - ``row_format``, ``models``: rows as dicts, and as objects of a class.
 - ``arguments``, ``errors``, ``immutable``, ``ipython``: checks, errors, read-only attributes,
   completion.
+- ``old_names``: what to write instead of names of related libraries.
 """
 
 from dbset_filters import FilterError
 from dbset_schema import RowError, SchemaError, TableNotFoundError
 from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError, DatasetError
+from sqlalchemy.exc import IntegrityError
 
 from dbset_sync.database import Database, connect
 from dbset_sync.errors import (
@@ -47,6 +49,7 @@ __all__ = [
     "DatasetError",
     "DriverNotFoundError",
     "FilterError",
+    "IntegrityError",
     "PrimaryKey",
     "ReadOnlyError",
     "RowError",

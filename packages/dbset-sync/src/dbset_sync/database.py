@@ -33,6 +33,7 @@ from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
 from dbset_sync.models.fields import has_arguments
 from dbset_sync.models.rows import ModelRows
+from dbset_sync.old_names import CODE_KEY, advised, advises
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
@@ -47,6 +48,7 @@ from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
 
 
+@advises
 class Database(Immutable, Closing, Generic[Row_co]):
     """A database, opened by ``connect()``.
 
@@ -235,6 +237,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ['number', 'age']
         """
         key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
+        if isinstance(columns, str):
+            raise ArgumentError(f"columns must be a mapping, not {columns!r}; {CODE_KEY}")
         if columns is not None:
             check_by_name("columns", columns, "SQLAlchemy types")
         table: Table[Row_co, Mapping[str, Any]] = Table(
@@ -405,6 +409,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         return ", ".join([self._source.url, *(name for name, applies in states.items() if applies)])
 
 
+@advised
 def connect(
     url: str | sa.URL | sa.Engine | None = None,
     *,
@@ -434,7 +439,8 @@ def connect(
         schema: the PostgreSQL schema of the tables; by default the search path decides.
         primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
-        engine_options: options of SQLAlchemy's ``create_engine``.
+        engine_options: options of SQLAlchemy's ``create_engine``; and for SQLite
+            ``on_connect_statements``, a list of SQL statements for each new connection.
 
     Returns:
         The database. Close it, or use it in a ``with`` block.

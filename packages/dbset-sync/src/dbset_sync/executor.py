@@ -15,6 +15,7 @@ from dbset_schema.table_version import Version, is_same_still, version_of
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
+from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import page_reader
 from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
 from dbset_sync.reading.select import NO_KEY, Selection
@@ -283,7 +284,9 @@ class Executor:
         """Return the builder of clauses from filters."""
         types = self.settings.inference
         return table_cache.cached(
-            table, "filters", lambda: FilterBuilder(table, types=types, options=OPTIONS)
+            table,
+            "filters",
+            lambda: FilterBuilder(table, types=types, options=OPTIONS, hints=FILTERS),
         )
 
     def _retried(

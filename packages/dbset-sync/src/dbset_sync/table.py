@@ -11,6 +11,7 @@ from dbset_schema.row_checks import empty_row
 
 from dbset_sync.arguments import Ensure, Input_contra, Row_co, Types, Where, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
+from dbset_sync.old_names import advises
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
 from dbset_sync.writing import by_keys, insert
@@ -25,6 +26,7 @@ from dbset_sync.writing.nulls import NAN
 from dbset_sync.writing.options import WriteOptions
 
 
+@advises
 class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     """A table of a database: ``db["users"]``.
 

@@ -49,13 +49,14 @@ class ColumnNotFoundError(DatasetError, LookupError):
         also: Iterable[str] = (),
         where: str = "",
         hint: str = "",
+        instead: str = "",
     ) -> None:
-        """Name the column, and the closest existing one."""
+        """Name the column, and what to write instead, or else the closest existing one."""
         self.table = table
         self.column = column
         self.columns = tuple(columns)
         place = f" (in {where})" if where else ""
-        near = suggestion(column, self.columns, also)
+        near = f"; {instead}" if instead else suggestion(column, self.columns, also)
         if near.endswith("?"):
             hint = hint.replace("; ", " Otherwise ", 1)
         super().__init__(f"table {table!r} has no column {column!r}{place}{near}{hint}")

@@ -7,6 +7,8 @@
 - All errors are subclasses of ``DatasetError``.
 """
 
+from typing import TYPE_CHECKING, NoReturn
+
 from dbset_async import AsyncDatabase, AsyncRows, AsyncTable, EventLoopError, async_connect
 from dbset_sync import (
     ArgumentError,
@@ -18,6 +20,7 @@ from dbset_sync import (
     DatasetError,
     DriverNotFoundError,
     FilterError,
+    IntegrityError,
     PrimaryKey,
     ReadOnlyError,
     RowError,
@@ -34,6 +37,7 @@ from dbset_sync import (
     UrlError,
     connect,
 )
+from dbset_sync.old_names import missing_name
 
 __all__ = [
     "ArgumentError",
@@ -49,6 +53,7 @@ __all__ = [
     "DriverNotFoundError",
     "EventLoopError",
     "FilterError",
+    "IntegrityError",
     "PrimaryKey",
     "ReadOnlyError",
     "RowError",
@@ -66,3 +71,9 @@ __all__ = [
     "async_connect",
     "connect",
 ]
+
+if not TYPE_CHECKING:  # type checkers report missing names
+
+    def __getattr__(name: str) -> NoReturn:
+        """Raise an error that says what to write instead of a name of another library."""
+        missing_name(__name__, name)

@@ -11,11 +11,12 @@ from typing import Any, TypeAlias
 from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
-from dbset_sync.arguments import check_by_name
+from dbset_sync import old_names
+from dbset_sync.arguments import check_by_name, listed
 from dbset_sync.engine import sqlite, sqlite_file
 from dbset_sync.engine.drivers.setup import prepare_connections
 from dbset_sync.engine.hints import hint
-from dbset_sync.engine.options import OPTIONS
+from dbset_sync.engine.options import ON_CONNECT, OPTIONS
 from dbset_sync.engine.read_only import ReadOnlyOptions
 from dbset_sync.engine.url import drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
@@ -111,6 +112,8 @@ def _create(
     url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: Mapping[str, Any]
 ) -> Source:
     memory, target, read_only = None, url, guard is not None
+    options = dict(options)
+    statements = _on_connect(url, options.pop(ON_CONNECT, None))
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
@@ -134,13 +137,30 @@ def _create(
     except (TypeError, ValueError, exc.ArgumentError) as error:
         raise _refused(runtime, options, error) from error
     if engine.dialect.name == "sqlite":
-        sqlite.configure(engine, memory=memory, read_only=read_only)
+        sqlite.configure(engine, memory=memory, read_only=read_only, statements=statements)
     single = None if read_only else _single(engine, options)
     source = Source(engine, shown(url), in_memory=memory is not None, single=single)
     if memory is not None:
         source.resources.callback(memory.remove)
     source.resources.callback(engine.dispose)
     return source
+
+
+def _on_connect(url: URL, statements: Any) -> list[str]:
+    """Return the statements for each new connection, which only SQLite can have.
+
+    A pooler of PostgreSQL would run them on the connection of another transaction.
+    """
+    if statements is None:
+        return []
+    if url.get_backend_name() != "sqlite":
+        raise ArgumentError(
+            f"{ON_CONNECT} is for SQLite; for PostgreSQL, set parameters in the URL, as in"
+            " ?options=-c%20work_mem=64MB, or by ALTER ROLE ... SET"
+        )
+    if isinstance(statements, str):
+        raise ArgumentError(f"{ON_CONNECT} must be a list of statements, not {statements!r:.100}")
+    return listed(ON_CONNECT, statements)
 
 
 def _check_sqlite(url: URL, *, read_only: bool) -> None:
@@ -151,6 +171,9 @@ def _check_sqlite(url: URL, *, read_only: bool) -> None:
 
 
 def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> ArgumentError:
+    old = [f"{name}: {old_names.OPTIONS[name]}" for name in options if name in old_names.OPTIONS]
+    if old:
+        return ArgumentError(f"{runtime.connect} does not have these options. {'; '.join(old)}")
     unknown = [name for name in options if name not in OPTIONS]
     near = [suggestion(n, OPTIONS) for n in unknown if get_close_matches(n, OPTIONS, cutoff=0.7)]
     return ArgumentError(f"{runtime.connect} cannot create an engine{''.join(near)}: {error}")

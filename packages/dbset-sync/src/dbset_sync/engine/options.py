@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypedDict
 
 from sqlalchemy import Pool
 
 
 class EngineOptions(TypedDict, total=False):
-    """Options of SQLAlchemy's ``create_engine`` and ``create_async_engine``."""
+    """Options of SQLAlchemy's ``create_engine`` and ``create_async_engine``, and one of dbset."""
 
     async_creator: Callable[..., Any]
     client_encoding: str
@@ -33,6 +33,7 @@ class EngineOptions(TypedDict, total=False):
     module: Any
     native_datetime: bool
     native_inet_types: bool | None
+    on_connect_statements: Iterable[str]
     paramstyle: str | None
     plugins: list[str]
     pool: Pool | None
@@ -49,6 +50,9 @@ class EngineOptions(TypedDict, total=False):
     use_insertmanyvalues: bool
     use_native_hstore: bool
 
+
+#: An option of dbset: SQL for each new connection to SQLite.
+ON_CONNECT = "on_connect_statements"
 
 #: The options of ``connect()``.
 OPTIONS = (

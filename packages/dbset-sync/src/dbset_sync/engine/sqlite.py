@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,19 +115,26 @@ def engine_options(
     return {"poolclass": pool, **options, "connect_args": arguments}
 
 
-def configure(engine: Engine, *, memory: MemoryFile | None, read_only: bool) -> None:
+def configure(
+    engine: Engine, *, memory: MemoryFile | None, read_only: bool, statements: Iterable[str]
+) -> None:
     """Set up each new connection of an engine.
 
     Parameters:
         engine: a SQLite engine that dbset has created.
         memory: the file of an in-memory database, which must live as long as the engine.
         read_only: whether nothing may be written, including the journal mode.
+        statements: SQL to run then on each connection.
     """
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, record: Any) -> None:  # noqa: ARG001  SQLAlchemy's signature
         try:
-            _set_up(connection.cursor(), in_memory=memory is not None, read_only=read_only)
+            cursor = connection.cursor()
+            _set_up(cursor, in_memory=memory is not None, read_only=read_only)
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.close()
         except BaseException:
             connection.close()  # SQLAlchemy 2.0 leaves it to the garbage collector
             raise
@@ -145,7 +152,6 @@ def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
         cursor.execute("PRAGMA schema_version")  # an error if the file is not a database
     else:
         _use_wal(cursor)
-    cursor.close()
 
 
 def own_transactions(engine: Engine, *, shared: bool) -> None:

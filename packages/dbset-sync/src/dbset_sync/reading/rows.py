@@ -9,6 +9,7 @@ from typing import Any
 
 from dbset_sync.arguments import Row_co
 from dbset_sync.errors import ClosedError
+from dbset_sync.old_names import advises
 from dbset_sync.reading.pages import Pages
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
@@ -16,6 +17,7 @@ from dbset_sync.session.closing import Closing
 _CLOSED = "the rows are closed, by first(), close() or the end of a with block; run the query again"
 
 
+@advises
 class Rows(Closing, Iterator[Row_co]):
     """The rows of a result, to be read once.
 

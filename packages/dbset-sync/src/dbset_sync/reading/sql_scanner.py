@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlalchemy import TextClause, text
 
 from dbset_sync.errors import ArgumentError
+from dbset_sync.old_names import FILTERS
 
 #: Text in which colons are not parameters: strings, quoted names, dollar quotes, comments.
 _OPAQUE = r"""
@@ -74,8 +75,10 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
     unused = set(wanted)
     bound = text(_TOKEN.sub(keep, sql))
     if unused:
+        name = min(unused)
+        hint = f"; {FILTERS[name]}" if name in FILTERS else ""
         raise ArgumentError(
-            f"a value is given for :{min(unused)}, which the statement does not have"
+            f"a value is given for :{name}, which the statement does not have{hint}"
         )
     return bound
 
