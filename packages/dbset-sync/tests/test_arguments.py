@@ -97,9 +97,9 @@ DATABASE_CALLS = [
     (lambda db: db.create_table("u", {"a": "TEXT"}), "'TEXT' is not a SQLAlchemy type"),
     (
         lambda db: db.create_table("u", primary_key=5),
-        "primary_key must be a column's name or a Primary",
+        "primary_key must be a column's name, a list of names or a PrimaryKey, not 5",
     ),
-    (lambda db: db.create_table("u", primary_key=["a", "b"]), "primary_key"),
+    (lambda db: db.create_table("u", primary_key=["a", "a"]), "a primary key needs .* once"),
     (
         lambda db: db.transaction("nope").__enter__(),
         "isolation_level must be one of .*SERIALIZABLE",
@@ -128,7 +128,7 @@ OPTIONS = [
     (
         {"primary_key": 5},
         "ArgumentError",
-        "primary_key must be a column's name or a PrimaryKey, not 5",
+        "primary_key must be a column's name, a list of names or a PrimaryKey, not 5",
     ),
     ({"primary_key": None}, "ArgumentError", "primary_key"),
     ({"primary_key": ""}, "SchemaError", "a column name must not be empty"),

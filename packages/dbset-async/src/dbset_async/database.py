@@ -7,8 +7,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import sqlalchemy as sa
-from dbset_sync import PrimaryKey
-from dbset_sync.arguments import ColumnType, RowType
+from dbset_sync.arguments import KeyColumns, NewColumn, RowType
 from dbset_sync.database import Database
 from dbset_sync.immutable import Immutable
 
@@ -86,9 +85,9 @@ class AsyncDatabase(AsyncProxy[Database]):
     async def create_table(
         self,
         name: str,
-        columns: Mapping[str, ColumnType] | None = None,
+        columns: Mapping[str, NewColumn] | None = None,
         *,
-        primary_key: str | PrimaryKey | None = None,
+        primary_key: KeyColumns | None = None,
     ) -> AsyncTable:
         """Create a table, or add missing columns to an existing one, and return it."""
         await run(self._sync.create_table, name, columns, primary_key=primary_key)
@@ -182,7 +181,7 @@ def async_connect(
     max_rows: int | None = None,
     ensure_schema: bool = True,
     schema: str | None = None,
-    primary_key: str | PrimaryKey = "id",
+    primary_key: KeyColumns = "id",
     row_type: RowType = dict,
     **engine_options: Any,
 ) -> Connecting:
@@ -199,7 +198,8 @@ def async_connect(
         max_rows: rows that one statement may return; only with ``read_only``.
         ensure_schema: whether writes create missing tables and columns.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
-        primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
+        primary_key: the primary key of new tables: a column's name, a list of names, or a
+            ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
         engine_options: options of SQLAlchemy's ``create_async_engine``.
 

@@ -5,6 +5,7 @@ Change tables:
 - ``ensure``: create, extend and widen a table so that rows fit.
 - ``row_checks``: check rows, and turn them into columns of values.
 - ``columns``: create and drop tables and columns.
+- ``definitions``: columns and tables to create, from types and SQLAlchemy Columns.
 - ``widen``: change a column to a wider type without losing values.
 - ``indexes``: find and create indexes.
 - ``helper_index``: the index that a write by keys creates.

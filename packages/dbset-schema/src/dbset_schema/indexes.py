@@ -17,7 +17,6 @@ from sqlalchemy import (
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
-from dbset_schema.columns import refuse_view
 from dbset_schema.errors import SchemaError
 from dbset_schema.helper_index import parts_of
 from dbset_schema.locks import lock_table
@@ -29,7 +28,7 @@ from dbset_schema.names import (
     regclass,
     require_column,
 )
-from dbset_schema.reflect import finds_rows, is_arbiter, not_found
+from dbset_schema.reflect import finds_rows, is_arbiter, not_found, refuse_view
 from dbset_schema.sqlite_constraints import master
 
 

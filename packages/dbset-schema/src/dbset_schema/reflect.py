@@ -71,6 +71,10 @@ _POSTGRESQL_TABLE = text("""
         WHERE a.attrelid = c.oid AND a.attidentity = 'd' AND s.seqincrement > 0
             AND pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
             AND pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, SELECT')
+        ORDER BY EXISTS (
+            SELECT FROM pg_catalog.pg_index k
+            WHERE k.indrelid = c.oid AND k.indisprimary AND a.attnum = ANY (k.indkey)
+        ) DESC LIMIT 1
     ), ARRAY(
         SELECT a.attname::text FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0
@@ -129,6 +133,16 @@ def _reflected(connection: Connection, name: str, schema: str | None) -> Table |
 def is_view(table: Table) -> bool:
     """Return whether a reflected table is a view."""
     return bool(table.info.get(VIEW))
+
+
+def refuse_view(table: Table) -> None:
+    """Raise if a table is a view.
+
+    Raises:
+        SchemaError: the table is a view.
+    """
+    if is_view(table):
+        raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)
 
 
 def is_arbiter(key: Constraint | Index) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from dbset_schema import definitions
+from dbset_types import PrimaryKey
 from sqlalchemy import ColumnElement
 from sqlalchemy.types import TypeEngine
 
@@ -21,6 +23,12 @@ Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool]
 
 #: A SQLAlchemy type, or its class.
 ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
+
+#: How to create a column: a SQLAlchemy type, or a SQLAlchemy Column.
+NewColumn: TypeAlias = definitions.NewColumn
+
+#: The primary key of new tables: a column, several columns, or a PrimaryKey.
+KeyColumns: TypeAlias = str | Sequence[str] | PrimaryKey
 
 Types: TypeAlias = Mapping[str, ColumnType]
 

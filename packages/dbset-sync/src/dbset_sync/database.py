@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
 from dbset_schema.columns import add_missing, check_key
+from dbset_schema.definitions import primary_key_of
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
-from dbset_sync.arguments import ColumnType, RowType, Types, check_by_name, check_flag
+from dbset_sync.arguments import KeyColumns, NewColumn, RowType, Types, check_by_name, check_flag
 from dbset_sync.engine.create import HasEngine, open_source
 from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
@@ -60,7 +61,7 @@ class Database(Immutable, Closing):
         max_rows: int | None,
         ensure_schema: bool,
         schema: str | None,
-        primary_key: str | PrimaryKey,
+        primary_key: KeyColumns,
         row_type: RowType,
         options: dict[str, Any],
     ) -> None:
@@ -160,22 +161,25 @@ class Database(Immutable, Closing):
     def create_table(
         self,
         name: str,
-        columns: Mapping[str, ColumnType] | None = None,
+        columns: Mapping[str, NewColumn] | None = None,
         *,
-        primary_key: str | PrimaryKey | None = None,
+        primary_key: KeyColumns | None = None,
     ) -> Table:
         """Create a table, or add missing columns to an existing one, and return it.
 
         Parameters:
             name: the table's name.
-            columns: SQLAlchemy types by column.
-            primary_key: a column's name, or a ``PrimaryKey``; the default of ``connect()`` if
-                ``None``.
+            columns: SQLAlchemy types by column, or SQLAlchemy Columns for NOT NULL, UNIQUE, a
+                ``server_default``, a foreign key, a comment and the like. A column that exists
+                stays as it is.
+            primary_key: a column's name, a list of names, or a ``PrimaryKey``; if ``None``, the
+                Columns with ``primary_key=True``, or else the default of ``connect()``.
 
         Raises:
-            SchemaError: a name is invalid, the existing table has another primary key, or it is a
-                view that lacks a column.
-            ArgumentError: a column type or a primary key is not valid.
+            SchemaError: a name is invalid, the existing table has another primary key, it is a
+                view that lacks a column, or the database cannot create or add a column.
+            ArgumentError: a column type, a Column or a primary key is not valid.
+            TableNotFoundError: a foreign key refers to a table that does not exist.
             ReadOnlyError: the database is opened read-only.
 
         Example:
@@ -185,9 +189,11 @@ class Database(Immutable, Closing):
             ...     db.create_table("users", {"age": Integer}, primary_key="number").columns()
             ['number', 'age']
         """
-        key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
         if columns is not None:
-            check_by_name("columns", columns, "SQLAlchemy types")
+            check_by_name("columns", columns, "SQLAlchemy types or Columns")
+        given = None if primary_key is None else _primary_key(primary_key)
+        default = self._settings.primary_key
+        key = primary_key_of(columns or {}, given, default)
         table = Table(self._connections, name, replace(self._settings, primary_key=key))
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:
@@ -196,7 +202,7 @@ class Database(Immutable, Closing):
             if known is None:
                 return
             add_missing(connection, catalog, known, columns or {})
-            if primary_key is not None:
+            if key is not default:
                 check_key(known, key)
 
         table._executor.alter("create_table", run)  # noqa: SLF001  within the package
@@ -370,7 +376,7 @@ def connect(
     max_rows: int | None = None,
     ensure_schema: bool = True,
     schema: str | None = None,
-    primary_key: str | PrimaryKey = "id",
+    primary_key: KeyColumns = "id",
     row_type: RowType = dict,
     **engine_options: Any,
 ) -> Database:
@@ -387,7 +393,8 @@ def connect(
         max_rows: rows that one statement may return; only with ``read_only``.
         ensure_schema: whether writes create missing tables and columns.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
-        primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
+        primary_key: the primary key of new tables: a column's name, a list of names, or a
+            ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
         engine_options: options of SQLAlchemy's ``create_engine``.
 
@@ -419,11 +426,13 @@ def connect(
     )
 
 
-def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
-    found = PrimaryKey(key) if isinstance(key, str) else key
+def _primary_key(key: KeyColumns) -> PrimaryKey:
+    found = PrimaryKey(key) if isinstance(key, str | list | tuple) else key
     if not isinstance(found, PrimaryKey):
         raise ArgumentError(
-            f"primary_key must be a column's name or a PrimaryKey, not {key!r:.100}"
+            "primary_key must be a column's name, a list of names or a PrimaryKey,"
+            f" not {key!r:.100}"
         )
-    check_new_name(found.name, "column")
+    for name in found.names:
+        check_new_name(name, "column")
     return found

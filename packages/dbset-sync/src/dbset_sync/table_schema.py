@@ -9,7 +9,7 @@ import dbset_schema
 import sqlalchemy as sa
 from dbset_schema import check_name, find_column
 
-from dbset_sync.arguments import ColumnType, listed
+from dbset_sync.arguments import NewColumn, listed
 from dbset_sync.executor import Executor
 from dbset_sync.immutable import Immutable
 from dbset_sync.session.connections import Connections
@@ -137,15 +137,18 @@ class TableSchema(Immutable):
             ),
         )
 
-    def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  as dataset calls it
+    def create_column(self, name: str, type: NewColumn) -> None:  # noqa: A002  as dataset calls it
         """Add a column unless it exists; create the table if it is missing.
 
         Parameters:
             name: the column's name.
-            type: the column's SQLAlchemy type.
+            type: the column's SQLAlchemy type, or a SQLAlchemy Column, as for ``create_table``.
 
         Raises:
-            SchemaError: a name is invalid, or the table is a view.
+            SchemaError: a name is invalid, the table is a view, or the database cannot add the
+                column.
+            ArgumentError: the Column is not valid.
+            TableNotFoundError: a foreign key refers to a table that does not exist.
             ReadOnlyError: the database is opened read-only.
         """
 

@@ -343,13 +343,14 @@ class WriteRequest(NamedTuple):
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a reflected table does not have their Python default."""
         key = self.settings.primary_key
-        if key.default is None or table.primary_key.columns.keys() != [key.name]:
+        (*_, name) = key.names  # a compound key has no default
+        if key.default is None or table.primary_key.columns.keys() != [name]:
             return {}
-        current = values.get(key.name) or [None] * len(self.rows)
+        current = values.get(name) or [None] * len(self.rows)
         if None not in current:
             return {}
-        default, coerce = key.default, self.settings.inference.coercer(table.columns[key.name].type)
-        return {key.name: [coerce(default()) if value is None else value for value in current]}
+        default, coerce = key.default, self.settings.inference.coercer(table.columns[name].type)
+        return {name: [coerce(default()) if value is None else value for value in current]}
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
