@@ -22,10 +22,10 @@ NOT_AWAITED = {"find", "distinct", "all", "query", "transaction", "leave"}
 
 #: Types that differ because one is awaited.
 TWINS = {
-    "AsyncRows": "Rows",
-    "AsyncDatabase": "Database",
-    "AsyncTable": "Table",
-    "AsyncTransaction": "Iterator[Database]",
+    "AsyncRows[Row_co]": "Rows[Row_co]",
+    "AsyncDatabase[Row_co]": "Database[Row_co]",
+    "AsyncTable[Row_co, Mapping[str, Any]]": "Table[Row_co, Mapping[str, Any]]",
+    "AsyncTransaction[Row_co]": "Iterator[Database[Row_co]]",
     "AsyncEngine": "Any",
     "Awaitable[sa.Table]": "sa.Table",
 }

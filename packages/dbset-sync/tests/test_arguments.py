@@ -54,7 +54,10 @@ CALLS = [
     (lambda t: t.insert(ROW, types=[("n", sa.Text)]), "types"),
     (lambda t: t.insert(ROW, types={5: sa.Text}), "types"),
     (lambda t: t.insert({"m": 1}, types={"m": "TEXT"}), "'TEXT' is not a SQLAlchemy type such as"),
-    (lambda t: t.insert({"m": 1}, types={"m": int}), "<class 'int'> is not a SQLAlchemy type"),
+    (
+        lambda t: t.insert({"m": 1}, types={"m": complex}),
+        "<class 'complex'> is not a SQLAlchemy type",
+    ),
     (lambda t: t.insert({"m": 1}, types={"m": None}), "None is not a SQLAlchemy type"),
     (lambda t: t.create_column("m", "TEXT"), "'TEXT' is not a SQLAlchemy type"),
     (lambda t: t.create_index(5), "columns must name at least one column"),
@@ -92,7 +95,10 @@ DATABASE_CALLS = [
     (lambda db: db.execute("DELETE FROM t WHERE n = :a", [{"a": 1}, {"a": 2}]), "params"),
     (lambda db: db.query("SELECT :a"), "has :a, but no value is given for it"),
     (lambda db: db.query("SELECT n FROM t WHERE n = n", n=1), "a value is given for :n, which"),
-    (lambda db: db.create_table("u", ["a"]), "columns must map names to SQLAlchemy types"),
+    (
+        lambda db: db.create_table("u", ["a"]),
+        "columns must map names to types or SQLAlchemy Columns",
+    ),
     (lambda db: db.create_table("u", {5: sa.Text}), "columns"),
     (lambda db: db.create_table("u", {"a": "TEXT"}), "'TEXT' is not a SQLAlchemy type"),
     (

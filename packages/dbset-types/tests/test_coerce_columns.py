@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset_types import TypeConflictError, TypeInference
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 TYPES = [
@@ -95,6 +95,7 @@ def outcome(coerce):
 
 @pytest.mark.parametrize("type_", TYPES, ids=repr)
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+@settings(max_examples=30)
 @given(values=COLUMNS)
 def test_as_one_by_one(type_, dialect, values):
     types = TypeInference(dialect)

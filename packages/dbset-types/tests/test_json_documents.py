@@ -45,6 +45,7 @@ def test_a_document_is_a_copy():
     st.recursive(
         st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(),
         lambda parts: st.lists(parts) | st.dictionaries(st.text(), parts),
+        max_leaves=10,
     )
 )
 def test_the_text_for_jsonb_reads_as_the_document(value):

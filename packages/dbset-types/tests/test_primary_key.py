@@ -92,7 +92,7 @@ def test_names_are_columns_unless_the_only_other_is_a_type(arguments, names, typ
     ("arguments", "message"),
     [
         (("k", 5), "5 is not a SQLAlchemy type such as sqlalchemy.Text"),
-        (("k", int), "<class 'int'> is not a SQLAlchemy type"),
+        (("k", complex), "<class 'complex'> is not a SQLAlchemy type"),
         (("k", None), "None is not a SQLAlchemy type"),
         (("k", "text", 5), "the default of a primary key must be callable, got 5"),
         ((("a", "b"), "text"), r"compound primary key \('a', 'b'\) has no type or default"),

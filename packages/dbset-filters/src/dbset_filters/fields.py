@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dbset_types.coerce import taken, takes_lists
+from dbset_types.coerce import takes_lists, value_type
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single, single_precision
-from dbset_types.sqlite_text_types import Held, Normalized, is_strict, key_of
+from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, key_of
 from sqlalchemy import (
     BindParameter,
     ClauseElement,
@@ -96,7 +96,7 @@ class Field:
 
 def is_text(type_: TypeEngine[Any]) -> bool:
     """Return whether columns of this type order their values as text."""
-    return kind_of(taken(type_)) is Kind.TEXT and not isinstance(type_, Enum)
+    return kind_of(value_type(type_)) is Kind.TEXT and not isinstance(type_, Enum)
 
 
 def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
@@ -142,9 +142,9 @@ def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
                 return value  # other programs may store zones in any column
             if type(value) not in _HELD:
                 raise
-            return Held(None, value)
+            return RawOperand(None, value)
         known = not isinstance(value, str) or type_.is_known(value)
-        return meant if known else Held(meant, value)
+        return meant if known else RawOperand(meant, value)
 
     return comparable
 

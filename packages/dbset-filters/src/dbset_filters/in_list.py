@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from dbset_types import reflected
-from dbset_types.text_casts import Literal
+from dbset_types.cast_types import Literal
 from sqlalchemy import (
     ARRAY,
     Boolean,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from dbset_types.text_casts import Named
+from dbset_types.cast_types import Named
 from sqlalchemy import ColumnClause, ColumnElement, Float, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import BinaryExpression

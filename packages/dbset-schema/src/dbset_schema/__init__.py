@@ -18,6 +18,7 @@ Inspect tables:
 
 - ``catalog``: a cache of reflected tables, nested for transactions.
 - ``reflect``: reflect tables, in types that read back what was written.
+- ``listing``: the names of tables and views.
 - ``inspector``: SQLAlchemy's inspector without its warnings.
 - ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.
 - ``names``: check names of tables, columns and indexes, and look up columns.
@@ -34,8 +35,9 @@ from dbset_schema.columns import create_column, create_table, drop_column, drop_
 from dbset_schema.ensure import Changes, ensure_table
 from dbset_schema.errors import RowError, SchemaError, TableNotFoundError
 from dbset_schema.indexes import create_index, has_index
+from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import check_name, find_column, index_name
-from dbset_schema.reflect import has_table, reflect, table_names, view_names
+from dbset_schema.reflect import has_table, reflect
 
 __all__ = [
     "Catalog",

@@ -27,6 +27,7 @@ from dbset_schema.names import (
     check_new_column,
     check_new_name,
     find_column,
+    is_qualified,
     require_column,
 )
 from dbset_schema.reflect import not_found, refuse_view
@@ -245,9 +246,12 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
 
     Raises:
         SchemaError: it is a view.
+        TableNotFoundError: there is none, and the name looks like a schema and a name.
     """
     lock_table(connection, name)
     found = catalog.reload(connection, name)
+    if found is None and is_qualified(name):
+        raise not_found(connection, name)
     if found is not None:
         refuse_view(found)
         ddl.run(connection, ddl.drop_table(found))

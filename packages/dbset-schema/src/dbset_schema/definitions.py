@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from dbset_types import PrimaryKey, TypeInference
 from dbset_types.errors import ArgumentError, ColumnNotFoundError
-from dbset_types.reflected import instance_of
+from dbset_types.reflected import ColumnType
 from sqlalchemy import (
     Column,
     Connection,
@@ -25,11 +25,8 @@ from dbset_schema.indexes import is_unique
 from dbset_schema.names import check_name, check_new_name, find_column
 from dbset_schema.reflect import not_found, reflect
 
-#: A SQLAlchemy type, or its class.
-AnyType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
-
 #: How to create a column: a type, or a SQLAlchemy Column.
-NewColumn: TypeAlias = AnyType | Column[Any]
+NewColumn: TypeAlias = ColumnType | Column[Any]
 
 #: What a Column passes on to its copy.
 _OPTIONS = ("nullable", "unique", "index", "comment", "primary_key", "autoincrement")
@@ -53,7 +50,7 @@ def define(columns: Mapping[str, NewColumn], dialect: str) -> dict[str, Column[A
     defined = {}
     for name, given in columns.items():
         check_name(name, "column", dialect)
-        column = given if isinstance(given, Column) else Column(name, instance_of(given))
+        column = given if isinstance(given, Column) else Column(name, adapt(given))
         _check(name, column, dialect)
         type_ = column.type if isinstance(column.type, NullType) else adapt(column.type)
         defined[name] = _copy(column, name, type_)
@@ -120,11 +117,36 @@ def new_table(
         SchemaError: a name is invalid, or a column of the key has no type.
     """
     check_key_types(name, key, columns)
-    keys = [_key_column(each, key, columns, dialect) for each in key.names]
+    keys = [key_column(each, key, columns, dialect) for each in key.names]
     others = [column for each, column in columns.items() if find_column(key.names, each) is None]
     for column in others:
         check_new_name(column.name, "column", dialect)
     return Table(name, MetaData(schema=schema), *keys, *others)
+
+
+def key_column(
+    name: str, key: PrimaryKey, columns: Mapping[str, Column[Any]], dialect: str
+) -> Column[Any]:
+    """Return a column of the primary key of a new table.
+
+    Parameters:
+        name: the column's name.
+        key: the primary key.
+        columns: the given columns; one of them may be the key's.
+        dialect: SQLAlchemy's name of the database.
+
+    Raises:
+        SchemaError: the name is invalid.
+    """
+    check_new_name(name, "column", dialect)
+    given = columns.get(find_column(columns, name) or "")
+    if given is None:
+        return key.column(dialect)
+    if key.is_numbered and _may_be_numbered(given, dialect):
+        own = key.column(dialect).type
+        return _copy(given, name, own, Identity(), primary_key=True, nullable=False)
+    automatic = given.autoincrement if key.is_numbered else False
+    return _copy(given, name, given.type, primary_key=True, nullable=False, autoincrement=automatic)
 
 
 def extended(table: Table, columns: Iterable[Column[Any]]) -> Table:
@@ -179,20 +201,6 @@ def _refer(connection: Connection, table: Table, name: str, key: ForeignKey, its
         )
     if found.key not in table.metadata.tables:  # as it is for itself
         found.to_metadata(table.metadata)
-
-
-def _key_column(
-    name: str, key: PrimaryKey, columns: Mapping[str, Column[Any]], dialect: str
-) -> Column[Any]:
-    check_new_name(name, "column", dialect)
-    given = columns.get(find_column(columns, name) or "")
-    if given is None:
-        return key.column(dialect)
-    if key.is_numbered and _may_be_numbered(given, dialect):
-        own = key.column(dialect).type
-        return _copy(given, name, own, Identity(), primary_key=True, nullable=False)
-    automatic = given.autoincrement if key.is_numbered else False
-    return _copy(given, name, given.type, primary_key=True, nullable=False, autoincrement=automatic)
 
 
 def _may_be_numbered(column: Column[Any], dialect: str) -> bool:

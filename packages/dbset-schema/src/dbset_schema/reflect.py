@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dbset_types import reflected
-from dbset_types.domain import domain_over
+from dbset_types.cast_types import domain_over
 from sqlalchemy import (
     Column,
     Connection,
@@ -23,7 +23,8 @@ from sqlalchemy.exc import NoSuchTableError
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.identity import set_identity
 from dbset_schema.inspector import inspector
-from dbset_schema.names import qualified
+from dbset_schema.listing import table_names, view_names
+from dbset_schema.names import is_qualified, qualified, qualified_hint
 from dbset_schema.sqlite_constraints import master
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
@@ -171,20 +172,6 @@ def is_readable(table: Table, columns: Iterable[str]) -> bool:
     return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
 
 
-def table_names(connection: Connection, schema: str | None = None) -> list[str]:
-    """Return the names of the tables, sorted."""
-    return sorted(inspect(connection).get_table_names(schema=schema))
-
-
-def view_names(connection: Connection, schema: str | None = None) -> list[str]:
-    """Return the names of the views, materialized ones included, sorted."""
-    inspector = inspect(connection)
-    names = inspector.get_view_names(schema=schema)
-    if connection.dialect.name == "postgresql":
-        names = [*names, *inspector.get_materialized_view_names(schema=schema)]
-    return sorted(names)
-
-
 def not_found(
     connection: Connection, name: str, schema: str | None = None, hint: str = ""
 ) -> TableNotFoundError:
@@ -196,6 +183,8 @@ def not_found(
         schema: the PostgreSQL schema; the default schema if not given.
         hint: what to do next, after ``"; "``.
     """
+    if is_qualified(name):
+        return TableNotFoundError(name, f"; {qualified_hint(name)}")
     names = [*table_names(connection, schema), *view_names(connection, schema)]
     return TableNotFoundError(name, hint, names)
 

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, Unpack
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
@@ -15,17 +15,29 @@ from dbset_schema.definitions import primary_key_of
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
-from dbset_sync.arguments import KeyColumns, NewColumn, RowType, Types, check_by_name, check_flag
+from dbset_sync.arguments import (
+    DICT,
+    KeyColumns,
+    NewColumn,
+    Row,
+    Row_co,
+    RowType,
+    Types,
+    check_by_name,
+    check_flag,
+)
 from dbset_sync.engine.create import HasEngine, open_source
+from dbset_sync.engine.options import EngineOptions
 from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
+from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
-from dbset_sync.reading.typed_rows import TypedRows
+from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
 from dbset_sync.session.connections import Connections
@@ -34,7 +46,7 @@ from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
 
 
-class Database(Immutable, Closing):
+class Database(Immutable, Closing, Generic[Row_co]):
     """A database, opened by ``connect()``.
 
     ``db["users"]`` is a table, ``db.query()`` and ``db.execute()`` run SQL, and
@@ -62,8 +74,8 @@ class Database(Immutable, Closing):
         ensure_schema: bool,
         schema: str | None,
         primary_key: KeyColumns,
-        row_type: RowType,
-        options: dict[str, Any],
+        row_type: RowType[Row_co],
+        options: EngineOptions,
     ) -> None:
         self._closed = True
         self._runtime = runtime
@@ -97,9 +109,9 @@ class Database(Immutable, Closing):
             primary_key=key,
             ensure=ensure_schema,
             read_only=read_only,
-            row_type=row_type,
+            rows=RowFormat(row_type),
         )
-        self._tables: dict[str, Table] = {}
+        self._tables: dict[str, Table[Row_co, Mapping[str, Any]]] = {}
 
     @property
     def read_only(self) -> bool:
@@ -118,7 +130,7 @@ class Database(Immutable, Closing):
         """The SQLAlchemy tables that have been used so far."""
         return self._catalog.metadata
 
-    def __getitem__(self, name: str) -> Table:
+    def __getitem__(self, name: str) -> Table[Row_co, Mapping[str, Any]]:
         """Return a table, without a query."""
         table = self._tables.get(name)
         if table is None:
@@ -148,10 +160,16 @@ class Database(Immutable, Closing):
         with self._connections.looking() as lease:
             return has_table(lease.connection, name, self._catalog.schema)
 
-    def tables(self) -> list[str]:
-        """Return the names of the tables, sorted."""
+    def tables(self, *, hidden: bool = False) -> list[str]:
+        """Return the names of the tables, sorted.
+
+        Parameters:
+            hidden: include the partitions of PostgreSQL's tables, and the tables in which SQLite's
+                virtual tables, such as those for full-text search, store their data.
+        """
+        check_flag("hidden", hidden)
         with self._connections.looking() as lease:
-            return table_names(lease.connection, self._catalog.schema)
+            return table_names(lease.connection, self._catalog.schema, hidden=hidden)
 
     def views(self) -> list[str]:
         """Return the names of the views, sorted."""
@@ -164,7 +182,7 @@ class Database(Immutable, Closing):
         columns: Mapping[str, NewColumn] | None = None,
         *,
         primary_key: KeyColumns | None = None,
-    ) -> Table:
+    ) -> Table[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it.
 
         Parameters:
@@ -190,11 +208,13 @@ class Database(Immutable, Closing):
             ['number', 'age']
         """
         if columns is not None:
-            check_by_name("columns", columns, "SQLAlchemy types or Columns")
+            check_by_name("columns", columns, "types or SQLAlchemy Columns")
         given = None if primary_key is None else _primary_key(primary_key)
         default = self._settings.primary_key
         key = primary_key_of(columns or {}, given, default)
-        table = Table(self._connections, name, replace(self._settings, primary_key=key))
+        table: Table[Row_co, Mapping[str, Any]] = Table(
+            self._connections, name, replace(self._settings, primary_key=key)
+        )
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:
             create_table(connection, catalog, name, columns, key)
@@ -210,7 +230,7 @@ class Database(Immutable, Closing):
         return table
 
     @contextmanager
-    def transaction(self, isolation_level: str | None = None) -> Iterator[Database]:
+    def transaction(self, isolation_level: str | None = None) -> Iterator[Database[Row_co]]:
         """Run the calls of a ``with`` block in one transaction.
 
         The end of the block commits; an exception rolls back and propagates. A nested transaction
@@ -249,7 +269,7 @@ class Database(Immutable, Closing):
         *,
         types: Types | None = None,
         **named: Any,
-    ) -> Rows:
+    ) -> Rows[Row_co]:
         """Run a SQL statement, commit, and return its rows, if any.
 
         SQLite has no types for times, UUIDs, booleans, decimals and JSON: it returns them as text
@@ -291,7 +311,7 @@ class Database(Immutable, Closing):
                 pages.read_with(typed.page_reader(pages.keys))
             return pages
 
-        return Rows(run_retried(self._connections, opened), self._settings.row_type)
+        return Rows(run_retried(self._connections, opened), self._settings.rows)
 
     def execute(
         self,
@@ -377,9 +397,9 @@ def connect(
     ensure_schema: bool = True,
     schema: str | None = None,
     primary_key: KeyColumns = "id",
-    row_type: RowType = dict,
-    **engine_options: Any,
-) -> Database:
+    row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    **engine_options: Unpack[EngineOptions],
+) -> Database[Row]:
     """Connect to a PostgreSQL or SQLite database.
 
     Parameters:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Generic
 
 import sqlalchemy as sa
 from dbset_filters.where import OrderBy
 
-from dbset_sync.arguments import Row, Where, check_count, listed
+from dbset_sync.arguments import Row, Row_co, Where, check_count, listed
 from dbset_sync.errors import ArgumentError
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.select import Selection
+from dbset_sync.row_format import RowFormat
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_schema import TableSchema
 from dbset_sync.writing import by_keys
@@ -20,7 +21,7 @@ from dbset_sync.writing import by_keys
 _SHOWN = 20
 
 
-class TableReads(TableSchema):
+class TableReads(TableSchema, Generic[Row_co]):
     """The methods of a table that read rows."""
 
     def find(
@@ -32,7 +33,7 @@ class TableReads(TableSchema):
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
         **filters: Any,
-    ) -> Rows:
+    ) -> Rows[Row_co]:
         """Return the rows that match all conditions.
 
         Parameters:
@@ -61,7 +62,8 @@ class TableReads(TableSchema):
             [{'age': 12}]
         """
         return self._select(
-            Selection(where, filters, _order_by, _limit, _offset, _column_names(_columns))
+            Selection(where, filters, _order_by, _limit, _offset, _column_names(_columns)),
+            self._settings.rows,
         )
 
     def find_one(
@@ -72,7 +74,7 @@ class TableReads(TableSchema):
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
         **filters: Any,
-    ) -> Row | None:
+    ) -> Row_co | None:
         """Return the first row that matches all conditions, or ``None``.
 
         Parameters:
@@ -91,7 +93,7 @@ class TableReads(TableSchema):
         """
         selection = Selection(where, filters, _order_by, 1, _offset, _column_names(_columns))
         found = self._executor.first(_checked(selection))
-        return None if found is None else self._settings.row_type(zip(*found, strict=False))
+        return None if found is None else self._settings.rows.read(*found)
 
     def count(self, /, *where: Where, **filters: Any) -> int:
         """Return the number of rows that match all conditions.
@@ -122,7 +124,7 @@ class TableReads(TableSchema):
         _limit: int | None = None,
         _offset: int | None = None,
         **filters: Any,
-    ) -> Rows:
+    ) -> Rows[Any]:
         """Return the distinct values of columns, each combination once.
 
         Parameters:
@@ -153,14 +155,15 @@ class TableReads(TableSchema):
         if not names:
             raise ArgumentError("distinct() needs at least one column, like distinct('a', 'b')")
         return self._select(
-            Selection(where, filters, _order_by, _limit, _offset, names, distinct=True)
+            Selection(where, filters, _order_by, _limit, _offset, names, distinct=True),
+            self._settings.rows.plain,
         )
 
-    def all(self) -> Rows:
+    def all(self) -> Rows[Row_co]:
         """Return all rows."""
         return self.find()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Row_co]:
         """Iterate over all rows."""
         return iter(self.find())
 
@@ -173,8 +176,8 @@ class TableReads(TableSchema):
         known = self._executor.connections.known(self.name)
         return f"<Table {self.name!r}{'' if known is None else f': {_column_list(known)}'}>"
 
-    def _select(self, selection: Selection) -> Rows:
-        return Rows(self._executor.stream(_checked(selection)), self._settings.row_type)
+    def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
+        return Rows(self._executor.stream(_checked(selection)), rows)
 
 
 def _checked(selection: Selection) -> Selection:

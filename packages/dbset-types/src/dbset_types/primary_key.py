@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import ArgumentError, TypeInferenceError, suggestion
-from dbset_types.reflected import adapted, instance_of
+from dbset_types.reflected import ColumnType, adapted, column_type
 
 _NAMED: dict[str, TypeEngine[Any]] = {
     "integer": sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"),
@@ -20,8 +20,8 @@ _NAMED: dict[str, TypeEngine[Any]] = {
 }
 
 
-#: The type of a primary key: a name, or a SQLAlchemy type.
-KeyType: TypeAlias = str | TypeEngine[Any] | type[TypeEngine[Any]]
+#: The type of a primary key: a name, or a type of a column.
+KeyType: TypeAlias = str | ColumnType
 
 
 @dataclass(frozen=True, init=False)
@@ -29,7 +29,7 @@ class PrimaryKey:
     """The primary key of new tables: one column, or several for a compound key.
 
     ``PrimaryKey("code", "text")`` is one column with its type, ``PrimaryKey("country", "city")``
-    two columns. The second argument is a type if it is a SQLAlchemy type or the only other name and
+    two columns. The second argument is a type if it is not a name, or is the only other name and
     one of "integer", "uuid" and "text". For columns with these names, write a tuple:
     ``PrimaryKey(("code", "text"))``.
 
@@ -38,8 +38,8 @@ class PrimaryKey:
 
     Parameters:
         name: the column's name, or a list or tuple of several.
-        type: "integer" (64 bits, auto-incrementing), "uuid", "text", or a SQLAlchemy type; only for
-            a single column.
+        type: "integer" (64 bits, auto-incrementing), "uuid", "text", or another type; only for a
+            single column.
         default: called for the key of a row without one; `uuid.uuid4` for "uuid". Only for a
             single column.
 
@@ -48,8 +48,8 @@ class PrimaryKey:
 
     Raises:
         TypeInferenceError: the type's name is not one of these.
-        ArgumentError: the type is not a SQLAlchemy type, the default is not callable, or a compound
-            key has a type, a default, or a column twice.
+        ArgumentError: the type is not a type for a column, the default is not callable, or a
+            compound key has a type, a default, or a column twice.
 
     Example:
         >>> PrimaryKey("key", "uuid").column("sqlite").type
@@ -133,7 +133,7 @@ def _check_names(names: Sequence[object]) -> None:
 
 def _check_type(type_: KeyType) -> None:
     if not isinstance(type_, str):
-        instance_of(type_)
+        column_type(type_)
     elif type_ not in _NAMED:
         reason = f"it is not a type of primary key{suggestion(type_, _NAMED)}"
         raise TypeInferenceError(type_, str, reason)

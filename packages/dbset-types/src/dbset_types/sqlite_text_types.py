@@ -43,16 +43,16 @@ Condition = ColumnElement[bool]
 _FEW = 50
 
 
-class Held(NamedTuple):
+class RawOperand(NamedTuple):
     """An operand that a column may hold although it is not of the column's type.
 
     Attributes:
-        value: its meaning, to compare with the column's values.
-        held: the raw value that the column may hold.
+        meaning: the value of the column's type that it means, or None.
+        raw: the operand itself, which the column may hold.
     """
 
-    value: Any
-    held: Any
+    meaning: Any
+    raw: Any
 
 
 class ByMeaning(TypeEngine.Comparator[Any]):
@@ -69,9 +69,9 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
     def same(self, other: Any) -> Condition:
         """Return the condition that the column equals a value."""
-        if isinstance(other, Held):
-            meant = false() if other.value is None else self.same(other.value)
-            return or_(meant, self._column == literal(other.held))
+        if isinstance(other, RawOperand):
+            meant = false() if other.meaning is None else self.same(other.meaning)
+            return or_(meant, self._column == literal(other.raw))
         if isinstance(other, bool):
             return super().operate(operators.eq, other)
         operand = self._operand(other)
@@ -81,11 +81,11 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         """Return the condition that the column is in a list of values, or a SELECT."""
         if isinstance(others, ClauseElement):
             return self._typed_key.in_(others)  # type: ignore[arg-type]  # a SELECT
-        held = [other for other in others if isinstance(other, Held)]
-        plain = [other for other in others if not isinstance(other, Held)]
+        raw = [other for other in others if isinstance(other, RawOperand)]
+        plain = [other for other in others if not isinstance(other, RawOperand)]
         if len(plain) <= _FEW:
-            return or_(false(), *map(self.same, plain), *map(self.same, held))
-        return or_(self._typed_key.in_(plain), *map(self.same, held))
+            return or_(false(), *map(self.same, plain), *map(self.same, raw))
+        return or_(self._typed_key.in_(plain), *map(self.same, raw))
 
     def within(self, low: Any, high: Any) -> Condition:
         """Return the condition that the column is between two values."""
@@ -93,7 +93,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
     def ordered(self, op: Callable[[Any, Any], Any], other: Any) -> Condition:
         """Return the condition that the column is above or below a value."""
-        if isinstance(other, Held):
+        if isinstance(other, RawOperand):
             raise TypeError(_no_order(other, self.type))
         key = self._key_of(other)
         normalization = self._normalization
@@ -136,11 +136,10 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         return normalization.key(text)  # type: ignore[no-any-return]
 
 
-def _no_order(other: Held, type_: Any) -> str:
+def _no_order(other: RawOperand, type_: Any) -> str:
     """Return why raw text cannot be ordered."""
-    value = other.value
-    hint = "" if value is None else f"; if {value!r} is meant, write that"
-    return f"{other.held!r} cannot be ordered among values of {type_}{hint}"
+    hint = "" if other.meaning is None else f"; if {other.meaning!r} is meant, write that"
+    return f"{other.raw!r} cannot be ordered among values of {type_}{hint}"
 
 
 class _TimesByMeaning(ByMeaning, DateTime.Comparator[Any]):

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import TypeInferenceError
 from dbset_types.kinds import Kind
-from dbset_types.scalars import native
+from dbset_types.scalars import by_class, native
 
 Found = Kind | TypeEngine[Any]
 
@@ -75,6 +75,33 @@ _KIND_BY_VALUE: dict[type, Callable[[Any], Kind]] = {
     dt.time: _time,
 }
 
+# The kind for each Python type; where the value decides, the kind of most values.
+_KIND_BY_DEFAULT = {
+    **_KIND_BY_TYPE,
+    int: Kind.INTEGER,
+    dt.datetime: Kind.TIMESTAMP,
+    dt.time: Kind.TIME,
+}
+
+#: The Python types that stand for a column type.
+PYTHON_TYPES = tuple(_KIND_BY_DEFAULT)
+
+
+def kind_of_python_type(python_type: type) -> Kind | None:
+    """Return the kind of column for values of a Python type.
+
+    Parameters:
+        python_type: a Python type; ``datetime`` means naive ones, ``int`` 64 bits.
+
+    Returns:
+        The kind; None if no kind is known.
+
+    Example:
+        >>> kind_of_python_type(bool), kind_of_python_type(complex)
+        (<Kind.BOOLEAN: 'boolean'>, None)
+    """
+    return by_class(_KIND_BY_DEFAULT, python_type)
+
 
 class ValueKinds:
     """The kinds of values, or the column types registered for them.
@@ -105,9 +132,9 @@ class ValueKinds:
         Raises:
             TypeInferenceError: no known type can hold it.
         """
-        for python_type in type(value).__mro__ if self.registered else ():
-            if python_type in self.registered:
-                return self.registered[python_type]
+        registered = by_class(self.registered, type(value)) if self.registered else None
+        if registered is not None:
+            return registered
         try:
             plain = native(value)
             found = None if plain is None else _kind(plain)

@@ -14,6 +14,7 @@ from dbset_sync.arguments import check_by_name
 from dbset_sync.engine import sqlite, sqlite_file
 from dbset_sync.engine.drivers.setup import prepare_connections
 from dbset_sync.engine.hints import hint
+from dbset_sync.engine.options import OPTIONS
 from dbset_sync.engine.read_only import ReadOnlyOptions
 from dbset_sync.engine.url import drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
@@ -23,14 +24,6 @@ from dbset_sync.session.begin import Preparation
 
 #: An ``Engine`` or an ``AsyncEngine``, which the sync API does not import.
 HasEngine: TypeAlias = Any
-
-#: dbset's options, and the most common ones of engines.
-OPTIONS = (
-    *("read_only", "allow_functions", "statement_timeout", "max_rows"),
-    *("ensure_schema", "schema", "primary_key", "row_type"),
-    *("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"),
-    *("connect_args", "execution_options", "isolation_level", "echo"),
-)
 
 
 @dataclass
@@ -74,7 +67,7 @@ def open_source(
     runtime: Runtime,
     *,
     guard: ReadOnlyOptions | None,
-    options: dict[str, Any],
+    options: Mapping[str, Any],
 ) -> Source:
     """Open the engine of a URL, and try one connection.
 
@@ -107,7 +100,9 @@ def open_source(
     return source
 
 
-def _wrap(original: HasEngine, engine: Engine, runtime: Runtime, options: dict[str, Any]) -> Source:
+def _wrap(
+    original: HasEngine, engine: Engine, runtime: Runtime, options: Mapping[str, Any]
+) -> Source:
     url = shown(engine.url)
     drivers_of(engine.url, runtime)
     if options:
@@ -124,7 +119,7 @@ def _wrap(original: HasEngine, engine: Engine, runtime: Runtime, options: dict[s
 
 
 def _create(
-    url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: dict[str, Any]
+    url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: Mapping[str, Any]
 ) -> Source:
     memory, target, read_only = None, url, guard is not None
     if url.get_backend_name() == "sqlite":

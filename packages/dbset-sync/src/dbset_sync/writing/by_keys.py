@@ -111,6 +111,8 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 
 def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
     """Update the rows with the same keys as the only row, or insert it, atomically."""
+    if coerced.is_new(keys):
+        return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
         changed = tuple(_changed(coerced, keys))
         shape = ("upsert", *keys, None, *changed)
@@ -130,6 +132,8 @@ def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
 def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
     """Insert the only row and return its primary key, or ``False`` if one has the same keys."""
     table, row = coerced.table, coerced.row()
+    if coerced.is_new(keys):
+        return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
         shape = ("insert_ignore", *keys)
         key = _run(lease, coerced, shape, lambda: _insert_ignore_statement(lease, table, keys))
@@ -157,6 +161,8 @@ def _run(
 
 def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
     """Return whether an upsert must look for existing rows before it inserts the only row."""
+    if coerced.is_new(keys):
+        return False
     row = coerced.row()
     nulls = any(row.get(key) is None for key in keys)
     return not has_unique_keys(dialect, coerced.table, keys, row, nulls=nulls)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from dbset_types import sqlite
-from dbset_types.column_results import column_reader
-from hypothesis import given
+from dbset_types.column_processors import column_reader
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect
 
@@ -48,6 +48,7 @@ COLUMNS = st.one_of(
 
 
 @pytest.mark.parametrize("type_", TYPES, ids=repr)
+@settings(max_examples=30)
 @given(values=COLUMNS)
 def test_as_one_by_one(type_, values):
     one = type_.dialect_impl(dialect()).result_processor(dialect(), None)

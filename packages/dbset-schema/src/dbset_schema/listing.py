@@ -1,0 +1,49 @@
+"""The names of a database's tables and views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, inspect, text
+
+_PARTITIONS = text("""
+    SELECT c.relname FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relispartition AND n.nspname = coalesce(:schema, n.nspname)
+        AND (:schema IS NOT NULL OR pg_catalog.pg_table_is_visible(c.oid))
+""")
+
+
+def table_names(
+    connection: Connection, schema: str | None = None, *, hidden: bool = False
+) -> list[str]:
+    """Return the names of the tables, sorted.
+
+    Parameters:
+        connection: the connection.
+        schema: the PostgreSQL schema; the search path by default.
+        hidden: include the partitions of PostgreSQL's tables, and the tables in which SQLite's
+            virtual tables, such as those for full-text search, store their data.
+    """
+    names = set(inspect(connection).get_table_names(schema=schema))
+    if not hidden:
+        names -= set(_hidden(connection, schema))
+    return sorted(names)
+
+
+def view_names(connection: Connection, schema: str | None = None) -> list[str]:
+    """Return the names of the views, materialized ones included, sorted."""
+    inspector = inspect(connection)
+    names = inspector.get_view_names(schema=schema)
+    if connection.dialect.name == "postgresql":
+        names = [*names, *inspector.get_materialized_view_names(schema=schema)]
+    return sorted(names)
+
+
+def _hidden(connection: Connection, schema: str | None) -> Iterator[str]:
+    if connection.dialect.name == "postgresql":
+        yield from connection.scalars(_PARTITIONS, {"schema": schema})
+    elif connection.dialect.name == "sqlite":
+        for place, name, kind, *_ in connection.exec_driver_sql("PRAGMA table_list"):
+            if kind == "shadow" and place == (schema or "main"):
+                yield name
