@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from dbset_schema import ddl
 from dbset_schema.definitions import define, new_table
+from dbset_schema.index_parts import parts_of_new
 from dbset_schema.widen import widen_column
 from dbset_types import PrimaryKey, TypeInference
 from sqlalchemy import (
@@ -22,7 +23,9 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    column,
     create_mock_engine,
+    func,
     text,
 )
 
@@ -136,13 +139,25 @@ TYPES = TypeInference("postgresql")
         (ddl.drop_column(TABLE, "100%"), 'ALTER TABLE s."my table" DROP COLUMN "100%"'),
         (ddl.drop_table(TABLE), 'DROP TABLE s."my table"'),
         (
-            ddl.create_index(TABLE, "idx 100%", ["100%", "N"], unique=True),
+            ddl.create_index(TABLE, "idx 100%", parts_of_new(TABLE, ["100%", "N"]), unique=True),
             'CREATE UNIQUE INDEX "idx 100%" ON s."my table" ("100%", "N")',
         ),
         (
-            ddl.create_index(TABLE, "i", ["f"], postgresql_where=text("f > 0")),
+            ddl.create_index(
+                TABLE, "i", parts_of_new(TABLE, ["f"]), postgresql_where=text("f > 0")
+            ),
             'CREATE INDEX i ON s."my table" (f) WHERE f > 0',
         ),
+        (
+            ddl.create_index(TABLE, "i", parts_of_new(TABLE, ["-N", func.lower(column("100%"))])),
+            'CREATE INDEX i ON s."my table" ("N" DESC, lower("100%"))',
+        ),
+        (
+            ddl.create_index(TABLE, "i", parts_of_new(TABLE, [text("lower(f)")])),
+            'CREATE INDEX i ON s."my table" (lower(f))',
+        ),
+        (ddl.rename_column(TABLE, "N", "100%"), 'ALTER TABLE s."my table" RENAME "N" TO "100%"'),
+        (ddl.rename_table(TABLE, "a b"), 'ALTER TABLE s."my table" RENAME TO "a b"'),
     ],
 )
 def test_statements(statements, sql):

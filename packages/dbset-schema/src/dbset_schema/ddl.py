@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -27,7 +27,6 @@ from sqlalchemy.schema import (
 )
 from sqlalchemy.types import TypeEngine
 
-from dbset_schema.helper_index import beginning
 from dbset_schema.sqlite_strict import column_type
 
 logger = logging.getLogger("dbset")
@@ -130,6 +129,20 @@ def drop_column(table: Table, name: str) -> Iterator[Statement]:
     yield DropColumn(table.name, Column(name, table.columns[name].type), schema=table.schema)
 
 
+def rename_column(table: Table, name: str, new_name: str) -> Iterator[Statement]:
+    """Yield the statement that renames a column."""
+    from alembic.ddl.base import ColumnName  # noqa: PLC0415  imported when first needed
+
+    yield ColumnName(table.name, name, new_name, schema=table.schema)
+
+
+def rename_table(table: Table, new_name: str) -> Iterator[Statement]:
+    """Yield the statement that renames a table."""
+    from alembic.ddl.base import RenameTable  # noqa: PLC0415  imported when first needed
+
+    yield RenameTable(table.name, new_name, schema=table.schema)
+
+
 def plain(sql: str) -> Statement:
     """Return a statement given as text."""
     statement: Statement = DDL(sql.replace("%", "%%"))  # type: ignore[no-untyped-call]
@@ -151,24 +164,18 @@ def drop_table(table: Table) -> Iterator[Statement]:
 
 
 def create_index(
-    table: Table,
-    name: str,
-    columns: Iterable[str],
-    *,
-    unique: bool = False,
-    beginnings: Collection[str] = (),
-    **options: Any,
+    table: Table, name: str, parts: Sequence[Any], *, unique: bool = False, **options: Any
 ) -> Iterator[Statement]:
     """Yield the statement that creates an index.
 
     Parameters:
         table: the table.
         name: the index's name.
-        columns: the columns, in order.
+        parts: columns and expressions on columns of a copy of the table.
         unique: whether no two rows may have the same values.
-        beginnings: text columns of which only a prefix is indexed.
         options: SQLAlchemy's options for the dialect.
     """
-    bare = table.to_metadata(MetaData()).columns
-    made = (beginning(bare[c]) if c in beginnings else bare[c] for c in columns)
-    yield CreateIndex(Index(name, *made, unique=unique, **options))
+    index = Index(name, *parts, unique=unique, **options)
+    if index.table is None:  # text alone does not say which table it is for
+        Table(table.name, MetaData(), index, schema=table.schema)
+    yield CreateIndex(index)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType, TypeEngine
 
 from dbset_schema.errors import SchemaError
-from dbset_schema.indexes import is_unique
+from dbset_schema.index_search import is_unique
 from dbset_schema.names import check_name, check_new_name, find_column
 from dbset_schema.reflect import not_found, reflect
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
+
+from dbset_schema.names import regclass
+from dbset_schema.sqlite_constraints import master
 
 _PARTITIONS = text("""
     SELECT c.relname FROM pg_catalog.pg_class c
@@ -38,6 +41,16 @@ def view_names(connection: Connection, schema: str | None = None) -> list[str]:
     if connection.dialect.name == "postgresql":
         names = [*names, *inspector.get_materialized_view_names(schema=schema)]
     return sorted(names)
+
+
+def is_taken(connection: Connection, name: str, schema: str | None) -> bool:
+    """Return whether a table, view or index has a name: they share one namespace."""
+    if connection.dialect.name == "sqlite":
+        made = f"SELECT 1 FROM {master(connection, schema)} WHERE name = ? COLLATE NOCASE"  # noqa: S608  quoted
+        return connection.exec_driver_sql(made, (name,)).first() is not None
+    if connection.dialect.name == "postgresql":
+        return connection.scalar(select(regclass(name, schema))) is not None
+    return False
 
 
 def _hidden(connection: Connection, schema: str | None) -> Iterator[str]:

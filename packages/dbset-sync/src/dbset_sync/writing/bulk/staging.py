@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_schema.identity import follow
-from dbset_schema.indexes import serves
+from dbset_schema.index_search import serves
 from dbset_types.scalars import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
 
