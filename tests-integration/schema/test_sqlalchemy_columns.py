@@ -1,5 +1,8 @@
 """Columns that are given as SQLAlchemy Columns, with constraints and defaults."""
 
+from datetime import datetime
+from decimal import Decimal
+
 import pytest
 import sqlalchemy as sa
 from dbset import ArgumentError, SchemaError
@@ -58,6 +61,15 @@ def test_create_column(db):
     for row in ({"n": None}, {"m": 0}, {"person": 9}, {"parent": 9}):
         with pytest.raises(sa.exc.IntegrityError):
             bills.insert(row)
+
+
+def test_python_types(db):
+    table = db.create_table("t", {"n": int, "at": datetime, "name": Column(Text)})
+    table.create_column("price", Decimal)
+    at = datetime(2024, 1, 2, 3)
+    table.insert({"n": "5", "at": at, "name": "a", "price": "1.10"})
+
+    assert table.find_one() == {"id": 1, "n": 5, "at": at, "name": "a", "price": Decimal("1.10")}
 
 
 def test_unique_column_is_added(open_postgresql):

@@ -210,7 +210,7 @@ def create_column(
         SchemaError: a name is invalid, or the table is a view.
     """
     check_name(name, "column", connection.dialect.name)
-    add_missing(connection, catalog, _locked(connection, catalog, table), {name: type_})
+    add_missing(connection, catalog, catalog.locked(connection, table), {name: type_})
 
 
 def drop_column(connection: Connection, catalog: Catalog, table: str, name: str) -> None:
@@ -227,7 +227,7 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
         ColumnNotFoundError: the column does not exist.
         SchemaError: the table is a view.
     """
-    found = _locked(connection, catalog, table)
+    found = catalog.locked(connection, table)
     column = require_column(found, name)
     if connection.dialect.name == "sqlite":
         indexes = index_statements(connection, found, column)
@@ -256,12 +256,3 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
         refuse_view(found)
         ddl.run(connection, ddl.drop_table(found))
         catalog.forget(name)
-
-
-def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
-    lock_table(connection, name)
-    found = catalog.reload(connection, name)
-    if found is None:
-        raise not_found(connection, name, catalog.schema, "; create it first")
-    refuse_view(found)
-    return found

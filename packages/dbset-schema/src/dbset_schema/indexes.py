@@ -13,9 +13,7 @@ from dbset_schema.errors import SchemaError
 from dbset_schema.index_parts import IndexPart, label, parts_of_new, shapes
 from dbset_schema.index_search import constraint_on, indexes_on
 from dbset_schema.listing import is_taken
-from dbset_schema.locks import lock_table
 from dbset_schema.names import check_name, check_new_name, index_name
-from dbset_schema.reflect import not_found, refuse_view
 
 
 def create_index(
@@ -50,11 +48,10 @@ def create_index(
         ColumnNotFoundError: the table lacks a column.
         SchemaError: the name is invalid, or another index has it.
     """
-    found = _locked(connection, catalog, table)
+    found = catalog.locked(connection, table)
     parts = parts_of_new(found, columns, beginnings)
     if not parts:
         raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
-    refuse_view(found)
     dialect = connection.dialect.name
     chosen = check_name(name or _free_name(connection, found, parts), "index", dialect)
     if not _exists(found, chosen, parts, unique=unique):
@@ -82,19 +79,10 @@ def drop_index(
         SchemaError: there is no such index, there are several on these columns, or it belongs to a
             constraint.
     """
-    found = _locked(connection, catalog, table)
+    found = catalog.locked(connection, table)
     name = _existing_name(found, index)
     ddl.run(connection, ddl.drop_each("INDEX", [name], found, connection.dialect))
     catalog.reload(connection, table)
-
-
-def _locked(connection: Connection, catalog: Catalog, table: str) -> Table:
-    lock_table(connection, table)
-    found = catalog.reload(connection, table)
-    if found is None:
-        hint = "; an index needs its columns first"
-        raise not_found(connection, table, catalog.schema, hint)
-    return found
 
 
 def _existing_name(table: Table, given: str | Sequence[IndexPart]) -> str:

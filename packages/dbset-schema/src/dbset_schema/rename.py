@@ -10,7 +10,6 @@ from dbset_schema.errors import SchemaError
 from dbset_schema.listing import is_taken
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_name, check_new_name, find_column, require_column
-from dbset_schema.reflect import not_found, refuse_view
 
 
 def rename_column(
@@ -31,11 +30,7 @@ def rename_column(
         SchemaError: the new name is invalid or another column's, or the table is a view.
     """
     check_new_name(new_name, "column", connection.dialect.name)
-    lock_table(connection, table)
-    found = catalog.reload(connection, table)
-    if found is None:
-        raise not_found(connection, table, catalog.schema)
-    refuse_view(found)
+    found = catalog.locked(connection, table)
     column = require_column(found, name)
     others = [each.name for each in found.columns if each.name != column]
     taken = find_column(others, new_name)
@@ -67,10 +62,7 @@ def rename_table(connection: Connection, catalog: Catalog, name: str, new_name: 
     check_name(new_name, "table", dialect)
     for each in sorted({name, new_name}):
         lock_table(connection, each)
-    found = catalog.reload(connection, name)
-    if found is None:
-        raise not_found(connection, name, catalog.schema)
-    refuse_view(found)
+    found = catalog.locked(connection, name)
     if name == new_name:
         return
     check_new_name(new_name, "table", dialect)
