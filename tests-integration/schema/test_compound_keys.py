@@ -1,5 +1,7 @@
 """Primary keys of several columns, which dbset creates."""
 
+from typing import TypedDict
+
 import pytest
 from dbset import ArgumentError, PrimaryKey, SchemaError
 from sqlalchemy import Column, Integer, Text
@@ -104,3 +106,14 @@ def test_what_is_not_a_key(db, key):
     with pytest.raises(ArgumentError):
         db.create_table("t", {"a": Text}, primary_key=key)
     assert db.tables() == []
+
+
+def test_typed_rows(open_db):
+    class City(TypedDict):
+        country: str
+        city: str
+
+    cities = open_db(primary_key=("country", "city")).table("cities", City)
+
+    assert cities.insert({"country": "UK", "city": "Bath"}) == ("UK", "Bath")
+    assert cities.find().all() == [{"country": "UK", "city": "Bath"}]

@@ -1,6 +1,6 @@
 """Columns that are given as SQLAlchemy Columns, with constraints and defaults."""
 
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -64,9 +64,9 @@ def test_create_column(db):
 
 
 def test_python_types(db):
-    table = db.create_table("t", {"n": int, "at": datetime, "name": Column(Text)})
+    table = db.create_table("t", {"n": int, "at": date, "name": Column(Text)})
     table.create_column("price", Decimal)
-    at = datetime(2024, 1, 2, 3)
+    at = date(2024, 1, 2)
     table.insert({"n": "5", "at": at, "name": "a", "price": "1.10"})
 
     assert table.find_one() == {"id": 1, "n": 5, "at": at, "name": "a", "price": Decimal("1.10")}

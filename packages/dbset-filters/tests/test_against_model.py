@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize("kind", ["on_columns", "in_json", "nested"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(data=st.data())
 def test_the_same_rows_as_the_model(model, table, ids_found, kind, data):
     rows = data.draw(model.rows(), label="rows")

@@ -18,15 +18,15 @@ REFUSED = {
     "open comments": "/*" * 200_000,
     "an open string": "select '" + "a" * 900_000,
     "an open name": 'select "' + "a" * 900_000,
-    "words": "select " + "double " * 50_000,
-    "cycles": "select " + "cycle " * 50_000,
-    "searches": "with t as (select 1) " + "search depth first by a " * 10_000,
+    "words": "select " + "double " * 10_000,
+    "cycles": "select " + "cycle " * 10_000,
+    "searches": "with t as (select 1) " + "search depth first by a " * 2_000,
     "nested joins": "select * from " + "a join " * 2_000 + "a" + " on true" * 2_000,
 }
 READ = {
     "a long list": "select 1 where 1 in (" + ",".join(["1"] * 20_000) + ")",
-    "many rows": "values " + ",".join(["(1, 'a')"] * 5_000),
-    "many calls": "select " + ",".join(["lower('a')"] * 3_000),
+    "many rows": "values " + ",".join(["(1, 'a')"] * 2_000),
+    "many calls": "select " + ",".join(["lower('a')"] * 1_000),
     "a long string": "select '" + "''" * 100_000 + "'",
     "nested reads": "select * from " + "(select * from " * 20 + "t" + ") x" * 20,
 }
@@ -35,9 +35,9 @@ READ = {
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite"])
 @pytest.mark.parametrize("name", REFUSED)
 def test_it_is_refused_in_time(dialect, name):
-    started = time.perf_counter()
+    started = time.process_time()
     assert not is_read_only(REFUSED[name], dialect)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 5  # in linear time; in quadratic time, ten and more
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite"])

@@ -91,7 +91,7 @@ def dressed(draw, dialect):
 
 @pytest.mark.parametrize("dialect", sorted(WRITES))
 @given(data=st.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_dressed_up_write_passes(dialect, data):
     sql = data.draw(dressed(dialect))
     assert not is_read_only(sql, dialect)
@@ -99,7 +99,7 @@ def test_no_dressed_up_write_passes(dialect, data):
 
 @pytest.mark.parametrize("dialect", sorted(STATEMENTS))
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_dressed_up_statement_passes(dialect, data):
     sql = data.draw(st.sampled_from(STATEMENTS[dialect]))
     wrapper = data.draw(st.sampled_from(AROUND_STATEMENTS))
@@ -108,7 +108,7 @@ def test_no_dressed_up_statement_passes(dialect, data):
 
 @pytest.mark.parametrize("dialect", sorted(WRITES))
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_other_white_space_and_case_change_no_verdict(dialect, data):
     read = "select id , lower ( name ) from users where id in ( 1 , 2 ) order by name limit 5"
     assert is_read_only(data.draw(spaced(read)), dialect)

@@ -11,7 +11,7 @@ from dbset_schema import Catalog
 from sqlalchemy import create_engine, text
 
 COLUMNS = ", ".join(f"c{n} INTEGER" for n in range(60))
-TURNS = 60
+TURNS = 20
 
 
 @contextmanager

@@ -18,8 +18,8 @@ class AsyncTable(AsyncProxy[Table[Row_co, Input_contra]], Generic[Row_co, Input_
     """A table of an async database: ``db["users"]``.
 
     It has the methods of ``dbset_sync.Table``, with the same parameters, results and errors. Await
-    them; ``find``, ``distinct`` and ``all`` return ``AsyncRows`` for ``async for``. Methods that
-    take many rows also take async iterables.
+    them; ``find``, ``values``, ``distinct`` and ``all`` return ``AsyncRows`` for ``async for``.
+    Methods that take many rows also take async iterables.
 
     Example:
         >>> import asyncio
@@ -35,12 +35,15 @@ class AsyncTable(AsyncProxy[Table[Row_co, Input_contra]], Generic[Row_co, Input_
 
     find = returns_rows(Table[Row_co, Input_contra].find)
     find_one = awaited(Table[Row_co, Input_contra].find_one)
+    get = awaited(Table[Row_co, Input_contra].get)
+    values = returns_rows(Table[Row_co, Input_contra].values)
     count = awaited(Table[Row_co, Input_contra].count)
     distinct = returns_rows(Table[Row_co, Input_contra].distinct)
     all = returns_rows(Table[Row_co, Input_contra].all)
 
     insert = awaited(Table[Row_co, Input_contra].insert)
     insert_ignore = awaited(Table[Row_co, Input_contra].insert_ignore)
+    insert_ignore_many = with_async_rows(Table[Row_co, Input_contra].insert_ignore_many)
     insert_many = with_async_rows(Table[Row_co, Input_contra].insert_many)
     update = awaited(Table[Row_co, Input_contra].update)
     update_many = with_async_rows(Table[Row_co, Input_contra].update_many)

@@ -49,7 +49,7 @@ def create_index(
         SchemaError: the name is invalid, or another index has it.
     """
     found = catalog.locked(connection, table)
-    parts = parts_of_new(found, columns, beginnings)
+    parts = parts_of_new(found, columns)
     if not parts:
         raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
     dialect = connection.dialect.name
@@ -57,7 +57,8 @@ def create_index(
     if not _exists(found, chosen, parts, unique=unique):
         if name:
             check_new_name(name, "index", dialect)
-        ddl.run(connection, ddl.create_index(found, chosen, parts, unique=unique, **options))
+        made = parts_of_new(found, columns, beginnings)
+        ddl.run(connection, ddl.create_index(found, chosen, made, unique=unique, **options))
         catalog.reload(connection, table)
     return chosen
 

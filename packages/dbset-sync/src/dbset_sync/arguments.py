@@ -28,7 +28,7 @@ RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
 DICT: type[dict[str, Any]] = dict
 
 #: A condition: a mapping of filters, or a SQLAlchemy clause.
-Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool]
+Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool] | TextClause
 
 #: A SQLAlchemy type, its class, or a Python type.
 ColumnType: TypeAlias = TypeEngine[Any] | type[Any]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, Generic, TypeAlias
 
 from dbset_schema.row_checks import check_row
@@ -35,6 +37,9 @@ class RowFormat(Generic[Row]):
         row_type = self._row_type
         return lambda page: map(row_type, map(zip, repeat(keys), page))
 
+    def check_columns(self, columns: Sequence[str]) -> None:
+        """Check that a row can consist of these columns."""
+
     def read(self, keys: Sequence[str], values: Sequence[Any]) -> Row:
         """Build one row."""
         return self._row_type(zip(keys, values, strict=False))
@@ -65,3 +70,17 @@ class RowFormat(Generic[Row]):
     def type_of_nulls(self, name: str) -> TypeEngine[Any] | None:  # noqa: ARG002
         """Return the type of a new column without values, or ``None`` to leave it out."""
         return None
+
+
+class FirstValue(RowFormat[Any]):
+    """The value of a row's first column, instead of the row."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda pairs: next(iter(pairs))[1])
+
+    def reader(self, _keys: tuple[str, ...]) -> RowReader[Any]:
+        """Return a function that returns the first value of each row."""
+        return partial(map, itemgetter(0))
+
+
+FIRST_VALUE = FirstValue()

@@ -15,6 +15,7 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
 from dbset_sync.writing import by_keys, insert
 from dbset_sync.writing.bulk import staging
+from dbset_sync.writing.bulk.insert_new import insert_ignore_many
 from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
@@ -114,6 +115,51 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan)
         )
 
+    def insert_ignore_many(
+        self,
+        rows: Iterable[Input_contra],
+        keys: str | Sequence[str],
+        chunk_size: int | None = None,
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+        nan: float | None = NAN,
+    ) -> int:
+        """Insert many rows, except those whose keys exist, in one transaction.
+
+        Parameters:
+            rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
+                Of two rows with the same keys, the first one is inserted.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new.
+            chunk_size: rows that are written at once; by default it depends on their width.
+            ensure: whether missing tables and columns, and an index on the keys, may be created;
+                the default of ``connect()`` if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+
+        Returns:
+            The number of rows inserted.
+
+        Raises:
+            RowError: a row is not a mapping, is empty, or lacks a key.
+            TypeConflictError: a value does not fit its column; the message names the row.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     users = db["users"]
+            ...     key = users.insert({"name": "Ada", "age": 36})
+            ...     users.insert_ignore_many([{"name": "Ada"}, {"name": "Bob"}], ["name"])
+            ...     users.find_one(name="Ada")
+            1
+            {'id': 1, 'name': 'Ada', 'age': 36}
+        """
+        return self._write_many_by_keys(
+            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+        )
+
     def insert_many(
         self,
         rows: Iterable[Input_contra],
@@ -206,7 +252,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            changed = {name: value for name, value in values.items() if name not in names}
+            changed = {name: values[name] for name in by_keys.changed_columns(coerced, names)}
             return by_keys.update(lease, coerced.table, where, changed)
 
         options = WriteOptions(ensure, types, nan)
@@ -336,17 +382,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ...     users.upsert_many([{"name": "Ada", "age": 36}], ["name"]), users.count()
             (1, 2)
         """
-
-        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
-
-        def run(lease: Lease, coerced: CoercedRows) -> int:
-            with lease.atomic() as inner:
-                staging.upsert_many(inner, coerced, lookup.columns(coerced.table))
-            return coerced.batch.count
-
-        options = WriteOptions(ensure, types, nan)
-        requests = options.requests(self._settings, self.name, rows, chunk_size, lookup)
-        return self._executor.write_many("upsert_many", requests, run)
+        return self._write_many_by_keys(
+            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+        )
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
         """Delete the rows that match all conditions.
@@ -404,3 +442,21 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
         request = options.request(self._settings, self.name, [values], lookup, missing=missing)
         return self._executor.write(write.__name__, request, run)
+
+    def _write_many_by_keys(
+        self,
+        write: Callable[[Lease, CoercedRows, Sequence[str]], int],
+        rows: Iterable[Input_contra],
+        keys: str | Sequence[str],
+        chunk_size: int | None,
+        options: WriteOptions,
+    ) -> int:
+        """Write rows that may exist already."""
+        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
+
+        def run(lease: Lease, coerced: CoercedRows) -> int:
+            with lease.atomic() as inner:
+                return write(inner, coerced, lookup.columns(coerced.table))
+
+        requests = options.requests(self._settings, self.name, rows, chunk_size, lookup)
+        return self._executor.write_many(write.__name__, requests, run)

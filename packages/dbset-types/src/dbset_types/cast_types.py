@@ -143,22 +143,28 @@ class _Spelled(TypeDecorator[Any]):
         return None if value is None else str(value)
 
 
-class Literal(TypeDecorator[Any]):
+class _Wrapper(TypeDecorator[Any]):
+    """A type that delegates to another one."""
+
+    impl = NullType
+    cache_ok = True
+
+    def __init__(self, type_: TypeEngine[Any]) -> None:
+        """Delegate to the given type."""
+        super().__init__()
+        self.type_ = type_
+        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator itself does
+
+
+class Literal(_Wrapper):
     """A type whose values are sent as text, as drivers would refuse them or send VARCHAR.
 
     Parameters:
         type_: SQLAlchemy's type, which reads the values.
     """
 
-    impl = NullType
     cache_ok = True
     form: Form = TEXT
-
-    def __init__(self, type_: TypeEngine[Any]) -> None:
-        """Read values with the given type."""
-        super().__init__()
-        self.type_ = type_
-        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator itself does
 
     def __repr__(self) -> str:
         """Return the representation of the given type."""
@@ -246,21 +252,14 @@ class Recast(Literal):
         return cast(column, self.known)
 
 
-class Domain(TypeDecorator[Any]):
+class Domain(_Wrapper):
     """A domain: values are written, compared and read as values of its base type.
 
     Parameters:
-        base: the base type.
+        type_: the base type.
     """
 
-    impl = NullType
     cache_ok = True
-
-    def __init__(self, base: TypeEngine[Any]) -> None:
-        """Delegate to the base type."""
-        super().__init__()
-        self.base = base
-        self.impl = base  # type: ignore[assignment]  # as TypeDecorator itself does
 
 
 def domain_over(base: TypeEngine[Any]) -> TypeEngine[Any]:
@@ -271,7 +270,7 @@ def domain_over(base: TypeEngine[Any]) -> TypeEngine[Any]:
 
     Example:
         >>> import sqlalchemy as sa
-        >>> domain_over(domain_over(sa.Integer())).base
+        >>> domain_over(domain_over(sa.Integer())).type_
         Integer()
     """
     return base if isinstance(base, Domain | Literal) else Domain(base)

@@ -68,7 +68,7 @@ def value_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's; avoids importing the dialect
         return value_type(type_.data_type)  # type: ignore[attr-defined]
     if isinstance(type_, Domain):
-        return value_type(type_.base)
+        return value_type(type_.type_)
     if isinstance(type_, Recast):
         return value_type(type_.known)
     if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):

@@ -73,8 +73,8 @@ def _datetimes(values: Sequence[dt.datetime]) -> Sequence[str]:
     return [value.isoformat(" ", "microseconds") for value in values]
 
 
-def _dates(values: Sequence[dt.date]) -> Sequence[str]:
-    return list(map(dt.date.isoformat, values))
+def _mapped(convert: Callable[[Any], Any]) -> ColumnWriter:
+    return lambda values: list(map(convert, values))
 
 
 def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
@@ -85,17 +85,13 @@ def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
     return numbers
 
 
-def _documents(values: Sequence[object]) -> Sequence[str]:
-    return list(map(dumps, values))
-
-
 #: The Python type of values with a fast path, and the fast path.
 _FAST_WRITERS: dict[type, tuple[type, Callable[[Sequence[Any]], Sequence[Any] | None]]] = {
-    sqlite.DATE: (dt.date, _dates),
+    sqlite.DATE: (dt.date, _mapped(dt.date.isoformat)),
     sqlite.TIMESTAMP: (dt.datetime, _datetimes),
     sqlite.TimestampTZ: (dt.datetime, _instants),
     sqlite.Numeric: (Decimal, _decimals),
-    sqlite.JSON: (dict, _documents),
+    sqlite.JSON: (dict, _mapped(dumps)),
 }
 
 
@@ -162,13 +158,8 @@ def _read_document(text: str) -> Any:
     return document
 
 
-def _read_booleans(values: Sequence[Any]) -> Sequence[bool | None]:
-    return list(map(_BOOLEANS.__getitem__, values))
-
-
-_BOOLEANS = {0: False, 1: True, None: None}
 _FAST_READERS: dict[type, ColumnReader] = {
-    sqlite.BOOLEAN: _read_booleans,
+    sqlite.BOOLEAN: _mapped({0: False, 1: True, None: None}.__getitem__),
     sqlite.DATE: _each(dt.date.fromisoformat),
     sqlite.TIME: _each(dt.time.fromisoformat),
     sqlite.TIMESTAMP: _each(dt.datetime.fromisoformat),

@@ -81,10 +81,6 @@ def _text_to_boolean(text: str) -> bool:
     return _BOOLEANS[text.lower()]
 
 
-def _boolean_to_text(value: bool) -> str:
-    return str(value).lower()
-
-
 def _number_to_text(value: float | Decimal) -> str:
     if is_nan(value):
         raise ValueError("NaN is not text")
@@ -170,7 +166,7 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
     Kind.NUMERIC: {Decimal: _same, bool: Decimal, int: Decimal, float: printed, str: _number},
     Kind.TEXT: {
         str: _same,
-        bool: _boolean_to_text,
+        bool: lambda value: str(value).lower(),
         int: str,
         float: _number_to_text,
         Decimal: _number_to_text,

@@ -134,11 +134,12 @@ class _Array(postgresql.ARRAY[Any]):
         process = super().bind_processor(dialect)
         if dialect.driver != "psycopg":
             return process
-        return lambda value: _of_one_type(process(value) if process else value)
 
+        def bind(value: Any) -> Any:
+            items = process(value) if process else value
+            return _texts(items) if _has_text(items) else items
 
-def _of_one_type(value: Any) -> Any:
-    return _texts(value) if _has_text(value) else value
+        return bind
 
 
 def _has_text(value: Any) -> bool:

@@ -176,10 +176,6 @@ def _timedelta(value: dt.timedelta) -> dt.timedelta:
     return dt.timedelta(value.days, value.seconds, value.microseconds)
 
 
-def _uuid(value: uuid.UUID) -> uuid.UUID:
-    return uuid.UUID(int=value.int)
-
-
 _REBUILT: dict[type, Callable[[Any], Any]] = {
     int: int.__int__,
     float: float.__float__,
@@ -190,7 +186,7 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     dt.date: _date,
     dt.time: _time,
     dt.timedelta: _timedelta,
-    uuid.UUID: _uuid,
+    uuid.UUID: lambda value: uuid.UUID(int=value.int),
 }
 _UNCHANGED = frozenset(
     {type(None), *_REBUILT, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview}

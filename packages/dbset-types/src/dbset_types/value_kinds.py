@@ -23,8 +23,10 @@ _WAY_OUT = "convert it, or name a type that holds it: types={column: SQLAlchemy 
 def _integer(value: int) -> Kind:
     if -EXACT_IN_FLOAT <= value <= EXACT_IN_FLOAT:
         return Kind.EXACT_INTEGER
-    fits = -(2**63) <= value < 2**63
-    return _INTEGERS[fits, _is_exact(value)]
+    exact = _is_exact(value)
+    if -(2**63) <= value < 2**63:
+        return Kind.EXACT_INTEGER if exact else Kind.INTEGER
+    return Kind.EXACT_HUGE_INTEGER if exact else Kind.HUGE_INTEGER
 
 
 def _is_exact(value: int) -> bool:
@@ -45,13 +47,6 @@ def _time(value: dt.time) -> Kind:
         )
     return Kind.TIME
 
-
-_INTEGERS = {
-    (True, True): Kind.EXACT_INTEGER,
-    (True, False): Kind.INTEGER,
-    (False, True): Kind.EXACT_HUGE_INTEGER,
-    (False, False): Kind.HUGE_INTEGER,
-}
 
 # Types with one kind for all values, and types where the value decides.
 _KIND_BY_TYPE: dict[type, Kind] = {
@@ -74,6 +69,7 @@ _KIND_BY_VALUE: dict[type, Callable[[Any], Kind]] = {
     dt.datetime: _datetime,
     dt.time: _time,
 }
+_KINDS: dict[type, Kind | Callable[[Any], Kind]] = {**_KIND_BY_TYPE, **_KIND_BY_VALUE}
 
 # The kind for each Python type; where the value decides, the kind of most values.
 _KIND_BY_DEFAULT = {
@@ -174,12 +170,8 @@ class ValueKinds:
 
 
 def _kind(value: object) -> Kind | None:
-    for python_type in type(value).__mro__:
-        if python_type in _KIND_BY_TYPE:
-            return _KIND_BY_TYPE[python_type]
-        if python_type in _KIND_BY_VALUE:
-            return _KIND_BY_VALUE[python_type](value)
-    return None
+    found = by_class(_KINDS, type(value))
+    return found(value) if callable(found) else found
 
 
 def _integers(values: Sequence[int]) -> set[Kind]:

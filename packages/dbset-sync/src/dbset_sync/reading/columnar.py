@@ -19,11 +19,6 @@ from dbset_sync.statements import table_cache
 Reader: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 
 
-def is_faster(dialect: Dialect) -> bool:
-    """Return whether to convert column by column: SQLite stores text for most types."""
-    return dialect.name == "sqlite"
-
-
 def page_reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Iterable[Values]]:
     """Return a function that converts a page of the driver's values of whole rows.
 
