@@ -120,12 +120,12 @@ def add_missing(
     if not missing:
         return
     refuse_view(table)
-    for name, column in missing.items():
-        column.type = column_type(table, name, column.type)
     made = extended(table, missing.values())
     refer(connection, made, table)
     _check_added(made, dialect)
     added = [made.columns[name] for name in missing]
+    for column in added:
+        column.type = column_type(table, column.name, column.type)
     ddl.run(connection, create_enums(connection, (column.type for column in added)))
     with _explained(connection, table.name, list(missing)):
         ddl.run(connection, ddl.add_columns(added, connection.dialect))
