@@ -57,6 +57,7 @@ def _hidden(connection: Connection, schema: str | None) -> Iterator[str]:
     if connection.dialect.name == "postgresql":
         yield from connection.scalars(_PARTITIONS, {"schema": schema})
     elif connection.dialect.name == "sqlite":
-        for place, name, kind, *_ in connection.exec_driver_sql("PRAGMA table_list"):
-            if kind == "shadow" and place == (schema or "main"):
+        found = connection.exec_driver_sql("PRAGMA table_list")
+        for place, name, kind, *_ in found if found.returns_rows else ():  # none before 3.37
+            if kind == "shadow" and place.lower() == (schema or "main").lower():
                 yield name
