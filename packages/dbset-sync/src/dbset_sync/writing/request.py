@@ -384,9 +384,9 @@ class WriteRequest(NamedTuple):
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a reflected table does not have their Python default."""
         key = self.settings.primary_key
-        (*_, name) = key.names  # a compound key has no default
-        if key.default is None or table.primary_key.columns.keys() != [name]:
+        if key.default is None or table.primary_key.columns.keys() != list(key.names):
             return {}
+        (name,) = key.names  # a compound key has no default
         current = values.get(name) or [None] * len(self.rows)
         if None not in current:
             return {}
