@@ -388,8 +388,15 @@ def numbered(db):
 
 
 def odd_names(db):
-    db["a-b.c"].insert({"x-y.z": 1})
-    return db["a-b.c"].find({"x-y.z": 1}).all() == [{"id": 1, "x-y.z": 1}]
+    db["a-b"].insert({"x-y.z": 1})
+    assert db["a-b"].find({"x-y.z": 1}).all() == [{"id": 1, "x-y.z": 1}]
+    return fails(lambda: db["a.b"].insert(ADA), dbset.SchemaError, "schema=")
+
+
+def unique_column(db):
+    db["people"].create_column("code", sa.Column(sa.Text, unique=True))
+    db["people"].insert({"code": "x"})
+    return fails(lambda: db["people"].insert({"code": "x"}), dbset.IntegrityError)
 
 
 def long_name(db):
@@ -644,6 +651,7 @@ CASES = {
         db["people"].has_column("age") and not db["people"].has_column("nope")
     ),
     '`create_column("age", type)`': created_column,
+    '`create_column("age", type, unique=True, ...)`': unique_column,
     '`create_column_by_example("age", 4.2)`': by_example,
     '`drop_column("age")`': dropped_column,
     "`drop()`": dropped,
@@ -654,7 +662,7 @@ CASES = {
     "`table.name`": lambda db: db["people"].name == "people",
     "`table.db`": lambda db: gone(db["people"], "db"),
     '`Table.PRIMARY_DEFAULT = "number"`': numbered,
-    "`-` and `.` in names are errors": odd_names,
+    "`-` and `.` in names of columns are errors": odd_names,
     "a name of more than 63 letters is truncated": long_name,
     # Types
     "`int`": large,

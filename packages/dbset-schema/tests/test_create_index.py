@@ -11,7 +11,7 @@ from dbset_schema import (
     has_index,
     reflect,
 )
-from dbset_schema.indexes import is_unique
+from dbset_schema.index_search import is_unique
 from dbset_types import ColumnNotFoundError
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError

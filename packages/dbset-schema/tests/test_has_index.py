@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dbset_schema import has_index
-from dbset_schema.indexes import is_unique, serves
+from dbset_schema.index_search import is_unique, serves
 from sqlalchemy import (
     Column,
     Index,

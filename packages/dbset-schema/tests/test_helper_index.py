@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from dbset_schema.helper_index import begins_in, index_options, parts_of
+from dbset_schema.helper_index import index_options, parts_of, prefixed_columns
 from sqlalchemy.dialects import postgresql as pg
 
 HASH = {"postgresql_using": "hash"}
@@ -64,4 +64,4 @@ def test_what_postgresql_shows(shown, name):
     index = sa.Index("i", table.columns.n, sa.text(shown), _table=table)
 
     assert parts_of(index) == (None if name is None else {"n": False, name: True})
-    assert begins_in(table, ["n", "url"]) == ({"url"} if name == "url" else set())
+    assert prefixed_columns(table, ["n", "url"]) == ({"url"} if name == "url" else set())

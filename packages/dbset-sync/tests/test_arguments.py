@@ -95,14 +95,17 @@ DATABASE_CALLS = [
     (lambda db: db.execute("DELETE FROM t WHERE n = :a", [{"a": 1}, {"a": 2}]), "params"),
     (lambda db: db.query("SELECT :a"), "has :a, but no value is given for it"),
     (lambda db: db.query("SELECT n FROM t WHERE n = n", n=1), "a value is given for :n, which"),
-    (lambda db: db.create_table("u", ["a"]), "columns must map names to SQLAlchemy types"),
+    (
+        lambda db: db.create_table("u", ["a"]),
+        "columns must map names to types or SQLAlchemy Columns",
+    ),
     (lambda db: db.create_table("u", {5: sa.Text}), "columns"),
     (lambda db: db.create_table("u", {"a": "TEXT"}), "'TEXT' is not a SQLAlchemy type"),
     (
         lambda db: db.create_table("u", primary_key=5),
-        "primary_key must be a column's name or a Primary",
+        "primary_key must be a column's name, a list of names or a PrimaryKey, not 5",
     ),
-    (lambda db: db.create_table("u", primary_key=["a", "b"]), "primary_key"),
+    (lambda db: db.create_table("u", primary_key=["a", "a"]), "a primary key needs .* once"),
     (
         lambda db: db.transaction("nope").__enter__(),
         "isolation_level must be one of .*SERIALIZABLE",
@@ -135,7 +138,7 @@ OPTIONS = [
     (
         {"primary_key": 5},
         "ArgumentError",
-        "primary_key must be a column's name or a PrimaryKey, not 5",
+        "primary_key must be a column's name, a list of names or a PrimaryKey, not 5",
     ),
     ({"primary_key": None}, "ArgumentError", "primary_key"),
     ({"primary_key": ""}, "SchemaError", "a column name must not be empty"),

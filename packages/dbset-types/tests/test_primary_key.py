@@ -69,12 +69,36 @@ def test_an_unknown_name_of_a_type_is_an_error():
 
 
 @pytest.mark.parametrize(
+    ("arguments", "names", "type_"),
+    [
+        ((), ("id",), "integer"),
+        (("code", "text"), ("code",), "text"),
+        (("code", "uuid", uuid.uuid1), ("code",), "uuid"),
+        (("a", "b"), ("a", "b"), "integer"),
+        (("a", "b", "c"), ("a", "b", "c"), "integer"),
+        (("a", "text", "uuid"), ("a", "text", "uuid"), "integer"),
+        ((("code", "text"),), ("code", "text"), "integer"),
+        ((["code"],), ("code",), "integer"),
+        ((["code"], "text"), ("code",), "text"),
+    ],
+)
+def test_names_are_columns_unless_the_only_other_is_a_type(arguments, names, type_):
+    key = PrimaryKey(*arguments)
+
+    assert (key.names, key.type) == (names, type_)
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("k", 5), "5 is not a SQLAlchemy type such as sqlalchemy.Text"),
         (("k", complex), "<class 'complex'> is not a SQLAlchemy type"),
         (("k", None), "None is not a SQLAlchemy type"),
         (("k", "text", 5), "the default of a primary key must be callable, got 5"),
+        ((("a", "b"), "text"), r"compound primary key \('a', 'b'\) has no type or default"),
+        ((("a", "b"), "integer", int), "has no type or default"),
+        (("a", "A"), r"each column once, not \('a', 'A'\)"),
+        (((),), "needs at least one column"),
     ],
 )
 def test_primary_keys_that_cannot_be(arguments, message):

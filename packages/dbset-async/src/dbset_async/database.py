@@ -7,8 +7,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, Unpack
 
 import sqlalchemy as sa
-from dbset_sync import PrimaryKey
-from dbset_sync.arguments import DICT, ColumnType, Ensure, Row, Row_co, RowType
+from dbset_sync.arguments import DICT, Ensure, KeyColumns, NewColumn, Row, Row_co, RowType
 from dbset_sync.database import Database
 from dbset_sync.engine.options import EngineOptions
 from dbset_sync.immutable import Immutable
@@ -93,9 +92,9 @@ class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
     async def create_table(
         self,
         name: str,
-        columns: Mapping[str, ColumnType] | None = None,
+        columns: Mapping[str, NewColumn] | None = None,
         *,
-        primary_key: str | PrimaryKey | None = None,
+        primary_key: KeyColumns | None = None,
     ) -> AsyncTable[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it."""
         await run(self._sync.create_table, name, columns, primary_key=primary_key)
@@ -192,7 +191,7 @@ def async_connect(
     max_rows: int | None = None,
     ensure_schema: Ensure = True,
     schema: str | None = None,
-    primary_key: str | PrimaryKey = "id",
+    primary_key: KeyColumns = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
     **engine_options: Unpack[EngineOptions],
 ) -> Connecting[Row]:
@@ -210,7 +209,8 @@ def async_connect(
         ensure_schema: ``True``: writes create missing tables and columns, and widen columns that
             are too narrow; ``"add"``: they create, but never change a type; ``False``: neither.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
-        primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
+        primary_key: the primary key of new tables: a column's name, a list of names, or a
+            ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
         engine_options: options of SQLAlchemy's ``create_async_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.

@@ -58,9 +58,12 @@ class AsyncTable(AsyncProxy[Table[Row_co, Input_contra]], Generic[Row_co, Input_
     has_column = awaited(Table[Row_co, Input_contra].has_column)
     has_index = awaited(Table[Row_co, Input_contra].has_index)
     create_index = awaited(Table[Row_co, Input_contra].create_index)
+    drop_index = awaited(Table[Row_co, Input_contra].drop_index)
     create_column = awaited(Table[Row_co, Input_contra].create_column)
     create_column_by_example = awaited(Table[Row_co, Input_contra].create_column_by_example)
     drop_column = awaited(Table[Row_co, Input_contra].drop_column)
+    rename_column = awaited(Table[Row_co, Input_contra].rename_column)
+    rename = awaited(Table[Row_co, Input_contra].rename)
     drop = awaited(Table[Row_co, Input_contra].drop)
 
     @property

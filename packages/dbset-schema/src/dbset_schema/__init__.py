@@ -5,8 +5,11 @@ Change tables:
 - ``ensure``: create, extend and widen a table so that rows fit.
 - ``row_checks``: check rows, and turn them into columns of values.
 - ``columns``: create and drop tables and columns.
+- ``definitions``: columns and tables to create, from types and SQLAlchemy Columns.
 - ``widen``: change a column to a wider type without losing values.
-- ``indexes``: find and create indexes.
+- ``rename``: rename tables and columns.
+- ``indexes``: create and drop indexes; ``index_parts``: their columns and expressions;
+  ``index_search``: whether there is an index.
 - ``helper_index``: the index that a write by keys creates.
 - ``identity``: advance identity columns past the keys of inserted rows.
 - ``enums``: create PostgreSQL's enum types.
@@ -17,6 +20,7 @@ Inspect tables:
 
 - ``catalog``: a cache of reflected tables, nested for transactions.
 - ``reflect``: reflect tables, in types that read back what was written.
+- ``listing``: the names of tables and views.
 - ``inspector``: SQLAlchemy's inspector without its warnings.
 - ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.
 - ``names``: check names of tables, columns and indexes, and look up columns.
@@ -32,9 +36,12 @@ from dbset_schema.catalog import Catalog
 from dbset_schema.columns import create_column, create_table, drop_column, drop_table
 from dbset_schema.ensure import Changes, ensure_table
 from dbset_schema.errors import RowError, SchemaError, TableNotFoundError
-from dbset_schema.indexes import create_index, has_index
+from dbset_schema.index_search import has_index
+from dbset_schema.indexes import create_index, drop_index
+from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import check_name, find_column, index_name
-from dbset_schema.reflect import has_table, reflect, table_names, view_names
+from dbset_schema.reflect import has_table, reflect
+from dbset_schema.rename import rename_column, rename_table
 
 __all__ = [
     "Catalog",
@@ -47,6 +54,7 @@ __all__ = [
     "create_index",
     "create_table",
     "drop_column",
+    "drop_index",
     "drop_table",
     "ensure_table",
     "find_column",
@@ -54,6 +62,8 @@ __all__ = [
     "has_table",
     "index_name",
     "reflect",
+    "rename_column",
+    "rename_table",
     "table_names",
     "view_names",
 ]

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
-from dbset_schema.locks import block_changes
-from dbset_schema.reflect import is_readable, reflect
+from dbset_schema.locks import block_changes, lock_table
+from dbset_schema.reflect import is_readable, not_found, reflect, refuse_view
 from dbset_schema.table_comparison import is_same
 from dbset_schema.table_version import is_current
 
@@ -107,6 +107,20 @@ class Catalog:
     def reload(self, connection: Connection, name: str) -> Table | None:
         """Reflect a table again, and cache it."""
         return self.keep(name, reflect(connection, name, self.schema))
+
+    def locked(self, connection: Connection, name: str) -> Table:
+        """Lock a table for a change of its schema, reflect it again and return it.
+
+        Raises:
+            TableNotFoundError: it does not exist.
+            SchemaError: it is a view.
+        """
+        lock_table(connection, name)
+        found = self.reload(connection, name)
+        if found is None:
+            raise not_found(connection, name, self.schema, "; create it first")
+        refuse_view(found)
+        return found
 
     def has_changed(self, connection: Connection, name: str, known: Table | None) -> bool:
         """Return whether a table differs from the known one; if so, cache the new one."""

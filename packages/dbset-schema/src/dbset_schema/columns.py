@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from dbset_types import PrimaryKey, TypeInference
-from dbset_types.reflected import ColumnType, column_type
-from sqlalchemy import Connection, Integer, Table
+from dbset_types import PrimaryKey
+from sqlalchemy import Connection, Table, UniqueConstraint
+from sqlalchemy.exc import DBAPIError
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
+from dbset_schema.definitions import (
+    NewColumn,
+    define,
+    extended,
+    new_table,
+    primary_key_of,
+    refer,
+)
 from dbset_schema.enums import create_enums
-from dbset_schema.errors import SchemaError
+from dbset_schema.errors import SchemaError, state_of
 from dbset_schema.locks import lock_table
 from dbset_schema.names import (
     check_name,
     check_new_column,
     check_new_name,
     find_column,
+    is_qualified,
     require_column,
 )
-from dbset_schema.reflect import is_view, not_found
+from dbset_schema.reflect import not_found, refuse_view
 from dbset_schema.sqlite_statements import index_statements
+from dbset_schema.sqlite_strict import column_type
 
-#: A SQLAlchemy type, its class, or a Python type.
-AnyType = ColumnType
+#: Why a database does not add a column: SQLSTATEs, and beginnings of SQLite's messages.
+_NOT_ADDED = {
+    "23502": "the table has rows: give the column a server_default, or leave it nullable",
+    "23503": "its default does not exist in the table that it refers to",
+    "23505": "the table has rows, and all of them would have the same value",
+    "23514": "existing rows do not meet its CHECK constraint",
+    "Cannot add a NOT NULL": (
+        "the table has rows: give the column a server_default, or leave it nullable"
+    ),
+    "Cannot add a REFERENCES": "the table has rows: leave its server_default out",
+    "Cannot add a column with non-constant": (
+        "the table has rows: leave its server_default out, or give a constant"
+    ),
+    "cannot add a STORED": "write Computed(..., persisted=False)",
+    "CHECK constraint failed": "existing rows do not meet its CHECK constraint",
+}
 
 
 def create_table(
     connection: Connection,
     catalog: Catalog,
     name: str,
-    columns: Mapping[str, AnyType] | None = None,
+    columns: Mapping[str, NewColumn] | None = None,
     primary_key: PrimaryKey | None = None,
 ) -> None:
     """Create a table unless it exists.
@@ -41,12 +65,12 @@ def create_table(
         connection: the connection; the caller commits.
         catalog: the cache of reflected tables.
         name: the table's name.
-        columns: SQLAlchemy types by column; may include the type of the primary key.
+        columns: SQLAlchemy types or Columns by name, which may include the primary key.
         primary_key: a 64-bit identity named ``id`` by default.
 
     Raises:
         SchemaError: a table or column name is invalid.
-        ArgumentError: a column type is not a SQLAlchemy type.
+        ArgumentError: a value of ``columns`` is not a type or a Column that can be created.
 
     Example:
         >>> from sqlalchemy import Text, create_engine
@@ -60,52 +84,96 @@ def create_table(
     """
     dialect = connection.dialect.name
     check_name(name, "table", dialect)
-    given = columns or {}
-    key = key_of(primary_key, given, dialect)
-    adapt = TypeInference(dialect).adapt
-    types = {
-        check_name(column, "column", dialect): adapt(type_)
-        for column, type_ in given.items()
-        if find_column([key.name], column) is None
-    }
+    defined = define(columns or {}, dialect)
+    key = primary_key_of(defined, primary_key, PrimaryKey())
     lock_table(connection, name)
     if catalog.reload(connection, name) is None:
         check_new_name(name, "table", dialect)
-        for column in types:
-            check_new_name(column, "column", dialect)
-        ddl.run(connection, create_enums(connection, types.values()))
-        ddl.run(connection, ddl.create_table(name, catalog.schema, key, types, dialect))
+        table = new_table(name, catalog.schema, key, defined, dialect)
+        refer(connection, table)
+        ddl.run(connection, create_enums(connection, (each.type for each in table.columns)))
+        ddl.run(connection, ddl.create_table(table, connection.dialect))
         catalog.reload(connection, name)
 
 
 def add_missing(
-    connection: Connection, catalog: Catalog, table: Table, columns: Mapping[str, AnyType]
+    connection: Connection, catalog: Catalog, table: Table, columns: Mapping[str, NewColumn]
 ) -> None:
-    """Add the columns that a table lacks; existing columns keep their types.
+    """Add the columns that a table lacks; existing columns stay as they are.
 
     Parameters:
         connection: the connection, which holds the table's lock; the caller commits.
         catalog: the cache of reflected tables.
         table: the table, newly reflected.
-        columns: SQLAlchemy types by column.
+        columns: SQLAlchemy types or Columns by name.
 
     Raises:
-        SchemaError: a name is invalid, or the table is a view.
+        SchemaError: a name is invalid, the table is a view, or the database cannot add a column.
     """
     dialect, existing = connection.dialect.name, table.columns.keys()
-    adapt = TypeInference(dialect).adapt
-    types = {
-        check_new_column(column, table.name, existing, dialect): adapt(type_)
-        for column, type_ in columns.items()
-        if find_column(existing, column) is None
+    defined = define(columns, dialect)
+    missing = {
+        check_new_column(name, table.name, existing, dialect): column
+        for name, column in defined.items()
+        if find_column(existing, name) is None
     }
-    if not types:
+    if not missing:
         return
     refuse_view(table)
-    ddl.run(connection, create_enums(connection, types.values()))
-    for column, type_ in types.items():
-        ddl.run(connection, ddl.add_column(table, column, type_))
+    made = extended(table, missing.values())
+    refer(connection, made, table)
+    _check_added(made, dialect)
+    added = [made.columns[name] for name in missing]
+    for column in added:
+        column.type = column_type(table, column.name, column.type)
+    ddl.run(connection, create_enums(connection, (column.type for column in added)))
+    with _explained(connection, table.name, list(missing)):
+        ddl.run(connection, ddl.add_columns(added, connection.dialect))
     catalog.reload(connection, table.name)
+
+
+def _check_added(table: Table, dialect: str) -> None:
+    """Raise if a table cannot get its new columns, whatever its rows are.
+
+    Raises:
+        SchemaError: a column is in the primary key, or has a UNIQUE constraint on SQLite.
+    """
+    for column in table.primary_key.columns:
+        raise SchemaError(
+            f"column {column.name!r} has primary_key=True, and only create_table() of a new table"
+            " makes a primary key; leave it out",
+            name=column.name,
+        )
+    for constraint in table.constraints:
+        if dialect == "sqlite" and isinstance(constraint, UniqueConstraint):
+            (name,) = constraint.columns.keys()
+            raise SchemaError(
+                f"SQLite cannot add the UNIQUE column {name!r} to table {table.name!r}: leave"
+                f" unique out, and then create_index({name!r}, unique=True)",
+                name=name,
+            )
+
+
+@contextmanager
+def _explained(connection: Connection, table: str, columns: list[str]) -> Iterator[None]:
+    """Explain the database's error if the rows of a table do not allow a new column.
+
+    Raises:
+        SchemaError: the message has the database's, and what to write instead.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        said = str(error.orig).strip().replace("\n", "; ")
+        code = state_of(error) if connection.dialect.name == "postgresql" else said
+        advice = next((text for known, text in _NOT_ADDED.items() if code.startswith(known)), None)
+        if advice is None:
+            raise
+        raise SchemaError(
+            f"column {', '.join(map(repr, columns))} cannot be added to table {table!r}: {advice}"
+            f" ({said})",
+            name=table,
+        ) from error
 
 
 def check_key(table: Table, key: PrimaryKey) -> None:
@@ -115,39 +183,18 @@ def check_key(table: Table, key: PrimaryKey) -> None:
         SchemaError: the primary keys differ.
     """
     existing = table.primary_key.columns.keys()
-    if existing != [find_column(existing, key.name)]:
+    if existing != [find_column(existing, name) for name in key.names]:
         shown = ", ".join(map(repr, existing)) or "none"
         raise SchemaError(
-            f"table {table.name!r} already exists with the primary key {shown}, not {key.name!r};"
+            f"table {table.name!r} already exists with the primary key {shown}, not"
+            f" {', '.join(map(repr, key.names))};"
             " leave primary_key out, or give the table another name",
             name=table.name,
         )
 
 
-def key_of(
-    primary_key: PrimaryKey | None, types: Mapping[str, AnyType], dialect: str
-) -> PrimaryKey:
-    """Return the primary key of a new table, with the type given for its column.
-
-    Parameters:
-        primary_key: a 64-bit identity named ``id`` by default; any integer type means that, too.
-        types: SQLAlchemy types by column.
-        dialect: SQLAlchemy's name of the database.
-
-    Raises:
-        SchemaError: its name is invalid.
-    """
-    key = primary_key or PrimaryKey()
-    column = find_column(types.keys(), check_new_name(key.name, "column", dialect))
-    if column is None:
-        return key
-    type_ = column_type(types[column], dialect)
-    numbered = key.type == "integer" and isinstance(type_, Integer)
-    return key if numbered else replace(key, type=type_)
-
-
 def create_column(
-    connection: Connection, catalog: Catalog, table: str, name: str, type_: AnyType
+    connection: Connection, catalog: Catalog, table: str, name: str, type_: NewColumn
 ) -> None:
     """Add a column to a table unless it exists.
 
@@ -156,14 +203,14 @@ def create_column(
         catalog: the cache of reflected tables.
         table: the table's name.
         name: the column's name.
-        type_: its SQLAlchemy type.
+        type_: its SQLAlchemy type, or a SQLAlchemy Column.
 
     Raises:
         TableNotFoundError: the table does not exist.
         SchemaError: a name is invalid, or the table is a view.
     """
     check_name(name, "column", connection.dialect.name)
-    add_missing(connection, catalog, _locked(connection, catalog, table), {name: type_})
+    add_missing(connection, catalog, catalog.locked(connection, table), {name: type_})
 
 
 def drop_column(connection: Connection, catalog: Catalog, table: str, name: str) -> None:
@@ -180,7 +227,7 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
         ColumnNotFoundError: the column does not exist.
         SchemaError: the table is a view.
     """
-    found = _locked(connection, catalog, table)
+    found = catalog.locked(connection, table)
     column = require_column(found, name)
     if connection.dialect.name == "sqlite":
         indexes = index_statements(connection, found, column)
@@ -199,29 +246,13 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
 
     Raises:
         SchemaError: it is a view.
+        TableNotFoundError: there is none, and the name looks like a schema and a name.
     """
     lock_table(connection, name)
     found = catalog.reload(connection, name)
+    if found is None and is_qualified(name):
+        raise not_found(connection, name)
     if found is not None:
         refuse_view(found)
         ddl.run(connection, ddl.drop_table(found))
         catalog.forget(name)
-
-
-def refuse_view(table: Table) -> None:
-    """Raise if a table is a view.
-
-    Raises:
-        SchemaError: the table is a view.
-    """
-    if is_view(table):
-        raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)
-
-
-def _locked(connection: Connection, catalog: Catalog, name: str) -> Table:
-    lock_table(connection, name)
-    found = catalog.reload(connection, name)
-    if found is None:
-        raise not_found(connection, name, catalog.schema, "; create it first")
-    refuse_view(found)
-    return found

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
-from sqlalchemy import DDL, Column, Connection, Dialect, Index, MetaData, Table, Update
-from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDLElement
+from sqlalchemy import (
+    DDL,
+    Column,
+    Connection,
+    Dialect,
+    Index,
+    MetaData,
+    Table,
+    Update,
+)
+from sqlalchemy.schema import (
+    AddConstraint,
+    ColumnCollectionConstraint,
+    CreateIndex,
+    CreateTable,
+    DropTable,
+    ExecutableDDLElement,
+    SetColumnComment,
+)
 from sqlalchemy.types import TypeEngine
 
-from dbset_schema.helper_index import beginning
 from dbset_schema.sqlite_strict import column_type
-
-if TYPE_CHECKING:
-    from dbset_types import PrimaryKey
 
 logger = logging.getLogger("dbset")
 
@@ -49,26 +62,64 @@ def render(statement: Statement, dialect: Dialect) -> str:
     return text.replace("%%", "%") if doubled else text
 
 
-def create_table(
-    name: str,
-    schema: str | None,
-    key: PrimaryKey | None,
-    columns: Mapping[str, Type],
-    dialect: str,
-) -> Iterator[Statement]:
-    """Yield the statement that creates a table with a primary key and columns."""
-    first = [] if key is None else [key.column(dialect)]
-    others = [Column(column, type_) for column, type_ in columns.items()]
-    yield CreateTable(Table(name, MetaData(), *first, *others, schema=schema))
+def create_table(table: Table, dialect: Dialect) -> Iterator[Statement]:
+    """Yield the statements that create a table, with its indexes and comments."""
+    yield CreateTable(table)
+    yield from _beside(table, table.columns, dialect)
 
 
 def add_column(table: Table, name: str, type_: Type) -> Iterator[Statement]:
     """Yield the statement that adds a column, with a type that the table allows."""
-    from alembic.ddl.base import AddColumn  # noqa: PLC0415  imported when first needed
-
     column = Column(name, column_type(table, name, type_))
     Table(table.name, MetaData(), column, schema=table.schema)
-    yield AddColumn(table.name, column, schema=table.schema)
+    yield _added(column)
+
+
+def add_columns(columns: Sequence[Column[Any]], dialect: Dialect) -> Iterator[Statement]:
+    """Yield the statements that add columns with their constraints, indexes and comments.
+
+    Parameters:
+        columns: columns of one SQLAlchemy table, in which only they have constraints.
+        dialect: the database's dialect.
+    """
+    table = columns[0].table
+    constraints = [
+        each
+        for each in table.constraints
+        if isinstance(each, ColumnCollectionConstraint) and len(each.columns)
+    ]
+    inline = dialect.name == "sqlite"  # where ADD CONSTRAINT does not exist
+    for column in columns:
+        yield _with_constraints(column, constraints, dialect) if inline else _added(column)
+    if not inline:
+        yield from map(AddConstraint, constraints)
+    yield from _beside(table, columns, dialect)
+
+
+def _added(column: Column[Any]) -> Statement:
+    from alembic.ddl.base import AddColumn  # noqa: PLC0415  imported when first needed
+
+    return AddColumn(column.table.name, column, schema=column.table.schema)
+
+
+def _with_constraints(
+    column: Column[Any], constraints: Iterable[ColumnCollectionConstraint], dialect: Dialect
+) -> Statement:
+    """Return the statement that adds a column, with its constraints as SQLite takes them."""
+    compiler = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]  # as SQLAlchemy does
+    parts = [render(_added(column), dialect)]
+    for constraint in constraints:
+        if column.name in constraint.columns:
+            text = compiler.process(constraint)
+            parts.append(text[max(text.find("REFERENCES"), 0) :])
+    return plain(" ".join(parts))
+
+
+def _beside(table: Table, columns: Iterable[Column[Any]], dialect: Dialect) -> Iterator[Statement]:
+    """Yield the statements for what is not part of a column's declaration."""
+    yield from map(CreateIndex, table.indexes)
+    if dialect.supports_comments:
+        yield from (SetColumnComment(column) for column in columns if column.comment)
 
 
 def drop_column(table: Table, name: str) -> Iterator[Statement]:
@@ -76,6 +127,20 @@ def drop_column(table: Table, name: str) -> Iterator[Statement]:
     from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
 
     yield DropColumn(table.name, Column(name, table.columns[name].type), schema=table.schema)
+
+
+def rename_column(table: Table, name: str, new_name: str) -> Iterator[Statement]:
+    """Yield the statement that renames a column."""
+    from alembic.ddl.base import ColumnName  # noqa: PLC0415  imported when first needed
+
+    yield ColumnName(table.name, name, new_name, schema=table.schema)
+
+
+def rename_table(table: Table, new_name: str) -> Iterator[Statement]:
+    """Yield the statement that renames a table."""
+    from alembic.ddl.base import RenameTable  # noqa: PLC0415  imported when first needed
+
+    yield RenameTable(table.name, new_name, schema=table.schema)
 
 
 def plain(sql: str) -> Statement:
@@ -99,24 +164,18 @@ def drop_table(table: Table) -> Iterator[Statement]:
 
 
 def create_index(
-    table: Table,
-    name: str,
-    columns: Iterable[str],
-    *,
-    unique: bool = False,
-    beginnings: Collection[str] = (),
-    **options: Any,
+    table: Table, name: str, parts: Sequence[Any], *, unique: bool = False, **options: Any
 ) -> Iterator[Statement]:
     """Yield the statement that creates an index.
 
     Parameters:
         table: the table.
         name: the index's name.
-        columns: the columns, in order.
+        parts: columns and expressions on columns of a copy of the table.
         unique: whether no two rows may have the same values.
-        beginnings: text columns of which only a prefix is indexed.
         options: SQLAlchemy's options for the dialect.
     """
-    bare = table.to_metadata(MetaData()).columns
-    made = (beginning(bare[c]) if c in beginnings else bare[c] for c in columns)
-    yield CreateIndex(Index(name, *made, unique=unique, **options))
+    index = Index(name, *parts, unique=unique, **options)
+    if index.table is None:  # text alone does not say which table it is for
+        Table(table.name, MetaData(), index, schema=table.schema)
+    yield CreateIndex(index)

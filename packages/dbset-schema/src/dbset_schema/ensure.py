@@ -9,14 +9,15 @@ from typing import Any
 
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.scalars import is_nan
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
-from dbset_schema.columns import key_of, refuse_view
+from dbset_schema.definitions import check_key_types, new_table
 from dbset_schema.enums import create_enums
 from dbset_schema.locks import lock_table, wait_for_writers
-from dbset_schema.names import check_new_column, check_new_name, find_column
+from dbset_schema.names import check_new_column, check_new_name, find_column, find_columns
+from dbset_schema.reflect import refuse_view
 from dbset_schema.row_checks import Row, by_column, check_row
 from dbset_schema.widen import explained, widen_column, wider_type
 
@@ -112,9 +113,13 @@ class Wanted:
     create: bool = True
     widen: bool = True
 
-    def key(self) -> PrimaryKey:
-        """Return the primary key of a new table."""
-        return key_of(self.primary_key, self.types, self.inference.dialect)
+    def new_table(self, name: str, schema: str | None, added: Mapping[str, ddl.Type]) -> Table:
+        """Return a new table with columns of the given types, and with its primary key."""
+        key = self.primary_key or PrimaryKey()
+        adapt = self.inference.adapt
+        keys = {each: adapt(self.types[each]) for each in find_columns(self.types, key.names)}
+        columns = {each: Column(each, type_) for each, type_ in {**keys, **added}.items()}
+        return new_table(name, schema, key, columns, self.inference.dialect)
 
 
 def extend(
@@ -158,9 +163,12 @@ def extend(
 
 def _changes(connection: Connection, table: Table | None, name: str, wanted: Wanted) -> Changes:
     dialect = connection.dialect.name
+    primary_key = wanted.primary_key or PrimaryKey()
     if table is None:
         check_new_name(name, "table", dialect)
-    existing = {wanted.key().name: None} if table is None else {c.name: c for c in table.columns}
+        existing = list(primary_key.names) if len(primary_key.names) == 1 else []
+    else:
+        existing = table.columns.keys()
     added, widened = {}, {}
     for key, values in wanted.values.items():
         column = find_column(existing, key)
@@ -175,6 +183,8 @@ def _changes(connection: Connection, table: Table | None, name: str, wanted: Wan
                 widened[column] = grown
             else:
                 _check_fits(table, column, values, wanted.inference)
+    if table is None:
+        check_key_types(name, primary_key, {**wanted.types, **added})
     return Changes(name, created=table is None, added=added, widened=widened)
 
 
@@ -212,13 +222,8 @@ def _statements(
 ) -> Iterator[ddl.Statement]:
     yield from create_enums(connection, changes.added.values())
     if table is None:
-        yield from ddl.create_table(
-            changes.table,
-            catalog.schema,
-            wanted.key(),
-            changes.added,
-            connection.dialect.name,
-        )
+        new = wanted.new_table(changes.table, catalog.schema, changes.added)
+        yield from ddl.create_table(new, connection.dialect)
         return
     for column, type_ in changes.added.items():
         yield from ddl.add_column(table, column, type_)

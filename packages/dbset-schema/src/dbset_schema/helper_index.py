@@ -12,7 +12,17 @@ from typing import Any
 
 from dbset_types.coerce import value_type
 from dbset_types.kinds import Kind, kind_of
-from sqlalchemy import Column, ColumnElement, Enum, Index, Table, func, literal_column
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Enum,
+    Index,
+    Table,
+    UnaryExpression,
+    func,
+    literal_column,
+)
+from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine
 
 #: The length of the prefix of a long text in an index of several columns.
@@ -21,7 +31,7 @@ BEGINNING = 100
 _LONG = frozenset({Kind.BYTES, Kind.JSON, None})
 _PLAIN_TEXT = frozenset({"text", "TEXT", "string", "VARCHAR", "unicode", "unicode_text"})
 
-_GIVEN_UP = "dbset_given_up"
+_IMPOSSIBLE = "dbset_impossible_indexes"
 
 #: PostgreSQL's text for a prefix in an index.
 _SHOWN = re.compile(rf'"left"\(\(?("(?:[^"]|"")+"|\w+)\)?(?:::[\w ]+)?, {BEGINNING}\)')
@@ -66,19 +76,30 @@ def parts_of(index: Index) -> dict[str, bool] | None:
     Returns:
         The columns in order; ``None`` for an index on other expressions.
     """
-    parts: dict[str, bool] = {}
-    for part in index.expressions:
-        shown = None if isinstance(part, Column) else _SHOWN.fullmatch(str(part))
-        if isinstance(part, Column):
-            parts[part.name] = False
-        elif shown is not None:
-            parts[_unquoted(shown[1])] = True
-        else:
-            return None
-    return parts
+    parts = list(map(column_of, index.expressions))
+    return None if None in parts else dict(filter(None, parts))
 
 
-def begins_in(table: Table, columns: Sequence[str]) -> frozenset[str]:
+def column_of(part: Any) -> tuple[str, bool] | None:
+    """Return the column of a part of an index, and whether only a prefix of it is indexed.
+
+    Returns:
+        The name and the flag; ``None`` for another expression.
+    """
+    plain = part.element if is_descending(part) else part
+    if isinstance(plain, Column):
+        return plain.name, False
+    shown = _SHOWN.fullmatch(str(plain))
+    return None if shown is None else (_unquoted(shown[1]), True)
+
+
+def is_descending(part: Any) -> bool:
+    """Return whether a part of an index is a descending column, with NULL in its usual place."""
+    is_modified = isinstance(part, UnaryExpression) and part.modifier is operators.desc_op
+    return is_modified and isinstance(part.element, Column)
+
+
+def prefixed_columns(table: Table, columns: Sequence[str]) -> frozenset[str]:
     """Return the columns of which an index on exactly these columns has only a prefix."""
     for index in table.indexes:
         parts = parts_of(index)
@@ -87,14 +108,14 @@ def begins_in(table: Table, columns: Sequence[str]) -> frozenset[str]:
     return frozenset()
 
 
-def give_up(table: Table, columns: Sequence[str]) -> None:
+def mark_impossible(table: Table, columns: Sequence[str]) -> None:
     """Record that an index on these columns is not possible."""
-    table.info.setdefault(_GIVEN_UP, set()).add(tuple(columns))
+    table.info.setdefault(_IMPOSSIBLE, set()).add(tuple(columns))
 
 
-def is_given_up(table: Table, columns: Sequence[str]) -> bool:
+def is_impossible(table: Table, columns: Sequence[str]) -> bool:
     """Return whether an index on these columns is known to be impossible."""
-    return tuple(columns) in table.info.get(_GIVEN_UP, ())
+    return tuple(columns) in table.info.get(_IMPOSSIBLE, ())
 
 
 def _is_long(type_: TypeEngine[Any]) -> bool:

@@ -71,7 +71,9 @@ def greatest_key(table: Table, columns: Mapping[str, Sequence[Any]]) -> int:
     return max((key for key in keys if key is not None), default=0)
 
 
-def follow(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+def advance_past_rows(
+    connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]
+) -> None:
     """Advance a table's identity past the keys of inserted rows.
 
     Parameters:
@@ -79,10 +81,10 @@ def follow(connection: Connection, table: Table, columns: Mapping[str, Sequence[
         table: the table.
         columns: the values of the rows, by column.
     """
-    follow_key(connection, table, greatest_key(table, columns))
+    advance_past(connection, table, greatest_key(table, columns))
 
 
-def follow_key(connection: Connection, table: Table, key: int) -> None:
+def advance_past(connection: Connection, table: Table, key: int) -> None:
     """Advance a table's identity past a key.
 
     Parameters:

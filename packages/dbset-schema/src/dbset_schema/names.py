@@ -60,7 +60,8 @@ def check_new_name(name: str, kind: str, dialect: str = "") -> str:
         dialect: the dialect's name, for the length limit.
 
     Raises:
-        SchemaError: ``check_name`` refuses it, or it begins or ends with an invisible character.
+        SchemaError: ``check_name`` refuses it, it begins or ends with an invisible character, or
+            it is a table's with its schema.
 
     Example:
         >>> check_new_name("First name", "column")
@@ -73,7 +74,34 @@ def check_new_name(name: str, kind: str, dialect: str = "") -> str:
             f" {name!r}; strip it",
             name=name,
         )
+    if kind == "table" and is_qualified(name):
+        raise SchemaError(f"there is no table {name!r}; {qualified_hint(name)}", name=name)
     return name
+
+
+def is_qualified(name: str) -> bool:
+    """Return whether a table's name looks like a schema and a name.
+
+    Example:
+        >>> is_qualified("sales.orders"), is_qualified("orders")
+        (True, False)
+    """
+    schema, _, table = name.partition(".")
+    return bool(schema and table)
+
+
+def qualified_hint(name: str) -> str:
+    """Return what to write instead of a schema and a name.
+
+    Example:
+        >>> qualified_hint("sales.orders")
+        "for 'orders' in the schema 'sales', write connect(..., schema='sales') and db['orders']"
+    """
+    schema, _, table = name.partition(".")
+    return (
+        f"for {table!r} in the schema {schema!r}, write connect(..., schema={schema!r}) and"
+        f" db[{table!r}]"
+    )
 
 
 def _is_invisible(character: str) -> bool:

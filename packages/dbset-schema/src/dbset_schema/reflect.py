@@ -23,7 +23,8 @@ from sqlalchemy.exc import NoSuchTableError
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.identity import set_identity
 from dbset_schema.inspector import inspector
-from dbset_schema.names import qualified
+from dbset_schema.listing import table_names, view_names
+from dbset_schema.names import is_qualified, qualified, qualified_hint
 from dbset_schema.sqlite_constraints import master
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
@@ -71,6 +72,10 @@ _POSTGRESQL_TABLE = text("""
         WHERE a.attrelid = c.oid AND a.attidentity = 'd' AND s.seqincrement > 0
             AND pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
             AND pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, SELECT')
+        ORDER BY EXISTS (
+            SELECT FROM pg_catalog.pg_index k
+            WHERE k.indrelid = c.oid AND k.indisprimary AND a.attnum = ANY (k.indkey)
+        ) DESC LIMIT 1
     ), ARRAY(
         SELECT a.attname::text FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0
@@ -131,6 +136,16 @@ def is_view(table: Table) -> bool:
     return bool(table.info.get(VIEW))
 
 
+def refuse_view(table: Table) -> None:
+    """Raise if a table is a view.
+
+    Raises:
+        SchemaError: the table is a view.
+    """
+    if is_view(table):
+        raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)
+
+
 def is_arbiter(key: Constraint | Index) -> bool:
     """Return whether ON CONFLICT can use a key, provided that it is unique.
 
@@ -157,20 +172,6 @@ def is_readable(table: Table, columns: Iterable[str]) -> bool:
     return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
 
 
-def table_names(connection: Connection, schema: str | None = None) -> list[str]:
-    """Return the names of the tables, sorted."""
-    return sorted(inspect(connection).get_table_names(schema=schema))
-
-
-def view_names(connection: Connection, schema: str | None = None) -> list[str]:
-    """Return the names of the views, materialized ones included, sorted."""
-    inspector = inspect(connection)
-    names = inspector.get_view_names(schema=schema)
-    if connection.dialect.name == "postgresql":
-        names = [*names, *inspector.get_materialized_view_names(schema=schema)]
-    return sorted(names)
-
-
 def not_found(
     connection: Connection, name: str, schema: str | None = None, hint: str = ""
 ) -> TableNotFoundError:
@@ -182,6 +183,8 @@ def not_found(
         schema: the PostgreSQL schema; the default schema if not given.
         hint: what to do next, after ``"; "``.
     """
+    if is_qualified(name):
+        return TableNotFoundError(name, f"; {qualified_hint(name)}")
     names = [*table_names(connection, schema), *view_names(connection, schema)]
     return TableNotFoundError(name, hint, names)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, text
 
 _INDEXES = """
     SELECT i.name AS index_name, i."unique" AS is_unique, i.origin, i.partial,
-        x.name AS column_name, m.sql
+        x.name AS column_name, x."desc" AS descends, m.sql
     FROM pragma_index_list(:table, :schema) i
     JOIN pragma_index_xinfo(i.name, :schema) x
     LEFT JOIN {master} m ON m.type = 'index' AND m.name = i.name
@@ -26,6 +26,7 @@ _FOREIGN_KEYS = """
     LEFT JOIN pragma_table_info(f."table", :schema) p ON f."to" IS NULL AND p.pk = f.seq + 1
     ORDER BY f.id, f.seq
 """
+_PIECE = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|\[[^\]]*\]|.", re.DOTALL)
 _CONDITION = re.compile(r"\)\s*where\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -39,7 +40,9 @@ def indexes(
     return [
         {
             "name": name,
-            "column_names": _columns(rows),
+            "column_names": _plain_columns(rows),
+            "expressions": [part.replace(":", r"\:") for part in _parts(rows[0].sql)],
+            "column_sorting": {row.column_name: ("desc",) for row in rows if row.descends},
             "unique": bool(rows[0].is_unique),
             "dialect_options": _condition(rows[0].sql) if rows[0].partial else {},
         }
@@ -94,17 +97,11 @@ def master(connection: Connection, schema: str | None) -> str:
 def _indexes(
     connection: Connection, table: str, schema: str | None
 ) -> Iterator[tuple[str, list[Row[Any]]]]:
-    """Yield the columns of each index.
-
-    Indexes on an expression, or with another collation, are left out: they neither look up rows by
-    equal values nor make these unique.
-    """
+    """Yield the columns of each index."""
     statement = text(_INDEXES.format(master=master(connection, schema)))
     found = connection.execute(statement, {"table": table, "schema": schema}).all()
     for rows in _grouped(found, "index_name"):
-        plain = "collate" not in (rows[0].sql or "").lower()
-        if plain and None not in _columns(rows):
-            yield rows[0].index_name, rows
+        yield rows[0].index_name, rows
 
 
 def _grouped(rows: Sequence[Row[Any]], by: str) -> Iterator[list[Row[Any]]]:
@@ -114,6 +111,34 @@ def _grouped(rows: Sequence[Row[Any]], by: str) -> Iterator[list[Row[Any]]]:
 
 def _columns(rows: Sequence[Row[Any]]) -> list[Any]:
     return [row.column_name for row in rows]
+
+
+def _plain_columns(rows: Sequence[Row[Any]]) -> list[Any]:
+    """Return the columns of an index, ``None`` for an expression.
+
+    With another collation, an index neither looks up rows by equal values nor makes them unique.
+    """
+    collated = "collate" in rows[0].sql.lower()
+    return [None if collated else row.column_name for row in rows]
+
+
+def _parts(sql: str) -> list[str]:
+    """Return the parts of an index: what is between the brackets of its CREATE statement.
+
+    Example:
+        >>> _parts('CREATE INDEX "i (a)" ON t (a, max(b, 1) DESC) WHERE (a)')
+        ['a', 'max(b, 1) DESC']
+    """
+    parts, depth = [""], 0
+    for piece in _PIECE.findall(sql):
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        if depth == 0 and piece == ")":
+            break
+        if depth == 1 and piece == ",":
+            parts.append("")
+        elif depth > 1 or (depth == 1 and piece != "("):
+            parts[-1] += piece
+    return [part.strip() for part in parts]
 
 
 def _condition(sql: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Select,
     Table,
     Text,
     cast,
@@ -154,6 +155,7 @@ def _on_postgresql(
     """A new column changes the column count, a new type the table's file.
 
     For tables without a file, the transaction IDs of the columns' last changes are the version.
+    A renamed table has no version under its old name.
     """
     found = connection.execute(
         select(_number("oid"), cast(column("relkind"), Text))
@@ -164,7 +166,13 @@ def _on_postgresql(
     key, version = (
         ("attrelid", _CHANGES_OF_COLUMNS) if kind in _WITHOUT_FILE else ("oid", _FILE_AND_COLUMNS)
     )
-    return version.where(column(key) == literal_column(str(oid))).scalar_subquery(), _NOTHING
+    quoted = name.replace("\\", "\\\\").replace("'", "''")
+    has_name: ColumnElement[bool] = column("relname") == literal_column(f"E'{quoted}'")
+    if key != "oid":
+        same: Select[Any] = select(literal_column("1")).select_from(_PG_CLASS)
+        has_name = same.where(column("oid") == column(key), has_name).exists()
+    of_table = version.where(column(key) == literal_column(str(oid)), has_name)
+    return of_table.scalar_subquery(), _NOTHING
 
 
 _EXPRESSIONS: dict[str, _Expression] = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}

@@ -201,8 +201,6 @@ def _replace_on_sqlite(
     A copy of the whole table would lose triggers and checks. The column's indexes are created
     again, and so are the table's triggers, which must not fire during the copy.
     """
-    from alembic.ddl.base import ColumnName  # noqa: PLC0415  imported when first needed
-
     _check_declaration(connection, table, name)
     own_type = column_type(table, name, type_)
     indexes = index_statements(connection, table, name)
@@ -212,7 +210,7 @@ def _replace_on_sqlite(
     yield from ddl.add_column(table, COPY, own_type)
     yield copying
     yield from ddl.drop_column(table, name)
-    yield ColumnName(table.name, COPY, name, schema=table.schema)
+    yield from ddl.rename_column(table, COPY, name)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
 
 

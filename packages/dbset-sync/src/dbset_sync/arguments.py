@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, cast
 
-from dbset_types import column_type
+from dbset_schema import definitions
+from dbset_schema.index_parts import IndexPart
+from dbset_types import PrimaryKey, column_type
 from sqlalchemy import ColumnElement, TextClause
 from sqlalchemy.types import TypeEngine
 from typing_extensions import TypeVar
@@ -31,6 +33,15 @@ Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool] | TextClause
 #: A SQLAlchemy type, its class, or a Python type.
 ColumnType: TypeAlias = TypeEngine[Any] | type[Any]
 
+#: How to create a column: a SQLAlchemy type, or a SQLAlchemy Column.
+NewColumn: TypeAlias = definitions.NewColumn
+
+#: A column or an expression of an index, or several.
+IndexColumns: TypeAlias = IndexPart | Sequence[IndexPart]
+
+#: The primary key of new tables: a column, several columns, or a PrimaryKey.
+KeyColumns: TypeAlias = str | Sequence[str] | PrimaryKey
+
 Types: TypeAlias = Mapping[str, ColumnType]
 
 #: Whether writes may change the schema: in any way, by additions only, or not at all.
@@ -38,6 +49,8 @@ Ensure: TypeAlias = bool | Literal["add"]
 
 #: Keywords of calls that also take filters as keywords.
 OPTIONS = ("_order_by", "_limit", "_offset", "_columns", "_all")
+
+_CLAUSES = (ColumnElement, TextClause)
 
 #: The largest number that databases take.
 _LARGEST = 2**63 - 1
@@ -126,6 +139,20 @@ def listed(name: str, value: object) -> list[str]:
     raise ArgumentError(
         f"{name} must name at least one column, like 'a' or ['a', 'b'], not {value!r:.100}"
     )
+
+
+def index_columns(value: IndexColumns) -> list[IndexPart]:
+    """Return the columns and expressions of an index, without duplicates.
+
+    Raises:
+        ArgumentError: the argument is not a name, an expression, or a non-empty list of these.
+    """
+    given = [value] if isinstance(value, _CLAUSES) else value
+    if not isinstance(given, list | tuple) or not any(isinstance(e, _CLAUSES) for e in given):
+        return [*listed("columns", given)]
+    if all(isinstance(each, (str, *_CLAUSES)) for each in given):
+        return list(given)
+    raise ArgumentError(f"columns must be names or SQLAlchemy expressions, not {value!r:.100}")
 
 
 def check_rows(rows: object) -> None:

@@ -11,19 +11,22 @@ from typing import Any, Generic, Unpack
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
 from dbset_schema.columns import add_missing, check_key
+from dbset_schema.definitions import primary_key_of
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
 from dbset_sync.arguments import (
     DICT,
-    ColumnType,
     Ensure,
+    KeyColumns,
+    NewColumn,
     Row,
     Row_co,
     RowType,
     Types,
     check_by_name,
     check_ensure,
+    check_flag,
 )
 from dbset_sync.engine.create import HasEngine, open_source
 from dbset_sync.engine.options import EngineOptions
@@ -76,7 +79,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         max_rows: int | None,
         ensure_schema: Ensure,
         schema: str | None,
-        primary_key: str | PrimaryKey,
+        primary_key: KeyColumns,
         row_type: RowType[Row_co],
         options: EngineOptions,
     ) -> None:
@@ -171,8 +174,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
             Person(name='Ada', age=36, id=1)
         """
         settings = self[name]._settings  # noqa: SLF001  within the package
-        key, plain = settings.primary_key.name, settings.rows
-        rows = ModelRows(model, name, key, plain, settings.inference)
+        names = settings.primary_key.names
+        key = names[0] if len(names) == 1 else ""  # a compound key is not generated
+        rows = ModelRows(model, name, key, settings.rows, settings.inference)
         return Table(self._connections, name, replace(settings, rows=rows))
 
     __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
@@ -198,10 +202,16 @@ class Database(Immutable, Closing, Generic[Row_co]):
         with self._connections.looking() as lease:
             return has_table(lease.connection, name, self._catalog.schema)
 
-    def tables(self) -> list[str]:
-        """Return the names of the tables, sorted."""
+    def tables(self, *, hidden: bool = False) -> list[str]:
+        """Return the names of the tables, sorted.
+
+        Parameters:
+            hidden: include the partitions of PostgreSQL's tables, and the tables in which SQLite's
+                virtual tables, such as those for full-text search, store their data.
+        """
+        check_flag("hidden", hidden)
         with self._connections.looking() as lease:
-            return table_names(lease.connection, self._catalog.schema)
+            return table_names(lease.connection, self._catalog.schema, hidden=hidden)
 
     def views(self) -> list[str]:
         """Return the names of the views, sorted."""
@@ -211,22 +221,25 @@ class Database(Immutable, Closing, Generic[Row_co]):
     def create_table(
         self,
         name: str,
-        columns: Mapping[str, ColumnType] | None = None,
+        columns: Mapping[str, NewColumn] | None = None,
         *,
-        primary_key: str | PrimaryKey | None = None,
+        primary_key: KeyColumns | None = None,
     ) -> Table[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it.
 
         Parameters:
             name: the table's name.
-            columns: SQLAlchemy types by column.
-            primary_key: a column's name, or a ``PrimaryKey``; the default of ``connect()`` if
-                ``None``.
+            columns: SQLAlchemy types by column, or SQLAlchemy Columns for NOT NULL, UNIQUE, a
+                ``server_default``, a foreign key, a comment and the like. A column that exists
+                stays as it is.
+            primary_key: a column's name, a list of names, or a ``PrimaryKey``; if ``None``, the
+                Columns with ``primary_key=True``, or else the default of ``connect()``.
 
         Raises:
-            SchemaError: a name is invalid, the existing table has another primary key, or it is a
-                view that lacks a column.
-            ArgumentError: a column type or a primary key is not valid.
+            SchemaError: a name is invalid, the existing table has another primary key, it is a
+                view that lacks a column, or the database cannot create or add a column.
+            ArgumentError: a column type, a Column or a primary key is not valid.
+            TableNotFoundError: a foreign key refers to a table that does not exist.
             ReadOnlyError: the database is opened read-only.
 
         Example:
@@ -236,11 +249,13 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ...     db.create_table("users", {"age": Integer}, primary_key="number").columns()
             ['number', 'age']
         """
-        key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
         if isinstance(columns, str):
             raise ArgumentError(f"columns must be a mapping, not {columns!r}; {CODE_KEY}")
         if columns is not None:
-            check_by_name("columns", columns, "SQLAlchemy types")
+            check_by_name("columns", columns, "types or SQLAlchemy Columns")
+        given = None if primary_key is None else _primary_key(primary_key)
+        default = self._settings.primary_key
+        key = primary_key_of(columns or {}, given, default)
         table: Table[Row_co, Mapping[str, Any]] = Table(
             self._connections, name, replace(self._settings, primary_key=key)
         )
@@ -251,7 +266,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             if known is None:
                 return
             add_missing(connection, catalog, known, columns or {})
-            if primary_key is not None:
+            if key is not default:
                 check_key(known, key)
 
         table._executor.alter("create_table", run)  # noqa: SLF001  within the package
@@ -419,7 +434,7 @@ def connect(
     max_rows: int | None = None,
     ensure_schema: Ensure = True,
     schema: str | None = None,
-    primary_key: str | PrimaryKey = "id",
+    primary_key: KeyColumns = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
     **engine_options: Unpack[EngineOptions],
 ) -> Database[Row]:
@@ -437,7 +452,8 @@ def connect(
         ensure_schema: ``True``: writes create missing tables and columns, and widen columns that
             are too narrow; ``"add"``: they create, but never change a type; ``False``: neither.
         schema: the PostgreSQL schema of the tables; by default the search path decides.
-        primary_key: the primary key of new tables: a column's name, or a ``PrimaryKey``.
+        primary_key: the primary key of new tables: a column's name, a list of names, or a
+            ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
         engine_options: options of SQLAlchemy's ``create_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
@@ -470,11 +486,13 @@ def connect(
     )
 
 
-def _primary_key(key: str | PrimaryKey) -> PrimaryKey:
-    found = PrimaryKey(key) if isinstance(key, str) else key
+def _primary_key(key: KeyColumns) -> PrimaryKey:
+    found = PrimaryKey(key) if isinstance(key, str | list | tuple) else key
     if not isinstance(found, PrimaryKey):
         raise ArgumentError(
-            f"primary_key must be a column's name or a PrimaryKey, not {key!r:.100}"
+            "primary_key must be a column's name, a list of names or a PrimaryKey,"
+            f" not {key!r:.100}"
         )
-    check_new_name(found.name, "column")
+    for name in found.names:
+        check_new_name(name, "column")
     return found

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
 from dbset_schema.locks import lock_table
+from dbset_schema.names import is_qualified
 from dbset_schema.reflect import not_found
 from dbset_schema.table_version import Version, is_same_still, version_of
 
@@ -80,7 +81,7 @@ class Executor:
         Raises:
             TableNotFoundError: no write could create the table.
         """
-        if self.settings.creates_tables:
+        if self.settings.creates_tables and not is_qualified(self.name):
             return empty
         raise not_found(lease.connection, self.name, lease.catalog.schema)
 

@@ -29,7 +29,7 @@ _COUNTED = "leave it out: the call always returns the count"
 _WAL = "leave it out: file databases are always in WAL mode"
 _WHERE = "write find(age={'>': 5}); for SQL text, db.query()"
 _KEYWORDS = "ensure and types are keywords, as in insert(row, ensure=False)"
-_CREATE = "create the table first, with db.create_table()"
+_CREATE = "create the table first, with db.create_table() and SQLAlchemy Columns"
 #: How to name a primary key.
 CODE_KEY = "write primary_key='code', or primary_key=PrimaryKey('code', 'text')"
 
@@ -49,7 +49,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "lock": "leave it out: threads may share a database",
         "is_postgres": "write db.engine.dialect.name == 'postgresql'",
         "is_sqlite": "write db.engine.dialect.name == 'sqlite'",
-        "rename_table": _SQL,
+        "rename_table": "write db['t'].rename('new_name')",
         "table_names": "write db.tables()",
         "tracer": "statements are logged by the logger sqlalchemy.engine",
         "view_names": "write db.views()",
@@ -162,7 +162,7 @@ FILTERS: Mapping[str, str] = {
 
 #: Keywords of other calls.
 ARGUMENTS: Mapping[str, str] = {
-    **dict.fromkeys(("columns", "column_order"), "leave it out: types= takes SQLAlchemy types"),
+    **dict.fromkeys(("columns", "column_order"), "leave it out: types= takes Python and SQLAlchemy types"),
     **dict.fromkeys(("conversions", "extracts"), "convert the row before"),
     "alter": "leave it out: a write creates the columns that are missing, unless ensure=False",
     "batch_size": "write chunk_size=100",
@@ -171,7 +171,7 @@ ARGUMENTS: Mapping[str, str] = {
         ("defaults", "hash_id", "hash_id_columns", "not_null", "foreign_keys", "strict"), _CREATE
     ),
     "if_not_exists": "leave it out: what exists stays as it is",
-    "ignore": "write insert_ignore(row, ['id'])",
+    "ignore": "write insert_ignore(row, ['id']), or insert_ignore_many(rows, ['id'])",
     "index_name": "write name='my_index'",
     "primary_id": CODE_KEY,
     "primary_type": CODE_KEY,
@@ -191,7 +191,7 @@ CALLS: Mapping[str, str] = {
 #: Arguments by position, by call.
 POSITIONS: Mapping[str, str] = {
     **dict.fromkeys(("connect", "async_connect"), "options are keywords, as in schema='s'"),
-    "create_column": "write SQL for db.execute() if more than the type matters",
+    "create_column": "write create_column('age', Column(Integer, unique=True)) for more than a type",
     "create_table": CODE_KEY,
     **dict.fromkeys(("insert", "insert_ignore", "insert_many", "upsert", "upsert_many"), _KEYWORDS),
     **dict.fromkeys(("update", "update_many"), _KEYWORDS),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import dbset_schema
 import sqlalchemy as sa
 from dbset_schema import check_name, find_column
 
-from dbset_sync.arguments import ColumnType, listed
+from dbset_sync.arguments import IndexColumns, NewColumn, index_columns
 from dbset_sync.executor import Executor
 from dbset_sync.immutable import Immutable
 from dbset_sync.session.connections import Connections
@@ -70,11 +69,11 @@ class TableSchema(Immutable):
         """
         return find_column(self.columns(), name) is not None
 
-    def has_index(self, columns: str | Sequence[str]) -> bool:
+    def has_index(self, columns: IndexColumns) -> bool:
         """Return whether an index, unique constraint or primary key covers exactly these columns.
 
         Parameters:
-            columns: a column, or several columns in order.
+            columns: a column, or several columns in order, as for ``create_index``.
 
         Example:
             >>> from dbset_sync import connect
@@ -83,7 +82,7 @@ class TableSchema(Immutable):
             ...     db["users"].has_index("name"), db["users"].has_index(["id", "name"])
             (True, False)
         """
-        wanted = listed("columns", columns)
+        wanted = index_columns(columns)
 
         def look(lease: Lease, table: sa.Table | None) -> bool:
             if table is None:
@@ -95,7 +94,7 @@ class TableSchema(Immutable):
     def create_index(
         self,
         /,
-        columns: str | Sequence[str],
+        columns: IndexColumns,
         name: str | None = None,
         unique: bool = False,
         **dialect_options: Any,
@@ -103,7 +102,9 @@ class TableSchema(Immutable):
         """Create an index unless it exists.
 
         Parameters:
-            columns: a column, or several columns in order.
+            columns: a column, or several columns in order. ``"-age"`` is descending, and
+                SQLAlchemy expressions such as ``func.lower(sqlalchemy.column("name"))`` are
+                indexed as well.
             name: the name of the index; by default ``idx_{table}_{columns}``.
             unique: whether the index is unique.
             dialect_options: options of SQLAlchemy, such as ``postgresql_where``.
@@ -130,22 +131,54 @@ class TableSchema(Immutable):
                 connection,
                 catalog,
                 self.name,
-                listed("columns", columns),
+                index_columns(columns),
                 name,
                 unique=unique,
                 **dialect_options,
             ),
         )
 
-    def create_column(self, name: str, type: ColumnType) -> None:  # noqa: A002  as dataset calls it
+    def drop_index(self, index: IndexColumns) -> None:
+        """Drop an index.
+
+        Parameters:
+            index: the name of the index, or its columns as for ``create_index``.
+
+        Raises:
+            TableNotFoundError: the table does not exist.
+            SchemaError: there is no such index, there are several on these columns, or it belongs
+                to a primary key or UNIQUE constraint.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     users = db["users"]
+            ...     key = users.insert({"name": "Ada", "age": 36})
+            ...     users.create_index(["name", "-age"])
+            ...     users.drop_index(["name", "-age"])
+            'idx_users_name_age_desc'
+        """
+        given = index if isinstance(index, str) else index_columns(index)
+        self._executor.alter(
+            "drop_index",
+            lambda connection, catalog: dbset_schema.drop_index(
+                connection, catalog, self.name, given
+            ),
+        )
+
+    def create_column(self, name: str, type: NewColumn) -> None:  # noqa: A002  as dataset calls it
         """Add a column unless it exists; create the table if it is missing.
 
         Parameters:
             name: the column's name.
-            type: the column's SQLAlchemy type.
+            type: the column's SQLAlchemy type, or a SQLAlchemy Column, as for ``create_table``.
 
         Raises:
-            SchemaError: a name is invalid, or the table is a view.
+            SchemaError: a name is invalid, the table is a view, or the database cannot add the
+                column.
+            ArgumentError: the Column is not valid.
+            TableNotFoundError: a foreign key refers to a table that does not exist.
             ReadOnlyError: the database is opened read-only.
         """
 
@@ -191,6 +224,55 @@ class TableSchema(Immutable):
             "drop_column",
             lambda connection, catalog: dbset_schema.drop_column(
                 connection, catalog, self.name, name
+            ),
+        )
+
+    def rename_column(self, name: str, new_name: str) -> None:
+        """Rename a column; its values, indexes and constraints stay.
+
+        Parameters:
+            name: the column's name.
+            new_name: its new name.
+
+        Raises:
+            TableNotFoundError: the table does not exist.
+            ColumnNotFoundError: the table has no such column.
+            SchemaError: the new name is invalid, or another column has it; or the table is a view.
+            ReadOnlyError: the database is opened read-only.
+        """
+        self._executor.alter(
+            "rename_column",
+            lambda connection, catalog: dbset_schema.rename_column(
+                connection, catalog, self.name, name, new_name
+            ),
+        )
+
+    def rename(self, new_name: str) -> None:
+        """Rename the table; its rows, indexes and constraints stay.
+
+        Afterwards ``db[new_name]`` is the table. This object keeps the old name, which no table
+        has: like ``db[old_name]``, it reads as missing, and a write creates a new table.
+
+        Parameters:
+            new_name: the new name.
+
+        Raises:
+            TableNotFoundError: the table does not exist.
+            SchemaError: the new name is invalid or taken, or the table is a view.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     key = db["users"].insert({"name": "Ada"})
+            ...     db["users"].rename("people")
+            ...     db["people"].count(), db["users"].exists()
+            (1, False)
+        """
+        self._executor.alter(
+            "rename",
+            lambda connection, catalog: dbset_schema.rename_table(
+                connection, catalog, self.name, new_name
             ),
         )
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
-from dbset_schema.helper_index import beginning, begins_in
-from dbset_schema.indexes import is_unique
+from dbset_schema.helper_index import beginning, prefixed_columns
+from dbset_schema.index_search import is_unique
 from dbset_types.sqlite_text_types import Normalized
 from sqlalchemy import (
     Column,
@@ -272,7 +272,9 @@ def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElem
     """
     column = table.columns[key]
     same: ColumnElement[bool] = column == value
-    if key not in table_cache.cached(table, ("begins", *keys), lambda: begins_in(table, keys)):
+    if key not in table_cache.cached(
+        table, ("begins", *keys), lambda: prefixed_columns(table, keys)
+    ):
         return same
     other = value if isinstance(value, ColumnElement) else literal(value, column.type)
     return and_(beginning(column) == beginning(other), same)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from dbset_schema.identity import follow, identity_of
+from dbset_schema.identity import advance_past_rows, identity_of
 from dbset_schema.reflect import is_readable
 from sqlalchemy import ColumnElement, Dialect, Integer, Table
 
@@ -75,7 +75,7 @@ def follow_explicit(
     """Advance the identity past the key of a new row, if the row names it."""
     found = dict(zip(table.primary_key.columns.keys(), key or (), strict=False))
     explicit = {name: [value] for name, value in found.items() if name in row}
-    follow(lease.connection, table, explicit)
+    advance_past_rows(lease.connection, table, explicit)
 
 
 def single_key(values: Sequence[Any] | None) -> Key:

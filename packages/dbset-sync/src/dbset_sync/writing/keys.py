@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dbset_schema import RowError, find_column
-from dbset_schema.columns import key_of
+from dbset_schema.definitions import define, key_column
+from dbset_schema.names import find_columns
 from dbset_schema.row_checks import check_row
 from dbset_types import PrimaryKey
 from sqlalchemy import Dialect, Table
@@ -39,7 +40,7 @@ class MissingKey(NamedTuple):
         key = table.primary_key.columns.keys()
         if len(key) != 1 or find_column(table.columns.keys(), self.key) != key[0]:
             return False
-        by_default = new.default is not None and new.name == key[0]
+        by_default = new.default is not None and list(new.names) == key
         return by_default or is_generated(table.columns[key[0]])
 
     def will_be_generated(self, new: PrimaryKey, types: Types, dialect: Dialect) -> bool:
@@ -50,9 +51,11 @@ class MissingKey(NamedTuple):
             types: the caller's types of new columns.
             dialect: the database's dialect.
         """
-        column = key_of(new, types, dialect.name).column(dialect.name)
-        is_generated = column.identity is not None or column.default is not None
-        return is_generated and find_column([column.name], self.key) is not None
+        if len(new.names) > 1 or find_column(new.names, self.key) is None:
+            return False
+        given = {name: types[name] for name in find_columns(types, new.names)}
+        column = key_column(new.names[0], new, define(given, dialect.name), dialect.name)
+        return column.identity is not None or new.default is not None
 
 
 def keys_in(row: Mapping[str, Any], keys: Sequence[str]) -> Sequence[str]:

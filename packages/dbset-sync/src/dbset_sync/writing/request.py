@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from dbset_schema import RowError, SchemaError, TableNotFoundError, find_column
 from dbset_schema.ensure import Wanted, extend
-from dbset_schema.helper_index import give_up, index_options, is_given_up
-from dbset_schema.indexes import create_index, serves
+from dbset_schema.helper_index import index_options, is_impossible, mark_impossible
+from dbset_schema.index_search import serves
+from dbset_schema.indexes import create_index
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
@@ -296,7 +297,7 @@ class WriteRequest(NamedTuple):
             if lease.connection.invalidated or is_deadlock(error):
                 raise
             logger.info("%r gets no index on %s: %s", self.name, ", ".join(columns), error)
-        give_up(table, columns)
+        mark_impossible(table, columns)
         columns.clear()  # in the table's cache
 
     def _wanted(self, lease: Lease) -> Wanted:
@@ -425,13 +426,14 @@ class WriteRequest(NamedTuple):
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a reflected table does not have their Python default."""
         key = self.settings.primary_key
-        if key.default is None or table.primary_key.columns.keys() != [key.name]:
+        if key.default is None or table.primary_key.columns.keys() != list(key.names):
             return {}
-        current = values.get(key.name) or [None] * len(self.rows)
+        (name,) = key.names  # a compound key has no default
+        current = values.get(name) or [None] * len(self.rows)
         if None not in current:
             return {}
-        default, coerce = key.default, self.settings.inference.coercer(table.columns[key.name].type)
-        return {key.name: [coerce(default()) if value is None else value for value in current]}
+        default, coerce = key.default, self.settings.inference.coercer(table.columns[name].type)
+        return {name: [coerce(default()) if value is None else value for value in current]}
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
@@ -457,6 +459,6 @@ def _strict(table: Table, keys: list[str]) -> list[str]:
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:
-    if is_view(table) or not keys or is_given_up(table, keys) or serves(table, keys):
+    if is_view(table) or not keys or is_impossible(table, keys) or serves(table, keys):
         return []
     return keys

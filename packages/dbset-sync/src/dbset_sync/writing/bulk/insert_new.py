@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dbset_schema.identity import follow
+from dbset_schema.identity import advance_past_rows
 from sqlalchemy import Table, select
 
 from dbset_sync.session.transaction import Lease
@@ -88,7 +88,7 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
                 if is_unique
                 else insert_missing(lease, table, staged)
             )
-    follow(connection, table, batch.columns)
+    advance_past_rows(connection, table, batch.columns)
     return count
 
 

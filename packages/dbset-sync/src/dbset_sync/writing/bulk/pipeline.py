@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dbset_schema.identity import follow, follow_key, greatest_key
+from dbset_schema.identity import advance_past, advance_past_rows, greatest_key
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.writing.bulk.copy import DRIVERS, CopyText, has_timeout, send, text_of
@@ -19,7 +19,7 @@ def insert_chunk(lease: Lease, coerced: CoercedRows) -> int:
     """Insert the rows of a chunk and return their number."""
     for batch in coerced.new_batches():
         insert(lease.connection, coerced.table, batch)
-        follow(lease.connection, coerced.table, batch.columns)
+        advance_past_rows(lease.connection, coerced.table, batch.columns)
     return coerced.batch.count
 
 
@@ -93,7 +93,7 @@ class _Copying:
                 raise
         if self.error is not None:
             raise self.error
-        follow_key(self.lease.connection, first.text.table, self.greatest_key)
+        advance_past(self.lease.connection, first.text.table, self.greatest_key)
         return self.count
 
     def _pieces(self, chunk: _Chunk | None) -> Iterator[str]:

@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from dbset_schema.identity import follow
-from dbset_schema.indexes import serves
+from dbset_schema.identity import advance_past_rows
+from dbset_schema.index_search import serves
 from dbset_types.scalars import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
 
@@ -97,7 +97,7 @@ def _upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
             with staged_rows(lease, table, batch, keys) as staged:
                 _update(lease, table, staged, leave=coerced.defaults)
                 insert_missing(lease, table, staged)
-        follow(lease.connection, table, batch.columns)
+        advance_past_rows(lease.connection, table, batch.columns)
 
 
 def batches(coerced: CoercedRows, keys: Sequence[str], defaults: Columns) -> Iterator[ColumnBatch]:
@@ -278,7 +278,9 @@ def _upsert_all(lease: Lease, coerced: CoercedRows) -> None:
         default = ColumnBatch(coerced.defaults, coerced.batch.count).rows()[-1]
         new_row = {**row, **default}
         lease.connection.execute(table.insert(), new_row)
-        follow(lease.connection, table, {name: [value] for name, value in new_row.items()})
+        advance_past_rows(
+            lease.connection, table, {name: [value] for name, value in new_row.items()}
+        )
     else:
         _update_all(lease, table, row)
 
