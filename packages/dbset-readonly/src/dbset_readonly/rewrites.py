@@ -23,7 +23,8 @@ _CONSTANTS = words(
     "current_date current_time current_timestamp localtime localtimestamp current_user user"
     " session_user current_role current_catalog current_schema system_user"
 )
-_USUAL = words("as is not by from select with on first to set")  # no rewrite is of these alone
+# Every rewrite also has other words.
+_USUAL = words("as is not by from select with on first to set")
 _AFTERWARDS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -61,7 +62,7 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
     text = " ".join(_name(word, dialect) for word in text.split())
     for pattern, replacement in _AFTERWARDS:
         text = pattern.sub(replacement, text)
-    for mark in "(),":  # the parser looks at each blank
+    for mark in "(),":  # every space costs the parser time
         text = text.replace(f" {mark} ", mark)
     return text
 
@@ -70,7 +71,7 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
 def _patterns(
     rewrites: tuple[Rewrite, ...],
 ) -> list[tuple[frozenset[str], re.Pattern[str], str | None]]:
-    """Compile patterns, each with words of which one at least is in every match, if there are."""
+    """Compile patterns, each with words of which every match has at least one."""
     return [
         (
             frozenset(re.findall("[a-z]{2,}", pattern) if pattern[0] != ":" else ()) - _USUAL,
