@@ -29,7 +29,7 @@ class Restrictions:
     Attributes:
         tables: the only tables that may be read; None for all.
         columns: the columns that must not be read, each with the names of its tables; ``"*"``
-            stands for every table.
+            means every table.
         max_limit: the largest ``LIMIT`` that a query may have; None for any.
         stoppable: whether functions that no timeout stops are refused.
     """
