@@ -1,4 +1,4 @@
-"""What bites when rows are read."""
+"""Hazards of reading rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What bites when values and columns differ in type."""
+"""Hazards of values and columns with different types."""
 
 from __future__ import annotations
 

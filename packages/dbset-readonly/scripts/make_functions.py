@@ -111,7 +111,7 @@ class Catalogue:
                 self.read(connection, name)
             except psycopg.Error as error:
                 version = connection.info.server_version // 10000
-                print_decisions(f"PostgreSQL {version}: no {name}: {str(error).splitlines()[0]}")
+                print_decision(f"PostgreSQL {version}: no {name}: {str(error).splitlines()[0]}")
             connection.rollback()
 
     def read(self, connection: psycopg.Connection, owner: str) -> None:
@@ -154,11 +154,11 @@ def acting(catalogue: Catalogue) -> dict[str, set[str]]:
     server = {function.name for function in acts if function.owner == SERVER}
     extensions = {function.name for function in acts} - server
     for name in sorted(extensions & catalogue.readers(SERVER)):
-        print_decisions(f"acting: {name} is left out, the server's function of that name reads")
+        print_decision(f"acting: {name} is left out, the server's function of that name reads")
         extensions.remove(name)
     for owner, name in sorted({(function.owner, function.name) for function in acts}):
         if name in common:
-            print_decisions(f"acting: {name} of {owner} is a common name as well")
+            print_decision(f"acting: {name} of {owner} is a common name as well")
     return {
         SERVER: server - common,
         "extensions": extensions - common,
@@ -175,9 +175,9 @@ def extensions(catalogue: Catalogue) -> dict[str, set[str]]:
         foreign = {name for other, names in acts.items() if other != owner for name in names}
         readers = catalogue.readers(owner)
         if readers & foreign:
-            print_decisions(f"{owner}: others act by the names {sorted(readers & foreign)}")
+            print_decision(f"{owner}: others act by the names {sorted(readers & foreign)}")
         if acts[owner]:
-            print_decisions(f"{owner}: not known to read: {sorted(acts[owner])}")
+            print_decision(f"{owner}: not known to read: {sorted(acts[owner])}")
         symbols = catalogue.operators[owner].items()
         reading = {symbol for symbol, behind in symbols if not behind & acts[owner]}
         found[owner] = (readers - foreign) | (reading - known)
@@ -190,8 +190,8 @@ def write(name: str, sections: Mapping[str, Iterable[str]]) -> None:
     (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def print_decisions(line: str) -> None:
-    """Print open decisions."""
+def print_decision(line: str) -> None:
+    """Print a decision that is open."""
     sys.stderr.write(line + "\n")
 
 
