@@ -46,21 +46,21 @@ print("SQLite", sqlite3.sqlite_version)
 TEXT = """\
 # Comparison
 
-The same programs, run by three libraries:
+This page compares three libraries by running the same programs with each of them:
 
 - **dataset**: the original, synchronous only;
 - **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
 - **dbset**: this project.
 
-Each program ran with each library, in its sync and its async API, on each database. Each run used a
-new database, and processes in a virtual environment for that library. The programs are part of the
+Each program runs with each library, with its sync and its async API, and on each database. Each run
+starts with a new database, in a virtual environment for that library. The programs are part of the
 repository. They follow each library's documentation and use its defaults.
 
 How to read the tables:
 
 - *held*: everything that the text above the table requires was true;
 - other text: what happened instead, with the most frequent error;
-- *no end within {patience} seconds*: the program was stopped; in brackets, how far it got;
+- *no end within {patience} seconds*: the program was then stopped; brackets say how far it got;
 - *n/a*: the library does not have this API.
 
 Each cell is from a single run. The outcome of a race differs from run to run.
@@ -73,7 +73,7 @@ Each cell is from a single run. The outcome of a race differs from run to run.
 
 ## Hazards
 
-Smaller problems. A cell that names no API or database is the same for all of them.
+This section lists smaller problems. A result without an API or a database applies to all of them.
 
 {hazards}
 
@@ -81,7 +81,7 @@ Smaller problems. A cell that names no API or database is the same for all of th
 
 {figures}
 
-A program writes this page. Python {python}, PostgreSQL {postgresql}. {versions}
+A program generates this page. Versions: Python {python}, PostgreSQL {postgresql}. {versions}
 """
 
 

@@ -8,16 +8,16 @@ from peers.hazards import figures, reading, values, writing
 HAZARDS = (
     Case("Rows of one call may have different keys", writing.union_of_keys),
     Case("A generator of rows", writing.generator),
-    Case("A bulk insert that fails leaves nothing", writing.all_or_nothing),
+    Case("A bulk insert that fails leaves no rows", writing.all_or_nothing),
     Case("The caller's dict does not change", writing.unchanged_rows),
     Case("The later of two rows with the same key wins", writing.same_key_twice),
     Case("`None` as a key matches NULL", writing.null_key),
     Case("`delete()` without a filter is an error", writing.delete_everything),
     Case("After an error, the next call works", writing.after_an_error),
     Case("A column can be dropped", writing.drop_column),
-    Case("A typo in a column is an error", reading.typo_in_a_column),
-    Case("A typo in an operator is an error", reading.typo_in_an_operator),
-    Case("A limit of no rows", reading.no_rows_wanted),
+    Case("A misspelt column is an error", reading.typo_in_a_column),
+    Case("A misspelt operator is an error", reading.typo_in_an_operator),
+    Case("A limit of 0 gives no rows", reading.no_rows_wanted),
     Case("`%` in `startswith` is text", reading.percent_is_text),
     Case("A value in a filter is never SQL", reading.values_are_no_sql),
     Case("Reading creates no table", reading.reading_creates_nothing),
@@ -32,7 +32,7 @@ HAZARDS = (
     Case("`None` does not set the type", values.none_first),
     Case("A number for a text column", values.number_into_text),
     Case("A date as text in a filter", values.date_as_text),
-    Case("A program ends without `close()`", figures.exit_without_close),
+    Case("A program exits without `close()`", figures.exit_without_close),
 )
 
 FIGURES = (

@@ -28,8 +28,8 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 async def statements_of_inserts(library: Library, url: str) -> list[str]:
-    """SQL statements for the first and for the second insert into an existing table, in a database
-    of twenty tables.
+    """The number of SQL statements for the first and for the second insert into an existing table,
+    in a database of twenty tables.
     """
     names = [f"t{number}" for number in range(TABLES)]
     key = "SERIAL" if url.startswith("postgresql") else "INTEGER"
@@ -47,7 +47,9 @@ async def statements_of_inserts(library: Library, url: str) -> list[str]:
 
 
 async def statements_of_upserts(library: Library, url: str) -> list[str]:
-    """SQL statements for `upsert_many` of 1,000 rows, half of which exist."""
+    """The number of SQL statements that `upsert_many` runs for 1,000 rows, half of which already
+    exist.
+    """
     rows = [{"number": number, "value": 1} for number in range(UPSERTED)]
     async with library.opened(url) as db:
         await wait(db["t"].insert_many(rows[: UPSERTED // 2]))
@@ -74,7 +76,7 @@ async def memory(library: Library, url: str) -> list[str]:
 
 
 async def exit_without_close(library: Library, url: str) -> list[str]:
-    """A program that inserts a row, never calls `close()` and ends."""
+    """A program inserts a row and exits without calling `close()`."""
     command = [sys.executable, "-c", EXIT, library.name, library.api, url]
     try:
         process = subprocess.run(command, timeout=20, capture_output=True, text=True, check=False)
@@ -84,7 +86,9 @@ async def exit_without_close(library: Library, url: str) -> list[str]:
 
 
 async def import_of_modules(library: Library, _: str) -> list[str]:
-    """Modules that `import` loads, besides those of `import sqlalchemy`."""
+    """The number of modules that importing the library loads, not counting those that `import
+    sqlalchemy` loads.
+    """
     module = "dataset" if library.name == "dataset" else "dbset"
     return [str(_modules(module) - _modules("sqlalchemy"))]
 

@@ -11,7 +11,7 @@ INJECTIONS = {"sqlite": "x')) OR true --", "postgresql": "x'] OR true --"}
 
 
 async def typo_in_a_column(library: Library, url: str) -> list[str]:
-    """`find(nmae="Ada")` where the column is `name`."""
+    """`find(nmae="Ada")` when the column is `name`."""
     return await _silently(library, url, nmae="Ada")
 
 
@@ -78,7 +78,7 @@ async def writing_while_reading(library: Library, url: str) -> list[str]:
 
 async def names(library: Library, url: str) -> list[str]:
     """Columns named `self`, `order_by`, `keys`, `row`, `select`, `a.b`, `a-b`, `two words`, `100%`
-    and `a"b`: an insert, and a search by a keyword of that name.
+    and `a"b`: an insert, and a search with the name as a keyword argument.
     """
     broken = {}
     for number, name in enumerate(NAMES):

@@ -24,7 +24,7 @@ async def fraction_in_one_call(library: Library, url: str) -> list[str]:
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"value": 1}, {"value": 1.5}]))
         values = [row["value"] for row in await listed(db["t"].find())]
-    return [] if sorted(values) == [1, 1.5] else [f"{values} come back"]
+    return [] if sorted(values) == [1, 1.5] else [f"returns {values}"]
 
 
 async def past_64_bits(library: Library, url: str) -> list[str]:
@@ -79,4 +79,4 @@ async def _kept(
         isinstance(value, str) != isinstance(want, str)
         for value, want in zip(values, wanted, strict=True)
     )
-    return [] if same else [f"{values} come back"]
+    return [] if same else [f"returns {values}"]

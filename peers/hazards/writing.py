@@ -10,7 +10,7 @@ from peers.library import Library, listed, wait
 
 
 async def union_of_keys(library: Library, url: str) -> list[str]:
-    """`insert_many` of a row and of a row with one more key."""
+    """`insert_many` of two rows, one of which has an extra key."""
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"a": 1}, {"a": 2, "b": 3}]))
         rows = [(row["a"], row.get("b")) for row in await listed(db["t"].find())]
@@ -27,7 +27,7 @@ async def generator(library: Library, url: str) -> list[str]:
 
 
 async def all_or_nothing(library: Library, url: str) -> list[str]:
-    """`insert_many` of 2,500 rows, the last of which has the primary key of the first."""
+    """`insert_many` of 2,501 rows, the last of which has the primary key of the first."""
     async with library.opened(url) as db:
         await wait(db["t"].insert({"name": "before"}))
         rows = [{"id": number + 10, "name": "new"} for number in range(2500)]

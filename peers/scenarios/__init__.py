@@ -19,8 +19,8 @@ SCENARIOS = (
     Case("Task isolation in memory", isolation_in_memory, databases=("memory",)),
     Case("Abandoned stream", abandoned_stream),
     Case("SQLite contention", contention, databases=("sqlite",)),
-    Case("Rollback truth", rollback_truth),
+    Case("Complete rollback", rollback_truth),
     Case("Round trip", round_trip),
-    Case("DDL under live readers", ddl_under_readers),
-    Case("Read-only, attacked", read_only),
+    Case("Schema changes during reads", ddl_under_readers),
+    Case("Attacks on a read-only database", read_only),
 )

@@ -20,11 +20,11 @@ Call: TypeAlias = Callable[[Library, Any], Coroutine[Any, Any, None]]
 
 
 async def cancellation(library: Library, url: str) -> list[str]:
-    """With a pool of two connections, an insert, a read, a stream and a transaction of two inserts
-    are each cancelled at their first await, then at their second, and so on up to the thirtieth,
-    and then at every seventh, until the end or the first failure, each time in a newly opened
-    database. Required: `CancelledError` is raised, everything or nothing is written, no connection
-    stays checked out, and the next call works.
+    """An insert, a read, a stream and a transaction of two inserts run with a pool of two
+    connections. Each is cancelled at its first await, in a new run at its second, and so on up to
+    the thirtieth; after that at every seventh, until the call completes or a run fails. Each run
+    opens the database anew. Required: `CancelledError` is raised, everything or nothing is written,
+    no connection stays checked out, and the next call works.
     """
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"name": f"row {number}"} for number in range(500)]))
@@ -34,9 +34,9 @@ async def cancellation(library: Library, url: str) -> list[str]:
 async def _sweep(library: Library, url: str, call: Call) -> list[str]:
     number = 1
     while (wrong := await _cancelled(library, url, call, number)) == []:
-        print(f"{CALLS[call]} cancelled at its await {number}", flush=True)
+        print(f"{CALLS[call]} cancelled at await {number}", flush=True)
         number += 1 if number < FIRST else STRIDE
-    what = f"{CALLS[call]} cancelled at its await {number}"
+    what = f"{CALLS[call]} cancelled at await {number}"
     return [] if wrong is None else [f"{what}: {', '.join(wrong)}"]
 
 
@@ -58,7 +58,7 @@ async def _cancelled(library: Library, url: str, call: Call, number: int) -> lis
 
 
 def _ending(outcome: Any) -> str:
-    return outcome if outcome == SWALLOWED else f"ends by {type(outcome).__name__}"
+    return outcome if outcome == SWALLOWED else f"raises {type(outcome).__name__}"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ COUNTERS, ROUNDS = 8, 100
 
 
 async def upsert_race(library: Library, url: str) -> list[str]:
-    """Eight processes upsert the same 15 new keys at once, into a table without a unique index on
-    the key, and into one with it. Required: one row for each key, and no failed call.
+    """Eight processes upsert the same 15 new keys at the same time, first into a table without a
+    unique index on the key, then into a table with one. Required: one row for each key, and no
+    failed call.
     """
     return [
         *await _upsert_race(library, url, "plain", "without a unique index"),
@@ -54,8 +55,8 @@ async def _upsert(
 
 async def schema_race(library: Library, url: str) -> list[str]:
     """Sixteen processes insert the first row of a missing table. Each row has one column that no
-    other row has, and two that several rows share. Required: every row with all its values, and no
-    failed call.
+    other row has, and two columns that several rows share. Required: every row is stored with all
+    its values, and no call fails.
     """
     errors = together(partial(_first_insert, library, url), WRITERS)
     names = plain.columns(url, "t")
@@ -90,7 +91,7 @@ async def _first_insert(
 
 async def contention(library: Library, url: str) -> list[str]:
     """Eight processes increment a counter in a SQLite file, 100 times each: a transaction reads the
-    number and writes the next one. Required: an exact counter, and no failed transaction.
+    number and writes the next one. Required: the counter ends at 800, and no transaction fails.
     """
     async with library.opened(url) as db:
         await wait(db["counter"].insert({"value": 0}))

@@ -85,11 +85,12 @@ QUESTIONS = [
 
 
 async def read_only(library: Library, url: str) -> list[str]:
-    """A superuser opens a database read-only, and sends ten statements on SQLite and sixteen on
-    PostgreSQL that change data, schema, sequences or large objects: as SQL text, as SQLAlchemy's
-    `text()`, and through the SQLAlchemy engine. Required: none of them changes anything, and eight
-    ordinary queries, sent as SQL text, all work. [How it was
-    tested](read-only.md#how-it-was-tested) has more measurements, and what a validator cannot know.
+    """A database is opened read-only, on PostgreSQL by a superuser. The program sends statements
+    that change data, the schema, sequences or large objects: ten on SQLite, sixteen on PostgreSQL,
+    each as SQL text, as SQLAlchemy's `text()`, and through the SQLAlchemy engine. Required: none of
+    them changes anything, and eight ordinary queries, sent as SQL text, all work. [How it was
+    tested](read-only.md#how-it-was-tested) has more measurements, and says what a validator cannot
+    know.
     """
     if library.adapter.READ_ONLY is None:
         return ["has no read-only mode"]
@@ -110,7 +111,7 @@ async def _unanswered(library: Library, url: str) -> list[str]:
             await errors.of(_as_text, db, question)
     kinds = ", ".join(sorted({error.partition(":")[0] for error in errors.seen}))
     count = f"{len(errors.seen)} of {len(QUESTIONS)}"
-    return [f"{count} questions are not answered ({kinds})"] if kinds else []
+    return [f"{count} queries fail ({kinds})"] if kinds else []
 
 
 async def _changes(library: Library, url: str, send: Send, attack: str) -> bool:
@@ -147,4 +148,4 @@ async def _by_engine(db: Any, sql: str) -> None:
         await wait(connection.execute(sa.text(sql)))
 
 
-WAYS = {"as SQL text": _as_text, "as text()": _as_clause, "by the engine": _by_engine}
+WAYS = {"as SQL text": _as_text, "as text()": _as_clause, "the engine": _by_engine}

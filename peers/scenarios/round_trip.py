@@ -36,8 +36,8 @@ VALUES: dict[str, Any] = {
 
 
 async def round_trip(library: Library, url: str) -> list[str]:
-    """Eighteen values are written to separate tables, by `insert` and by `insert_many`. Required:
-    another process reads them equal and with the same type.
+    """Eighteen values are written, each to a separate table, with `insert` and with `insert_many`.
+    Required: another process reads an equal value of the same type.
     """
     refused = await _write(library, url)
     changed = elsewhere(partial(_changed, library, url, frozenset(refused)))

@@ -17,9 +17,9 @@ COLUMNS, POLLS = 40, 100
 
 
 async def rollback_truth(library: Library, url: str) -> list[str]:
-    """A transaction inside another one is rolled back alone. Then a transaction that created a
-    table, added a column and inserted rows is rolled back. Required: the database and the library
-    are as before, and the same inserts work again.
+    """A nested transaction is rolled back, but the outer one is not. Then a transaction that
+    created a table, added a column and inserted rows is rolled back. Required: the database
+    and the library's view of it are as before, and the same inserts then work.
     """
     async with library.opened(url) as db:
         await wait(db["old"].insert({"name": "before"}))
@@ -39,7 +39,7 @@ async def _inner(library: Library, db: Any) -> list[str]:
     if errors.seen:
         return [f"a transaction inside a transaction fails: {errors.seen[0]}"]
     names = {row["name"] for row in await listed(db["old"].find())}
-    said = ["the row of the inner transaction stays"] if "inner" in names else []
+    said = ["the row of the nested transaction remains"] if "inner" in names else []
     return said + ([] if "outer" in names else ["the row of the outer transaction is lost"])
 
 
@@ -59,16 +59,16 @@ async def _outer(library: Library, db: Any, url: str) -> list[str]:
             await wait(db["old"].insert({"name": "undone", "added": 1}))
             raise UndoError
     stays = {
-        "the new table stays": "new" in plain.tables(url),
-        "the new column stays": "added" in plain.columns(url, "old"),
-        "a row stays": ("undone",) in plain.rows(url, "SELECT name FROM old"),
+        "the new table remains": "new" in plain.tables(url),
+        "the new column remains": "added" in plain.columns(url, "old"),
+        "a row remains": ("undone",) in plain.rows(url, "SELECT name FROM old"),
     }
     return [what for what, does in stays.items() if does]
 
 
 async def ddl_under_readers(library: Library, url: str) -> list[str]:
-    """One process adds forty columns without a pause, while another one reads and inserts a hundred
-    times. Required: no failed call, and in the end the reader sees every column.
+    """One process adds forty columns in a row, while another one reads and inserts a hundred times.
+    Required: no call fails, and at the end the reader sees every column.
     """
     async with library.opened(url) as db:
         await wait(db["t"].insert_many([{"number": number} for number in range(10)]))

@@ -16,9 +16,9 @@ class EnoughError(Exception):
 
 
 async def abandoned_stream(library: Library, url: str) -> list[str]:
-    """With a pool of two connections, a loop over 100,000 rows ends after its first row, 150 times:
-    by `break`, by an exception, or because the program drops the rows. A row is inserted after
-    each. Required: no call fails or waits for a connection.
+    """The pool has two connections. A loop over 100,000 rows ends after its first row, 150 times:
+    by `break`, by an exception, or because the program discards the rows. After each loop, a row is
+    inserted. Required: no call fails or waits for a connection.
     """
     async with library.opened(url, pool_size=2, max_overflow=0, pool_timeout=5) as db:
         await wait(db["t"].insert_many([{"number": number} for number in range(ROWS)]))

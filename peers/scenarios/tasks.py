@@ -14,10 +14,11 @@ PATIENCE = 8
 
 
 async def isolation(library: Library, url: str) -> list[str]:
-    """A transaction is open. Required: an unrelated task (in the sync API, a thread) neither sees
-    its changes nor waits for it, and the rows of that task survive a rollback of the transaction.
-    In the async API, five inserts in a `gather` inside belong to the transaction, and a task that
-    outlives it gets an error instead of writing outside of it.
+    """While a transaction is open, an unrelated task (in the sync API, a thread) reads, and another
+    one writes. Required: the read neither sees the transaction's changes nor waits for it, and the
+    written rows survive a rollback of the transaction. In the async API, five inserts that run in a
+    `gather` inside the transaction belong to it, and a task that outlives the transaction gets an
+    error instead of writing outside it.
     """
     trials = [_sees_nothing, _survives]
     trials += [_gathers, _outlives] if library.api == "async" else []
@@ -49,7 +50,7 @@ async def _sees_nothing(library: Library, db: Any, table: Any) -> list[str]:
     seen = await reader
     if waits:
         return ["an unrelated read waits for the transaction"]
-    return [] if seen == 1 else ["an unrelated read sees what is not committed"]
+    return [] if seen == 1 else ["an unrelated read sees uncommitted changes"]
 
 
 async def _survives(library: Library, db: Any, table: Any) -> list[str]:

@@ -18,14 +18,15 @@ ONLY = {
 }
 
 #: Calls that return rows or a context manager without being awaited.
-NOT_AWAITED = {"find", "distinct", "all", "query", "transaction", "leave"}
+NOT_AWAITED = {"find", "values", "distinct", "all", "query", "transaction", "leave", "table"}
 
 #: Types that differ because one of them is awaited.
 SYNC_TYPES = {
-    "AsyncRows": "Rows",
-    "AsyncDatabase": "Database",
-    "AsyncTable": "Table",
-    "AsyncTransaction": "Iterator[Database]",
+    "AsyncRows[Row_co]": "Rows[Row_co]",
+    "AsyncDatabase[Row_co]": "Database[Row_co]",
+    "AsyncTable[Row]": "Table[Row]",
+    "AsyncTable[Row_co, Mapping[str, Any]]": "Table[Row_co, Mapping[str, Any]]",
+    "AsyncTransaction[Row_co]": "Iterator[Database[Row_co]]",
     "AsyncEngine": "Any",
     "Awaitable[sa.Table]": "sa.Table",
 }

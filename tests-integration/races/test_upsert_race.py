@@ -108,3 +108,24 @@ def test_many_rows_in_any_order(database_url, prepare):
             keys = {tuple(row[column] for column in shape(0)) for row in db[table].find(turn=2)}
             assert keys == {tuple(shape(n).values()) for n in range(KEYS * 5)}
             assert db[table].count() == len(keys)
+
+
+def bulk_ignores(db, number):
+    counts = []
+    for table, shape in SHAPES.items():
+        order = random.Random(number).sample(range(KEYS * 10), KEYS * 10)
+        rows = [{**shape(n), "who": number} for n in order]
+        counts.append(db[table].insert_ignore_many(rows, list(shape(0)), 17))
+    return counts
+
+
+@pytest.mark.parametrize("prepare", [missing, plain, unique])
+def test_counts_of_bulks_that_ignore_rows(database_url, prepare):
+    with dbset.connect(database_url) as db:
+        prepare(db)
+    counts = race(database_url, bulk_ignores, 4)
+    with dbset.connect(database_url) as db:
+        for number, (table, shape) in enumerate(SHAPES.items()):
+            keys = {tuple(row[column] for column in shape(0)) for row in db[table].find()}
+            assert keys == {tuple(shape(n).values()) for n in range(KEYS * 10)}
+            assert db[table].count() == len(keys) == sum(each[number] for each in counts)

@@ -49,6 +49,13 @@ def test_new_columns_and_other_shapes(db):
     ]
 
 
+def test_new_rows_leave_the_columns_of_others_alone(db):
+    db["t"].insert({"name": "a", "n": 1})
+    db["t"].upsert_many([{"id": None, "name": "b"}, {"id": 1, "n": 2}], ["id"])
+
+    assert db["t"].find_one(id=1) == {"id": 1, "name": "a", "n": 2}
+
+
 def test_keys_that_are_made(open_db):
     db = open_db(primary_key=PrimaryKey("id", "uuid"))
     key = db["t"].insert({"name": "a"})

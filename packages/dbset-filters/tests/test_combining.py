@@ -43,6 +43,21 @@ def test_clauses_inside(table):
     assert clause.compare(sa.or_(table.c.id > 2, table.c.age == 1))
 
 
+@pytest.mark.parametrize(
+    ("filter_", "sql"),
+    [
+        ({"_or": [sa.text("a OR b"), {"age": 1}]}, "(a OR b) OR age = 1"),
+        ({"_and": [sa.text("a OR b"), {"age": 1}]}, "(a OR b) AND age = 1"),
+        ({"_not": sa.text("a OR b")}, "NOT (a OR b)"),
+        (sa.text("a OR b"), "(a OR b)"),
+    ],
+)
+def test_text_is_in_parentheses(table, filter_, sql):
+    clause = FilterBuilder(table).where(filter_)
+    found = str(clause.compile(compile_kwargs={"literal_binds": True}))
+    assert found.replace("people.", "") == sql
+
+
 def test_columns_named_as_parameters():
     odd = sa.Table(
         "odd", sa.MetaData(), *(sa.Column(name, sa.Integer) for name in ("self", "filters"))

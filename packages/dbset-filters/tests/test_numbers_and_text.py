@@ -9,8 +9,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder, FilterError
-from dbset_types.domain import Domain
-from dbset_types.text_casts import Named
+from dbset_types.cast_types import Domain, Named
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql, sqlite

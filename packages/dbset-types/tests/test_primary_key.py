@@ -72,7 +72,7 @@ def test_an_unknown_name_of_a_type_is_an_error():
     ("arguments", "message"),
     [
         (("k", 5), "5 is not a SQLAlchemy type such as sqlalchemy.Text"),
-        (("k", int), "<class 'int'> is not a SQLAlchemy type"),
+        (("k", complex), "<class 'complex'> is not a SQLAlchemy type"),
         (("k", None), "None is not a SQLAlchemy type"),
         (("k", "text", 5), "the default of a primary key must be callable, got 5"),
     ],

@@ -19,7 +19,6 @@ from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
 
-from dbset_async import psycopg
 from dbset_async.errors import EventLoopError
 
 P = ParamSpec("P")
@@ -126,7 +125,9 @@ class AsyncRuntime(Runtime):
 
             arguments = {"async_creator_fn": connect}
         if url.get_driver_name() == "psycopg":
-            arguments = {"async_creator_fn": psycopg.connect}
+            from dbset_async.psycopg import AsyncConnection  # noqa: PLC0415  when first needed
+
+            arguments = {"async_creator_fn": AsyncConnection.connect}
         arguments |= options.get("connect_args", {})
         options = {"poolclass": self.pool, **options, "connect_args": arguments}
         engine = create_async_engine(url, **options).sync_engine

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, Unpack
 
 import sqlalchemy as sa
 from dbset_sync import PrimaryKey
-from dbset_sync.arguments import ColumnType, RowType
+from dbset_sync.arguments import DICT, ColumnType, Row, Row_co, RowType
 from dbset_sync.database import Database
+from dbset_sync.engine.options import EngineOptions
 from dbset_sync.immutable import Immutable
 
 from dbset_async.bridge import AsyncRuntime, run
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-class AsyncDatabase(AsyncProxy[Database]):
+class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
     """A database, opened by ``async_connect()``.
 
     It has the methods of ``dbset_sync.Database``, with the same parameters, results and errors.
@@ -41,7 +42,7 @@ class AsyncDatabase(AsyncProxy[Database]):
         1
     """
 
-    def __init__(self, database: Database, runtime: AsyncRuntime) -> None:
+    def __init__(self, database: Database[Row_co], runtime: AsyncRuntime) -> None:
         super().__init__(database)
         self._runtime = runtime
 
@@ -63,9 +64,13 @@ class AsyncDatabase(AsyncProxy[Database]):
         """The SQLAlchemy tables that have been used so far."""
         return self._sync.metadata
 
-    def __getitem__(self, name: str) -> AsyncTable:
+    def __getitem__(self, name: str) -> AsyncTable[Row_co, Mapping[str, Any]]:
         """Return a table, without a query."""
         return AsyncTable(self._sync[name])
+
+    def table(self, name: str, model: type[Row]) -> AsyncTable[Row]:
+        """Return a table whose rows are objects of a class, without a query."""
+        return AsyncTable(self._sync.table(name, model))
 
     def __contains__(self, name: object) -> NoReturn:
         """Raise an error: a lookup must be awaited."""
@@ -77,11 +82,11 @@ class AsyncDatabase(AsyncProxy[Database]):
         """Return the known tables for tab completion after ``db["``."""
         return [table.name for table in self.metadata.tables.values()]
 
-    has_table = awaited(Database.has_table)
-    tables = awaited(Database.tables)
-    views = awaited(Database.views)
-    query = returns_rows(Database.query)
-    execute = awaited(Database.execute)
+    has_table = awaited(Database[Row_co].has_table)
+    tables = awaited(Database[Row_co].tables)
+    views = awaited(Database[Row_co].views)
+    query = returns_rows(Database[Row_co].query)
+    execute = awaited(Database[Row_co].execute)
 
     async def create_table(
         self,
@@ -89,12 +94,12 @@ class AsyncDatabase(AsyncProxy[Database]):
         columns: Mapping[str, ColumnType] | None = None,
         *,
         primary_key: str | PrimaryKey | None = None,
-    ) -> AsyncTable:
+    ) -> AsyncTable[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it."""
         await run(self._sync.create_table, name, columns, primary_key=primary_key)
         return self[name]
 
-    def transaction(self, isolation_level: str | None = None) -> AsyncTransaction:
+    def transaction(self, isolation_level: str | None = None) -> AsyncTransaction[Row_co]:
         """Run the calls of an ``async with`` block in one transaction.
 
         The end of the block commits; an exception rolls back and propagates. A nested transaction
@@ -119,15 +124,17 @@ class AsyncDatabase(AsyncProxy[Database]):
         __enter__ = __exit__ = misuse("write async with ... as db")
 
 
-class AsyncTransaction:
+class AsyncTransaction(Generic[Row_co]):
     """A transaction, for ``async with``."""
 
-    def __init__(self, database: AsyncDatabase, manager: AbstractContextManager[Database]) -> None:
+    def __init__(
+        self, database: AsyncDatabase[Row_co], manager: AbstractContextManager[Database[Row_co]]
+    ) -> None:
         self._database = database
         self._enter = manager.__enter__
         self._exit: Callable[..., bool | None] = manager.__exit__
 
-    async def __aenter__(self) -> AsyncDatabase:
+    async def __aenter__(self) -> AsyncDatabase[Row_co]:
         """Begin the transaction and return the database."""
         await run(self._enter)
         return self._database
@@ -140,15 +147,15 @@ class AsyncTransaction:
         __enter__ = __exit__ = misuse("write async with db.transaction()")
 
 
-class Connecting(Immutable):
+class Connecting(Immutable, Generic[Row_co]):
     """The result of ``async_connect()``: await it, or use it in ``async with``."""
 
     connect_call = "async_connect"
 
-    def __init__(self, connected: Coroutine[Any, Any, AsyncDatabase]) -> None:
+    def __init__(self, connected: Coroutine[Any, Any, AsyncDatabase[Row_co]]) -> None:
         self._connected = connected
 
-    def __await__(self) -> Generator[Any, Any, AsyncDatabase]:
+    def __await__(self) -> Generator[Any, Any, AsyncDatabase[Row_co]]:
         """Connect and return the database."""
         return self._connected.__await__()
 
@@ -160,7 +167,7 @@ class Connecting(Immutable):
         """Raise an error that says what to write first."""
         raise TypeError(f"no {name!r} yet: db = await async_connect(...) connects")
 
-    async def __aenter__(self) -> AsyncDatabase:
+    async def __aenter__(self) -> AsyncDatabase[Row_co]:
         """Connect and return the database; it is closed at the end of the block."""
         self._database = await self
         return self._database
@@ -183,9 +190,9 @@ def async_connect(
     ensure_schema: bool = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
-    row_type: RowType = dict,
-    **engine_options: Any,
-) -> Connecting:
+    row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    **engine_options: Unpack[EngineOptions],
+) -> Connecting[Row]:
     """Connect to a PostgreSQL or SQLite database, by ``await`` or ``async with``.
 
     Parameters:
@@ -220,10 +227,10 @@ def async_connect(
         1
     """
 
-    async def connected() -> AsyncDatabase:
+    async def connected() -> AsyncDatabase[Row]:
         runtime = AsyncRuntime()
         database = await run(
-            Database,
+            Database[Row],
             url,
             runtime,
             read_only=read_only,

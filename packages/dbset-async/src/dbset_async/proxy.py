@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable
 from functools import partial, wraps
 from inspect import isfunction
-from typing import Any, Concatenate, Generic, TypeAlias, TypeVar
+from typing import Any, Concatenate, Generic, TypeVar
 
+from dbset_sync.arguments import Row
 from dbset_sync.immutable import Immutable
 from dbset_sync.reading.rows import Rows
 
@@ -15,8 +16,7 @@ from dbset_async.rows import AsyncRows
 
 S_co = TypeVar("S_co", covariant=True)
 
-#: A row to write.
-InputRow: TypeAlias = Mapping[str, Any]
+InputRow = TypeVar("InputRow")
 
 
 class AsyncProxy(Immutable, Generic[S_co]):
@@ -76,12 +76,12 @@ def with_async_rows(
 
 
 def returns_rows(
-    method: Callable[Concatenate[S_co, P], Rows],
-) -> Callable[Concatenate[AsyncProxy[S_co], P], AsyncRows]:
+    method: Callable[Concatenate[S_co, P], Rows[Row]],
+) -> Callable[Concatenate[AsyncProxy[S_co], P], AsyncRows[Row]]:
     """Return the async version of a method that returns rows; it runs when they are read."""
 
     @wraps(method)
-    def call(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> AsyncRows:
+    def call(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> AsyncRows[Row]:
         return AsyncRows(partial(method, self._sync, *args, **kwargs))
 
     return call

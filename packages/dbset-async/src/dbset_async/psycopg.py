@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 #: Seconds that the server may take to end a statement whose task was cancelled.
 CANCEL_TIMEOUT = 0.5
 
+_psycopg: Any = import_module("psycopg")
+
 _requests: set[asyncio.Future[None]] = set()
 
 
-async def connect(*args: Any, **kwargs: Any) -> Any:
-    """Connect as psycopg does."""
-    return await _class().connect(*args, **kwargs)
+class AsyncConnection(_psycopg.AsyncConnection):  # type: ignore[misc]
+    """A connection that is closed when the server does not respond to a cancellation."""
 
-
-@lru_cache
-def _class() -> Any:
-    """Return the driver's class with a timeout for cancelling."""
-    psycopg: Any = import_module("psycopg")
-
-    class AsyncConnection(psycopg.AsyncConnection):  # type: ignore[misc]
-        """A connection that is closed when the server does not respond."""
-
-        async def _try_cancel(self, *args: Any, **kwargs: Any) -> None:
-            """Ask the server to end the statement, and wait until it has done so."""
-            request = asyncio.ensure_future(super()._try_cancel(*args, **kwargs))
-            _requests.add(request)  # nothing waits for it
-            request.add_done_callback(_requests.discard)
-            if not await _is_answered(request, self.pgconn.socket):
-                self.pgconn.finish()
-                raise asyncio.CancelledError
-
-    return AsyncConnection
+    async def _try_cancel(self, *args: Any, **kwargs: Any) -> None:
+        """Ask the server to end the statement, and wait until it has done so."""
+        request = asyncio.ensure_future(super()._try_cancel(*args, **kwargs))
+        _requests.add(request)  # nothing waits for it
+        request.add_done_callback(_requests.discard)
+        if not await _is_answered(request, self.pgconn.socket):
+            self.pgconn.finish()
+            raise asyncio.CancelledError
 
 
 async def _is_answered(request: asyncio.Future[None], socket: int) -> bool:

@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Self
 
-from dbset_sync.arguments import Row
+from dbset_sync.arguments import DICT, Row_co
 from dbset_sync.reading.rows import Rows
+from dbset_sync.row_format import RowFormat
 
 from dbset_async.bridge import run
 from dbset_async.misuse import misuse
 
 
-class AsyncRows(AsyncIterator[Row]):
+class AsyncRows(AsyncIterator[Row_co]):
     """The rows of a result, to be read once.
 
     The statement runs when the rows are awaited or first read. Iterate with ``async for``, or await
@@ -31,9 +32,9 @@ class AsyncRows(AsyncIterator[Row]):
         [{'one': 1}]
     """
 
-    def __init__(self, open_rows: Callable[[], Rows]) -> None:
+    def __init__(self, open_rows: Callable[[], Rows[Row_co]]) -> None:
         self._open = open_rows
-        self._rows: Rows | None = None
+        self._rows: Rows[Row_co] | None = None
         self._opening = asyncio.Lock()
 
     @property
@@ -41,16 +42,16 @@ class AsyncRows(AsyncIterator[Row]):
         """The names of the columns; empty before the statement has run."""
         return self._rows.keys if self._rows else ()
 
-    def __await__(self) -> Generator[Any, Any, AsyncRows]:
+    def __await__(self) -> Generator[Any, Any, AsyncRows[Row_co]]:
         """Run the statement and return the rows."""
         yield from self._opened().__await__()
         return self
 
-    def __aiter__(self) -> AsyncIterator[Row]:  # noqa: PYI034  the iterator notices when its loop ends
+    def __aiter__(self) -> AsyncIterator[Row_co]:  # noqa: PYI034  the iterator notices when its loop ends
         """Iterate over the remaining rows."""
         return _Loop(self)
 
-    async def __anext__(self) -> Row:
+    async def __anext__(self) -> Row_co:
         """Return the next row."""
         rows = self._rows or await self._opened()
         while True:
@@ -60,7 +61,7 @@ class AsyncRows(AsyncIterator[Row]):
             if not await run(rows.next_page, page):
                 raise StopAsyncIteration
 
-    async def all(self) -> list[Row]:
+    async def all(self) -> list[Row_co]:
         """Return the remaining rows as a list.
 
         Raises:
@@ -69,7 +70,7 @@ class AsyncRows(AsyncIterator[Row]):
         rows = await self._opened()
         return await run(rows.all)
 
-    async def first(self) -> Row | None:
+    async def first(self) -> Row_co | None:
         """Return the next row or ``None``, and close the rows.
 
         Raises:
@@ -81,7 +82,7 @@ class AsyncRows(AsyncIterator[Row]):
     async def close(self) -> None:
         """Release the connection; the remaining rows cannot be read any more."""
         async with self._opening:
-            self._rows = self._rows or Rows(None, dict)
+            self._rows = self._rows or Rows(None, RowFormat[Any](DICT))
         await run(self._rows.close)
 
     def leave(self) -> None:
@@ -106,20 +107,20 @@ class AsyncRows(AsyncIterator[Row]):
         __iter__ = __contains__ = misuse("iterate with async for row in ..., or await rows.all()")
         __enter__ = __exit__ = misuse("write async with ... as rows")
 
-    async def _opened(self) -> Rows:
+    async def _opened(self) -> Rows[Row_co]:
         async with self._opening:
             if self._rows is None:
                 self._rows = await run(self._open)
         return self._rows
 
 
-class _Loop(AsyncIterator[Row]):
+class _Loop(AsyncIterator[Row_co]):
     """The iterator of a loop, which is garbage-collected when the loop ends."""
 
-    def __init__(self, rows: AsyncRows) -> None:
+    def __init__(self, rows: AsyncRows[Row_co]) -> None:
         self._rows = rows
 
-    def __anext__(self) -> Coroutine[Any, Any, Row]:
+    def __anext__(self) -> Coroutine[Any, Any, Row_co]:
         return self._rows.__anext__()
 
     def __del__(self) -> None:

@@ -7,25 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dbset_types.coerce import taken, takes_lists
+import sqlalchemy as sa
+from dbset_types.coerce import takes_lists, value_type
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single, single_precision
-from dbset_types.sqlite_text_types import Held, Normalized, is_strict, key_of
-from sqlalchemy import (
-    BindParameter,
-    ClauseElement,
-    ColumnElement,
-    Date,
-    DateTime,
-    Double,
-    Enum,
-    Float,
-    Integer,
-    Numeric,
-    String,
-    Text,
-    literal,
-)
+from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, key_of
 
 from dbset_filters.numeric import Number, as_float, is_number
 
@@ -36,8 +22,8 @@ if TYPE_CHECKING:
 Coercer = Callable[[Any], Any]
 
 #: The types that any SQLite column may hold, whatever it declares.
-_HELD = frozenset({str, int, float, bytes})
-Apply = Callable[[Any, Any], ColumnElement[bool]]
+_RAW = frozenset({str, int, float, bytes})
+Apply = Callable[[Any, Any], sa.ColumnElement[bool]]
 
 
 class Members(list[Any]):
@@ -63,13 +49,13 @@ class Field:
     """
 
     name: str
-    expression: ColumnElement[Any]
+    expression: sa.ColumnElement[Any]
     coerce: Coercer
     is_text: bool = field(default=False, kw_only=True)
 
     def accepts(self, python_type: type) -> bool:
         """Return whether the column may hold values of this Python type."""
-        if isinstance(self.expression.type, Enum):
+        if isinstance(self.expression.type, sa.Enum):
             return False
         try:
             return issubclass(self.expression.type.python_type, python_type)
@@ -81,11 +67,11 @@ class Field:
         """Whether a list is a single value of the column."""
         return takes_lists(self.expression.type)
 
-    def condition(self, apply: Apply, operand: Any) -> ColumnElement[bool]:
+    def condition(self, apply: Apply, operand: Any) -> sa.ColumnElement[bool]:
         """Return the clause from ``apply`` for the column and the operand."""
         return apply(self.expression, operand)
 
-    def order(self) -> list[ColumnElement[Any]]:
+    def order(self) -> list[sa.ColumnElement[Any]]:
         """Return the ORDER BY expressions."""
         return [key_of(self.expression)]
 
@@ -96,7 +82,7 @@ class Field:
 
 def is_text(type_: TypeEngine[Any]) -> bool:
     """Return whether columns of this type order their values as text."""
-    return kind_of(taken(type_)) is Kind.TEXT and not isinstance(type_, Enum)
+    return kind_of(value_type(type_)) is Kind.TEXT and not isinstance(type_, sa.Enum)
 
 
 def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
@@ -112,7 +98,7 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
     """
     coerce = types.coercer(_unlimited(type_))
     if is_strict(type_):
-        return _held_coercer(type_, coerce)
+        return _raw_coercer(type_, coerce)
     if is_single(type_) and types.dialect != "sqlite":  # SQLite stores 64 bits
         return lambda value: _single(_comparable(value, coerce, type_))
     return lambda value: _comparable(value, coerce, type_)
@@ -128,7 +114,7 @@ def _comparable(value: Any, coerce: Coercer, type_: TypeEngine[Any]) -> Any:
         return other
 
 
-def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
+def _raw_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
     """Return the same for a column that may hold anything: other values match exactly."""
 
     def comparable(value: Any) -> Any:
@@ -138,46 +124,46 @@ def _held_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
             outside = _outside(value, type_)
             if outside is not None:
                 return outside
-            if isinstance(value, datetime) and isinstance(type_, DateTime):
+            if isinstance(value, datetime) and isinstance(type_, sa.DateTime):
                 return value  # other programs may store zones in any column
-            if type(value) not in _HELD:
+            if type(value) not in _RAW:
                 raise
-            return Held(None, value)
+            return RawOperand(None, value)
         known = not isinstance(value, str) or type_.is_known(value)
-        return meant if known else Held(meant, value)
+        return meant if known else RawOperand(meant, value)
 
     return comparable
 
 
 def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     """Return the type without its length: longer text matches no row, but is not an error."""
-    is_text = isinstance(type_, String) and not isinstance(type_, Enum)
+    is_text = isinstance(type_, sa.String) and not isinstance(type_, sa.Enum)
     if is_single(type_):
-        return Double()
-    return Text() if is_text else type_
+        return sa.Double()
+    return sa.Text() if is_text else type_
 
 
-def _outside(value: Any, type_: TypeEngine[Any]) -> ClauseElement | None:
-    if isinstance(value, ClauseElement):
+def _outside(value: Any, type_: TypeEngine[Any]) -> sa.ClauseElement | None:
+    if isinstance(value, sa.ClauseElement):
         return value
-    if isinstance(type_, Float) and is_number(value):
-        return literal(as_float(value), Double())
-    if isinstance(type_, Integer | Numeric) and is_number(value):
-        return literal(value, Number())
-    if isinstance(type_, Date) and isinstance(value, datetime) and value.tzinfo is None:
-        return literal(value, DateTime())
+    if isinstance(type_, sa.Float) and is_number(value):
+        return sa.literal(as_float(value), sa.Double())
+    if isinstance(type_, sa.Integer | sa.Numeric) and is_number(value):
+        return sa.literal(value, Number())
+    if isinstance(type_, sa.Date) and isinstance(value, datetime) and value.tzinfo is None:
+        return sa.literal(value, sa.DateTime())
     return None
 
 
 def _single(operand: Any) -> Any:
     """Return a number rounded to 32 bits, or unchanged if it is out of range."""
-    number = operand.value if isinstance(operand, BindParameter) else operand
+    number = operand.value if isinstance(operand, sa.BindParameter) else operand
     if not isinstance(number, float):
         return operand
     try:
         return single_precision(number)
     except OverflowError:
-        return literal(number, Double())
+        return sa.literal(number, sa.Double())
 
 
 def storable(content: str) -> str:

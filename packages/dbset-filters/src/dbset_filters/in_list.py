@@ -8,23 +8,9 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from dbset_types import reflected
-from dbset_types.text_casts import Literal
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    ClauseElement,
-    ColumnElement,
-    Dialect,
-    SelectBase,
-    Text,
-    any_,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-)
+from dbset_types.cast_types import Literal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from dbset_filters.per_dialect import PerDialect
@@ -38,7 +24,7 @@ _EXACT_IN_JSON = (int, str, date, time, timedelta, UUID)
 class ValueList(TypeDecorator[Sequence[Any]]):
     """Values bound as one parameter: an array on PostgreSQL, JSON on SQLite."""
 
-    impl = Text
+    impl = sa.Text
     cache_ok = True
 
     def __init__(self, item_type: TypeEngine[Any]) -> None:
@@ -46,14 +32,14 @@ class ValueList(TypeDecorator[Sequence[Any]]):
         super().__init__()
         self.item_type = item_type
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         """Return the type of the one parameter."""
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(Text())
-        sent_type = Text() if isinstance(self.item_type, Literal) else self.item_type
-        return dialect.type_descriptor(reflected.adapted(ARRAY(sent_type), dialect.name))
+            return dialect.type_descriptor(sa.Text())
+        sent_type = sa.Text() if isinstance(self.item_type, Literal) else self.item_type
+        return dialect.type_descriptor(reflected.adapted(sa.ARRAY(sent_type), dialect.name))
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
         """Return the values as one parameter."""
         if dialect.name != "sqlite" or value is None:
             return value
@@ -62,24 +48,24 @@ class ValueList(TypeDecorator[Sequence[Any]]):
 
 
 def is_among(
-    column: ColumnElement[Any], members: Sequence[Any] | SelectBase
-) -> ColumnElement[bool]:
+    column: sa.ColumnElement[Any], members: Sequence[Any] | sa.SelectBase
+) -> sa.ColumnElement[bool]:
     """Return the clause that the column equals one of the members; None matches NULL."""
-    if isinstance(members, SelectBase):
+    if isinstance(members, sa.SelectBase):
         return column.in_(members)
-    values = [member for member in members if not isinstance(member, ClauseElement | None)]
+    values = [member for member in members if not isinstance(member, sa.ClauseElement | None)]
     among = _is_in(column, values)
-    return among if len(values) == len(members) else or_(among, *_others(column, members))
+    return among if len(values) == len(members) else sa.or_(among, *_others(column, members))
 
 
-def _others(column: ColumnElement[Any], members: Sequence[Any]) -> list[ColumnElement[bool]]:
-    outside = [column == member for member in members if isinstance(member, ClauseElement)]
+def _others(column: sa.ColumnElement[Any], members: Sequence[Any]) -> list[sa.ColumnElement[bool]]:
+    outside = [column == member for member in members if isinstance(member, sa.ClauseElement)]
     if len(outside) > MAX_OUTSIDE:
         raise ValueError(f"more than {MAX_OUTSIDE} values are outside the column's type")
     return [*outside, column.is_(None)] if any(member is None for member in members) else outside
 
 
-def _is_in(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
+def _is_in(column: sa.ColumnElement[Any], values: list[Any]) -> sa.ColumnElement[bool]:
     if len(values) <= _MANY:
         return column.in_(values)
     if all(map(_is_exact_in_json, values)):
@@ -94,12 +80,12 @@ def _is_exact_in_json(value: Any) -> bool:
     return isinstance(value, _EXACT_IN_JSON) and not (isinstance(value, str) and "\0" in value)
 
 
-def _is_listed(column: ColumnElement[Any], values: list[Any]) -> ColumnElement[bool]:
+def _is_listed(column: sa.ColumnElement[Any], values: list[Any]) -> sa.ColumnElement[bool]:
     """Return the clause with the whole list as one parameter."""
-    listed = literal(values, ValueList(column.type))
-    item = func.json_each(listed).table_valued("value")
+    listed = sa.literal(values, ValueList(column.type))
+    item = sa.func.json_each(listed).table_valued("value")
     return PerDialect(
-        Boolean(),
-        column == any_(cast(listed, ARRAY(column.type))),
-        column.in_(select(item.c.value)),
+        sa.Boolean(),
+        column == sa.any_(sa.cast(listed, sa.ARRAY(column.type))),
+        column.in_(sa.select(item.c.value)),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Dialect, Text, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import BinaryExpression
 from sqlalchemy.sql.operators import ilike_op, like_op
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,35 +35,31 @@ class Like(BinaryExpression[bool]):
     """``column LIKE pattern``, case-sensitive; a backslash escapes the next character."""
 
     inherit_cache = True
+    operation: Any = staticmethod(like_op)
+    pattern_type: TypeEngine[str] = CasePattern()
+    on_sqlite = "{} GLOB {}"
 
     def __init__(self, column: ColumnElement[Any], pattern: str) -> None:
         """Match a column against a pattern."""
-        super().__init__(column, literal(pattern, _CASE_PATTERN), like_op, _BOOLEAN)
+        super().__init__(column, literal(pattern, self.pattern_type), self.operation, _BOOLEAN)
 
 
-class ILike(BinaryExpression[bool]):
+class ILike(Like):
     """``column ILIKE pattern``; SQLite folds the case of ASCII letters only."""
 
     inherit_cache = True
+    operation = staticmethod(ilike_op)
+    pattern_type = Text()
+    on_sqlite = "{} LIKE {} ESCAPE '\\'"
 
-    def __init__(self, column: ColumnElement[Any], pattern: str) -> None:
-        """Match a column against a pattern."""
-        super().__init__(column, literal(pattern, _TEXT), ilike_op, _BOOLEAN)
 
-
-_CASE_PATTERN, _TEXT, _BOOLEAN = CasePattern(), Text(), Boolean()
+_BOOLEAN = Boolean()
 
 
 @compiles(Like, "sqlite")
-def _glob(element: Like, compiler: SQLCompiler, **options: Any) -> str:
+def _on_sqlite(element: Like, compiler: SQLCompiler, **options: Any) -> str:
     left = compiler.process(element.left, **options)
-    return f"{left} GLOB {compiler.process(element.right, **options)}"
-
-
-@compiles(ILike, "sqlite")
-def _escaped_like(element: ILike, compiler: SQLCompiler, **options: Any) -> str:
-    left = compiler.process(element.left, **options)
-    return f"{left} LIKE {compiler.process(element.right, **options)} ESCAPE '\\'"
+    return element.on_sqlite.format(left, compiler.process(element.right, **options))
 
 
 def escaped(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ClauseElement, SelectBase
 
 from dbset_filters.fields import Field, Members, Pair, storable
+from dbset_filters.json.field import Document, JsonField
 
 SEVERAL = (list, tuple, set, frozenset, range)
 
@@ -98,3 +99,30 @@ def identity(operand: Any, field: Field) -> bool | None:
             f"needs None, as {field.name!r} is {field.expression.type!r}; use '=' for other values"
         )
     return operand
+
+
+def json_document(operand: Any, field: Field) -> Document:
+    """Check for JSON, on a JSON column or a path into one."""
+    _require_json(field)
+    return Document(None if operand is None else field.coerce(operand))
+
+
+def json_key(operand: Any, field: Field) -> Document:
+    """Check for one key, on JSON."""
+    _require_json(field)
+    if not isinstance(operand, str):
+        raise TypeError(f"needs one key as text, got {operand!r:.100}")
+    return Document(storable(operand))
+
+
+def json_keys(operand: Any, field: Field) -> Document:
+    """Check for a list of keys, on JSON."""
+    _require_json(field)
+    if isinstance(operand, str | bytes | Mapping) or not isinstance(operand, Iterable):
+        raise TypeError(f"needs a list of keys, got {operand!r:.100}")
+    return Document([json_key(each, field).content for each in operand])
+
+
+def _require_json(field: Field) -> None:
+    if not isinstance(field, JsonField):
+        raise TypeError(f"needs a JSON column, but {field.name!r} is {field.expression.type!r}")

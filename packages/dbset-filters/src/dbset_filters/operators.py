@@ -11,7 +11,6 @@ from sqlalchemy import Boolean, ColumnElement, literal
 
 from dbset_filters import operands
 from dbset_filters.in_list import is_among
-from dbset_filters.json import operands as json_operands
 from dbset_filters.json.path import JsonPath
 from dbset_filters.like import ILike, Like, escaped
 from dbset_filters.typed_order import above, below
@@ -69,7 +68,7 @@ def _bound(operand: Any) -> Any:
     return literal(operand, Boolean()) if isinstance(operand, bool) else operand
 
 
-def _text(prefix: str, suffix: str, like: type[Like | ILike]) -> Operator:
+def _text(prefix: str, suffix: str, like: type[Like]) -> Operator:
     """Return the operator for literal text with these wildcards around it."""
     return Operator(
         lambda column, text: like(column, f"{prefix}{escaped(text)}{suffix}"), operands.text
@@ -113,11 +112,11 @@ _TABLE: dict[tuple[str, ...], Operator] = {
     ("icontains",): _text("%", "%", ILike),
     ("is",): _IS,
     ("is not",): replace(_IS, negated=True),
-    ("@>", "json_contains"): Operator(JsonPath.contains, json_operands.document),
-    ("<@", "json_contained_by"): Operator(JsonPath.contained_by, json_operands.document),
-    ("?", "json_has"): Operator(JsonPath.has, json_operands.key),
-    ("?|", "json_any"): Operator(JsonPath.has_any, json_operands.keys),
-    ("?&", "json_all"): Operator(JsonPath.has_all, json_operands.keys),
+    ("@>", "json_contains"): Operator(JsonPath.contains, operands.json_document),
+    ("<@", "json_contained_by"): Operator(JsonPath.contained_by, operands.json_document),
+    ("?", "json_has"): Operator(JsonPath.has, operands.json_key),
+    ("?|", "json_any"): Operator(JsonPath.has_any, operands.json_keys),
+    ("?&", "json_all"): Operator(JsonPath.has_all, operands.json_keys),
 }
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(

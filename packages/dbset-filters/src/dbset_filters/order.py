@@ -24,12 +24,14 @@ class _Ascending(FunctionElement[Any]):
     """An expression in ascending order, NULL last."""
 
     inherit_cache = True
+    direction, nulls = "", " NULLS LAST"
 
 
-class _Descending(FunctionElement[Any]):
+class _Descending(_Ascending):
     """An expression in descending order, NULL first."""
 
     inherit_cache = True
+    direction, nulls = " DESC", " NULLS FIRST"
 
 
 def order_by(columns: Columns, spec: Any) -> list[ColumnElement[Any]]:
@@ -93,20 +95,10 @@ def _may_be_null(part: ColumnElement[Any]) -> bool:
 
 
 @compiles(_Ascending)
-def _nulls_last_by_default(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses.clauses[0], **options)
-
-
-@compiles(_Descending)
-def _nulls_first_by_default(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{compiler.process(element.clauses.clauses[0], **options)} DESC"
+def _by_default(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{compiler.process(element.clauses.clauses[0], **options)}{element.direction}"
 
 
 @compiles(_Ascending, "sqlite")
-def _nulls_last(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{_nulls_last_by_default(element, compiler, **options)} NULLS LAST"
-
-
-@compiles(_Descending, "sqlite")
-def _nulls_first(element: _Descending, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{_nulls_first_by_default(element, compiler, **options)} NULLS FIRST"
+def _on_sqlite(element: _Ascending, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{_by_default(element, compiler, **options)}{element.nulls}"

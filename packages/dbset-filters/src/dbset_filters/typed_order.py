@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from dbset_types.text_casts import Named
+from dbset_types.cast_types import Named
 from sqlalchemy import ColumnClause, ColumnElement, Float, Integer, Numeric
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import BinaryExpression
@@ -22,6 +22,7 @@ class Above(BinaryExpression[bool]):
     """``column > number`` without text, which SQLite sorts after all numbers."""
 
     inherit_cache = True
+    limit = "< ''"
 
     def __init__(self, clause: BinaryExpression[bool]) -> None:
         """Copy the comparison."""
@@ -34,21 +35,13 @@ class Below(Above):
     """``column < text`` without numbers, which SQLite sorts before all text."""
 
     inherit_cache = True
+    limit = ">= ''"
 
 
 @compiles(Above, "sqlite")
-def _less_than_text(element: Above, compiler: SQLCompiler, **options: Any) -> str:
-    return _both(element, "< ''", compiler, options)
-
-
-@compiles(Below, "sqlite")
-def _at_least_text(element: Below, compiler: SQLCompiler, **options: Any) -> str:
-    return _both(element, ">= ''", compiler, options)
-
-
-def _both(element: Above, kind: str, compiler: SQLCompiler, options: dict[str, Any]) -> str:
+def _with_limit(element: Above, compiler: SQLCompiler, **options: Any) -> str:
     compared = compiler.visit_binary(element, **options)  # type: ignore[no-untyped-call]
-    return f"({compared} AND {compiler.process(element.left, **options)} {kind})"
+    return f"({compared} AND {compiler.process(element.left, **options)} {element.limit})"
 
 
 def above(clause: Any, operand: Any) -> ColumnElement[bool]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from dbset_types import TypeInference
 from dbset_types.errors import suggestion
-from sqlalchemy import ColumnElement, and_, not_, or_, true
+from sqlalchemy import ColumnElement, TextClause, and_, not_, or_, true
+from sqlalchemy.sql import operators
 
 from dbset_filters.columns import Columns
 from dbset_filters.errors import FilterError
@@ -18,7 +21,7 @@ from dbset_filters.order import order_by
 if TYPE_CHECKING:
     from dbset_filters.fields import Field
 
-Filter = Mapping[str, Any] | ColumnElement[bool]
+Filter = Mapping[str, Any] | ColumnElement[bool] | TextClause
 
 #: A column, ``"-column"`` for descending, a SQLAlchemy expression, or several of them.
 OrderBy = str | ColumnElement[Any] | Sequence[str | ColumnElement[Any]]
@@ -61,9 +64,7 @@ class FilterBuilder:
             TypeError: the target has no columns.
         """
         self._columns = Columns(target, types or TypeInference(), columns, options)
-        self._operators = operators
-        self._max_depth = max_depth
-        self._max_conditions = max_conditions
+        self._parser = partial(_Parser, self._columns, operators, max_depth, max_conditions)
 
     def where(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
         """Return the clause that all filters hold; true without any filter.
@@ -86,7 +87,7 @@ class FilterBuilder:
             >>> print(filters.where(_or=[{"age": {"<": 18}}, {"age": None}]))
             users.age < :age_1 OR users.age IS NULL
         """
-        parser = _Parser(self._columns, self._operators, self._max_depth, self._max_conditions)
+        parser = self._parser()
         clauses = [clause for each in filters for clause in parser.filter(each, "", 0)]
         clauses += parser.mapping(named, "", 0)
         return _all(clauses)
@@ -137,38 +138,35 @@ class FilterBuilder:
         return self._columns.expression(name)
 
 
+@dataclass(slots=True)
 class _Parser:
     """The conversion of one filter, which counts its conditions."""
 
-    def __init__(
-        self,
-        columns: Columns,
-        operators: Mapping[str, Operator],
-        max_depth: int,
-        max_conditions: int,
-    ) -> None:
-        self._columns = columns
-        self._operators = operators
-        self._max_depth = max_depth
-        self._max_conditions = max_conditions
-        self._conditions = 0
+    columns: Columns
+    operators: Mapping[str, Operator]
+    max_depth: int
+    max_conditions: int
+    conditions: int = 0
 
     def filter(self, item: Any, path: str, depth: int) -> list[ColumnElement[bool]]:
         """Return the clauses of a mapping or of a SQLAlchemy clause."""
         if isinstance(item, Mapping):
             return self.mapping(item, path, depth)
-        if isinstance(item, ColumnElement):
-            return [item]
+        clause = item.__clause_element__() if hasattr(item, "__clause_element__") else item
+        if isinstance(clause, ColumnElement):
+            return [clause]
+        if isinstance(clause, TextClause):
+            return [_in_parentheses(clause)]
         raise FilterError(
             path,
             f"needs a mapping of columns to values, got {item!r:.100};"
-            " write {'age': {'>=': 18}}, or a SQLAlchemy clause",
+            " write {'age': {'>=': 18}}, or a SQLAlchemy clause such as text('age > 18')",
         )
 
     def mapping(self, item: Mapping[str, Any], path: str, depth: int) -> list[ColumnElement[bool]]:
         """Return the clauses for a mapping's names."""
-        if depth > self._max_depth:
-            raise FilterError(path, f"nested deeper than {self._max_depth} levels")
+        if depth > self.max_depth:
+            raise FilterError(path, f"nested deeper than {self.max_depth} levels")
         clauses: list[ColumnElement[bool]] = []
         for name, operand in item.items():
             if not isinstance(name, str):
@@ -181,31 +179,21 @@ class _Parser:
                 clauses.append(combine(self, operand, place, depth + 1))
         return clauses
 
-    def any_of(self, items: Any, path: str, depth: int) -> ColumnElement[bool]:
-        """Return the clause of ``_or``."""
-        return or_(*self._each(items, path, depth))
-
-    def all_of(self, items: Any, path: str, depth: int) -> ColumnElement[bool]:
-        """Return the clause of ``_and``."""
-        return and_(*self._each(items, path, depth))
-
-    def none_of(self, item: Any, path: str, depth: int) -> ColumnElement[bool]:
-        """Return the clause of ``_not``."""
-        return not_(self._nested(item, path, depth))
-
-    def _each(self, items: Any, path: str, depth: int) -> list[ColumnElement[bool]]:
+    def each(self, items: Any, path: str, depth: int) -> list[ColumnElement[bool]]:
+        """Return the clause of each item of a list."""
         if not isinstance(items, list | tuple) or not items:
             raise FilterError(path, f"needs a list of at least one mapping, got {items!r:.100}")
-        return [self._nested(item, f"{path}[{i}]", depth) for i, item in enumerate(items)]
+        return [self.nested(item, f"{path}[{i}]", depth) for i, item in enumerate(items)]
 
-    def _nested(self, item: Any, path: str, depth: int) -> ColumnElement[bool]:
+    def nested(self, item: Any, path: str, depth: int) -> ColumnElement[bool]:
+        """Return the clause of an item, which may not be empty."""
         clauses = self.filter(item, path, depth)
         if not clauses:
             raise FilterError(path, "is empty; name at least one column")
         return _all(clauses)
 
     def _conditions_on(self, name: str, operand: Any, path: str) -> list[ColumnElement[bool]]:
-        field = self._columns.field(name, path)
+        field = self.columns.field(name, path)
         if isinstance(operand, Mapping):
             if not operand:
                 raise FilterError(path, "needs at least one operator, as in {'>=': 18}")
@@ -223,20 +211,24 @@ class _Parser:
             raise FilterError(path, str(error), operator=name) from error
 
     def _count(self, conditions: int) -> None:
-        self._conditions += conditions
-        if self._conditions > self._max_conditions:
-            raise ValueError(f"exceeds the limit of {self._max_conditions} conditions")
+        self.conditions += conditions
+        if self.conditions > self.max_conditions:
+            raise ValueError(f"exceeds the limit of {self.max_conditions} conditions")
 
     def _operator(self, name: Any, path: str) -> Operator:
         if not isinstance(name, str):
             raise FilterError(path, f"operator names must be text, got {name!r:.100}")
-        operator = self._operators.get(name) or self._operators.get(name.lower())
+        operator = self.operators.get(name) or self.operators.get(name.lower())
         if operator is None:
-            raise FilterError(path, f"unknown operator {name!r}{suggestion(name, self._operators)}")
+            raise FilterError(path, f"unknown operator {name!r}{suggestion(name, self.operators)}")
         return operator
 
 
-_COMBINATIONS = {"_or": _Parser.any_of, "_and": _Parser.all_of, "_not": _Parser.none_of}
+_COMBINATIONS: dict[str, Callable[[_Parser, Any, str, int], ColumnElement[bool]]] = {
+    "_or": lambda parser, *items: or_(*parser.each(*items)),
+    "_and": lambda parser, *items: and_(*parser.each(*items)),
+    "_not": lambda parser, *item: not_(parser.nested(*item)),
+}
 
 
 def _is_value(operand: Any, field: Field) -> bool:
@@ -246,3 +238,9 @@ def _is_value(operand: Any, field: Field) -> bool:
 
 def _all(clauses: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     return and_(*clauses) if clauses else true()
+
+
+def _in_parentheses(clause: TextClause) -> ColumnElement[bool]:
+    """Return text that keeps its meaning next to other conditions: it may contain OR."""
+    grouped: Any = clause.self_group(against=operators.in_op)
+    return cast("ColumnElement[bool]", grouped)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dbset_types import PrimaryKey, TypeInference
-from dbset_types.reflected import instance_of
+from dbset_types.reflected import ColumnType, column_type
 from sqlalchemy import Connection, Integer, Table
 
 from dbset_schema import ddl
@@ -24,8 +24,8 @@ from dbset_schema.names import (
 from dbset_schema.reflect import is_view, not_found
 from dbset_schema.sqlite_statements import index_statements
 
-#: A SQLAlchemy type, or its class.
-AnyType = ddl.Type | type[ddl.Type]
+#: A SQLAlchemy type, its class, or a Python type.
+AnyType = ColumnType
 
 
 def create_table(
@@ -141,7 +141,7 @@ def key_of(
     column = find_column(types.keys(), check_new_name(key.name, "column", dialect))
     if column is None:
         return key
-    type_ = instance_of(types[column])
+    type_ = column_type(types[column], dialect)
     numbered = key.type == "integer" and isinstance(type_, Integer)
     return key if numbered else replace(key, type=type_)
 

@@ -49,7 +49,7 @@ def ensure_table(
     name: str,
     rows: Iterable[Row],
     *,
-    types: Mapping[str, ddl.Type | type[ddl.Type]] | None = None,
+    types: Mapping[str, ddl.Type | type] | None = None,
     primary_key: PrimaryKey | None = None,
     schema: str | None = None,
     dry_run: bool = False,
@@ -106,7 +106,7 @@ class Wanted:
 
     values: Mapping[str, Sequence[Any]]
     inference: TypeInference
-    types: Mapping[str, ddl.Type | type[ddl.Type]] = field(default_factory=dict)
+    types: Mapping[str, ddl.Type | type] = field(default_factory=dict)
     primary_key: PrimaryKey | None = None
     create: bool = True
 

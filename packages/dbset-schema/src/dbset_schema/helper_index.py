@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dbset_types.coerce import taken
+from dbset_types.coerce import value_type
 from dbset_types.kinds import Kind, kind_of
 from sqlalchemy import Column, ColumnElement, Enum, Index, Table, func, literal_column
 from sqlalchemy.types import TypeEngine
@@ -46,7 +46,7 @@ def index_options(table: Table, columns: Sequence[str], dialect: str) -> Mapping
         >>> index_options(pages, ["url", "year"], "postgresql")
         {'beginnings': ['url']}
     """
-    types = {name: taken(table.columns[name].type) for name in columns}
+    types = {name: value_type(table.columns[name].type) for name in columns}
     long = [name for name, type_ in types.items() if _is_long(type_)]
     if dialect != "postgresql" or not long:
         return {}

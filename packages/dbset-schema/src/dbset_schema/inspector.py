@@ -12,7 +12,7 @@ from copy import copy
 from functools import partial
 from typing import Any
 
-from dbset_types.text_casts import Named
+from dbset_types.cast_types import Named
 from sqlalchemy import Connection, Inspector, String, inspect, text
 from sqlalchemy.types import TypeEngine
 

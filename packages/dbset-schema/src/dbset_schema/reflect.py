@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dbset_types import reflected
-from dbset_types.domain import domain_over
+from dbset_types.cast_types import domain_over
 from sqlalchemy import (
     Column,
     Connection,

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from dbset_types import TypeInference, exact_in_float
-from dbset_types.big_integers import HugeInteger
-from dbset_types.exact_float import ExactFloat
+from dbset_types.exact_numbers import ExactFloat, HugeInteger
 from dbset_types.value_kinds import EXACT_IN_FLOAT
 from sqlalchemy import Column, Connection, MetaData, Table, Update, not_, select
 from sqlalchemy.exc import DBAPIError, OperationalError

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, TextClause
 from sqlalchemy.types import TypeEngine
+from typing_extensions import TypeVar
 
 from dbset_sync.errors import ArgumentError
 
 #: A row of a result: a dict, or the return value of ``row_type``.
-Row: TypeAlias = Any
+Row = TypeVar("Row", default=dict[str, Any])
+Row_co = TypeVar("Row_co", covariant=True, default=dict[str, Any])
+
+#: A row to write: any mapping, or an object of a table's model.
+Input_contra = TypeVar("Input_contra", contravariant=True, default=Row_co)
 
 #: Called with (column, value) pairs to build each row, like ``dict``.
 RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]
 
-#: A condition: a mapping of filters, or a SQLAlchemy clause.
-Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool]
+#: The default of ``row_type``.
+DICT: type[dict[str, Any]] = dict
 
-#: A SQLAlchemy type, or its class.
-ColumnType: TypeAlias = TypeEngine[Any] | type[TypeEngine[Any]]
+#: A condition: a mapping of filters, or a SQLAlchemy clause.
+Where: TypeAlias = Mapping[str, Any] | ColumnElement[bool] | TextClause
+
+#: A SQLAlchemy type, its class, or a Python type.
+ColumnType: TypeAlias = TypeEngine[Any] | type[Any]
 
 Types: TypeAlias = Mapping[str, ColumnType]
 

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Generic, Unpack
 
 import sqlalchemy as sa
 from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
@@ -14,17 +14,30 @@ from dbset_schema.columns import add_missing, check_key
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
 
-from dbset_sync.arguments import ColumnType, RowType, Types, check_by_name, check_flag
+from dbset_sync.arguments import (
+    DICT,
+    ColumnType,
+    Row,
+    Row_co,
+    RowType,
+    Types,
+    check_by_name,
+    check_flag,
+)
 from dbset_sync.engine.create import HasEngine, open_source
+from dbset_sync.engine.options import EngineOptions
 from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
+from dbset_sync.models.fields import has_arguments
+from dbset_sync.models.rows import ModelRows
+from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
-from dbset_sync.reading.typed_rows import TypedRows
+from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
 from dbset_sync.session.connections import Connections
@@ -33,7 +46,7 @@ from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
 
 
-class Database(Immutable, Closing):
+class Database(Immutable, Closing, Generic[Row_co]):
     """A database, opened by ``connect()``.
 
     ``db["users"]`` is a table, ``db.query()`` and ``db.execute()`` run SQL, and
@@ -61,8 +74,8 @@ class Database(Immutable, Closing):
         ensure_schema: bool,
         schema: str | None,
         primary_key: str | PrimaryKey,
-        row_type: RowType,
-        options: dict[str, Any],
+        row_type: RowType[Row_co],
+        options: EngineOptions,
     ) -> None:
         self._closed = True
         self._runtime = runtime
@@ -76,6 +89,11 @@ class Database(Immutable, Closing):
         if not callable(row_type):
             raise ArgumentError(
                 f"row_type must be callable with (column, value) pairs, not {row_type!r}"
+            )
+        if has_arguments(row_type):
+            raise ArgumentError(
+                f"row_type is called with (column, value) pairs, but {row_type.__name__} takes its"
+                f" fields; write db.table(name, {row_type.__name__})"
             )
         if schema is not None:
             check_name(schema, "schema")
@@ -96,9 +114,9 @@ class Database(Immutable, Closing):
             primary_key=key,
             ensure=ensure_schema,
             read_only=read_only,
-            row_type=row_type,
+            rows=RowFormat(row_type),
         )
-        self._tables: dict[str, Table] = {}
+        self._tables: dict[str, Table[Row_co, Mapping[str, Any]]] = {}
 
     @property
     def read_only(self) -> bool:
@@ -117,12 +135,42 @@ class Database(Immutable, Closing):
         """The SQLAlchemy tables that have been used so far."""
         return self._catalog.metadata
 
-    def __getitem__(self, name: str) -> Table:
+    def __getitem__(self, name: str) -> Table[Row_co, Mapping[str, Any]]:
         """Return a table, without a query."""
         table = self._tables.get(name)
         if table is None:
             table = self._tables[name] = Table(self._connections, name, self._settings)
         return table
+
+    def table(self, name: str, model: type[Row]) -> Table[Row]:
+        """Return a table whose rows are objects of a class, without a query.
+
+        Parameters:
+            name: the table's name.
+            model: a ``TypedDict``, dataclass, ``NamedTuple``, or pydantic or msgspec model; its
+                fields are the columns.
+
+        Raises:
+            ArgumentError: objects of the class cannot be rows.
+
+        Example:
+            >>> from dataclasses import dataclass
+            >>> from dbset_sync import connect
+            >>> @dataclass
+            ... class Person:
+            ...     name: str
+            ...     age: int = 0
+            ...     id: int | None = None
+            >>> with connect() as db:
+            ...     people = db.table("people", Person)
+            ...     key = people.insert(Person("Ada", 36))
+            ...     people.find_one(name="Ada")
+            Person(name='Ada', age=36, id=1)
+        """
+        settings = self[name]._settings  # noqa: SLF001  within the package
+        key, plain = settings.primary_key.name, settings.rows
+        rows = ModelRows(model, name, key, plain, settings.inference)
+        return Table(self._connections, name, replace(settings, rows=rows))
 
     __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
 
@@ -163,7 +211,7 @@ class Database(Immutable, Closing):
         columns: Mapping[str, ColumnType] | None = None,
         *,
         primary_key: str | PrimaryKey | None = None,
-    ) -> Table:
+    ) -> Table[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it.
 
         Parameters:
@@ -188,7 +236,9 @@ class Database(Immutable, Closing):
         key = self._settings.primary_key if primary_key is None else _primary_key(primary_key)
         if columns is not None:
             check_by_name("columns", columns, "SQLAlchemy types")
-        table = Table(self._connections, name, replace(self._settings, primary_key=key))
+        table: Table[Row_co, Mapping[str, Any]] = Table(
+            self._connections, name, replace(self._settings, primary_key=key)
+        )
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:
             create_table(connection, catalog, name, columns, key)
@@ -204,7 +254,7 @@ class Database(Immutable, Closing):
         return table
 
     @contextmanager
-    def transaction(self, isolation_level: str | None = None) -> Iterator[Database]:
+    def transaction(self, isolation_level: str | None = None) -> Iterator[Database[Row_co]]:
         """Run the calls of a ``with`` block in one transaction.
 
         The end of the block commits; an exception rolls back and propagates. A nested transaction
@@ -243,7 +293,7 @@ class Database(Immutable, Closing):
         *,
         types: Types | None = None,
         **named: Any,
-    ) -> Rows:
+    ) -> Rows[Row_co]:
         """Run a SQL statement, commit, and return its rows, if any.
 
         SQLite has no types for times, UUIDs, booleans, decimals and JSON: it returns them as text
@@ -282,10 +332,10 @@ class Database(Immutable, Closing):
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             if typed is not None:
-                pages.read_with(typed.page_reader(pages.keys))
+                pages.read = typed.page_reader(pages.keys)
             return pages
 
-        return Rows(run_retried(self._connections, opened), self._settings.row_type)
+        return Rows(run_retried(self._connections, opened), self._settings.rows)
 
     def execute(
         self,
@@ -330,21 +380,14 @@ class Database(Immutable, Closing):
         named: Mapping[str, Any],
     ) -> Statement:
         dialect = self._connections.engine.dialect
-        return prepare(
-            sql,
-            params,
-            named,
-            read_only=self.read_only,
-            dialect=dialect.name,
-            driver=dialect.driver,
-        )
+        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
         if not self._closed:
             self._closed = True
             self._connections.close()
-            self._source.close()
+            self._source.resources.close()
 
     def __repr__(self) -> str:
         """Show the URL without its password, and whether the database is read-only or closed."""
@@ -371,9 +414,9 @@ def connect(
     ensure_schema: bool = True,
     schema: str | None = None,
     primary_key: str | PrimaryKey = "id",
-    row_type: RowType = dict,
-    **engine_options: Any,
-) -> Database:
+    row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    **engine_options: Unpack[EngineOptions],
+) -> Database[Row]:
     """Connect to a PostgreSQL or SQLite database.
 
     Parameters:

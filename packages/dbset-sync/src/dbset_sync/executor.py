@@ -15,9 +15,9 @@ from dbset_schema.table_version import Version, is_same_still, version_of
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
-from dbset_sync.reading import columnar
-from dbset_sync.reading.pages import PAGE, STREAM, Pages
-from dbset_sync.reading.select import Selection
+from dbset_sync.reading.columnar import page_reader
+from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
+from dbset_sync.reading.select import NO_KEY, Selection
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import (
     is_deadlock,
@@ -32,10 +32,6 @@ from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
 T = TypeVar("T")
-
-
-def _always() -> bool:
-    return True
 
 
 @dataclass(frozen=True)
@@ -115,37 +111,29 @@ class Executor:
 
     def stream(self, selection: Selection) -> Pages:
         """Run a SELECT and return its rows in pages."""
-        pages, version = self._current(lambda: self._open(selection), Pages.peek, Pages.close)
+        pages, _, version = self._current(lambda: self._open(selection))
         if version is not None:
-            pages.hide_last_column()
+            pages.keys = pages.keys[:-1]
         return pages
 
     def first(self, selection: Selection) -> tuple[Sequence[str], Sequence[Any]] | None:
         """Run a SELECT; return its columns and first row, or ``None`` without a row."""
-        found, version = self._current(lambda: self._fetch(selection), _values, _nothing)
-        if found is None:
-            return None
-        names, row = found
-        return names[: len(names) - (version is not None)], row
+        names, row, version = self._current(lambda: self._fetch(selection))
+        return None if row is None else (names[: len(names) - (version is not None)], row)
 
     def _current(
-        self,
-        read: Callable[[], tuple[T, Version | None]],
-        peek: Callable[[T], Sequence[Any] | None],
-        close: Callable[[T], None],
-    ) -> tuple[T, Version | None]:
+        self, read: Callable[[], tuple[T, Values | None, Version | None]]
+    ) -> tuple[T, Values | None, Version | None]:
         """Read, and read again if the first row shows that the table has other columns by now.
 
         Parameters:
-            read: returns a result, and the table's version if the rows have it.
-            peek: returns the first row of a result, if there is one.
-            close: closes a stale result.
+            read: returns a result, its first row, and the table's version if the rows have it.
         """
-        found, version = self._retried(read, reads=True)
-        row = None if version is None else peek(found)
+        found, row, version = self._retried(read, reads=True)
         if row is None or version is None or row[-1] == version.known or self._is_unchanged():
-            return found, version
-        close(found)
+            return found, row, version
+        if isinstance(found, Pages):
+            found.close()
         self.connections.catalog.forget(self.name)
         return self._retried(read, reads=True)
 
@@ -157,10 +145,10 @@ class Executor:
         with self.connections.reading(single=True) as lease:
             return is_same_still(lease.connection, known)
 
-    def _open(self, selection: Selection) -> tuple[Pages, Version | None]:
-        limit = selection.limit
+    def _open(self, selection: Selection) -> tuple[Pages, Values | None, Version | None]:
+        limit, dialect = selection.limit, self.connections.engine.dialect
         options = {} if limit is not None and limit <= PAGE else STREAM
-        raw = selection.columns is None and columnar.is_faster(self.connections.engine.dialect)
+        raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
@@ -170,17 +158,15 @@ class Executor:
 
         pages = Pages(self.connections, run)
         if raw and found.table is not None:
-            pages.read_with(columnar.page_reader(found.table, self.connections.engine.dialect))
-        return pages, found.version
+            pages.read = page_reader(found.table, dialect)
+        return pages, pages.peek(), found.version
 
-    def _fetch(
-        self, selection: Selection
-    ) -> tuple[tuple[Sequence[str], Sequence[Any]] | None, Version | None]:
+    def _fetch(self, selection: Selection) -> tuple[Sequence[str], Values | None, Version | None]:
         with self.connections.reading(single=self._is_known()) as lease:
             found = self._execute(lease, selection, {})
-            result, version = found.result, found.version
-            row = None if result is None else result.first()
-            return None if result is None or row is None else (tuple(result.keys()), row), version
+            if found.result is None:
+                return (), None, None
+            return tuple(found.result.keys()), found.result.first(), found.version
 
     def _execute(
         self,
@@ -192,6 +178,8 @@ class Executor:
     ) -> _Selected:
         """Run a SELECT, whose rows have the table's version as their last column."""
         table = lease.table(self.name)
+        if table is None and selection.key is not NO_KEY:
+            raise not_found(lease.connection, self.name, lease.catalog.schema)
         if table is None:
             return self.missing(lease, _Selected())
         version = version_of(table)
@@ -299,7 +287,7 @@ class Executor:
     def _retried(
         self,
         once: Callable[[], T],
-        repeatable: Callable[[], bool] = _always,
+        repeatable: Callable[[], bool] = lambda: True,
         *,
         reads: bool = False,
         by_keys: bool = False,
@@ -336,11 +324,3 @@ class Executor:
         except Exception as other:  # noqa: BLE001  the call raises the first error
             log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
-
-
-def _values(found: tuple[Sequence[str], Sequence[Any]] | None) -> Sequence[Any] | None:
-    return None if found is None else found[1]
-
-
-def _nothing(_found: object) -> None:
-    """Do nothing: the result holds no connection."""

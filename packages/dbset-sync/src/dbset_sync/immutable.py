@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from dbset_sync.engine.create import OPTIONS
+from dbset_sync.engine.options import OPTIONS
 from dbset_sync.errors import AssignmentError
 
 #: Attributes that a related library has, and what to use here instead.

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Generic
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
-from dbset_schema.row_checks import check_row, empty_row
+from dbset_schema.row_checks import empty_row
 
-from dbset_sync.arguments import Types, Where, check_flag, listed
+from dbset_sync.arguments import Input_contra, Row_co, Types, Where, check_flag, listed
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
 from dbset_sync.writing import by_keys, insert
 from dbset_sync.writing.bulk import staging
+from dbset_sync.writing.bulk.insert_new import insert_ignore_many
 from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
 from dbset_sync.writing.key_lookup import KeyLookup
-from dbset_sync.writing.keys import is_condition, keys_in
+from dbset_sync.writing.keys import is_condition, keys_in, missing_key, spelled, with_key
 from dbset_sync.writing.nan import NAN
 from dbset_sync.writing.options import WriteOptions
 
 
-class Table(TableReads):
+class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     """A table of a database: ``db["users"]``.
 
     The first write creates the table if it does not exist, and later writes add missing columns.
@@ -44,7 +45,7 @@ class Table(TableReads):
 
     def insert(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra,
         *,
         ensure: bool | None = None,
         types: Types | None = None,
@@ -71,14 +72,14 @@ class Table(TableReads):
             TableNotFoundError: the table is missing and may not be created.
             ReadOnlyError: the database is opened read-only.
         """
-        check_row(row)
+        values = self._settings.rows.dump(row)
         options = WriteOptions(ensure, types, nan)
-        request = options.request(self._settings, self.name, [row])
+        request = options.request(self._settings, self.name, [values])
         return self._executor.write("insert", request, insert.insert)
 
     def insert_ignore(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra,
         keys: str | Sequence[str],
         *,
         ensure: bool | None = None,
@@ -89,7 +90,8 @@ class Table(TableReads):
 
         Parameters:
             row: values by column.
-            keys: the columns that identify a row; ``None`` matches NULL.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
@@ -113,9 +115,54 @@ class Table(TableReads):
             by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan)
         )
 
+    def insert_ignore_many(
+        self,
+        rows: Iterable[Input_contra],
+        keys: str | Sequence[str],
+        chunk_size: int | None = None,
+        *,
+        ensure: bool | None = None,
+        types: Types | None = None,
+        nan: float | None = NAN,
+    ) -> int:
+        """Insert many rows, except those whose keys exist, in one transaction.
+
+        Parameters:
+            rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
+                Of two rows with the same keys, the first one is inserted.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new.
+            chunk_size: rows that are written at once; by default it depends on their width.
+            ensure: whether missing tables and columns, and an index on the keys, may be created;
+                the default of ``connect()`` if ``None``.
+            types: SQLAlchemy types for new columns, instead of the types of their values.
+            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+
+        Returns:
+            The number of rows inserted.
+
+        Raises:
+            RowError: a row is not a mapping, is empty, or lacks a key.
+            TypeConflictError: a value does not fit its column; the message names the row.
+            ReadOnlyError: the database is opened read-only.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     users = db["users"]
+            ...     key = users.insert({"name": "Ada", "age": 36})
+            ...     users.insert_ignore_many([{"name": "Ada"}, {"name": "Bob"}], ["name"])
+            ...     users.find_one(name="Ada")
+            1
+            {'id': 1, 'name': 'Ada', 'age': 36}
+        """
+        return self._write_many_by_keys(
+            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+        )
+
     def insert_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra],
         chunk_size: int | None = None,
         *,
         ensure: bool | None = None,
@@ -146,7 +193,7 @@ class Table(TableReads):
 
     def update(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra | Mapping[str, Any],
         /,
         keys: str | Sequence[str] | None = None,
         *,
@@ -189,7 +236,7 @@ class Table(TableReads):
             1
             1
         """
-        check_row(row)
+        row = self._settings.rows.dump(row, partial=True)
         if not row:
             raise empty_row(row)
         check_flag("_all", _all)
@@ -205,7 +252,7 @@ class Table(TableReads):
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            changed = {name: value for name, value in values.items() if name not in names}
+            changed = {name: values[name] for name in by_keys.changed_columns(coerced, names)}
             return by_keys.update(lease, coerced.table, where, changed)
 
         options = WriteOptions(ensure, types, nan)
@@ -214,7 +261,7 @@ class Table(TableReads):
 
     def upsert(
         self,
-        row: Mapping[str, Any],
+        row: Input_contra,
         keys: str | Sequence[str],
         *,
         ensure: bool | None = None,
@@ -227,7 +274,8 @@ class Table(TableReads):
 
         Parameters:
             row: values by column.
-            keys: the columns that identify a row; ``None`` matches NULL.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
             types: SQLAlchemy types for new columns, instead of the types of their values.
@@ -253,7 +301,7 @@ class Table(TableReads):
 
     def update_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra | Mapping[str, Any]],
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -297,7 +345,7 @@ class Table(TableReads):
 
     def upsert_many(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Input_contra],
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -310,7 +358,8 @@ class Table(TableReads):
         Parameters:
             rows: any iterable of rows; columns that a row leaves out do not change. Of two rows
                 with the same keys, the later one wins.
-            keys: the columns that identify a row; ``None`` matches NULL.
+            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
+                generated primary key is new, and inserted after the others of its chunk.
             chunk_size: rows that are written at once; by default it depends on their width.
             ensure: whether missing tables and columns, and an index on the keys, may be created;
                 the default of ``connect()`` if ``None``.
@@ -333,17 +382,9 @@ class Table(TableReads):
             ...     users.upsert_many([{"name": "Ada", "age": 36}], ["name"]), users.count()
             (1, 2)
         """
-
-        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
-
-        def run(lease: Lease, coerced: CoercedRows) -> int:
-            with lease.atomic() as inner:
-                staging.upsert_many(inner, coerced, lookup.columns(coerced.table))
-            return coerced.batch.count
-
-        options = WriteOptions(ensure, types, nan)
-        requests = options.requests(self._settings, self.name, rows, chunk_size, lookup)
-        return self._executor.write_many("upsert_many", requests, run)
+        return self._write_many_by_keys(
+            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan)
+        )
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
         """Delete the rows that match all conditions.
@@ -384,17 +425,38 @@ class Table(TableReads):
     def _write_by_keys(
         self,
         write: Callable[[Lease, CoercedRows, Sequence[str]], Key],
-        row: Mapping[str, Any],
+        row: Input_contra,
         keys: str | Sequence[str],
         options: WriteOptions,
     ) -> Key:
         """Write a row that may exist already."""
-        check_row(row)
-        row_keys = keys_in(row, listed("keys", keys))
-        lookup = KeyLookup(row_keys, indexed=True, exclusive=by_keys.reads_first)
+        values = self._settings.rows.dump(row)
+        names = listed("keys", keys)
+        missing = missing_key(values, names)
+        if missing is not None:
+            values = with_key(values, missing)
+        lookup = KeyLookup(spelled(values, names), indexed=True, exclusive=by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))
 
-        request = options.request(self._settings, self.name, [row], lookup)
+        request = options.request(self._settings, self.name, [values], lookup, missing=missing)
         return self._executor.write(write.__name__, request, run)
+
+    def _write_many_by_keys(
+        self,
+        write: Callable[[Lease, CoercedRows, Sequence[str]], int],
+        rows: Iterable[Input_contra],
+        keys: str | Sequence[str],
+        chunk_size: int | None,
+        options: WriteOptions,
+    ) -> int:
+        """Write rows that may exist already."""
+        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
+
+        def run(lease: Lease, coerced: CoercedRows) -> int:
+            with lease.atomic() as inner:
+                return write(inner, coerced, lookup.columns(coerced.table))
+
+        requests = options.requests(self._settings, self.name, rows, chunk_size, lookup)
+        return self._executor.write_many(write.__name__, requests, run)

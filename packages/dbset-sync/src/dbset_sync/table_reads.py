@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Generic
 
 import sqlalchemy as sa
 from dbset_filters.where import OrderBy
 
-from dbset_sync.arguments import Row, Where, check_count, listed
+from dbset_sync.arguments import Row, Row_co, Where, check_count, listed
 from dbset_sync.errors import ArgumentError
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.select import Selection
+from dbset_sync.row_format import FIRST_VALUE, RowFormat
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_schema import TableSchema
 from dbset_sync.writing import by_keys
@@ -20,7 +21,7 @@ from dbset_sync.writing import by_keys
 _SHOWN = 20
 
 
-class TableReads(TableSchema):
+class TableReads(TableSchema, Generic[Row_co]):
     """The methods of a table that read rows."""
 
     def find(
@@ -32,7 +33,7 @@ class TableReads(TableSchema):
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
         **filters: Any,
-    ) -> Rows:
+    ) -> Rows[Row_co]:
         """Return the rows that match all conditions.
 
         Parameters:
@@ -61,7 +62,8 @@ class TableReads(TableSchema):
             [{'age': 12}]
         """
         return self._select(
-            Selection(where, filters, _order_by, _limit, _offset, _column_names(_columns))
+            Selection(where, filters, _order_by, _limit, _offset, self._column_names(_columns)),
+            self._settings.rows,
         )
 
     def find_one(
@@ -72,7 +74,7 @@ class TableReads(TableSchema):
         _offset: int | None = None,
         _columns: Sequence[str] | None = None,
         **filters: Any,
-    ) -> Row | None:
+    ) -> Row_co | None:
         """Return the first row that matches all conditions, or ``None``.
 
         Parameters:
@@ -89,9 +91,76 @@ class TableReads(TableSchema):
             TableNotFoundError: the table does not exist, and no write could create it: the database
                 is opened read-only or with ``ensure_schema=False``.
         """
-        selection = Selection(where, filters, _order_by, 1, _offset, _column_names(_columns))
+        selection = Selection(where, filters, _order_by, 1, _offset, self._column_names(_columns))
         found = self._executor.first(_checked(selection))
-        return None if found is None else self._settings.row_type(zip(*found, strict=False))
+        return None if found is None else self._settings.rows.read(*found)
+
+    def get(self, key: Any) -> Row_co | None:
+        """Return the row with this primary key, or ``None``.
+
+        Parameters:
+            key: the value of the primary key; if it is compound, a tuple of its values in the order
+                of its columns.
+
+        Raises:
+            TableNotFoundError: the table does not exist.
+            SchemaError: the table has no primary key.
+            ArgumentError: the primary key has another number of columns.
+            FilterError: the value does not fit the type of its column.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     key = db["users"].insert({"name": "Ada"})
+            ...     db["users"].get(key), db["users"].get(7)
+            ({'id': 1, 'name': 'Ada'}, None)
+        """
+        found = self._executor.first(Selection(key=key))
+        return None if found is None else self._settings.rows.read(*found)
+
+    def values(
+        self,
+        column: str,
+        /,
+        *where: Where,
+        _order_by: OrderBy | None = None,
+        _limit: int | None = None,
+        _offset: int | None = None,
+        **filters: Any,
+    ) -> Rows[Any]:
+        """Return the values of one column, from the rows that match all conditions.
+
+        Parameters:
+            column: the column's name.
+            where: filters as dicts, or SQLAlchemy clauses.
+            _order_by: a column, ``"-column"`` for descending, a SQLAlchemy expression, or a list of
+                these; NULL sorts as the largest value.
+            _limit: the maximum number of values.
+            _offset: skip this many values.
+            filters: filters by column, such as ``name="Ada"`` or ``age={">=": 18}``.
+
+        Returns:
+            The values, read like the rows of ``find``; no values if the table does not exist yet.
+
+        Raises:
+            ArgumentError: ``column`` is not the name of a column.
+            ColumnNotFoundError: the table has no such column.
+            FilterError: a filter is malformed.
+            TableNotFoundError: the table does not exist, and no write could create it: the database
+                is opened read-only or with ``ensure_schema=False``.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     users = db["users"]
+            ...     count = users.insert_many([{"name": "Ada"}, {"name": "Bob"}])
+            ...     users.values("name", _order_by="-name").all(), max(users.values("id"))
+            (['Bob', 'Ada'], 2)
+        """
+        if not isinstance(column, str):
+            raise ArgumentError(f"values() takes the name of a column, not {column!r:.100}")
+        selection = Selection(where, filters, _order_by, _limit, _offset, [column])
+        return self._select(selection, FIRST_VALUE)
 
     def count(self, /, *where: Where, **filters: Any) -> int:
         """Return the number of rows that match all conditions.
@@ -122,7 +191,7 @@ class TableReads(TableSchema):
         _limit: int | None = None,
         _offset: int | None = None,
         **filters: Any,
-    ) -> Rows:
+    ) -> Rows[Any]:
         """Return the distinct values of columns, each combination once.
 
         Parameters:
@@ -153,14 +222,15 @@ class TableReads(TableSchema):
         if not names:
             raise ArgumentError("distinct() needs at least one column, like distinct('a', 'b')")
         return self._select(
-            Selection(where, filters, _order_by, _limit, _offset, names, distinct=True)
+            Selection(where, filters, _order_by, _limit, _offset, names, distinct=True),
+            self._settings.rows.plain,
         )
 
-    def all(self) -> Rows:
+    def all(self) -> Rows[Row_co]:
         """Return all rows."""
         return self.find()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Row_co]:
         """Iterate over all rows."""
         return iter(self.find())
 
@@ -173,8 +243,17 @@ class TableReads(TableSchema):
         known = self._executor.connections.known(self.name)
         return f"<Table {self.name!r}{'' if known is None else f': {_column_list(known)}'}>"
 
-    def _select(self, selection: Selection) -> Rows:
-        return Rows(self._executor.stream(_checked(selection)), self._settings.row_type)
+    def _column_names(self, columns: object) -> list[str] | None:
+        if columns is None:
+            return None
+        if isinstance(columns, str):
+            raise ArgumentError(f"_columns must be a list of column names, not {columns!r}")
+        names = listed("_columns", columns)
+        self._settings.rows.check_columns(names)
+        return names
+
+    def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
+        return Rows(self._executor.stream(_checked(selection)), rows)
 
 
 def _checked(selection: Selection) -> Selection:
@@ -187,9 +266,3 @@ def _column_list(table: sa.Table) -> str:
     names = table.columns.keys()
     more = ", ..." if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
-
-
-def _column_names(columns: object) -> list[str] | None:
-    if isinstance(columns, str):
-        raise ArgumentError(f"_columns must be a list of column names, not {columns!r}")
-    return None if columns is None else listed("_columns", columns)

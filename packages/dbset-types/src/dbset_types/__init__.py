@@ -16,7 +16,7 @@ Convert values for a column:
 - ``limits``: values that a column type or its database cannot hold.
 - ``scalars``: numpy and pandas scalars to built-in values.
 - ``json_documents``: what a JSON document may contain, and its text.
-- ``column_binds``, ``column_results``: whole columns to and from a driver.
+- ``column_processors``: whole columns to and from a driver.
 
 Types of a database:
 
@@ -24,7 +24,7 @@ Types of a database:
 - ``postgresql``, ``sqlite``: dbset's types for the two databases.
 - ``reflected``: the right type for a reflected column, or for one that a user names.
 - ``processors``: the base class of types that convert values themselves.
-- ``sqlite_registry``, ``alembic_sqlite``: dbset's SQLite types for SQLAlchemy and alembic.
+- ``alembic_sqlite``: dbset's SQLite types for alembic.
 
 SQLite columns that other programs write to:
 
@@ -34,11 +34,9 @@ SQLite columns that other programs write to:
 
 PostgreSQL types without a Python equivalent:
 
-- ``big_integers``, ``exact_float``: integers past 64 bits; floats with all their digits.
+- ``exact_numbers``: integers past 64 bits; floats with all their digits.
 - ``infinity``, ``intervals``, ``out_of_range``: infinite dates, intervals with months, far years.
-- ``text_values``: converts such values before they are written to a column.
-- ``text_casts``, ``text_forms``: types that are sent and read as text; how text becomes a value.
-- ``domain``: columns of a domain.
+- ``cast_types``: types that are sent and read as text, and domains.
 
 ``errors`` has dbset's base error and those that several packages raise.
 """
@@ -55,7 +53,7 @@ from dbset_types.errors import (
 from dbset_types.infer import TypeInference, exact_in_float
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.primary_key import PrimaryKey
-from dbset_types.sqlite_registry import register
+from dbset_types.reflected import column_type, register
 
 __all__ = [
     "ColumnNotFoundError",
@@ -66,6 +64,7 @@ __all__ = [
     "TypeConflictError",
     "TypeInference",
     "TypeInferenceError",
+    "column_type",
     "exact_in_float",
     "reflected",
 ]

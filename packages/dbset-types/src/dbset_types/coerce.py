@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from dbset_types.cast_types import VECTORS, Domain, Literal, Recast
 from dbset_types.conversions import Conversion, conversion, kept_type
-from dbset_types.domain import Domain
-from dbset_types.dynamic_type import DynamicType, taker
+from dbset_types.dynamic_type import DynamicType
 from dbset_types.errors import TypeConflictError
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
+from dbset_types.out_of_range import WIDER_THAN_PYTHON, value_of_text
 from dbset_types.scalars import native
-from dbset_types.text_casts import Literal, Recast
-from dbset_types.text_forms import VECTORS
-from dbset_types.text_values import KEPT_AS_TEXT, value_of_text
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -40,39 +38,39 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         >>> coercer(sa.Date(), "postgresql")("2024-02-29")
         datetime.date(2024, 2, 29)
     """
-    type_ = taken(type_)
+    type_ = value_type(type_)
     if isinstance(type_, Literal):
         return _guarded(type_, type_.form.spell, str)
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
     if isinstance(type_, DynamicType):
-        return _guarded(type_, taker(type_))
+        return _guarded(type_, type_.take)
     kind = kind_of(type_)
     if kind is None:
         return _unchanged
     check = limit(type_, kind, dialect)
     convert = _converter(kind, check)
-    if dialect == "postgresql" and kind in KEPT_AS_TEXT:
+    if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
         convert = _or_text(convert, type_, kind, check)
     return _guarded(type_, convert, kept_type(kind), check)
 
 
-def taken(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+def value_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     """Return the type of a column's values: for a domain, its base type.
 
     Parameters:
         type_: the column's type.
 
     Example:
-        >>> taken(Domain(sa.Text()))
+        >>> value_type(Domain(sa.Text()))
         Text()
     """
     if type_.__visit_name__ == "DOMAIN":  # PostgreSQL's; avoids importing the dialect
-        return taken(type_.data_type)  # type: ignore[attr-defined]
+        return value_type(type_.data_type)  # type: ignore[attr-defined]
     if isinstance(type_, Domain):
-        return taken(type_.base)
+        return value_type(type_.type_)
     if isinstance(type_, Recast):
-        return taken(type_.known)
+        return value_type(type_.known)
     if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):
         return type_.type_
     return type_
@@ -159,7 +157,7 @@ def takes_lists(type_: TypeEngine[Any]) -> bool:
         >>> takes_lists(sa.ARRAY(sa.Text())), takes_lists(sa.JSON()), takes_lists(sa.Text())
         (True, True, False)
     """
-    type_ = taken(type_)
+    type_ = value_type(type_)
     if isinstance(type_, Literal):
         return type_.form.is_list
     if isinstance(type_, TypeDecorator):

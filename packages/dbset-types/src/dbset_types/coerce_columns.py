@@ -9,8 +9,6 @@ from functools import partial
 from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from dbset_types.coerce import Coercer, coercer
 from dbset_types.conversions import kept_type
 from dbset_types.errors import TypeConflictError
@@ -74,10 +72,10 @@ def column_coercer(
     """
     one = coerce or coercer(type_, dialect)
     kind = kind_of(type_)
-    kept = frozenset() if kind is None or isinstance(type_, sa.ARRAY) else _kept_types(kind)
     all_pass = None if kind is None else _all_pass(type_, kind, dialect)
-    if not kept or all_pass is None:
+    if kind is None or all_pass is None:
         return lambda values: _one_by_one(one, values)
+    kept = {dict, list} if kind is Kind.JSON else {kept_type(kind)}
 
     def coerce_all(values: Sequence[Any]) -> Sequence[Any]:
         given, types = present(values)
@@ -86,14 +84,6 @@ def column_coercer(
         return _one_by_one(one, values)
 
     return coerce_all
-
-
-def _kept_types(kind: Kind) -> frozenset[type]:
-    """Return the types whose values need no conversion if they pass the check."""
-    if kind is Kind.JSON:
-        return frozenset({dict, list})
-    kept = kept_type(kind)
-    return frozenset() if kept is None else frozenset({kept})
 
 
 def _one_by_one(coerce: Coercer, values: Sequence[Any]) -> list[Any]:

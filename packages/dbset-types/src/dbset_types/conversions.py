@@ -10,12 +10,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from dbset_types.big_integers import HUGE_DIGITS
+from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
 from dbset_types.json_documents import document
 from dbset_types.kinds import Kind
-from dbset_types.scalars import is_nan
+from dbset_types.scalars import by_class, is_nan
 
 Conversion = Callable[[Any], Any]
 
@@ -64,13 +64,9 @@ def _exact_float(value: int | Decimal) -> float:
 def _text_to_float(text: str) -> float:
     number = _number(text)
     converted = float(number)
-    if _decimal(converted) != number:
+    if printed(converted) != number:
         raise ValueError("a float cannot hold all its digits")
     return converted
-
-
-def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value))  # as it prints: 0.1, not the exact value of its bits
 
 
 def _boolean(value: float | Decimal) -> bool:
@@ -83,10 +79,6 @@ def _text_to_boolean(text: str) -> bool:
     if text.lower() not in _BOOLEANS:
         raise ValueError("only 'true' and 'false' can become a boolean")
     return _BOOLEANS[text.lower()]
-
-
-def _boolean_to_text(value: bool) -> str:
-    return str(value).lower()
 
 
 def _number_to_text(value: float | Decimal) -> str:
@@ -171,10 +163,10 @@ _CONVERSIONS: dict[Kind, dict[type, Conversion]] = {
         Decimal: _exact_float,
         str: _text_to_float,
     },
-    Kind.NUMERIC: {Decimal: _same, bool: Decimal, int: Decimal, float: _decimal, str: _number},
+    Kind.NUMERIC: {Decimal: _same, bool: Decimal, int: Decimal, float: printed, str: _number},
     Kind.TEXT: {
         str: _same,
-        bool: _boolean_to_text,
+        bool: lambda value: str(value).lower(),
         int: str,
         float: _number_to_text,
         Decimal: _number_to_text,
@@ -218,11 +210,10 @@ def conversion(kind: Kind, value: object) -> Conversion:
         >>> conversion(Kind.INTEGER, 2.0)(2.0)
         2
     """
-    conversions = _CONVERSIONS[kind]
-    for python_type in type(value).__mro__:
-        if python_type in conversions:
-            return conversions[python_type]
-    raise TypeError(f"it does not accept {type(value).__name__}")
+    found = by_class(_CONVERSIONS[kind], type(value))
+    if found is None:
+        raise TypeError(f"it does not accept {type(value).__name__}")
+    return found
 
 
 def kept_type(kind: Kind) -> type | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +13,16 @@ from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from dbset_types import sqlite
+from dbset_types.cast_types import Named
 from dbset_types.kinds import Kind
-from dbset_types.limits import limit
-from dbset_types.scalars import native, reject_surrogates
+from dbset_types.limits import Check, limit
+from dbset_types.scalars import by_class, native, reject_surrogates
 from dbset_types.sqlite_text_types import (
     NormalizedDate,
     NormalizedTime,
     NormalizedTimestamp,
     NormalizedUUID,
 )
-from dbset_types.text_casts import Named
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 #: Text that SQLite reads as a number.
 _NUMBER = re.compile(r"[ \t\n\v\f\r]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t\n\v\f\r]*", re.ASCII)
-
-#: Parts of a declared type that give the column another affinity than NUMERIC.
-_NOT_NUMERIC = re.compile("INT|CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB", re.IGNORECASE)
 
 _TYPES: dict[type, TypeEngine[Any]] = {
     dt.datetime: NormalizedTimestamp(strict=True),
@@ -61,10 +57,8 @@ def written(value: Any) -> Any:
         ('00000000-0000-0000-0000-000000000007', '2024-02-29')
     """
     plain = native(value)
-    for python_type in type(plain).__mro__:
-        if python_type in _WRITERS:
-            return _WRITERS[python_type](plain)
-    return plain
+    write = by_class(_WRITERS, type(plain))
+    return plain if write is None else write(plain)
 
 
 class ByValue(UserDefinedType[Any]):
@@ -125,6 +119,20 @@ class DynamicType(Named):
         """Return the declared type."""
         return f"DynamicType({self.name!r})"
 
+    def take(self, value: Any) -> Any:
+        """Return a value for the column, or raise if SQLite would change it."""
+        plain = _limited(value)
+        if isinstance(plain, str):
+            reject_surrogates(plain)
+            if self.numeric and _NUMBER.fullmatch(plain):
+                raise ValueError(
+                    f"SQLite would turn this text into a number in a column declared {self.name};"
+                    " declare it TEXT, or write a number"
+                )
+        elif isinstance(plain, dict | list | tuple):
+            raise TypeError(f"it does not accept {type(plain).__name__}; declare it JSON")
+        return plain
+
     def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the declaration if it affects values, else nothing."""
         return self.name if self.numeric else ""
@@ -150,41 +158,13 @@ def checked(value: Any) -> Any:
 def _limited(value: Any) -> Any:
     """Return the built-in value; raise if it is a number that SQLite would change."""
     plain = native(value)
-    kind = next((_LIMITED[c] for c in type(plain).__mro__ if c in _LIMITED), None)
-    check = None if kind is None else limit(_ANY, kind, "sqlite")
+    check = by_class(_CHECKS, type(plain))
     if check is not None:
         check(plain)
     return plain
 
 
-def is_numeric(declared: str) -> bool:
-    """Return whether SQLite turns numeric text into numbers in a column of this declared type.
-
-    Example:
-        >>> is_numeric("STRING"), is_numeric("VARCHAR(10)"), is_numeric("")
-        (True, False, False)
-    """
-    return bool(declared) and not _NOT_NUMERIC.search(declared)
-
-
-def taker(type_: DynamicType) -> Callable[[Any], Any]:
-    """Return the function that checks a value for the column."""
-
-    def take(value: Any) -> Any:
-        plain = _limited(value)
-        if isinstance(plain, str):
-            reject_surrogates(plain)
-            if type_.numeric and _NUMBER.fullmatch(plain):
-                raise ValueError(
-                    f"SQLite would turn this text into a number in a column declared {type_.name};"
-                    " declare it TEXT, or write a number"
-                )
-        elif isinstance(plain, dict | list | tuple):
-            raise TypeError(f"it does not accept {type(plain).__name__}; declare it JSON")
-        return plain
-
-    return take
-
-
-_ANY = DynamicType("", numeric=False)
-_LIMITED = {int: Kind.INTEGER, float: Kind.FLOAT, Decimal: Kind.NUMERIC}
+_CHECKS: dict[type, Check | None] = {
+    python_type: limit(DynamicType("", numeric=False), kind, "sqlite")
+    for python_type, kind in ((int, Kind.INTEGER), (float, Kind.FLOAT), (Decimal, Kind.NUMERIC))
+}

@@ -14,7 +14,7 @@ from dbset_types.coerce_columns import column_coercer
 from dbset_types.dialects import types_of
 from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
-from dbset_types.reflected import adapted, instance_of
+from dbset_types.reflected import ColumnType, adapted, column_type
 from dbset_types.scalars import is_nan
 from dbset_types.value_kinds import EXACT_IN_FLOAT, Found, ValueKinds
 from dbset_types.widen import together, widest
@@ -47,7 +47,7 @@ class TypeInference:
         self._types = types_of(dialect)
         self._kinds = ValueKinds()
 
-    def register(self, python_type: type, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> None:
+    def register(self, python_type: type, type_: ColumnType) -> None:
         """Set the column type for a Python type, yours or a built-in one.
 
         Parameters:
@@ -61,7 +61,7 @@ class TypeInference:
             >>> types.infer(1j)
             String(length=40)
         """
-        self._kinds.registered[python_type] = instance_of(type_)
+        self._kinds.registered[python_type] = column_type(type_, self.dialect)
 
     def infer(self, value: object) -> TypeEngine[Any] | None:
         """Return the type of a column that can hold a value.
@@ -224,24 +224,28 @@ class TypeInference:
         wider = self._merged({held, *(found & NUMBERS)})
         return wider if wider is not None and self._fits(wider, values) else None
 
-    def adapt(self, type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
+    def adapt(self, type_: ColumnType) -> TypeEngine[Any]:
         """Return the dialect's lossless type for a given one.
 
         Parameters:
-            type_: the SQLAlchemy type that a user gives for a column.
+            type_: the SQLAlchemy type that a user gives for a column, or a Python type.
 
         Returns:
-            The same type, or dbset's replacement if values would not come back unchanged.
+            The same type, or dbset's replacement if values would not come back unchanged; for a
+            Python type, the type of a column for its values.
 
         Raises:
-            ArgumentError: it is not a SQLAlchemy type.
+            ArgumentError: it is not a type for a column.
 
         Example:
             >>> import sqlalchemy as sa
             >>> TypeInference("sqlite").adapt(sa.DateTime(timezone=True))
             TimestampTZ()
+            >>> TypeInference("postgresql").adapt(dict)
+            JSONB()
         """
-        return adapted(type_, self.dialect)
+        registered = self._kinds.registered.get(type_) if isinstance(type_, type) else None
+        return adapted(registered or type_, self.dialect)
 
     def coerce(self, value: object, type_: TypeEngine[Any]) -> Any:
         """Return a value converted for a column.
@@ -328,10 +332,8 @@ class TypeInference:
         together = list(accumulate(kinds, lambda before, kind: before | kind))
         row = next(row for row, some in enumerate(together) if some and not self._merged(some))
         before = self._merged(together[row - 1])
-        error = TypeConflictError(
-            values[row], before, "no type holds both it and the values before it"
-        )
-        return error.located(row=row)
+        reason = "no type holds both it and the values before it"
+        return TypeConflictError(values[row], before, reason).located(row=row)
 
     def _fits(self, type_: TypeEngine[Any], values: Iterable[object]) -> bool:
         coerce = self.coercer(type_)
@@ -357,7 +359,6 @@ def exact_in_float(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         >>> print(exact_in_float(sa.column("n")))
         n BETWEEN :param_1 AND :param_2
     """
-    least, most = (
-        sa.literal(bound, sa.BigInteger()) for bound in (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
-    )
+    bounds = (-EXACT_IN_FLOAT, EXACT_IN_FLOAT)
+    least, most = (sa.literal(bound, sa.BigInteger()) for bound in bounds)
     return column.between(least, most)

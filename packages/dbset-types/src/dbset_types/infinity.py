@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import partial
 from typing import Any, NoReturn, Self
 
 _EARLIEST, _LATEST = "-infinity", "infinity"
@@ -105,7 +106,7 @@ class InfiniteDate(Infinite, dt.date):
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
         """Support pickling."""
-        return _date, (self.is_last,)
+        return partial(InfiniteDate, last=self.is_last), ()
 
 
 class InfiniteDatetime(Infinite, dt.datetime):
@@ -124,7 +125,7 @@ class InfiniteDatetime(Infinite, dt.datetime):
 
     def __reduce_ex__(self, _protocol: Any) -> Any:
         """Support pickling."""
-        return _datetime, (self.is_last, self._aware())
+        return partial(InfiniteDatetime, last=self.is_last, aware=self._aware()), ()
 
     def date(self) -> InfiniteDate:
         """Return the infinite date."""
@@ -147,11 +148,3 @@ def infinite(text: str) -> bool | None:
         (True, False, None)
     """
     return {_LATEST: True, _EARLIEST: False}.get(text)
-
-
-def _date(last: bool) -> InfiniteDate:
-    return InfiniteDate(last=last)
-
-
-def _datetime(last: bool, aware: bool) -> InfiniteDatetime:
-    return InfiniteDatetime(last=last, aware=aware)

@@ -177,21 +177,13 @@ def _spoken(text: str) -> Counts:
 def _of_token(token: re.Match[str]) -> Counts:
     if token["unit"]:
         return _times(token["amount"], token["unit"].removesuffix("s"))
+    if token["days"]:
+        return _times(token["days"], "day")
+    amounts, units = [token["years"], token["months"]], ["year", "mon"]
     if token["clock"]:
-        hours, minutes, seconds = f"{token['clock']}:0".split(":")[:3]
-        return _signed(
-            hours,
-            [_times(hours.lstrip("+-"), "hour"), _times(minutes, "min"), _times(seconds, "sec")],
-        )
-    if token["years"]:
-        years = token["years"]
-        return _signed(years, [_times(years.lstrip("+-"), "year"), _times(token["months"], "mon")])
-    return _times(token["days"], "day")
-
-
-def _signed(text: str, counts: list[Counts]) -> Counts:
-    """Return a sum with the sign that the text begins with."""
-    return _sum(counts, -1 if text.startswith("-") else 1)
+        amounts, units = token["clock"].split(":"), ["hour", "min", "sec"]
+    parts = [_times(part.lstrip("+-"), unit) for part, unit in zip(amounts, units, strict=False)]
+    return _sum(parts, -1 if amounts[0].startswith("-") else 1)
 
 
 def _times(amount: str, unit: str) -> Counts:
@@ -210,9 +202,7 @@ def _times(amount: str, unit: str) -> Counts:
 
 
 def _sum(counts: list[Counts], sign: int = 1) -> Counts:
-    return (
-        Counts(*(sign * sum(parts) for parts in zip(*counts, strict=True))) if counts else Counts()
-    )
+    return Counts(*(sign * sum(parts) for parts in zip(Counts(), *counts, strict=True)))
 
 
 def _misspelled(text: str) -> ValueError:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from dbset_types.scalars import native, reject_surrogates
+from dbset_types.scalars import by_class, native, reject_surrogates
 
 # Python reads integers of up to 4300 digits from text.
 _MAX_INTEGER_BITS = 14_284
@@ -142,10 +142,10 @@ def _copy(value: object) -> Any:
     if copy is not None:
         return copy(value)
     plain = native(value)
-    for python_type in type(plain).__mro__:
-        if python_type in _COPIES:
-            return _COPIES[python_type](plain)
-    raise _UnfitError(f"JSON has no {type(value).__name__}")
+    copy = by_class(_COPIES, type(plain))
+    if copy is None:
+        raise _UnfitError(f"JSON has no {type(value).__name__}")
+    return copy(plain)
 
 
 def _copy_dict(value: dict[Any, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dbset_types import sqlite
-from dbset_types.big_integers import ExactHugeInteger, HugeInteger
+from dbset_types.exact_numbers import ExactHugeInteger, HugeInteger
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -57,7 +57,7 @@ NUMBERS = frozenset(
 )
 
 # The first class that matches decides: subclasses come before their bases.
-_KINDS: tuple[tuple[type[Any], Kind], ...] = (
+_KINDS: tuple[tuple[Any, Kind], ...] = (
     (sa.Boolean, Kind.BOOLEAN),
     (ExactBigInteger, Kind.EXACT_INTEGER),
     (sa.BigInteger, Kind.INTEGER),
@@ -67,14 +67,11 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
     (sa.Float, Kind.FLOAT),
     (sa.Numeric, Kind.NUMERIC),
     (sa.String, Kind.TEXT),
-    (sa.LargeBinary, Kind.BYTES),
-    (sa.BINARY, Kind.BYTES),
-    (sa.VARBINARY, Kind.BYTES),
+    ((sa.LargeBinary, sa.BINARY, sa.VARBINARY), Kind.BYTES),
     (sa.Date, Kind.DATE),
     (sa.Time, Kind.TIME),
     (sa.DateTime, Kind.TIMESTAMP),
-    (sa.Interval, Kind.INTERVAL),
-    (sqlite.Interval, Kind.INTERVAL),
+    ((sa.Interval, sqlite.Interval), Kind.INTERVAL),
     (sa.Uuid, Kind.UUID),
     (sa.JSON, Kind.JSON),
 )
@@ -105,9 +102,7 @@ def kind_of(type_: TypeEngine[Any]) -> Kind | None:
     kind = next((kind for class_, kind in _KINDS if isinstance(type_, class_)), None)
     if kind in _ZONED and getattr(type_, "timezone", False):
         return _ZONED[kind]
-    if (
-        kind is None and type_.__visit_name__ == "INTERVAL"
-    ):  # PostgreSQL's; avoids importing the dialect
+    if kind is None and type_.__visit_name__ == "INTERVAL":  # PostgreSQL's, without importing it
         return Kind.INTERVAL
     if kind in _LEFT_TO_SQLALCHEMY and _LEFT_TO_SQLALCHEMY[kind](type_):
         return None

@@ -7,11 +7,12 @@ import math
 import struct
 from collections.abc import Callable, Iterable
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from dbset_types.big_integers import HUGE_DIGITS
+from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.json_documents import reject_nul
 from dbset_types.kinds import Kind
 from dbset_types.scalars import reject_surrogates
@@ -84,7 +85,9 @@ def limit(type_: TypeEngine[Any], kind: Kind, dialect: str) -> Check | None:
     return limits[kind](type_) if kind in limits else None
 
 
-def _within(low: int, high: int) -> Check:
+def _integer(type_: TypeEngine[Any], dialect: str) -> Check:
+    low, high = integer_range(type_, dialect)
+
     def check(value: int) -> None:
         if not low <= value <= high:
             raise ValueError(f"it is out of range ({low} to {high})")
@@ -108,10 +111,6 @@ def integer_range(type_: TypeEngine[Any], dialect: str) -> tuple[int, int]:
     else:
         bits = 16 if isinstance(type_, sa.SmallInteger) else 32
     return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
-
-
-def _integer(dialect: str) -> _Limit:
-    return lambda type_: _within(*integer_range(type_, dialect))
 
 
 def _huge_integer(value: int) -> None:
@@ -229,31 +228,17 @@ def _to_precision(check: Check | None) -> _Limit:
 
     def limit_(type_: Any) -> Check | None:
         precision = getattr(type_, "precision", None)
-        if precision is None:
-            return check
-        return _both(check, _digits_of_second(precision))
+        return check if precision is None else partial(_within_digits, check, precision)
 
     return limit_
 
 
-def _both(first: Check | None, second: Check) -> Check:
-    def check(value: Any) -> None:
-        if first is not None:
-            first(value)
-        second(value)
-
-    return check
-
-
-def _digits_of_second(precision: int) -> Check:
-    step = 10 ** (6 - precision)
-
-    def check(value: dt.datetime | dt.time | dt.timedelta) -> None:
-        microseconds = value.microseconds if isinstance(value, dt.timedelta) else value.microsecond
-        if microseconds % step:
-            raise ValueError(f"it has more than {precision} digits of a second")
-
-    return check
+def _within_digits(check: Check | None, precision: int, value: Any) -> None:
+    if check is not None:
+        check(value)
+    microseconds = value.microseconds if isinstance(value, dt.timedelta) else value.microsecond
+    if microseconds % 10 ** (6 - precision):
+        raise ValueError(f"it has more than {precision} digits of a second")
 
 
 def _not_nan(value: float) -> None:
@@ -269,7 +254,7 @@ def _fits_sqlite(value: Decimal) -> None:
     if value == value.to_integral_value() and -(2**63) <= value < 2**63:
         return
     digits, _ = _significant(value)
-    safe = abs(value.adjusted()) < _SAFE_EXPONENT or Decimal(repr(float(value))) == value
+    safe = abs(value.adjusted()) < _SAFE_EXPONENT or printed(float(value)) == value
     if digits > _SQLITE_DIGITS or not safe:
         raise ValueError(f"SQLite stores at most {_SQLITE_DIGITS} digits of a decimal")
 
@@ -282,8 +267,8 @@ def _not_a_bare_number(value: object) -> None:
 
 
 _SQLITE: dict[Kind, _Limit] = {
-    Kind.EXACT_INTEGER: _integer("sqlite"),
-    Kind.INTEGER: _integer("sqlite"),
+    Kind.EXACT_INTEGER: partial(_integer, dialect="sqlite"),
+    Kind.INTEGER: partial(_integer, dialect="sqlite"),
     Kind.FLOAT: _always(_not_nan),
     Kind.NUMERIC: _always(_fits_sqlite),
     Kind.TEXT: _always(reject_surrogates),
@@ -293,8 +278,8 @@ _SQLITE: dict[Kind, _Limit] = {
     Kind.JSON: _always(_not_a_bare_number),
 }
 _POSTGRESQL: dict[Kind, _Limit] = {
-    Kind.EXACT_INTEGER: _integer("postgresql"),
-    Kind.INTEGER: _integer("postgresql"),
+    Kind.EXACT_INTEGER: partial(_integer, dialect="postgresql"),
+    Kind.INTEGER: partial(_integer, dialect="postgresql"),
     Kind.EXACT_HUGE_INTEGER: _always(_huge_integer),
     Kind.HUGE_INTEGER: _always(_huge_integer),
     Kind.FLOAT: _float,

@@ -9,17 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ranges
 
-from dbset_types.big_integers import HUGE_DIGITS, ExactHugeInteger, HugeInteger
-from dbset_types.domain import domain_over
+from dbset_types.cast_types import (
+    TEXT,
+    Form,
+    Literal,
+    Named,
+    Recast,
+    TextLiteral,
+    domain_over,
+    form_of,
+    literal_text,
+)
+from dbset_types.exact_numbers import HUGE_DIGITS, ExactHugeInteger, HugeInteger
 from dbset_types.infinity import Infinite
 from dbset_types.intervals import iso_text
 from dbset_types.json_documents import jsonb_dumps
 from dbset_types.kinds import ExactBigInteger, Kind, kind_of
+from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText
 from dbset_types.processors import OwnProcessors, unless_none
-from dbset_types.text_casts import Literal, Named, Recast, TextLiteral
-from dbset_types.text_forms import TEXT, Form, form_of, literal_text
-from dbset_types.text_values import KEPT_AS_TEXT, TypedText
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -96,30 +105,17 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.JSON: JSONB(),
 }
 
-_RANGES = (
-    postgresql.INT4RANGE,
-    postgresql.INT8RANGE,
-    postgresql.NUMRANGE,
-    postgresql.DATERANGE,
-    postgresql.TSRANGE,
-    postgresql.TSTZRANGE,
-)
 _TEXTS = (
     Named,
+    ranges.AbstractMultiRange,
     postgresql.BIT,
     postgresql.CIDR,
-    postgresql.DATEMULTIRANGE,
     postgresql.INET,
-    postgresql.INT4MULTIRANGE,
-    postgresql.INT8MULTIRANGE,
     postgresql.MACADDR,
     postgresql.MACADDR8,
-    postgresql.NUMMULTIRANGE,
     postgresql.REGCLASS,
     postgresql.REGCONFIG,
-    postgresql.TSMULTIRANGE,
     postgresql.TSQUERY,
-    postgresql.TSTZMULTIRANGE,
     postgresql.TSVECTOR,
 )
 
@@ -138,11 +134,12 @@ class _Array(postgresql.ARRAY[Any]):
         process = super().bind_processor(dialect)
         if dialect.driver != "psycopg":
             return process
-        return lambda value: _of_one_type(process(value) if process else value)
 
+        def bind(value: Any) -> Any:
+            items = process(value) if process else value
+            return _texts(items) if _has_text(items) else items
 
-def _of_one_type(value: Any) -> Any:
-    return _texts(value) if _has_text(value) else value
+        return bind
 
 
 def _has_text(value: Any) -> bool:
@@ -161,7 +158,7 @@ def _texts(value: Any) -> Any:
 
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
-    if kind_of(item) in KEPT_AS_TEXT:
+    if kind_of(item) in WIDER_THAN_PYTHON:
         return _Array(lossless(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
     replace = next((replace for class_, replace in _ITEMS if isinstance(item, class_)), None)
     return type_ if replace is None else replace(type_, item)
@@ -175,10 +172,6 @@ def _array_of_domain(type_: sa.ARRAY[Any], item: postgresql.DOMAIN) -> TypeEngin
 def _text_array(item: TypeEngine[Any], form: Form) -> TypeEngine[Any]:
     """Return the type of an array that is sent and read as an array of text."""
     return TextLiteral(postgresql.ARRAY(TextLiteral(item, form)), form)
-
-
-def _text(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    return TextLiteral(type_, _form(type_))
 
 
 def _form(type_: TypeEngine[Any]) -> Form:
@@ -214,12 +207,10 @@ _LOSSLESS: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (postgresql.INTERVAL, lambda t: Interval(t.precision, t.fields)),
     (sa.ARRAY, _array),
     (postgresql.DOMAIN, lambda t: domain_over(lossless(t.data_type))),
-    (_RANGES, Literal),
-    (
-        postgresql.MONEY,
-        lambda _: TextLiteral(Named("money")),
-    ),  # SQLAlchemy's MONEY has no operators
-    (_TEXTS, _text),
+    # SQLAlchemy's MONEY has no operators
+    (postgresql.MONEY, lambda _: TextLiteral(Named("money"))),
+    (_TEXTS, lambda t: TextLiteral(t, _form(t))),  # includes multiranges, which are ranges
+    (ranges.AbstractRange, Literal),
 )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import ArgumentError, TypeInferenceError, suggestion
-from dbset_types.reflected import adapted, instance_of
+from dbset_types.reflected import ColumnType, adapted, column_type
 
 _NAMED: dict[str, TypeEngine[Any]] = {
     "integer": sa.BigInteger().with_variant(sa.INTEGER(), "sqlite"),
@@ -26,12 +26,12 @@ class PrimaryKey:
 
     Parameters:
         name: the column's name.
-        type: "integer" (64 bits, auto-incrementing), "uuid", "text", or a SQLAlchemy type.
+        type: "integer" (64 bits, auto-incrementing), "uuid", "text", or another type.
         default: called for the key of a row without one; `uuid.uuid4` for "uuid".
 
     Raises:
         TypeInferenceError: the type's name is not one of these.
-        ArgumentError: the type is not a SQLAlchemy type, or the default is not callable.
+        ArgumentError: the type is not a type for a column, or the default is not callable.
 
     Example:
         >>> PrimaryKey("key", "uuid").column("sqlite").type
@@ -39,13 +39,13 @@ class PrimaryKey:
     """
 
     name: str = "id"
-    type: str | TypeEngine[Any] | type[TypeEngine[Any]] = "integer"
+    type: str | ColumnType = "integer"
     default: Callable[[], Any] | None = None
 
     def __post_init__(self) -> None:
         """Check the type and the default, and set the default of "uuid"."""
         if not isinstance(self.type, str):
-            instance_of(self.type)
+            column_type(self.type)
         elif self.type not in _NAMED:
             reason = f"it is not a type of primary key{suggestion(self.type, _NAMED)}"
             raise TypeInferenceError(self.type, str, reason)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.base import ischema_names
 from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
 from dbset_types.dialects import types_of
-from dbset_types.dynamic_type import DynamicType, is_numeric
+from dbset_types.dynamic_type import DynamicType
 from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.value_kinds import PYTHON_TYPES, kind_of_python_type
 
-_SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
+#: A SQLAlchemy type, its class, or a Python type.
+ColumnType = TypeEngine[Any] | type[Any]
+
+_SQLITE_TYPES: dict[str, type[Any]] = {
     "BOOLEAN": sqlite.BOOLEAN,
     "BOOL": sqlite.BOOLEAN,
     "BIGINT": sa.BIGINT,
@@ -38,29 +44,44 @@ _SQLITE_TYPES: dict[str, Callable[..., TypeEngine[Any]]] = {
     "JSON": sqlite.JSON,
     "JSONB": sqlite.JSON,
 }
+
+#: Names that SQLAlchemy would reflect as NUMERIC, INTEGER or REAL.
+_MISREAD = ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "UUID", "INTERVAL", "DOUBLE PRECISION")
 _REPLACED_ON_SQLITE = frozenset(
     {Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON}
 )
+
+#: Parts of a declared type that give the column another affinity than NUMERIC.
+_NOT_NUMERIC = re.compile("INT|CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB", re.IGNORECASE)
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
 
 
-def instance_of(type_: TypeEngine[Any] | type[TypeEngine[Any]]) -> TypeEngine[Any]:
-    """Return a SQLAlchemy type, given as an instance or a class.
+def column_type(type_: ColumnType, dialect: str = "default") -> TypeEngine[Any]:
+    """Return the SQLAlchemy type that a user means for a column.
 
     Parameters:
-        type_: the type that a user gives for a column.
+        type_: a SQLAlchemy type, its class, or a Python type such as ``int``.
+        dialect: the name of the dialect, which chooses the type for a Python type.
 
     Raises:
-        ArgumentError: it is not a SQLAlchemy type.
+        ArgumentError: it is neither a SQLAlchemy type nor a Python type with a column type.
 
     Example:
-        >>> instance_of(sa.Text), instance_of(sa.String(10))
-        (Text(), String(length=10))
+        >>> column_type(sa.Text), column_type(sa.String(10)), column_type(int)
+        (Text(), String(length=10), BIGINT())
     """
-    given = type_() if isinstance(type_, type) and issubclass(type_, TypeEngine) else type_
-    if not isinstance(given, TypeEngine):
-        raise ArgumentError(f"{type_!r:.100} is not a SQLAlchemy type such as sqlalchemy.Text")
-    return given
+    if isinstance(type_, TypeEngine):
+        return type_
+    if isinstance(type_, type):
+        if issubclass(type_, TypeEngine):
+            return type_()
+        kind = kind_of_python_type(type_)
+        if kind is not None:
+            return types_of(dialect)[kind]
+    known = ", ".join(python_type.__name__ for python_type in PYTHON_TYPES)
+    raise ArgumentError(
+        f"{type_!r:.100} is not a SQLAlchemy type such as sqlalchemy.Text, nor one of {known}"
+    )
 
 
 def sqlite_type(declared: str) -> TypeEngine[Any] | None:
@@ -83,7 +104,8 @@ def sqlite_type(declared: str) -> TypeEngine[Any] | None:
     if name not in _SQLITE_TYPES:
         return None
     digits = re.findall(r"\d+", parameters) if name in _WITH_DIGITS else []
-    return _SQLITE_TYPES[name](*map(int, digits[:2]))
+    type_: TypeEngine[Any] = _SQLITE_TYPES[name](*map(int, digits[:2]))
+    return type_
 
 
 def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
@@ -97,7 +119,8 @@ def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
         >>> unknown_type("STRING", strict_table=False)
         DynamicType('STRING')
     """
-    return DynamicType(declared, is_numeric(declared) and not strict_table)
+    numeric = bool(declared) and not _NOT_NUMERIC.search(declared)
+    return DynamicType(declared, numeric and not strict_table)
 
 
 def text_reader(type_: TypeEngine[Any]) -> Callable[[Any], Any]:
@@ -140,24 +163,24 @@ def postgresql_type(reflected: TypeEngine[Any]) -> TypeEngine[Any]:
     return lossless(reflected)
 
 
-def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> TypeEngine[Any]:
+def adapted(type_: ColumnType, dialect: str) -> TypeEngine[Any]:
     """Return a dialect's lossless type for a given one.
 
     Parameters:
-        type_: a SQLAlchemy type, or its class.
+        type_: a SQLAlchemy type, its class, or a Python type.
         dialect: the name of the dialect.
 
     Returns:
         The same type, or dbset's replacement.
 
     Raises:
-        ArgumentError: it is not a SQLAlchemy type.
+        ArgumentError: it is not a type for a column.
 
     Example:
         >>> adapted(sa.Uuid(), "sqlite")
         UUID()
     """
-    type_ = instance_of(type_)
+    type_ = column_type(type_, dialect)
     if dialect == "postgresql":
         return postgresql_type(type_)
     kind = kind_of(type_)
@@ -166,3 +189,13 @@ def adapted(type_: TypeEngine[Any] | type[TypeEngine[Any]], dialect: str) -> Typ
     if isinstance(type_, sa.Numeric):
         return sqlite.Numeric(type_.precision, type_.scale)
     return types_of("sqlite")[kind]
+
+
+def register() -> None:
+    """Make dbset's SQLite types known to SQLAlchemy, and to alembic if it is imported already.
+
+    Otherwise alembic loads its plugin when it is imported.
+    """
+    ischema_names.update({name: _SQLITE_TYPES[name] for name in _MISREAD})
+    if "alembic.ddl.sqlite" in sys.modules:
+        from dbset_types import alembic_sqlite  # noqa: F401, PLC0415  registers itself

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
+
+T = TypeVar("T")
 
 _MISSING = frozenset({"NAType", "NaTType"})  # pandas'
 _TIMES = frozenset({"M", "m"})  # numpy's kinds
@@ -38,12 +40,25 @@ def native(value: object) -> Any:
         return value
     if is_missing(value):
         return None
-    for base in python_type.__mro__:
-        if base in _REBUILT:
-            return _REBUILT[base](value)
+    rebuild = by_class(_REBUILT, python_type)
+    if rebuild is not None:
+        return rebuild(value)
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         return _from_numpy(value)
     return value
+
+
+def by_class(table: Mapping[type, T], class_: type) -> T | None:
+    """Return the entry of a table for a class, or for the first of its bases that has one.
+
+    Example:
+        >>> by_class({int: "integer"}, bool), by_class({int: "integer"}, str)
+        ('integer', None)
+    """
+    for base in class_.__mro__:
+        if base in table:
+            return table[base]
+    return None
 
 
 def is_missing(value: object) -> bool:
@@ -161,10 +176,6 @@ def _timedelta(value: dt.timedelta) -> dt.timedelta:
     return dt.timedelta(value.days, value.seconds, value.microseconds)
 
 
-def _uuid(value: uuid.UUID) -> uuid.UUID:
-    return uuid.UUID(int=value.int)
-
-
 _REBUILT: dict[type, Callable[[Any], Any]] = {
     int: int.__int__,
     float: float.__float__,
@@ -175,9 +186,9 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     dt.date: _date,
     dt.time: _time,
     dt.timedelta: _timedelta,
-    uuid.UUID: _uuid,
+    uuid.UUID: lambda value: uuid.UUID(int=value.int),
 }
 _UNCHANGED = frozenset(
-    {*_REBUILT, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview, dict, list, tuple}
-    | {type(None)}
+    {type(None), *_REBUILT, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview}
+    | {dict, list, tuple}
 )

@@ -189,7 +189,6 @@ def _read_timedelta(value: object) -> object:
 class Interval(_Declared, UserDefinedType[dt.timedelta]):
     """Timedeltas, as text that sorts."""
 
-    __visit_name__ = "user_defined"
     declared = "INTERVAL"
     cache_ok = True
     write = staticmethod(_write_timedelta)

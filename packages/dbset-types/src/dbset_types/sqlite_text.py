@@ -10,32 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Text,
-    and_,
-    case,
-    func,
-    literal_column,
-    or_,
-    type_coerce,
-)
+import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
-Expression = ColumnElement[Any]
+Expression = sa.ColumnElement[Any]
 
 _TWO = "[0-9][0-9]"
 _DAY = f"{_TWO}{_TWO}-{_TWO}-{_TWO}"
 _HOUR = f"{_TWO}:{_TWO}"
 _FRACTION = f"{_HOUR}:{_TWO}.[0-9]*"
 _WRITTEN = f"??:??:??.{_TWO * 3}"  # dbset's format; compared unchanged
-_MIDNIGHT = literal_column("'00:00:00.000000'", Text)
-_AFTER_ALL = literal_column("'~'", Text)
+_MIDNIGHT = sa.literal_column("'00:00:00.000000'", sa.Text)
+_AFTER_ALL = sa.literal_column("'~'", sa.Text)
 
 
 @dataclass(frozen=True)
@@ -59,66 +49,59 @@ class Normalization:
         column: Expression,
         other: Expression,  # noqa: ARG002  used for documents
         key: Expression,
-    ) -> ColumnElement[bool]:
+    ) -> sa.ColumnElement[bool]:
         """Return the condition that a column equals another value with a key."""
-        equal: ColumnElement[bool] = self.key(column) == key
+        equal: sa.ColumnElement[bool] = self.key(column) == key
         if self.low is None or self.high is None:
             return equal
-        return and_(column >= self.low(key), column <= self.high(key), equal)
+        return sa.and_(column >= self.low(key), column <= self.high(key), equal)
 
-    def above(self, column: Expression, key: Expression, found: Any) -> ColumnElement[bool]:
-        """Return the condition that a value is above another; ``found`` compares their keys."""
+    def ordered(self, column: Expression, key: Expression, found: Any, *, above: bool) -> Any:
+        """Return the condition that a value is above or below another; ``found`` compares keys."""
         if self.low is None or self.high is None:
-            return found  # type: ignore[no-any-return]
-        return and_(column >= self.low(key), or_(column > self.high(key), found))
-
-    def below(self, column: Expression, key: Expression, found: Any) -> ColumnElement[bool]:
-        """Return the condition that a value is below another; ``found`` compares their keys."""
-        if self.low is None or self.high is None:
-            return found  # type: ignore[no-any-return]
-        return and_(column <= self.high(key), or_(column < self.low(key), found))
-
-
-def _itself(column: Expression) -> Expression:
-    return column
+            return found
+        low, high = self.low(key), self.high(key)
+        if above:
+            return sa.and_(column >= low, sa.or_(column > high, found))
+        return sa.and_(column <= high, sa.or_(column < low, found))
 
 
 def _part(text: Expression, start: int, length: Any = None) -> Expression:
-    numbers = [literal_column(str(n)) if isinstance(n, int) else n for n in (start, length)]
-    return func.substr(text, *(n for n in numbers if n is not None), type_=Text)
+    numbers = [sa.literal_column(str(n)) if isinstance(n, int) else n for n in (start, length)]
+    return sa.func.substr(text, *(n for n in numbers if n is not None), type_=sa.Text)
 
 
-def _constant(text: str) -> ColumnElement[str]:
-    return literal_column(f"'{text}'", Text)
+def _constant(text: str) -> sa.ColumnElement[str]:
+    return sa.literal_column(f"'{text}'", sa.Text)
 
 
-def _length(text: Expression) -> ColumnElement[int]:
-    return func.length(text, type_=Integer)
+def _length(text: Expression) -> sa.ColumnElement[int]:
+    return sa.func.length(text, type_=sa.Integer)
 
 
-def _glob(text: Expression, pattern: str) -> ColumnElement[bool]:
+def _glob(text: Expression, pattern: str) -> sa.ColumnElement[bool]:
     return text.bool_op("GLOB")(_constant(pattern))
 
 
 def _padded(clock: Expression) -> Expression:
     """Return a time of day with six fractional digits, and more only if they are not zero."""
-    rest = _part(_MIDNIGHT, _length(clock) + literal_column("1"))  # type: ignore[arg-type]
-    more = func.rtrim(_part(clock, 16), _constant("0"), type_=Text)
+    rest = _part(_MIDNIGHT, _length(clock) + sa.literal_column("1"))  # type: ignore[arg-type]
+    more = sa.func.rtrim(_part(clock, 16), _constant("0"), type_=sa.Text)
     return _part(clock.concat(rest), 1, 15).concat(more)
 
 
-def _is_clock(clock: Expression) -> ColumnElement[bool]:
-    return or_(*(_glob(clock, pattern) for pattern in (_HOUR, f"{_HOUR}:{_TWO}", _FRACTION)))
+def _is_clock(clock: Expression) -> sa.ColumnElement[bool]:
+    return sa.or_(*(_glob(clock, pattern) for pattern in (_HOUR, f"{_HOUR}:{_TWO}", _FRACTION)))
 
 
 def _zone(clock: Expression) -> Expression:
     """Return the text after a time of day."""
-    return func.ltrim(clock, _constant("0123456789:."), type_=Text)
+    return sa.func.ltrim(clock, _constant("0123456789:."), type_=sa.Text)
 
 
 def _offset(zone: Expression) -> Expression:
     """Return a UTC offset for SQLite's functions; NULL if it is not valid."""
-    return case(
+    return sa.case(
         (zone == _constant("Z"), _constant("+00:00")),
         (_glob(zone, f"[+-]{_HOUR}"), zone),
         (
@@ -129,7 +112,7 @@ def _offset(zone: Expression) -> Expression:
 
 
 def _time(text: Expression) -> Expression:
-    return case((_glob(text, _WRITTEN), text), (_is_clock(text), _padded(text)), else_=text)
+    return sa.case((_glob(text, _WRITTEN), text), (_is_clock(text), _padded(text)), else_=text)
 
 
 def _moment(text: Expression, zone_of_none: str = "") -> Expression:
@@ -139,12 +122,12 @@ def _moment(text: Expression, zone_of_none: str = "") -> Expression:
     time = _part(clock, 1, _length(clock) - _length(zone))
     local = _part(text, 1, 10).concat(_constant(" ")).concat(_padded(time))
     day = text.concat(_constant(" ")).concat(_MIDNIGHT).concat(none)
-    return case(
+    return sa.case(
         (_glob(text, f"????-??-?? {_WRITTEN}{zone_of_none}"), text),
         (_glob(text, _DAY), day),
-        (~and_(_glob(text, f"{_DAY}[ T]*"), _is_clock(time)), text),
+        (~sa.and_(_glob(text, f"{_DAY}[ T]*"), _is_clock(time)), text),
         (zone == _constant(""), local.concat(none)),
-        else_=func.coalesce(_in_utc(local, _offset(zone)), text, type_=Text),
+        else_=sa.func.coalesce(_in_utc(local, _offset(zone)), text, type_=sa.Text),
     )
 
 
@@ -155,34 +138,36 @@ def _instant(text: Expression) -> Expression:
 
 def _in_utc(local: Expression, offset: Expression) -> Expression:
     """Convert with SQLite's functions, but append the fraction, which they would round."""
-    seconds = func.datetime(_part(local, 1, 19).concat(offset), type_=Text)
+    seconds = sa.func.datetime(_part(local, 1, 19).concat(offset), type_=sa.Text)
     return seconds.concat(_part(local, 20)).concat(_constant("+00:00"))
 
 
 def _day_before(key: Expression) -> Expression:
-    return func.coalesce(func.date(key, _constant("-1 day")), _constant(""), type_=Text)
+    return sa.func.coalesce(sa.func.date(key, _constant("-1 day")), _constant(""), type_=sa.Text)
 
 
 def _day_after(key: Expression) -> Expression:
-    after = func.date(key, _constant("+1 day"), type_=Text)
-    return func.coalesce(after, _part(key, 1, 10)).concat(_AFTER_ALL)
+    after = sa.func.date(key, _constant("+1 day"), type_=sa.Text)
+    return sa.func.coalesce(after, _part(key, 1, 10)).concat(_AFTER_ALL)
 
 
 def _uuid(text: Expression) -> Expression:
-    digits = func.lower(func.replace(text, _constant("-"), _constant("")), type_=Text)
-    ends = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-    first, *rest = (_part(digits, start, length) for start, length in ends)
-    hyphened = first
-    for part in rest:
-        hyphened = hyphened.concat(_constant("-")).concat(part)
-    is_known = and_(_length(digits) == literal_column("32"), text.in_(_spellings(hyphened, digits)))
-    return case((is_known, hyphened), else_=text)
+    digits = sa.func.lower(sa.func.replace(text, _constant("-"), _constant("")), type_=sa.Text)
+    hyphened = _part(digits, 1, 8)
+    for start, length in ((9, 4), (13, 4), (17, 4), (21, 12)):
+        hyphened = hyphened.concat(_constant("-")).concat(_part(digits, start, length))
+    is_known = sa.and_(
+        _length(digits) == sa.literal_column("32"), text.in_(_spellings(hyphened, digits))
+    )
+    return sa.case((is_known, hyphened), else_=text)
 
 
 def _spellings(hyphened: Expression, digits: Expression) -> list[Expression]:
     """Return all spellings of a UUID."""
     return [
-        spelling for text in (hyphened, digits) for spelling in (text, func.upper(text, type_=Text))
+        spelling
+        for text in (hyphened, digits)
+        for spelling in (text, sa.func.upper(text, type_=sa.Text))
     ]
 
 
@@ -195,8 +180,8 @@ class _OfUUIDs(Normalization):
         column: Expression,
         other: Expression,  # noqa: ARG002  signature of the base
         key: Expression,
-    ) -> ColumnElement[bool]:
-        bare = func.replace(key, _constant("-"), _constant(""), type_=Text)
+    ) -> sa.ColumnElement[bool]:
+        bare = sa.func.replace(key, _constant("-"), _constant(""), type_=sa.Text)
         return column.in_(_spellings(key, bare))
 
 
@@ -204,20 +189,22 @@ class _OfUUIDs(Normalization):
 class _OfDocuments(Normalization):
     """Documents are parsed only if their lengths match, or escapes make them incomparable."""
 
-    def same(self, column: Expression, other: Expression, key: Expression) -> ColumnElement[bool]:
-        equal: ColumnElement[bool] = self.key(column) == key
-        escapes = or_(_has_escape(column), _has_escape(other))
-        return and_(or_(_size(column) == _size(other), escapes), equal)
+    def same(
+        self, column: Expression, other: Expression, key: Expression
+    ) -> sa.ColumnElement[bool]:
+        equal: sa.ColumnElement[bool] = self.key(column) == key
+        escapes = sa.or_(_has_escape(column), _has_escape(other))
+        return sa.and_(sa.or_(_size(column) == _size(other), escapes), equal)
 
 
 def _size(text: Expression) -> Expression:
     """Return the length of a minified document, with 1.0 counted as 1."""
-    document = case((func.json_valid(text), func.json(text)), else_=text)
-    return func.length(func.replace(document, _constant(".0"), _constant("")))
+    document = sa.case((sa.func.json_valid(text), sa.func.json(text)), else_=text)
+    return sa.func.length(sa.func.replace(document, _constant(".0"), _constant("")))
 
 
-def _has_escape(text: Expression) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = func.instr(text, _constant("\\")) > literal_column("0")
+def _has_escape(text: Expression) -> sa.ColumnElement[bool]:
+    found: sa.ColumnElement[bool] = sa.func.instr(text, _constant("\\")) > sa.literal_column("0")
     return found
 
 
@@ -228,7 +215,7 @@ class _Parts(FunctionElement[str]):
     """
 
     inherit_cache = True
-    type = Text()
+    type = sa.Text()
 
 
 @compiles(_Parts)
@@ -251,10 +238,10 @@ def _parts(element: _Parts, compiler: SQLCompiler, **options: Any) -> str:
 
 def as_text(column: Expression) -> Expression:
     """Return a column as plain text."""
-    return type_coerce(column, Text())
+    return sa.type_coerce(column, sa.Text())
 
 
-DATES = Normalization(_itself)
+DATES = Normalization(lambda column: column)
 TIMES = Normalization(
     _time, lambda key: _part(key, 1, 5), lambda key: _part(key, 1, 5).concat(_AFTER_ALL)
 )

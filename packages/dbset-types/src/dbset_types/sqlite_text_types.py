@@ -6,20 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, NamedTuple, TypeGuard
 
-from sqlalchemy import (
-    JSON,
-    BindParameter,
-    ClauseElement,
-    ColumnElement,
-    DateTime,
-    Null,
-    and_,
-    false,
-    literal,
-    not_,
-    or_,
-    type_coerce,
-)
+import sqlalchemy as sa
 from sqlalchemy.sql import coercions, operators, roles
 from sqlalchemy.types import TypeEngine
 
@@ -37,22 +24,22 @@ from dbset_types.sqlite_text import (
     as_text,
 )
 
-Condition = ColumnElement[bool]
+Condition = sa.ColumnElement[bool]
 
 #: The longest list whose values are looked up by an index.
 _FEW = 50
 
 
-class Held(NamedTuple):
+class RawOperand(NamedTuple):
     """An operand that a column may hold although it is not of the column's type.
 
     Attributes:
-        value: its meaning, to compare with the column's values.
-        held: the raw value that the column may hold.
+        meaning: the value of the column's type that it means, or None.
+        raw: the operand itself, which the column may hold.
     """
 
-    value: Any
-    held: Any
+    meaning: Any
+    raw: Any
 
 
 class ByMeaning(TypeEngine.Comparator[Any]):
@@ -63,15 +50,15 @@ class ByMeaning(TypeEngine.Comparator[Any]):
     def operate(self, op: operators.OperatorType, *other: Any, **kwargs: Any) -> Any:
         """Return the clause for an operator."""
         compare = _COMPARISONS.get(op)
-        if compare is None or other[0] is None or isinstance(other[0], Null | bool):
+        if compare is None or other[0] is None or isinstance(other[0], sa.Null | bool):
             return super().operate(op, *other, **kwargs)
         return compare(self, *other)
 
     def same(self, other: Any) -> Condition:
         """Return the condition that the column equals a value."""
-        if isinstance(other, Held):
-            meant = false() if other.value is None else self.same(other.value)
-            return or_(meant, self._column == literal(other.held))
+        if isinstance(other, RawOperand):
+            meant = sa.false() if other.meaning is None else self.same(other.meaning)
+            return sa.or_(meant, self._column == sa.literal(other.raw))
         if isinstance(other, bool):
             return super().operate(operators.eq, other)
         operand = self._operand(other)
@@ -79,26 +66,25 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
     def among(self, others: Any) -> Condition:
         """Return the condition that the column is in a list of values, or a SELECT."""
-        if isinstance(others, ClauseElement):
+        if isinstance(others, sa.ClauseElement):
             return self._typed_key.in_(others)  # type: ignore[arg-type]  # a SELECT
-        held = [other for other in others if isinstance(other, Held)]
-        plain = [other for other in others if not isinstance(other, Held)]
+        raw = [other for other in others if isinstance(other, RawOperand)]
+        plain = [other for other in others if not isinstance(other, RawOperand)]
         if len(plain) <= _FEW:
-            return or_(false(), *map(self.same, plain), *map(self.same, held))
-        return or_(self._typed_key.in_(plain), *map(self.same, held))
+            return sa.or_(sa.false(), *map(self.same, plain), *map(self.same, raw))
+        return sa.or_(self._typed_key.in_(plain), *map(self.same, raw))
 
     def within(self, low: Any, high: Any) -> Condition:
         """Return the condition that the column is between two values."""
-        return and_(self.ordered(operators.ge, low), self.ordered(operators.le, high))
+        return sa.and_(self.ordered(operators.ge, low), self.ordered(operators.le, high))
 
     def ordered(self, op: Callable[[Any, Any], Any], other: Any) -> Condition:
         """Return the condition that the column is above or below a value."""
-        if isinstance(other, Held):
+        if isinstance(other, RawOperand):
             raise TypeError(_no_order(other, self.type))
-        key = self._key_of(other)
-        normalization = self._normalization
-        side = normalization.above if op in (operators.gt, operators.ge) else normalization.below
-        return side(self._column, key, op(self._key, key))
+        key, above = self._key_of(other), op in (operators.gt, operators.ge)
+        found = op(self._key, key)
+        return self._normalization.ordered(self._column, key, found, above=above)  # type: ignore[no-any-return]
 
     def alike(self, other: Any) -> Condition:
         """Return the condition that both are equal, or both NULL."""
@@ -109,47 +95,48 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         return self.type.normalization  # type: ignore[attr-defined, no-any-return]
 
     @property
-    def _column(self) -> ColumnElement[Any]:
+    def _column(self) -> sa.ColumnElement[Any]:
         return as_text(self.expr)
 
     @property
-    def _key(self) -> ColumnElement[Any]:
+    def _key(self) -> sa.ColumnElement[Any]:
         return self._normalization.key(self._column)
 
     @property
-    def _typed_key(self) -> ColumnElement[Any]:
+    def _typed_key(self) -> sa.ColumnElement[Any]:
         """Return the key of the column, with the column's type for operands."""
-        return type_coerce(self._key, self.type.plain)  # type: ignore[attr-defined]
+        return sa.type_coerce(self._key, self.type.plain)  # type: ignore[attr-defined]
 
-    def _operand(self, other: Any) -> ColumnElement[Any]:
+    def _operand(self, other: Any) -> sa.ColumnElement[Any]:
         operand: Any = coercions.expect(
             roles.BinaryElementRole, other, expr=self.expr, operator=operators.eq
         )
         return operand  # type: ignore[no-any-return]
 
-    def _key_of(self, other: Any) -> ColumnElement[Any]:
+    def _key_of(self, other: Any) -> sa.ColumnElement[Any]:
         operand = self._operand(other)
         normalization = getattr(operand.type, "normalization", None)
-        if normalization is None or (normalization.written and isinstance(operand, BindParameter)):
+        if normalization is None or (
+            normalization.written and isinstance(operand, sa.BindParameter)
+        ):
             return operand
-        text = operand if isinstance(operand, BindParameter) else as_text(operand)
+        text = operand if isinstance(operand, sa.BindParameter) else as_text(operand)
         return normalization.key(text)  # type: ignore[no-any-return]
 
 
-def _no_order(other: Held, type_: Any) -> str:
+def _no_order(other: RawOperand, type_: Any) -> str:
     """Return why raw text cannot be ordered."""
-    value = other.value
-    hint = "" if value is None else f"; if {value!r} is meant, write that"
-    return f"{other.held!r} cannot be ordered among values of {type_}{hint}"
+    hint = "" if other.meaning is None else f"; if {other.meaning!r} is meant, write that"
+    return f"{other.raw!r} cannot be ordered among values of {type_}{hint}"
 
 
-class _TimesByMeaning(ByMeaning, DateTime.Comparator[Any]):
+class _TimesByMeaning(ByMeaning, sa.DateTime.Comparator[Any]):
     """ByMeaning for dates and times, which support arithmetic."""
 
     __slots__ = ()
 
 
-class _DocumentsByMeaning(ByMeaning, JSON.Comparator[Any]):
+class _DocumentsByMeaning(ByMeaning, sa.JSON.Comparator[Any]):
     """ByMeaning for JSON, which supports paths."""
 
     __slots__ = ()
@@ -157,13 +144,13 @@ class _DocumentsByMeaning(ByMeaning, JSON.Comparator[Any]):
 
 _COMPARISONS: dict[Any, Callable[..., Condition]] = {
     operators.eq: ByMeaning.same,
-    operators.ne: lambda column, other: not_(column.same(other)),
+    operators.ne: lambda column, other: sa.not_(column.same(other)),
     operators.in_op: ByMeaning.among,
-    operators.not_in_op: lambda column, others: not_(column.among(others)),
+    operators.not_in_op: lambda column, others: sa.not_(column.among(others)),
     operators.between_op: ByMeaning.within,
-    operators.not_between_op: lambda column, low, high: not_(column.within(low, high)),
+    operators.not_between_op: lambda column, low, high: sa.not_(column.within(low, high)),
     operators.is_not_distinct_from: ByMeaning.alike,
-    operators.is_distinct_from: lambda column, other: not_(column.alike(other)),
+    operators.is_distinct_from: lambda column, other: sa.not_(column.alike(other)),
     **{
         op: (lambda column, other, op=op: column.ordered(op, other))
         for op in (operators.lt, operators.le, operators.gt, operators.ge)
@@ -185,7 +172,7 @@ class Normalized(TypeEngine[Any]):
             unchanged, and only found by exact comparison.
     """
 
-    comparator_factory: Any = ByMeaning
+    comparator_factory: Any = _TimesByMeaning
     normalization: ClassVar[Normalization]
     plain: ClassVar[TypeEngine[Any]]
     known: ClassVar[re.Pattern[str] | None] = None
@@ -221,7 +208,6 @@ class Normalized(TypeEngine[Any]):
 class NormalizedDate(Normalized, sqlite.DATE):
     """Dates."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = DATES, sqlite.DATE()
     known = re.compile(_DAY, re.ASCII)
 
@@ -229,7 +215,6 @@ class NormalizedDate(Normalized, sqlite.DATE):
 class NormalizedTime(Normalized, sqlite.TIME):
     """Times of day."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = TIMES, sqlite.TIME()
     known = re.compile(_CLOCK, re.ASCII)
 
@@ -237,7 +222,6 @@ class NormalizedTime(Normalized, sqlite.TIME):
 class NormalizedTimestamp(Normalized, sqlite.TIMESTAMP):
     """Datetimes, some of them with a zone."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = MOMENTS, sqlite.TIMESTAMP()
     known = re.compile(_MOMENT, re.ASCII)
 
@@ -251,7 +235,6 @@ class NormalizedDatetime(NormalizedTimestamp, sqlite.DATETIME):
 class NormalizedTimestampTZ(Normalized, sqlite.TimestampTZ):
     """Instants, some of them without a zone."""
 
-    comparator_factory = _TimesByMeaning
     normalization, plain = INSTANTS, sqlite.TimestampTZ()
     known = NormalizedTimestamp.known
 
@@ -259,6 +242,7 @@ class NormalizedTimestampTZ(Normalized, sqlite.TimestampTZ):
 class NormalizedUUID(Normalized, sqlite.UUID):
     """UUIDs."""
 
+    comparator_factory = ByMeaning
     normalization, plain = UUIDS, sqlite.UUID()
     known = re.compile("|".join(map(_HEX.format, ("[0-9a-f]", "[0-9A-F]"))))
 
@@ -273,22 +257,20 @@ class NormalizedJSON(Normalized, sqlite.JSON):
 class NormalizedBoolean(Normalized, sqlite.BOOLEAN):
     """Booleans, and words for them."""
 
+    comparator_factory = ByMeaning
     normalization, plain = DATES, sqlite.BOOLEAN()
     known = re.compile("(?!)")
 
 
 _NORMALIZED: dict[type[TypeEngine[Any]], type[Any]] = {
-    type(type_.plain): type_
-    for type_ in (
-        *(
-            NormalizedDate,
-            NormalizedTime,
-            NormalizedTimestamp,
-            NormalizedDatetime,
-            NormalizedTimestampTZ,
-        ),
-        *(NormalizedUUID, NormalizedJSON, NormalizedBoolean),
-    )
+    sqlite.DATE: NormalizedDate,
+    sqlite.TIME: NormalizedTime,
+    sqlite.TIMESTAMP: NormalizedTimestamp,
+    sqlite.DATETIME: NormalizedDatetime,
+    sqlite.TimestampTZ: NormalizedTimestampTZ,
+    sqlite.UUID: NormalizedUUID,
+    sqlite.JSON: NormalizedJSON,
+    sqlite.BOOLEAN: NormalizedBoolean,
 }
 
 
@@ -340,7 +322,7 @@ def normalized(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
     return type_ if variant is None else variant(strict=strict)
 
 
-def key_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def key_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """Return the expression by which a column is ordered and grouped.
 
     Example:

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import TypeInferenceError
 from dbset_types.kinds import Kind
-from dbset_types.scalars import native
+from dbset_types.scalars import by_class, native
 
 Found = Kind | TypeEngine[Any]
 
@@ -23,8 +23,10 @@ _WAY_OUT = "convert it, or name a type that holds it: types={column: SQLAlchemy 
 def _integer(value: int) -> Kind:
     if -EXACT_IN_FLOAT <= value <= EXACT_IN_FLOAT:
         return Kind.EXACT_INTEGER
-    fits = -(2**63) <= value < 2**63
-    return _INTEGERS[fits, _is_exact(value)]
+    exact = _is_exact(value)
+    if -(2**63) <= value < 2**63:
+        return Kind.EXACT_INTEGER if exact else Kind.INTEGER
+    return Kind.EXACT_HUGE_INTEGER if exact else Kind.HUGE_INTEGER
 
 
 def _is_exact(value: int) -> bool:
@@ -45,13 +47,6 @@ def _time(value: dt.time) -> Kind:
         )
     return Kind.TIME
 
-
-_INTEGERS = {
-    (True, True): Kind.EXACT_INTEGER,
-    (True, False): Kind.INTEGER,
-    (False, True): Kind.EXACT_HUGE_INTEGER,
-    (False, False): Kind.HUGE_INTEGER,
-}
 
 # Types with one kind for all values, and types where the value decides.
 _KIND_BY_TYPE: dict[type, Kind] = {
@@ -74,6 +69,34 @@ _KIND_BY_VALUE: dict[type, Callable[[Any], Kind]] = {
     dt.datetime: _datetime,
     dt.time: _time,
 }
+_KINDS: dict[type, Kind | Callable[[Any], Kind]] = {**_KIND_BY_TYPE, **_KIND_BY_VALUE}
+
+# The kind for each Python type; where the value decides, the kind of most values.
+_KIND_BY_DEFAULT = {
+    **_KIND_BY_TYPE,
+    int: Kind.INTEGER,
+    dt.datetime: Kind.TIMESTAMP,
+    dt.time: Kind.TIME,
+}
+
+#: The Python types that stand for a column type.
+PYTHON_TYPES = tuple(_KIND_BY_DEFAULT)
+
+
+def kind_of_python_type(python_type: type) -> Kind | None:
+    """Return the kind of column for values of a Python type.
+
+    Parameters:
+        python_type: a Python type; ``datetime`` means naive ones, ``int`` 64 bits.
+
+    Returns:
+        The kind; None if no kind is known.
+
+    Example:
+        >>> kind_of_python_type(bool), kind_of_python_type(complex)
+        (<Kind.BOOLEAN: 'boolean'>, None)
+    """
+    return by_class(_KIND_BY_DEFAULT, python_type)
 
 
 class ValueKinds:
@@ -105,9 +128,9 @@ class ValueKinds:
         Raises:
             TypeInferenceError: no known type can hold it.
         """
-        for python_type in type(value).__mro__ if self.registered else ():
-            if python_type in self.registered:
-                return self.registered[python_type]
+        registered = by_class(self.registered, type(value)) if self.registered else None
+        if registered is not None:
+            return registered
         try:
             plain = native(value)
             found = None if plain is None else _kind(plain)
@@ -147,12 +170,8 @@ class ValueKinds:
 
 
 def _kind(value: object) -> Kind | None:
-    for python_type in type(value).__mro__:
-        if python_type in _KIND_BY_TYPE:
-            return _KIND_BY_TYPE[python_type]
-        if python_type in _KIND_BY_VALUE:
-            return _KIND_BY_VALUE[python_type](value)
-    return None
+    found = by_class(_KINDS, type(value))
+    return found(value) if callable(found) else found
 
 
 def _integers(values: Sequence[int]) -> set[Kind]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
@@ -14,23 +15,16 @@ from dbset_sync.arguments import check_by_name
 from dbset_sync.engine import sqlite, sqlite_file
 from dbset_sync.engine.drivers.setup import prepare_connections
 from dbset_sync.engine.hints import hint
+from dbset_sync.engine.options import OPTIONS
 from dbset_sync.engine.read_only import ReadOnlyOptions
 from dbset_sync.engine.url import drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
-from dbset_sync.session import autocommit, begin, driver_errors
+from dbset_sync.session import begin, driver_errors
 from dbset_sync.session.begin import Preparation
 
 #: An ``Engine`` or an ``AsyncEngine``, which the sync API does not import.
 HasEngine: TypeAlias = Any
-
-#: dbset's options, and the most common ones of engines.
-OPTIONS = (
-    *("read_only", "allow_functions", "statement_timeout", "max_rows"),
-    *("ensure_schema", "schema", "primary_key", "row_type"),
-    *("pool_size", "max_overflow", "pool_timeout", "pool_recycle", "pool_pre_ping"),
-    *("connect_args", "execution_options", "isolation_level", "echo"),
-)
 
 
 @dataclass
@@ -41,32 +35,20 @@ class Source:
         engine: the engine.
         url: the URL without its passwords, for messages.
         original: the engine that the caller passed; ``None`` if dbset created the engine.
-        memory: the file of an in-memory database.
+        in_memory: whether it is an in-memory database.
         single: prepares a connection for one statement without an explicit transaction; ``None``
             if each statement needs one.
-        watch: watches the database's file, if there is one.
+        check: raises an error if the database's file was replaced; ``None`` without a file.
+        resources: what dbset has created, to be closed.
     """
 
     engine: Engine
     url: str
     original: Any = None
-    memory: sqlite.MemoryFile | None = None
+    in_memory: bool = False
     single: Preparation | None = None
-    watch: sqlite_file.Watch | None = None
-
-    @property
-    def check(self) -> Callable[[], None] | None:
-        """What raises an error if the database's file was replaced, if there is one."""
-        return None if self.watch is None else self.watch.check
-
-    def close(self) -> None:
-        """Release what dbset has created: connections and the in-memory database."""
-        if self.watch is not None:
-            self.watch.end()
-        if self.original is None:
-            self.engine.dispose()
-        if self.memory is not None:
-            self.memory.remove()
+    check: Callable[[], None] | None = None
+    resources: ExitStack = field(default_factory=ExitStack)
 
 
 def open_source(
@@ -74,7 +56,7 @@ def open_source(
     runtime: Runtime,
     *,
     guard: ReadOnlyOptions | None,
-    options: dict[str, Any],
+    options: Mapping[str, Any],
 ) -> Source:
     """Open the engine of a URL, and try one connection.
 
@@ -107,7 +89,9 @@ def open_source(
     return source
 
 
-def _wrap(original: HasEngine, engine: Engine, runtime: Runtime, options: dict[str, Any]) -> Source:
+def _wrap(
+    original: HasEngine, engine: Engine, runtime: Runtime, options: Mapping[str, Any]
+) -> Source:
     url = shown(engine.url)
     drivers_of(engine.url, runtime)
     if options:
@@ -124,7 +108,7 @@ def _wrap(original: HasEngine, engine: Engine, runtime: Runtime, options: dict[s
 
 
 def _create(
-    url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: dict[str, Any]
+    url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: Mapping[str, Any]
 ) -> Source:
     memory, target, read_only = None, url, guard is not None
     if url.get_backend_name() == "sqlite":
@@ -152,7 +136,11 @@ def _create(
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only)
     single = None if read_only else _single(engine, options)
-    return Source(engine, shown(url), memory=memory, single=single)
+    source = Source(engine, shown(url), in_memory=memory is not None, single=single)
+    if memory is not None:
+        source.resources.callback(memory.remove)
+    source.resources.callback(engine.dispose)
+    return source
 
 
 def _check_sqlite(url: URL, *, read_only: bool) -> None:
@@ -178,26 +166,25 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
     if engine.dialect.name == "sqlite":
         return begin.skip_begin
     levels = {**options, **options.get("execution_options", {})}
-    if engine.dialect.name != "postgresql" or "isolation_level" in levels:
+    if "isolation_level" in levels:
         return None
-    autocommit.prepare(engine)
-    return autocommit.enter
+    begin.leave_autocommit(engine)
+    return begin.enter_autocommit
 
 
 def _try_connection(source: Source) -> None:
     try:
         with source.engine.connect() as connection:
             _check_transactions(connection)
-            if connection.dialect.name == "sqlite" and source.memory is None:
-                source.watch = sqlite_file.watch(source.engine, connection, source.url)
-    except Exception as error:
-        source.close()
-        if isinstance(error, ArgumentError):
+            if connection.dialect.name == "sqlite" and not source.in_memory:
+                source.check = sqlite_file.watch(
+                    source.engine, connection, source.url, source.resources
+                )
+    except BaseException as error:
+        source.resources.close()
+        if isinstance(error, ArgumentError) or not isinstance(error, Exception):
             raise
         raise _failed(source.url, getattr(error, "orig", None) or error) from error
-    except BaseException:
-        source.close()
-        raise
 
 
 def _check_transactions(connection: Connection) -> None:

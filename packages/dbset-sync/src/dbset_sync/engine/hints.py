@@ -40,5 +40,4 @@ def hint(reason: str) -> str:
         ' (check that a server is running there, and that host and port are right)'
     """
     found = (text for pattern, text in _HINTS if re.search(pattern, reason, re.IGNORECASE))
-    text = next(found, None)
-    return "" if text is None else f" ({text})"
+    return next((f" ({text})" for text in found), "")

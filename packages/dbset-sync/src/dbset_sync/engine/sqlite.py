@@ -49,11 +49,9 @@ def url_problem(url: URL) -> str | None:
     if str(url.database).startswith("file:") != ("uri" in url.query):
         return f"file: and uri=true need each other, {example}"
     unknown = sorted(url.query.keys() - _DRIVER_OPTIONS)
-    return (
-        f"{unknown[0]!r} needs a file: URL, {example}"
-        if unknown and "uri" not in url.query
-        else None
-    )
+    if unknown and "uri" not in url.query:
+        return f"{unknown[0]!r} needs a file: URL, {example}"
+    return None
 
 
 def file_problem(url: URL, *, read_only: bool) -> str | None:

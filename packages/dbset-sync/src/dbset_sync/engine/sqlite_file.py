@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -62,20 +62,9 @@ def _is_immutable(path: str) -> bool:
         return False
 
 
-@dataclass(frozen=True)
-class Watch:
-    """Watches a file for replacement.
-
-    Attributes:
-        check: raises ConnectionFailedError if the file is not the one that was opened.
-        end: ends the watch.
-    """
-
-    check: Callable[[], None]
-    end: Callable[[], None]
-
-
-def watch(engine: Engine, connection: Connection, url: str) -> Watch | None:
+def watch(
+    engine: Engine, connection: Connection, url: str, resources: ExitStack
+) -> Callable[[], None] | None:
     """Refuse new connections once the file of an engine has been replaced or deleted.
 
     SQLite would go on with the old file, and writes would be lost. It would also go on with an
@@ -85,19 +74,20 @@ def watch(engine: Engine, connection: Connection, url: str) -> Watch | None:
         engine: the engine.
         connection: one of its connections.
         url: the URL for messages.
+        resources: what ends the watch when it is closed.
 
     Returns:
-        The watch; ``None`` for an in-memory database.
+        What raises ConnectionFailedError if the file is not the one that was opened; ``None`` for
+        an in-memory database.
     """
     path = _path(engine.url, connection)
     immutable = engine.url.query.get("immutable", "0") not in _FALSE
-    identity = _contents if immutable else _identity
-    opened = identity(path)
+    opened = _identity(path, contents=immutable)
     if opened is None:
         return None
 
     def check(*_: Any) -> None:
-        if identity(path) != opened:
+        if _identity(path, contents=immutable) != opened:
             raise ConnectionFailedError(_CHANGED[immutable].format(url), url=url)
 
     moments = (
@@ -106,12 +96,8 @@ def watch(engine: Engine, connection: Connection, url: str) -> Watch | None:
     )  # the latter would create a new file
     for target, moment in moments:
         event.listen(target, moment, check)
-
-    def end() -> None:
-        for target, moment in moments:
-            event.remove(target, moment, check)
-
-    return Watch(check, end)
+        resources.callback(event.remove, target, moment, check)
+    return check
 
 
 #: Messages, by whether the file was opened as immutable.
@@ -139,22 +125,14 @@ def _path(url: URL, connection: Connection) -> str:
     return named if opened and _identity(named) == _identity(opened) else opened
 
 
-def _identity(path: str) -> tuple[int, ...] | None:
-    """Return what identifies a file, or ``None`` if it does not exist."""
+def _identity(path: str, *, contents: bool = False) -> tuple[int, ...] | None:
+    """Return what identifies a file, or also its contents; ``None`` if it does not exist."""
     try:
         found = os.stat(path)  # noqa: PTH116  twice as fast as a Path
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
-
-
-def _contents(path: str) -> tuple[int, ...] | None:
-    """Return what identifies a file and its contents, or ``None`` if it does not exist."""
-    try:
-        found = os.stat(path)  # noqa: PTH116  as above
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size, _size(f"{path}-wal")
+    file = found.st_dev, found.st_ino
+    return (*file, found.st_mtime_ns, found.st_size, _size(f"{path}-wal")) if contents else file
 
 
 def _size(path: str) -> int:

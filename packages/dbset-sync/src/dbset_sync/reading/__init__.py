@@ -4,5 +4,5 @@
 - ``text_sql``, ``sql_scanner``, ``bind_types``: SQL text, its parameters and their types.
 - ``execution``: runs the user's SQL, with retries.
 - ``pages``: a result that is read page by page.
-- ``rows``, ``typed_rows``, ``columnar``: rows as the caller gets them.
+- ``rows``, ``columnar``: rows as the caller gets them.
 """

@@ -12,28 +12,20 @@ import datetime as dt
 import math
 import re
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from dbset_schema.errors import state_of
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.kinds import Kind
 from dbset_types.postgresql import TYPES
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import NullType, TypeEngine
 
 #: Drivers that send values separately.
 DRIVERS = frozenset({"asyncpg", "psycopg"})
-
-#: SQLSTATEs for a parameter with an unknown or wrong type.
-_STATES = frozenset({"42P18", "42P08", "42725", "42804", "42883"})
-
-#: asyncpg's message about a value that does not have the type that the server expects.
-_OTHER_TYPE = "invalid input for query argument"
 
 CACHE_SIZE = 1000  # statements
 
@@ -196,48 +188,6 @@ def _is_text(value: object) -> bool:
 def is_ambiguous(values: Mapping[str, Any]) -> bool:
     """Return whether the server may be unable to infer the type of a value."""
     return any(isinstance(value, _AMBIGUOUS) for value in values.values())
-
-
-def run_with_types(
-    connection: sa.Connection,
-    run: Callable[[sa.Executable], sa.CursorResult[Any]],
-    statement: sa.Executable,
-    literal: Callable[[], sa.Executable],
-    *,
-    key: Hashable,
-    needs_literals: dict[Any, bool],
-) -> sa.CursorResult[Any]:
-    """Run a statement, or if it fails its variant with literal text; remember which one works.
-
-    Parameters:
-        connection: the connection.
-        run: runs a statement.
-        statement: the statement.
-        literal: creates the variant with text written into it.
-        key: the statement's key.
-        needs_literals: by key, whether the variant is needed.
-    """
-    if needs_literals.get(key):
-        return run(literal())
-    try:
-        if key in needs_literals:  # only asyncpg may refuse it, before the server sees it
-            return run(statement)
-        with connection.begin_nested():
-            result = run(statement)
-    except DBAPIError as error:
-        if connection.invalidated or not _is_type_error(error):
-            raise
-        result, needed = run(literal()), True
-    else:
-        needed = False
-    if len(needs_literals) >= CACHE_SIZE:
-        needs_literals.clear()
-    needs_literals[key] = needed
-    return result
-
-
-def _is_type_error(error: DBAPIError) -> bool:
-    return state_of(error) in _STATES or _OTHER_TYPE in str(error.orig)
 
 
 class Parenthesized:

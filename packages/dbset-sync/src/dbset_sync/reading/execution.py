@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
+from dbset_schema.errors import state_of
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import TransactionError
-from dbset_sync.reading.bind_types import run_with_types
+from dbset_sync.reading.bind_types import CACHE_SIZE
 from dbset_sync.reading.text_sql import Statement
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.driver_errors import refuses_transaction
@@ -19,6 +20,12 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import private_attributes
 
 T = TypeVar("T")
+
+#: SQLSTATEs for a parameter with an unknown or wrong type.
+_STATES = frozenset({"42P18", "42P08", "42725", "42804", "42883"})
+
+#: asyncpg's message about a value that does not have the type that the server expects.
+_OTHER_TYPE = "invalid input for query argument"
 
 
 def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> CursorResult[Any]:
@@ -38,18 +45,42 @@ def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> C
     if statement.literal is None:
         result = run(statement.executable)
     else:
-        result = run_with_types(
-            lease.connection,
-            run,
-            statement.executable,
-            statement.literal,
-            key=statement.key,
-            needs_literals=lease.owner.needs_literals,
-        )
+        result = _run_typed(lease, run, statement, statement.literal)
     if statement.may_change_schema:
         lease.catalog.forget_all()
         private_attributes.forget_plans(lease.connection.dialect)
     return result
+
+
+def _run_typed(
+    lease: Lease,
+    run: Callable[[Executable], CursorResult[Any]],
+    statement: Statement,
+    literal: Callable[[], Executable],
+) -> CursorResult[Any]:
+    """Run a statement, or if it fails its variant with literal text; remember which one works."""
+    connection, key, needs_literals = lease.connection, statement.key, lease.owner.needs_literals
+    if needs_literals.get(key):
+        return run(literal())
+    try:
+        if key in needs_literals:  # only asyncpg may refuse it, before the server sees it
+            return run(statement.executable)
+        with connection.begin_nested():
+            result = run(statement.executable)
+    except DBAPIError as error:
+        if connection.invalidated or not _is_type_error(error):
+            raise
+        result, needed = run(literal()), True
+    else:
+        needed = False
+    if len(needs_literals) >= CACHE_SIZE:
+        needs_literals.clear()
+    needs_literals[key] = needed
+    return result
+
+
+def _is_type_error(error: DBAPIError) -> bool:
+    return state_of(error) in _STATES or _OTHER_TYPE in str(error.orig)
 
 
 def run_retried(connections: Connections, run: Callable[..., T]) -> T:

@@ -36,6 +36,10 @@ class Pages:
         commits: whether the statement may write, and so commits at the end.
         alone: whether the statement cannot run in a transaction.
         whole: whether all rows are fetched at once.
+
+    Attributes:
+        keys: the names of the columns.
+        read: converts a page of the driver's values; ``None`` for SQLAlchemy's rows.
     """
 
     def __init__(
@@ -56,7 +60,7 @@ class Pages:
         self._held: ExitStack | None = None
         self._ended = False
         self._failure = ""
-        self._read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
+        self.read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing(alone=alone) if commits else connections.reading()
@@ -76,14 +80,6 @@ class Pages:
         """Return the first fetched row without consuming it."""
         return self._first[0] if self._first else None
 
-    def read_with(self, read: Callable[[Sequence[Values]], Iterable[Values]]) -> None:
-        """Convert each page by a function: its values are the driver's."""
-        self._read = read
-
-    def hide_last_column(self) -> None:
-        """Drop the name of the last column, so that rows do not have it."""
-        self.keys = self.keys[:-1]
-
     def next(self) -> Iterable[Values]:
         """Return the next page; an empty one at the end.
 
@@ -97,7 +93,7 @@ class Pages:
             page = self._first or self._fetched()
             self._first = page  # keep the page if a value in it cannot be read
             with self.working():
-                values = self._read(page) if self._read and page else page
+                values = self.read(page) if self.read and page else page
             self._first = ()
         return values
 
@@ -186,7 +182,7 @@ class Pages:
         return page
 
     def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
-        if self._read is None or result.cursor is None:
+        if self.read is None or result.cursor is None:
             return result.fetchmany(PAGE)
         page: Sequence[Values] = result.cursor_strategy.fetchmany(result, result.cursor, PAGE)
         return page  # tuples: SQLAlchemy creates no Row objects

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import nullcontext
-from itertools import repeat
 from typing import Any
 
-from dbset_sync.arguments import Row, RowType
+from dbset_sync.arguments import Row_co
 from dbset_sync.errors import ClosedError
 from dbset_sync.reading.pages import Pages
+from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
 
 _CLOSED = "the rows are closed, by first(), close() or the end of a with block; run the query again"
 
 
-class Rows(Closing, Iterator[Row]):
+class Rows(Closing, Iterator[Row_co]):
     """The rows of a result, to be read once.
 
     Iterate over them, or call ``all()`` or ``first()``. A second loop continues where the first one
@@ -30,20 +30,24 @@ class Rows(Closing, Iterator[Row]):
         (('one',), [{'one': 1}])
     """
 
-    def __init__(self, pages: Pages | None, row_type: RowType) -> None:
+    def __init__(self, pages: Pages | None, rows: RowFormat[Row_co]) -> None:
         self._keys: tuple[str, ...] = pages.keys if pages else ()
         self._pages = pages
-        self._row_type = row_type
         self._values: Iterator[Any] = iter(())
-        self.at_hand: Iterator[Row] = iter(())  # rows of the current page
+        self.at_hand: Iterator[Row_co] = iter(())  # rows of the current page
         self._end = ""
+        try:
+            self._read = rows.reader(self._keys)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The names of the columns."""
         return self._keys
 
-    def __iter__(self) -> Iterator[Row]:  # noqa: PYI034  faster than __next__
+    def __iter__(self) -> Iterator[Row_co]:  # noqa: PYI034  faster than __next__
         """Iterate over the remaining rows."""
         try:
             while True:
@@ -54,7 +58,7 @@ class Rows(Closing, Iterator[Row]):
         finally:
             self.leave()
 
-    def __next__(self) -> Row:
+    def __next__(self) -> Row_co:
         """Return the next row."""
         while True:
             page = self.at_hand
@@ -63,7 +67,7 @@ class Rows(Closing, Iterator[Row]):
             if not self.next_page(page):
                 raise StopIteration
 
-    def next_page(self, page: Iterator[Row]) -> bool:
+    def next_page(self, page: Iterator[Row_co]) -> bool:
         """Fetch the page after the given one, unless another loop has; return whether it exists.
 
         Raises:
@@ -76,7 +80,7 @@ class Rows(Closing, Iterator[Row]):
                 return True
             values = self._pages.next()
             self._values = iter(values)
-            self.at_hand = map(self._row_type, map(zip, repeat(self._keys), self._values))
+            self.at_hand = self._read(self._values)
         if not values:
             self._end = ", exhausted"
         return bool(values)
@@ -86,13 +90,13 @@ class Rows(Closing, Iterator[Row]):
         if self._pages is not None:
             self._pages.leave()
 
-    def all(self) -> list[Row]:
+    def all(self) -> list[Row_co]:
         """Return the remaining rows as a list.
 
         Raises:
             ClosedError: the rows are closed.
         """
-        rows: list[Row] = []
+        rows: list[Row_co] = []
         while True:
             page = self.at_hand
             with nullcontext() if self._pages is None else self._pages.working():
@@ -100,7 +104,7 @@ class Rows(Closing, Iterator[Row]):
             if not self.next_page(page):
                 return rows
 
-    def first(self) -> Row | None:
+    def first(self) -> Row_co | None:
         """Return the next row or ``None``, and close the rows.
 
         Raises:

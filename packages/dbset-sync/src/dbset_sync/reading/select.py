@@ -12,12 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder, FilterError
 from dbset_filters.where import OrderBy
+from dbset_schema import SchemaError
 from dbset_types import TypeConflictError, TypeInference
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.sqlite_text_types import is_strict, key_of
 from sqlalchemy.sql import visitors
 
 from dbset_sync.arguments import Where
+from dbset_sync.errors import ArgumentError
 from dbset_sync.statements.table_cache import cached
 
 #: Types of values whose filter can only mean "equals".
@@ -27,6 +29,9 @@ _PLAIN = frozenset(
 
 #: Kinds of columns that compare by their own type, whatever the value is.
 _COMPARED = frozenset(Kind) - {Kind.BOOLEAN, Kind.JSON}
+
+#: The default of ``Selection.key``, as a key may be ``None``.
+NO_KEY = object()
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Selection:
         offset: leave out this many rows first.
         columns: only these columns; ``None`` for all.
         distinct: whether each combination of values comes once.
+        key: the primary key of the only row, instead of conditions; the table must exist.
     """
 
     where: Sequence[Where] = ()
@@ -50,6 +56,7 @@ class Selection:
     offset: int | None = None
     columns: Sequence[str] | None = None
     distinct: bool = False
+    key: Any = NO_KEY
 
     def statement(
         self,
@@ -72,6 +79,9 @@ class Selection:
             extra: expressions to select after the columns.
             raw: whether to return the driver's values unconverted.
         """
+        if self.key is not NO_KEY:
+            found = Selection(filters=key_filters(table, self.key), limit=1)
+            return found.statement(table, builder, types, extra, raw=raw)
         values = self._compared(table, types) if self._is_plain() else None
         if values is None:
             where = builder.where(*self.where, **self.filters)
@@ -130,6 +140,30 @@ class Selection:
             except TypeConflictError:
                 return None
         return values
+
+
+def key_filters(table: sa.Table, key: Any) -> dict[str, Any]:
+    """Return the filters for a primary key: a value, or a tuple if it is compound.
+
+    Raises:
+        SchemaError: the table has no primary key.
+        ArgumentError: the key has another number of values.
+    """
+    names = table.primary_key.columns.keys()
+    if not names:
+        hint = "find the row by its columns, like find_one(name='Ada')"
+        raise SchemaError(f"table {table.name!r} has no primary key; {hint}", name=table.name)
+    values = key if isinstance(key, tuple) else (key,)
+    if len(values) != len(names):
+        shown = names[0] if len(names) == 1 else f"({', '.join(names)})"
+        raise ArgumentError(
+            f"the primary key of table {table.name!r} is {shown};"
+            f" write get({shown}) with its values, not get({key!r:.100})"
+        )
+    return {
+        name: value if type(value) in _PLAIN else {"=": value}
+        for name, value in zip(names, values, strict=True)
+    }
 
 
 def _coercers(table: sa.Table, types: TypeInference) -> dict[str, Callable[[Any], Any]]:

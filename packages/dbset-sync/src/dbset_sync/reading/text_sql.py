@@ -52,8 +52,7 @@ def prepare(
     named: Mapping[str, Any],
     *,
     read_only: bool,
-    dialect: str,
-    driver: str,
+    dialect: sa.Dialect,
 ) -> Statement:
     """Prepare a statement for execution.
 
@@ -62,8 +61,7 @@ def prepare(
         params: values by name; the statement need not use all of them.
         named: values by name, all of which the statement must use.
         read_only: whether a validator checks the statement later.
-        dialect: the name of the database's dialect.
-        driver: the name of the driver.
+        dialect: the database's dialect.
 
     Raises:
         ArgumentError: this is not a single statement, or its parameters and values do not match.
@@ -79,10 +77,10 @@ def prepare(
         executable, expanding = (
             (sql, set()) if isinstance(sql, sa.TextClause) else _bound(sql, values, named, dialect)
         )
-        store = _STORE.get(driver) or _STORE.get(dialect, _same)
+        store = _STORE.get(dialect.driver) or _STORE[dialect.name]
         stored = {n: _stored(store, n, v, listed=n in expanding) for n, v in values.items()}
         literal = None
-        if driver in bind_types.DRIVERS and stored:
+        if dialect.driver in bind_types.DRIVERS and stored:
             if bind_types.is_ambiguous(stored):
                 literal = partial(
                     bind_types.with_types, executable, stored, expanding, literal=True
@@ -103,13 +101,13 @@ def prepare(
 
 
 def _bound(
-    sql: str, values: Mapping[str, Any], named: Mapping[str, Any], dialect: str
+    sql: str, values: Mapping[str, Any], named: Mapping[str, Any], dialect: sa.Dialect
 ) -> tuple[sa.TextClause, set[str]]:
     """Return a statement with its parameters, and the names of those that expand."""
     lists = {name: value for name, value in values.items() if isinstance(value, _LISTS)}
     if not lists:
         return _parsed(sql, frozenset(values), frozenset(named), frozenset()), set()
-    spread, expanding = sql_scanner.with_lists(sql, lists, dialect)
+    spread, expanding = sql_scanner.with_lists(sql, lists, dialect.name)
     empty = {name for name, members in lists.items() if not members}
     wanted = frozenset(named.keys() - empty)
     return _parsed(spread, frozenset(values), wanted, frozenset(expanding)), expanding
@@ -136,10 +134,6 @@ def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool)
     except (ValueError, TypeError, ArithmeticError) as error:
         shown = f"{value!r:.100}"
         raise ArgumentError(f"the value of :{name}, {shown}, cannot be bound: {error}") from error
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _for_postgresql(value: Any) -> Any:

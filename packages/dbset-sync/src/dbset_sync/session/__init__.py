@@ -2,7 +2,7 @@
 
 - ``connections``: which connection a call runs on.
 - ``transaction``: a leased connection, and the transaction or savepoint around it.
-- ``begin``, ``autocommit``: how a connection is prepared for its next transaction or statement.
+- ``begin``: how a connection is prepared for its next transaction or statement.
 - ``retry``: decides which errors a changed schema may have caused, and retries those calls.
 - ``driver_errors``: translates errors that drivers raise outside of SQLAlchemy.
 - ``closing``: objects that a ``with`` block closes.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
 
 from dbset_sync.errors import ArgumentError, TransactionError
 
 #: Key in ``Connection.info``: the statement that begins the next transaction.
 KEY = "dbset_begin"
+
+_AUTOCOMMIT = "dbset_autocommit"
 
 #: Prepares a connection for its next transaction or statement.
 Preparation: TypeAlias = Callable[[Connection], object]
@@ -24,6 +26,26 @@ def begin_immediate(connection: Connection) -> None:
 def skip_begin(connection: Connection) -> None:
     """Let SQLite run the next statement as a transaction by itself."""
     connection.info[KEY] = None
+
+
+def leave_autocommit(engine: Engine) -> None:
+    """Take an engine's connections out of autocommit when they return to the pool."""
+
+    @event.listens_for(engine, "reset")
+    def leave(driver: Any, record: Any, state: Any) -> None:
+        if record.info.pop(_AUTOCOMMIT, False) and state.asyncio_safe:  # else the pool drops it
+            driver.autocommit = False
+
+
+def enter_autocommit(connection: Connection) -> None:
+    """Put a connection into autocommit until it returns to the pool.
+
+    By SQLAlchemy's isolation level AUTOCOMMIT, psycopg2 would set the session's level with a
+    statement.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    connection.info[_AUTOCOMMIT] = True
+    driver.autocommit = True
 
 
 def at_isolation_level(dialect: Any, level: str | None, *, nested: bool) -> list[Preparation]:

@@ -23,7 +23,7 @@ from dbset_sync.session.begin import (
     prepare,
     prevent_transaction,
 )
-from dbset_sync.session.driver_errors import connect_error
+from dbset_sync.session.driver_errors import open_connection
 from dbset_sync.session.transaction import (
     OVER,
     ConnectionLock,
@@ -253,8 +253,9 @@ class Connections:
         at_level = at_isolation_level(
             self.engine.dialect, isolation_level, nested=outer is not None
         )
-        begun = self._saved(outer) if outer else self._begun([*self._to_write, *at_level])
-        with begun as lease:
+        lock = outer.lock if outer else _NOTHING
+        begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
+        with lock, begun as lease:
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope
             _current.set(scope)
@@ -270,11 +271,6 @@ class Connections:
         """Lease the connection of the caller's transaction, if there is one."""
         scope = self.scope()
         return None if scope is None else ConnectionLock(scope, scope.lock)
-
-    @contextmanager
-    def _saved(self, outer: Scope) -> Iterator[Lease]:
-        with outer.lock, outer.lease.saved() as lease:
-            yield lease
 
     @contextmanager
     def _begun(self, preparations: Sequence[Preparation]) -> Iterator[Lease]:
@@ -305,21 +301,11 @@ class Connections:
     def _connect(self) -> Connection:
         """Take a connection from the pool; if it is empty, settle rows that nobody reads."""
         if not (self.streams and _exhausted(self.engine.pool)):
-            return _open_connection(self.engine)
+            return open_connection(self.engine)
         self.settle_streams()
         settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
         with self.runtime.repeating(_SOON, settle_left):
-            return _open_connection(self.engine)
-
-
-def _open_connection(engine: Engine) -> Connection:
-    try:
-        return engine.connect()
-    except Exception as error:
-        known = connect_error(engine.dialect, error)
-        if known is error:
-            raise
-        raise known from error
+            return open_connection(self.engine)
 
 
 def _exhausted(pool: Pool) -> bool:

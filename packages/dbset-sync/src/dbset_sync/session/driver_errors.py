@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from dbset_schema.errors import state_of
-from sqlalchemy import Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
@@ -24,14 +24,6 @@ _REFUSES_TRANSACTION_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
 _READ_ONLY = "25006"
 
 
-def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
-    """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
-
-    An error that is not the driver's is returned unchanged.
-    """
-    return private_attributes.as_asyncpg_dbapi_error(dialect, error) or error
-
-
 def listen(engine: Engine, *, read_only: bool) -> None:
     """Translate all errors of asyncpg, and drop the connections of a fenced server.
 
@@ -47,7 +39,7 @@ def listen(engine: Engine, *, read_only: bool) -> None:
 
 def _translate(context: ExceptionContext) -> Exception | None:
     error, dialect, connection = context.original_exception, context.dialect, context.connection
-    known = as_dbapi_error(dialect, error)
+    known = private_attributes.as_dbapi_error(dialect, error)
     if known is error:
         return None
     if connection is not None and not connection.invalidated:
@@ -69,10 +61,19 @@ def _drop_fenced(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def connect_error(dialect: Dialect, error: Exception) -> Exception:
-    """Return the error that SQLAlchemy would raise when a driver cannot connect."""
-    known = as_dbapi_error(dialect, error)
-    return error if known is error else _dbapi_error(dialect, known, None, None)
+def open_connection(engine: Engine) -> Connection:
+    """Take a connection from an engine's pool.
+
+    Raises:
+        DBAPIError: the driver cannot connect.
+    """
+    try:
+        return engine.connect()
+    except Exception as error:
+        known = private_attributes.as_dbapi_error(engine.dialect, error)
+        if known is error:
+            raise
+        raise _dbapi_error(engine.dialect, known, None, None) from error
 
 
 def _dbapi_error(

@@ -65,7 +65,7 @@ def raise_as_sqlalchemy(
     if _HANDS_ERRORS:
         connection._handle_dbapi_exception(error, statement, parameters, cursor, None)
     dialect, base = connection.dialect, connection.dialect.loaded_dbapi.Error
-    error = as_asyncpg_dbapi_error(dialect, error) or error
+    error = as_dbapi_error(dialect, error)
     driver: Any = connection.connection.dbapi_connection
     is_lost = isinstance(error, base) and dialect.is_disconnect(error, driver, cursor)
     if is_lost:
@@ -101,23 +101,24 @@ def forget_plans(dialect: Dialect) -> None:
             dialect._invalidate_schema_cache()  # type: ignore[attr-defined]
 
 
-def as_asyncpg_dbapi_error(dialect: Dialect, error: BaseException) -> Any:
-    """Return an asyncpg error as an error of SQLAlchemy's DBAPI for it; ``None`` for others."""
-    if dialect.driver != "asyncpg":
-        return None
+def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
+    """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
+
+    An error that is not the driver's is returned unchanged.
+    """
     dbapi: Any = dialect.loaded_dbapi
-    if isinstance(error, dbapi.Error):
-        return None
+    if dialect.driver != "asyncpg" or isinstance(error, dbapi.Error):
+        return error
     of_network = isinstance(error, OSError) and type(error).__module__ in _NETWORK_MODULES
     classes = _asyncpg_error_classes(dbapi)
     found = (classes[class_] for class_ in type(error).__mro__ if class_ in classes)
     class_ = next(found, dbapi.OperationalError if of_network else None)
     if class_ is None:
-        return None
+        return error
     translated: Any = class_(str(error) or "timed out")
     translated.pgcode = translated.sqlstate = getattr(error, "sqlstate", None)
     translated.__cause__ = error
-    return translated
+    return translated  # type: ignore[no-any-return]
 
 
 #: Modules of network errors; dbset has subclasses of OSError itself.

@@ -45,7 +45,7 @@ def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[
 def update_by_keys(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as the only row, and return their number."""
     table, row = coerced.table, coerced.row()
-    changed = [name for name in row if name not in keys]
+    changed = changed_columns(coerced, keys)
     if not changed:
         return count(lease, table, same_keys(table, row, keys))
     return _update_row(lease, coerced, changed, keys).rowcount
@@ -111,8 +111,10 @@ def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
 
 def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
     """Update the rows with the same keys as the only row, or insert it, atomically."""
+    if coerced.is_new(keys):
+        return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
-        changed = tuple(_changed(coerced, keys))
+        changed = tuple(changed_columns(coerced, keys))
         shape = ("upsert", *keys, None, *changed)
         return single_key(
             _run(
@@ -130,9 +132,11 @@ def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
 def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
     """Insert the only row and return its primary key, or ``False`` if one has the same keys."""
     table, row = coerced.table, coerced.row()
+    if coerced.is_new(keys):
+        return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
         shape = ("insert_ignore", *keys)
-        key = _run(lease, coerced, shape, lambda: _insert_ignore_statement(lease, table, keys))
+        key = _run(lease, coerced, shape, lambda: insert_ignore_statement(lease, table, keys))
         return False if key is None else single_key(key)
     with lease.atomic() as inner:
         existing = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
@@ -157,6 +161,8 @@ def _run(
 
 def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
     """Return whether an upsert must look for existing rows before it inserts the only row."""
+    if coerced.is_new(keys):
+        return False
     row = coerced.row()
     nulls = any(row.get(key) is None for key in keys)
     return not has_unique_keys(dialect, coerced.table, keys, row, nulls=nulls)
@@ -255,12 +261,13 @@ def _upsert_statement(
     return on_conflict_update(on_conflict_insert(lease, table), changed, keys)
 
 
-def _changed(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
+def changed_columns(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
     """Return the columns to change in an existing row, without a key that the row leaves open."""
     return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
 
 
-def _insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+    """Return an INSERT that leaves out rows whose keys exist."""
     return on_conflict_insert(lease, table).on_conflict_do_nothing(
         index_elements=[table.columns[key] for key in keys]
     )
@@ -268,7 +275,7 @@ def _insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) ->
 
 def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Sequence[Any] | None:
     """Update the rows with the same keys, and return the primary key of one, if any."""
-    table, changed = coerced.table, _changed(coerced, keys)
+    table, changed = coerced.table, changed_columns(coerced, keys)
     if changed and table.primary_key.columns:
         return _update_row(lease, coerced, changed, keys, _key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)

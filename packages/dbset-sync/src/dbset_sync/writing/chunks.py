@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from dbset_schema.row_checks import Row, by_key
 
 from dbset_sync.arguments import check_count, check_rows
-from dbset_sync.writing.keys import check_all
+from dbset_sync.writing.keys import MissingKey, check_all, with_key
 
 T = TypeVar("T")
 
@@ -27,22 +27,29 @@ class RowChunk(NamedTuple):
         first: the number of the first row in the call.
         rows: the rows, which are checked.
         values: their values by key, if all rows have the same keys.
+        missing: a key that some of them lacked, and that is ``None`` in them now.
     """
 
     first: int
     rows: Sequence[Row]
     values: Mapping[str, list[Any]] | None
+    missing: MissingKey | None
 
 
 def row_chunks(
-    rows: Iterable[Row], chunk_size: int | None, keys: Sequence[str] = ()
+    rows: Iterable[Row],
+    chunk_size: int | None,
+    keys: Sequence[str] = (),
+    *,
+    inserts: bool = True,
 ) -> Iterator[RowChunk]:
     """Split rows into chunks, and check each chunk when it is reached.
 
     Parameters:
         rows: any iterable of rows.
         chunk_size: rows per chunk; ``None`` to choose by their width.
-        keys: keys that each row must have.
+        keys: keys that each row must have, except one that the table may generate.
+        inserts: whether the call may insert rows.
 
     Raises:
         RowError: a row is not valid, or lacks a key.
@@ -51,13 +58,16 @@ def row_chunks(
     check_rows(rows)
     check_count("chunk_size", chunk_size, least=1)
     size = rows_at_once if chunk_size is None else lambda _: chunk_size
-    return starmap(partial(_checked, keys), chunked(rows, size))
+    return starmap(partial(_checked, keys, inserts), chunked(rows, size))
 
 
-def _checked(keys: Sequence[str], first: int, rows: Sequence[Row]) -> RowChunk:
+def _checked(keys: Sequence[str], inserts: bool, first: int, rows: Sequence[Row]) -> RowChunk:
     values = by_key(rows)
-    check_all(rows if values is None else rows[:1], keys, first)
-    return RowChunk(first, rows, values)
+    missing = check_all(rows if values is None else rows[:1], keys, first, inserts=inserts)
+    if missing is not None:
+        rows = [with_key(row, missing) for row in rows]
+        values = by_key(rows)
+    return RowChunk(first, rows, values, missing)
 
 
 def chunked(items: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[int, list[T]]]:

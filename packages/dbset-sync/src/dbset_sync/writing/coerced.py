@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, FetchedValue, Table
 
 from dbset_sync.statements import table_cache
 from dbset_sync.writing.columns import ColumnBatch, Columns
@@ -96,8 +96,9 @@ class CoercedRows:
         ]
 
     def is_uniform(self, keys: Sequence[str]) -> bool:
-        """Return whether all rows update the same columns."""
-        return len(self.columns_by_shape) == 1 and all(name in keys for name in self.open_key())
+        """Return whether all rows update all columns of the batch."""
+        named = map(len, self.columns_by_shape.values())
+        return {*named} == {len(self.batch.columns)} and all(n in keys for n in self.open_key())
 
     def open_key(self) -> list[str]:
         """Return the primary key's column if a row leaves it to the database."""
@@ -109,14 +110,19 @@ class CoercedRows:
         Parameters:
             keys: the key columns; a row is new if its primary key is among them and ``None``.
         """
-        names = [
-            name for name in self.open_key() if name in keys and _is_assigned(self.table, name)
-        ]
+        names = self._new_keys(keys)
         if not names:
             return self, None
         is_new = [value is None for value in self.batch.columns[names[0]]]
         new = self.filtered(is_new)
         return None if all(is_new) else self.filtered([not each for each in is_new]), new
+
+    def is_new(self, keys: Sequence[str]) -> bool:
+        """Return whether the only row gets its key from the database, as ``split_new`` does."""
+        return bool(self._new_keys(keys))
+
+    def _new_keys(self, keys: Sequence[str]) -> list[str]:
+        return [name for name in self.open_key() if name in keys and _is_assigned(self.table, name)]
 
     def new_row(self) -> dict[str, Any]:
         """Return the only row, to insert; without a primary key that is ``None``."""
@@ -163,7 +169,14 @@ def _key(table: Table) -> list[str]:
 def _is_assigned(table: Table, key: str) -> bool:
     """Return whether the database assigns a primary key that is ``None``: it is not NULL then."""
     column = table.columns[key]
-    return column is table.autoincrement_column or not column.nullable
+    return is_generated(column) or not column.nullable
+
+
+def is_generated(key: Column[Any]) -> bool:
+    """Return whether the database generates a primary key: it is numbered, or has a default."""
+    default = key.server_default
+    has_default = default is not None and type(default) is not FetchedValue  # a trigger may set it
+    return has_default or key is key.table.autoincrement_column
 
 
 def _single(names: list[str]) -> list[str]:

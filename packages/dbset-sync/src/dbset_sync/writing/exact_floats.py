@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dbset_schema.catalog import copied
 from dbset_schema.widen import rounds_to_decimals
-from dbset_types.exact_float import ExactFloat
+from dbset_types.exact_numbers import ExactFloat
 from sqlalchemy import Dialect, Float, MetaData, Table
 
 from dbset_sync.statements import table_cache

@@ -10,6 +10,7 @@ from dbset_schema.row_checks import by_key
 from dbset_sync.arguments import Types, check_by_name, check_flag
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
+from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.nan import NAN, check_nan, without_nan
 from dbset_sync.writing.new_columns import NewColumns
 from dbset_sync.writing.request import Settings, WriteRequest
@@ -39,6 +40,7 @@ class WriteOptions(NamedTuple):
         creates: bool = True,
         values: Mapping[str, list[Any]] | None = None,
         new_columns: NewColumns | None = None,
+        missing: MissingKey | None = None,
     ) -> WriteRequest:
         """Return the request for rows, with the attributes of ``WriteRequest``.
 
@@ -65,19 +67,21 @@ class WriteOptions(NamedTuple):
             creates,
             values,
             new_columns,
+            missing,
         )
 
     def requests(
         self,
         settings: Settings,
         table: str,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Any],
         chunk_size: int | None,
         lookup: KeyLookup = NO_LOOKUP,
         *,
         creates: bool = True,
     ) -> Iterator[WriteRequest]:
         """Return the requests for chunks of rows."""
+        rows = settings.rows.dump_many(rows, partial=not creates)
         new_columns = NewColumns(rows)
         return (
             self.request(
@@ -89,6 +93,7 @@ class WriteOptions(NamedTuple):
                 creates=creates,
                 values=chunk.values,
                 new_columns=new_columns,
+                missing=chunk.missing,
             )
-            for chunk in row_chunks(rows, chunk_size, lookup.keys)
+            for chunk in row_chunks(rows, chunk_size, lookup.keys, inserts=creates)
         )

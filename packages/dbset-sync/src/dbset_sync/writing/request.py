@@ -26,7 +26,8 @@ from dbset_types.sqlite_text_types import check_keys, is_strict
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.arguments import RowType, Types
+from dbset_sync.arguments import ColumnType, Types
+from dbset_sync.row_format import RowFormat
 from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
@@ -34,6 +35,7 @@ from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
 from dbset_sync.writing.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
+from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.new_columns import NewColumns, Outgrown
 
 T = TypeVar("T")
@@ -54,14 +56,14 @@ class Settings:
         primary_key: the primary key of new tables.
         ensure: whether writes may create tables and columns, unless the call says otherwise.
         read_only: whether writes are refused.
-        row_type: called with (column, value) pairs to build each row.
+        rows: how rows look to the caller.
     """
 
     inference: TypeInference
     primary_key: PrimaryKey
     ensure: bool
     read_only: bool
-    row_type: RowType
+    rows: RowFormat[Any]
 
     @property
     def creates_tables(self) -> bool:
@@ -100,6 +102,7 @@ class WriteRequest(NamedTuple):
         creates: whether a missing table is created; an update does not create one.
         values: the rows' values by key, if all rows have the same keys.
         new_columns: the columns that the call has created.
+        missing: a key that some rows lack, which the table must generate.
     """
 
     settings: Settings
@@ -112,6 +115,7 @@ class WriteRequest(NamedTuple):
     creates: bool = True
     values: Mapping[str, list[Any]] | None = None
     new_columns: NewColumns | None = None
+    missing: MissingKey | None = None
 
     def write(self, lease: Lease, run: Callable[[Lease, CoercedRows], T]) -> T:
         """Run a write of the rows, and extend the table if they do not fit; both or neither.
@@ -161,7 +165,7 @@ class WriteRequest(NamedTuple):
 
     def coerce(self, table: Table | None, dialect: Dialect) -> CoercedRows | None:
         """Return the rows coerced to a known table, or ``None`` if they do not fit."""
-        if table is None or self._unindexed(table):
+        if table is None or self._unindexed(table) or not self._has_keys(table, dialect):
             return None
         try:
             coerced = self._coerce_single(table) or self._coerce(table)
@@ -171,8 +175,12 @@ class WriteRequest(NamedTuple):
 
     def _coerce_extended(self, lease: Lease) -> CoercedRows:
         """Reflect the table again, extend it if allowed, and return the coerced rows."""
-        if not all(self.rows):
-            self._check_empty(lease.catalog.reload(lease.connection, self.name))
+        dialect = lease.connection.dialect
+        if self.missing is not None or not all(self.rows):
+            table = lease.catalog.reload(lease.connection, self.name)
+            self._check_empty(table)
+            if table is not None or self.ensure:
+                self._check_keys(table, dialect)
         if self.ensure:
             lease.owner.settle_streams(lease.connection)
             self._extend(lease)
@@ -184,6 +192,7 @@ class WriteRequest(NamedTuple):
             if not self.creates:
                 raise TableNotFoundError(self.name)
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
+        self._check_keys(table, dialect)
         return self._coerce(table)
 
     def _check_empty(self, table: Table | None) -> None:
@@ -191,6 +200,19 @@ class WriteRequest(NamedTuple):
         number = next((number for number, row in enumerate(self.rows) if not row), None)
         if number is not None and table is None:
             raise empty_row(self.rows[number], self._number(number))
+
+    def _has_keys(self, table: Table | None, dialect: Dialect) -> bool:
+        """Return whether the table, or the new one, generates the key that rows lack."""
+        missing, new = self.missing, self.settings.primary_key
+        if missing is None:
+            return True
+        if table is None:
+            return missing.will_be_generated(new, self.types, dialect)
+        return missing.is_generated(table, new)
+
+    def _check_keys(self, table: Table | None, dialect: Dialect) -> None:
+        if self.missing is not None and not self._has_keys(table, dialect):
+            raise self.missing.error
 
     def _extend(self, lease: Lease) -> None:
         wanted = self._wanted(lease)
@@ -260,7 +282,17 @@ class WriteRequest(NamedTuple):
     def _wanted(self, lease: Lease) -> Wanted:
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(known)
-        return Wanted(values, settings.inference, self.types, settings.primary_key, self.creates)
+        of_nulls = {
+            key: type_ for key in values if (type_ := self._type_of_nulls(key, values[key]))
+        }
+        types = {**of_nulls, **self.types}
+        return Wanted(values, settings.inference, types, settings.primary_key, self.creates)
+
+    def _type_of_nulls(self, name: str, values: Sequence[Any]) -> ColumnType | None:
+        """Return the type of a new column without values; ``None`` if it is not created."""
+        if not all(map(is_missing, values)):
+            return None
+        return self.types.get(name) or self.settings.rows.type_of_nulls(name)
 
     def _coerce_single(self, table: Table) -> CoercedRows | None:
         """Return a single row coerced, if the table has a column for each of its keys."""
@@ -287,7 +319,7 @@ class WriteRequest(NamedTuple):
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerce_column(table, column, key_values)
-            elif self.ensure and all(map(is_missing, key_values)):
+            elif self._is_left_out(key, key_values):
                 check_new_column(key, self.name, columns, self.settings.inference.dialect)
             else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
@@ -304,6 +336,14 @@ class WriteRequest(NamedTuple):
             partial(self._defaults, table, values),
         )
         return CoercedRows(table, batch, defaults, columns_by_shape, shapes)
+
+    def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
+        """Return whether a column is not created, as there are no values for it."""
+        return (
+            self.ensure
+            and all(map(is_missing, values))
+            and self._type_of_nulls(name, values) is None
+        )
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
         """Return the values to write, without computed columns."""

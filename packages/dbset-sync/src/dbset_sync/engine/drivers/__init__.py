@@ -1,7 +1,6 @@
 """Set-up of new connections to PostgreSQL, by driver.
 
 - ``setup``: prepares each new connection of an engine.
-- ``base``: what a driver's session must offer.
-- ``asyncpg``, ``psycopg``, ``psycopg2``: the sessions.
+- ``asyncpg``, ``psycopg``, ``psycopg2``: a module per driver, with the same functions.
 - ``texts``: parsers of PostgreSQL's text format.
 """

@@ -9,7 +9,6 @@ from typing import Any
 from dbset_types import out_of_range
 from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
 
-from dbset_sync.engine.drivers.base import Session
 from dbset_sync.statements import private_attributes
 
 Tuple = tuple[int, ...]
@@ -19,28 +18,29 @@ _START, _START_UTC = out_of_range.START, out_of_range.START_UTC
 _MANY_DATES = 20_000  # more than fifty years
 
 
-class AsyncpgSession(Session):
-    """A connection of asyncpg."""
+WRITES_INTERVALS_RIGHT = True
 
-    @property
-    def pid(self) -> int:
-        """The server's process, as the driver knows it."""
-        pid: int = self.own.get_server_pid()
-        return pid
 
-    def run(self, sql: str) -> int:
-        """Run SQL by the simple protocol, which returns only the number of rows."""
-        status: str = self.driver.run_async(lambda own: own.execute(sql))
-        count = status.rpartition(" ")[2]
-        return int(count) if count.isdecimal() else 0
+def pid(driver: Any) -> int:
+    """Return the server's process, as the driver knows it."""
+    return int(driver.driver_connection.get_server_pid())
 
-    def disable_prepared_statements(self) -> None:
-        """Send each statement with its values and without a name."""
-        private_attributes.prepare_nothing_by_asyncpg(self.driver)
 
-    def register_types(self) -> None:
-        """Set codecs for this connection."""
-        self.driver.run_async(_set_codecs)
+def run(driver: Any, sql: str) -> int:
+    """Run SQL by the simple protocol, which returns only the number of rows."""
+    status: str = driver.run_async(lambda own: own.execute(sql))
+    count = status.rpartition(" ")[2]
+    return int(count) if count.isdecimal() else 0
+
+
+def disable_prepared_statements(driver: Any) -> None:
+    """Send each statement with its values and without a name."""
+    private_attributes.prepare_nothing_by_asyncpg(driver)
+
+
+def register_types(driver: Any) -> None:
+    """Set codecs for this connection."""
+    driver.run_async(_set_codecs)
 
 
 async def _set_codecs(own: Any) -> None:

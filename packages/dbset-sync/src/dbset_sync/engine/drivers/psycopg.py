@@ -9,52 +9,56 @@ from typing import Any
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 
 from dbset_sync.engine.drivers import texts
-from dbset_sync.engine.drivers.base import Session
+
+_adapt: Any = import_module("psycopg.adapt")
+
+WRITES_INTERVALS_RIGHT = True
+
+_BYTEA = 17
 
 
-class PsycopgSession(Session):
-    """A connection of psycopg 3."""
-
-    @property
-    def pid(self) -> int:
-        """The server's process, as libpq knows it."""
-        pid: int = self.own.info.backend_pid
-        return pid
-
-    def run(self, sql: str) -> int:
-        """Run SQL in autocommit, without a message to the server."""
-        before = self.own.autocommit, self.own.prepare_threshold
-        self.driver.autocommit, self.own.prepare_threshold = True, None
-        cursor = self.driver.cursor()
-        cursor.execute(sql)
-        count: int = cursor.rowcount
-        cursor.close()
-        self.driver.autocommit, self.own.prepare_threshold = before
-        return count
-
-    def disable_prepared_statements(self) -> None:
-        """Never prepare statements."""
-        self.own.prepare_threshold = None
-
-    def register_types(self) -> None:
-        """Register loaders and dumpers for this connection."""
-        adapters = self.own.adapters
-        for infinite in (InfiniteDate, InfiniteDatetime):
-            adapters.register_dumper(infinite, _text_dumper())
-        adapters.register_loader(_BYTEA, _bytes_loader())
-        for oid, readers in texts.READERS.items():
-            adapters.register_loader(oid, _text_loader(*readers))
+def _own(driver: Any) -> Any:
+    return getattr(driver, "driver_connection", driver)
 
 
-def _adapt() -> Any:
-    return import_module("psycopg.adapt")
+def pid(driver: Any) -> int:
+    """Return the server's process, as libpq knows it."""
+    return int(_own(driver).info.backend_pid)
+
+
+def run(driver: Any, sql: str) -> int:
+    """Run SQL in autocommit, without a message to the server."""
+    own = _own(driver)
+    before = own.autocommit, own.prepare_threshold
+    driver.autocommit, own.prepare_threshold = True, None
+    cursor = driver.cursor()
+    cursor.execute(sql)
+    count = int(cursor.rowcount)
+    cursor.close()
+    driver.autocommit, own.prepare_threshold = before
+    return count
+
+
+def disable_prepared_statements(driver: Any) -> None:
+    """Never prepare statements."""
+    _own(driver).prepare_threshold = None
+
+
+def register_types(driver: Any) -> None:
+    """Register loaders and dumpers for this connection."""
+    adapters = _own(driver).adapters
+    for infinite in (InfiniteDate, InfiniteDatetime):
+        adapters.register_dumper(infinite, _AsText)
+    adapters.register_loader(_BYTEA, _Bytes)
+    for oid, readers in texts.READERS.items():
+        adapters.register_loader(oid, _text_loader(*readers))
 
 
 @lru_cache
 def _text_loader(usual: texts.Read, any_: texts.Read) -> Any:
     """Return a loader with a fast reader, and one for all other texts."""
 
-    class Texts(_adapt().Loader):  # type: ignore[misc]
+    class Texts(_adapt.Loader):  # type: ignore[misc]
         def load(self, data: Any) -> Any:
             text = str(data, "ascii")
             try:
@@ -65,26 +69,15 @@ def _text_loader(usual: texts.Read, any_: texts.Read) -> Any:
     return Texts
 
 
-@lru_cache
-def _bytes_loader() -> Any:
-    """Return a loader of bytes: the driver's reads past the end of escaped ones in arrays."""
+class _Bytes(_adapt.Loader):  # type: ignore[misc]
+    """A loader of bytes: the driver's reads past the end of escaped ones in arrays."""
 
-    class Bytes(_adapt().Loader):  # type: ignore[misc]
-        def load(self, data: Any) -> bytes:
-            return texts.binary(bytes(data))
-
-    return Bytes
+    def load(self, data: Any) -> bytes:
+        return texts.binary(bytes(data))
 
 
-@lru_cache
-def _text_dumper() -> Any:
-    """Return a dumper of infinite dates as text."""
+class _AsText(_adapt.Dumper):  # type: ignore[misc]
+    """A dumper of infinite dates as text."""
 
-    class AsText(_adapt().Dumper):  # type: ignore[misc]
-        def dump(self, value: Any) -> bytes:
-            return str(value).encode()
-
-    return AsText
-
-
-_BYTEA = 17
+    def dump(self, value: Any) -> bytes:
+        return str(value).encode()

@@ -1,59 +1,41 @@
-"""Connections of psycopg2."""
+"""Connections of psycopg2. It prepares no statements."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from dbset_sync.engine.drivers import texts
-from dbset_sync.engine.drivers.base import Session
+
+_extensions: Any = import_module("psycopg2.extensions")
+
+WRITES_INTERVALS_RIGHT = False  # in the user's SQL
 
 
-class Psycopg2Session(Session):
-    """A connection of psycopg2. It prepares no statements."""
-
-    writes_intervals_right = False  # in the user's SQL
-
-    @property
-    def pid(self) -> int:
-        """The server's process, as libpq knows it."""
-        pid: int = self.own.get_backend_pid()
-        return pid
-
-    def run(self, sql: str) -> int:
-        """Run SQL in autocommit, without a message to the server."""
-        before, self.own.autocommit = self.own.autocommit, True
-        with self.own.cursor() as cursor:
-            cursor.execute(sql)
-            count: int = cursor.rowcount
-        self.own.autocommit = before
-        return count
-
-    def disable_prepared_statements(self) -> None:
-        """Do nothing."""
-
-    def register_types(self) -> None:
-        """Register readers for this connection."""
-        for reader in _readers():
-            _extensions().register_type(reader, self.own)
+def pid(driver: Any) -> int:
+    """Return the server's process, as libpq knows it."""
+    return int(driver.get_backend_pid())
 
 
-def _extensions() -> Any:
-    return import_module("psycopg2.extensions")
+def run(driver: Any, sql: str) -> int:
+    """Run SQL in autocommit, without a message to the server."""
+    before, driver.autocommit = driver.autocommit, True
+    with driver.cursor() as cursor:
+        cursor.execute(sql)
+        count = int(cursor.rowcount)
+    driver.autocommit = before
+    return count
 
 
-@lru_cache
-def _readers() -> list[Any]:
-    """Return readers of types and of their arrays."""
-    extensions = _extensions()
-    found = []
-    for oid, functions in texts.READERS.items():
-        name, array = _NAMES[oid]
-        reader = extensions.new_type((oid,), name, _reader(*functions))
-        found += [reader, extensions.new_array_type((array,), f"{name}[]", reader)]
-    return found
+def disable_prepared_statements(_driver: Any) -> None:
+    """Do nothing."""
+
+
+def register_types(driver: Any) -> None:
+    """Register readers for this connection."""
+    for reader in _READERS:
+        _extensions.register_type(reader, driver)
 
 
 def _reader(usual: texts.Read, any_: texts.Read) -> Callable[[str | None, Any], Any]:
@@ -80,3 +62,9 @@ _NAMES = {
     1184: ("TIMESTAMPTZ", 1185),
     1186: ("INTERVAL", 1187),
 }
+
+#: Readers of types and of their arrays.
+_READERS: list[Any] = []
+for _oid, (_name, _array) in _NAMES.items():
+    _scalar = _extensions.new_type((_oid,), _name, _reader(*texts.READERS[_oid]))
+    _READERS += [_scalar, _extensions.new_array_type((_array,), f"{_name}[]", _scalar)]

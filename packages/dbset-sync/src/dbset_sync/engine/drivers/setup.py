@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-from dbset_sync.engine.drivers.base import Session
-from dbset_sync.engine.drivers.psycopg import PsycopgSession
-from dbset_sync.engine.drivers.psycopg2 import Psycopg2Session
 from dbset_sync.errors import ArgumentError
 
 _KEY = "dbset_session"
@@ -39,19 +37,6 @@ _SETTINGS = {
 }
 
 
-def _asyncpg(driver: Any) -> Session:
-    from dbset_sync.engine.drivers.asyncpg import AsyncpgSession  # noqa: PLC0415  when first needed
-
-    return AsyncpgSession(driver)
-
-
-_SESSIONS: dict[str, Callable[[Any], Session]] = {
-    "asyncpg": _asyncpg,
-    "psycopg": PsycopgSession,
-    "psycopg2": Psycopg2Session,
-}
-
-
 def prepare_connections(engine: Engine, *, shared: bool) -> None:
     """Prepare an engine's connections before they are used.
 
@@ -66,13 +51,13 @@ def prepare_connections(engine: Engine, *, shared: bool) -> None:
 @lru_cache
 def _listener(driver_name: str) -> Callable[..., None]:
     """Return the one listener of a driver: an engine may be used for two databases."""
-    session_of = _SESSIONS[driver_name]
+    module = import_module(f"dbset_sync.engine.drivers.{driver_name}")
 
     def prepare(driver: Any, record: Any, _proxy: Any = None) -> None:
         if _KEY in record.info:
             return
         try:
-            _prepare(session_of(driver))
+            _prepare(module, driver)
         except BaseException:
             with suppress(Exception):  # SQLAlchemy would leave it to the garbage collector
                 getattr(driver, "terminate", driver.close)()
@@ -82,18 +67,19 @@ def _listener(driver_name: str) -> Callable[..., None]:
     return prepare
 
 
-def _prepare(session: Session) -> None:
-    found = session.run(_LOOK.format(pid=session.pid))
+def _prepare(module: Any, driver: Any) -> None:
+    """Prepare a connection by the functions of its driver's module."""
+    found = module.run(driver, _LOOK.format(pid=module.pid(driver)))
     if found & _POOLED:
-        session.disable_prepared_statements()
-    session.register_types()
+        module.disable_prepared_statements(driver)
+    module.register_types(driver)
     settings = dict(setting for part, setting in _SETTINGS.items() if found & part)
-    if session.writes_intervals_right:
+    if module.WRITES_INTERVALS_RIGHT:
         settings.pop("IntervalStyle", None)
     if found & _POOLED:
         _check_pooled(settings)
     if settings:
-        session.run("; ".join(f"SET {name} TO {value}" for name, value in settings.items()))
+        module.run(driver, "; ".join(f"SET {name} TO {value}" for name, value in settings.items()))
 
 
 def _check_pooled(settings: Mapping[str, str]) -> None:

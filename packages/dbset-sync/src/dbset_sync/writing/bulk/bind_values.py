@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dbset_types.column_binds import column_writer
+from dbset_types.column_processors import column_writer
 from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
 
 from dbset_sync.writing.columns import ColumnBatch

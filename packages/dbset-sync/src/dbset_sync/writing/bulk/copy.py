@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.session.driver_errors import as_dbapi_error
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bulk.bind_values import bind_values
@@ -22,6 +21,20 @@ logger = logging.getLogger("dbset")
 
 #: Classes of SQLSTATE: connection lost, deadlock, no resources, intervention by an operator.
 _FINAL = frozenset({"08", "40", "53", "57"})
+
+
+class CopyText(NamedTuple):
+    """Rows as text for COPY.
+
+    Attributes:
+        table: the table.
+        names: the columns, in the order of the text.
+        pieces: the text, read piece by piece while the server reads it.
+    """
+
+    table: Table
+    names: Sequence[str]
+    pieces: Iterator[str]
 
 
 def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
@@ -37,14 +50,14 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     Raises:
         DBAPIError: INSERT would fail as well.
     """
-    pieces = text_of(connection, table, batch)
-    if pieces is None:
+    text = text_of(connection, table, batch)
+    if text is None:
         return False
     savepoint = connection.begin_nested()
     try:
-        _send(connection, table, list(batch.columns), pieces)
+        _send(connection, text)
     except Exception as error:
-        if _is_final(connection, as_dbapi_error(connection.dialect, error)):
+        if _is_final(connection, private_attributes.as_dbapi_error(connection.dialect, error)):
             private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
         savepoint.rollback()
         logger.debug("COPY failed, trying INSERT", exc_info=True)
@@ -56,45 +69,42 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     return True
 
 
-def text_of(connection: Connection, table: Table, batch: ColumnBatch) -> Iterator[str] | None:
-    """Return rows as text for COPY, in pieces; ``None`` if COPY cannot write them."""
+def text_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyText | None:
+    """Return rows as text for COPY; ``None`` if COPY cannot write them."""
     if not batch.columns or any(is_generated_always(table.columns[name]) for name in batch.columns):
         return None  # COPY would write generated columns, and needs at least one column
     if not is_literal(connection):
         return None
     bound = bind_values(batch, table, connection.dialect)
+    if bound is None:
+        return None
     try:
-        return None if bound is None else copy_text(bound)
+        return CopyText(table, tuple(bound.columns), copy_text(bound))
     except TypeError:
         return None
 
 
-def send(connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]) -> None:
-    """Copy pieces of text into a table.
-
-    Parameters:
-        connection: the connection.
-        table: the table.
-        names: the columns, in the order of the text.
-        pieces: the text, read piece by piece while the server reads it.
+def send(connection: Connection, text: CopyText) -> None:
+    """Copy rows into a table.
 
     Raises:
         DBAPIError: the database refuses a row.
     """
     try:
-        _send(connection, table, names, pieces)
+        _send(connection, text)
     except Exception as error:  # noqa: BLE001  raised as SQLAlchemy does
-        private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
+        private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {text.table.name}")
     except BaseException:
         connection.invalidate()  # interrupted during COPY
         raise
 
 
-def _send(
-    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
-) -> None:
-    private_attributes.log_statement(connection, _copy_into(connection, table, names))
-    _SEND[connection.dialect.driver](connection, table, names, pieces)
+def _send(connection: Connection, text: CopyText) -> None:
+    preparer = connection.dialect.identifier_preparer
+    listed = ", ".join(map(preparer.quote, text.names))
+    sql = f"COPY {preparer.format_table(text.table)} ({listed}) FROM STDIN"
+    private_attributes.log_statement(connection, sql)
+    _SEND[connection.dialect.driver](connection.connection.dbapi_connection, text, sql)
 
 
 def has_timeout(connection: Connection) -> bool:
@@ -110,19 +120,9 @@ def _is_final(connection: Connection, error: Any) -> bool:
     """Return whether INSERT would fail as well."""
     if not isinstance(error, connection.dialect.loaded_dbapi.Error):
         return False
-    return state_of(error)[:2] in _FINAL or _is_closed(connection)
-
-
-def _is_closed(connection: Connection) -> bool:
     driver: Any = connection.connection.driver_connection
-    closed: bool = driver.is_closed() if connection.dialect.driver == "asyncpg" else driver.closed
-    return closed
-
-
-def _copy_into(connection: Connection, table: Table, names: Sequence[str]) -> str:
-    preparer = connection.dialect.identifier_preparer
-    listed = ", ".join(map(preparer.quote, names))
-    return f"COPY {preparer.format_table(table)} ({listed}) FROM STDIN"
+    closed = driver.is_closed() if connection.dialect.driver == "asyncpg" else driver.closed
+    return state_of(error)[:2] in _FINAL or bool(closed)
 
 
 class _Pieces:
@@ -141,49 +141,38 @@ async def _pieces_from_greenlet(pieces: Iterator[str]) -> AsyncIterator[str]:
         yield piece
 
 
-def _by_psycopg2(
-    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
-) -> None:
-    with connection.connection.cursor() as cursor:  # type: ignore[attr-defined]
-        cursor.copy_expert(_copy_into(connection, table, names), _Pieces(pieces))
+def _by_psycopg2(driver: Any, text: CopyText, sql: str) -> None:
+    with driver.cursor() as cursor:
+        cursor.copy_expert(sql, _Pieces(text.pieces))
 
 
-def _by_psycopg(
-    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
-) -> None:
-    driver: Any = connection.connection.dbapi_connection
-    statement = _copy_into(connection, table, names)
-
+def _by_psycopg(driver: Any, text: CopyText, sql: str) -> None:
     async def write(asynchronous: Any) -> None:
-        async with asynchronous.cursor() as cursor, cursor.copy(statement) as copying:
-            async for piece in _pieces_from_greenlet(pieces):
+        async with asynchronous.cursor() as cursor, cursor.copy(sql) as copying:
+            async for piece in _pieces_from_greenlet(text.pieces):
                 await copying.write(piece)
 
-    if connection.dialect.is_async:
+    if hasattr(driver, "run_async"):
         driver.run_async(write)
         return
-    with driver.cursor() as cursor, cursor.copy(statement) as copying:
-        for piece in pieces:
+    with driver.cursor() as cursor, cursor.copy(sql) as copying:
+        for piece in text.pieces:
             copying.write(piece)
 
 
-def _by_asyncpg(
-    connection: Connection, table: Table, names: Sequence[str], pieces: Iterator[str]
-) -> None:
-    driver: Any = connection.connection.dbapi_connection
-
+def _by_asyncpg(driver: Any, text: CopyText, _sql: str) -> None:
     async def encoded() -> AsyncIterator[bytes]:
-        async for piece in _pieces_from_greenlet(pieces):
+        async for piece in _pieces_from_greenlet(text.pieces):
             yield piece.encode()
 
     driver.run_async(
         lambda asynchronous: asynchronous.copy_to_table(
-            table.name, source=encoded(), columns=names, schema_name=table.schema
+            text.table.name, source=encoded(), columns=text.names, schema_name=text.table.schema
         )
     )
 
 
-_SEND: dict[str, Callable[[Connection, Table, Sequence[str], Iterator[str]], None]] = {
+_SEND: dict[str, Callable[[Any, CopyText, str], None]] = {
     "psycopg2": _by_psycopg2,
     "psycopg": _by_psycopg,
     "asyncpg": _by_asyncpg,

@@ -12,7 +12,7 @@ from typing import Any
 from dbset_types.coerce_columns import present
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import iso_text
-from dbset_types.text_values import TypedText
+from dbset_types.out_of_range import TypedText
 
 from dbset_sync.writing.columns import ColumnBatch
 

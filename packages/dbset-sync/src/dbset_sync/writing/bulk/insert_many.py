@@ -1,15 +1,17 @@
-"""Inserts many rows by the driver's fastest method."""
+"""Inserts many rows by the driver's fastest method: on SQLite, its ``executemany``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Insert, Table, Update
 
 from dbset_sync.statements import table_cache
-from dbset_sync.writing.bulk import executemany
+from dbset_sync.statements.compiled import is_literal
+from dbset_sync.writing.bulk.bind_values import bind_values
 from dbset_sync.writing.bulk.copy import copy
-from dbset_sync.writing.columns import ColumnBatch
+from dbset_sync.writing.columns import ColumnBatch, Columns
 
 #: With fewer rows, a savepoint and a COPY do not pay off.
 MANY = 50
@@ -44,8 +46,40 @@ def _fast_inserts(table: Table) -> set[_Insert]:
     return table_cache.cached(table, "fast inserts", set)
 
 
+def insert_each(connection: Connection, statement: Insert, table: Table, batch: ColumnBatch) -> int:
+    """Execute an INSERT for each row, without SQLAlchemy's work per row; return their number.
+
+    Parameters:
+        connection: the connection.
+        statement: an INSERT into the table, with or without ON CONFLICT.
+        table: the table.
+        batch: its rows.
+    """
+    bound = bind_values(batch, table, connection.dialect)
+    if bound is None or not bound.columns or not is_literal(connection):
+        return connection.execute(statement, batch.rows()).rowcount
+    return execute_each(connection, statement, bound.columns, column_keys=list(bound.columns))
+
+
+def execute_each(
+    connection: Connection, statement: Insert | Update, values: Columns, **options: Any
+) -> int:
+    """Execute a statement for each row, and return the number of rows that it has written.
+
+    Parameters:
+        connection: the connection.
+        statement: the statement.
+        values: values for the driver by parameter.
+        options: how to compile the statement.
+    """
+    compiled = statement.compile(dialect=connection.dialect, **options)
+    order: list[str] = getattr(compiled, "positiontup", None) or list(values)
+    rows = zip(*(values[name] for name in order), strict=True)
+    return connection.exec_driver_sql(str(compiled), list(rows)).rowcount
+
+
 def _executemany(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
-    executemany.insert(connection, table.insert(), table, batch)
+    insert_each(connection, table.insert(), table, batch)
     return True
 
 

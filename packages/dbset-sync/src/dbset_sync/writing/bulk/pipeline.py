@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dbset_schema.identity import follow, follow_key, greatest_key
-from sqlalchemy import Table
 
 from dbset_sync.session.transaction import Lease
-from dbset_sync.writing.bulk.copy import DRIVERS, has_timeout, send, text_of
+from dbset_sync.writing.bulk.copy import DRIVERS, CopyText, has_timeout, send, text_of
 from dbset_sync.writing.bulk.insert_many import has_fast_insert, insert
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import WriteRequest
@@ -57,9 +56,7 @@ LONGEST = 1
 class _Chunk:
     """A chunk as text for COPY."""
 
-    table: Table
-    names: Sequence[str]
-    pieces: Iterator[str]
+    text: CopyText
     count: int
     greatest_key: int
 
@@ -90,20 +87,20 @@ class _Copying:
         if first is None:
             return 0
         try:
-            send(self.lease.connection, first.table, first.names, self._pieces(first))
+            send(self.lease.connection, first.text._replace(pieces=self._pieces(first)))
         except Exception:
             if self.error is None:
                 raise
         if self.error is not None:
             raise self.error
-        follow_key(self.lease.connection, first.table, self.greatest_key)
+        follow_key(self.lease.connection, first.text.table, self.greatest_key)
         return self.count
 
     def _pieces(self, chunk: _Chunk | None) -> Iterator[str]:
         end = time.monotonic() + LONGEST
         try:
             while chunk is not None:
-                yield from chunk.pieces
+                yield from chunk.text.pieces
                 self.count += chunk.count
                 self.greatest_key = max(self.greatest_key, chunk.greatest_key)
                 chunk = self._next(chunk) if time.monotonic() < end else None
@@ -117,7 +114,7 @@ class _Copying:
         if request is None:
             return None
         chunk = self._prepare(request)
-        if chunk is None or (chunk.table, chunk.names) != (before.table, before.names):
+        if chunk is None or chunk.text[:2] != before.text[:2]:  # another table or columns
             self.unfit = request
             return None
         return chunk
@@ -134,9 +131,8 @@ class _Copying:
         if not request.is_safe(self.lease, coerced):
             return None
         batches = coerced.new_batches()
-        pieces = text_of(connection, coerced.table, batches[0]) if len(batches) == 1 else None
-        if pieces is None:
+        text = text_of(connection, coerced.table, batches[0]) if len(batches) == 1 else None
+        if text is None:
             return None
         (batch,) = batches
-        greatest = greatest_key(coerced.table, batch.columns)
-        return _Chunk(coerced.table, tuple(batch.columns), pieces, batch.count, greatest)
+        return _Chunk(text, batch.count, greatest_key(coerced.table, batch.columns))

@@ -16,8 +16,9 @@ from dbset_types.scalars import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
-from dbset_sync.writing.bulk import executemany
-from dbset_sync.writing.bulk.insert_many import MANY, insert
+from dbset_sync.statements.compiled import is_literal
+from dbset_sync.writing.bulk.bind_values import bind_values
+from dbset_sync.writing.bulk.insert_many import MANY, execute_each, insert, insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.by_keys import (
     equal,
@@ -35,6 +36,9 @@ from dbset_sync.writing.nan import NAN
 Values: TypeAlias = Mapping[str, Any]
 
 _STAGING = "dbset staged rows"
+
+#: Execution options of an INSERT whose rows are counted; psycopg forgets their number otherwise.
+COUNTED = {"preserve_rowcount": True}
 
 
 def locks_many(*_: object) -> bool:
@@ -62,35 +66,40 @@ def _update_one_by_one(
     """Update row by row if that is fast: on SQLite with an index; else return ``None``."""
     changed = [name for name in batch.columns if name not in keys]
     is_remote = lease.connection.dialect.name != "sqlite"
-    if is_remote or not changed or _has_null(batch, keys) or not serves(table, keys):
+    if is_remote or not changed or has_null(batch, keys) or not serves(table, keys):
         return None
-    statement = update_statement(table, changed, keys)
-    return executemany.update(lease.connection, statement, table, batch, parameter_names(table))
+    bound = bind_values(batch, table, lease.connection.dialect)
+    if bound is None or not is_literal(lease.connection):
+        return None  # SQLAlchemy must convert values
+    named = parameter_names(table)
+    values = {named[name]: column for name, column in bound.columns.items()}
+    return execute_each(lease.connection, update_statement(table, changed, keys), values)
 
 
-def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
-    """Update the rows with the same keys as each row, and insert the rows without a match."""
+def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
+    """Update the rows with the same keys as each row, or insert it; return the number of rows."""
     if not keys:
         _upsert_all(lease, coerced)
-        return
+        return coerced.batch.count
     existing, new = coerced.split_new(keys)
     if existing is not None:
         _upsert(lease, existing, keys)
     if new is not None:
         insert_chunk(lease, new)
+    return coerced.batch.count
 
 
 def _upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
     table = coerced.table
     for batch in batches(coerced, keys, coerced.defaults):
-        dialect, nulls = lease.connection.dialect, _has_null(batch, keys)
+        dialect, nulls = lease.connection.dialect, has_null(batch, keys)
         if has_unique_keys(dialect, table, keys, batch.columns, nulls=nulls):
             changed = [name for name in batch.columns if name not in coerced.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
         else:
             with staged_rows(lease, table, batch, keys) as staged:
                 _update(lease, table, staged, leave=coerced.defaults)
-                _insert_missing(lease, table, staged)
+                insert_missing(lease, table, staged)
         follow(lease.connection, table, batch.columns)
 
 
@@ -104,7 +113,7 @@ def batches(coerced: CoercedRows, keys: Sequence[str], defaults: Columns) -> Ite
         keys: the key columns.
         defaults: values by column that only new rows get.
     """
-    if coerced.is_uniform(keys) and _is_distinct(coerced.batch, keys):
+    if coerced.is_uniform(keys) and is_distinct(coerced.batch, keys):
         yield ColumnBatch({**coerced.batch.columns, **defaults}, coerced.batch.count)
         return
     new = ColumnBatch(defaults, coerced.batch.count).rows()
@@ -148,9 +157,9 @@ def _part(value: Any) -> Any:
     return (bool, value) if isinstance(value, bool) else _hashable(value)
 
 
-def _is_distinct(batch: ColumnBatch, keys: Sequence[str]) -> bool:
+def is_distinct(batch: ColumnBatch, keys: Sequence[str]) -> bool:
     """Return whether the keys are certainly not NULL and distinct."""
-    if not keys or _has_null(batch, keys):
+    if not keys or has_null(batch, keys):
         return False
     columns = [batch.columns[key] for key in keys]
     if any(isinstance(c[0], float | Decimal) and any(map(is_nan, c)) for c in columns):
@@ -162,7 +171,8 @@ def _is_distinct(batch: ColumnBatch, keys: Sequence[str]) -> bool:
     return len(found) == batch.count
 
 
-def _has_null(batch: ColumnBatch, keys: Sequence[str]) -> bool:
+def has_null(batch: ColumnBatch, keys: Sequence[str]) -> bool:
+    """Return whether there is a NULL among the keys."""
     return any(None in batch.columns[key] for key in keys)
 
 
@@ -200,7 +210,7 @@ def staged_rows(
     rows = sa.Table(_STAGING, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
     lease.connection.execute(CreateTable(rows))
     insert(lease.connection, rows, batch)
-    yield Staged(rows, keys, nulls=_has_null(batch, keys))
+    yield Staged(rows, keys, nulls=has_null(batch, keys))
     lease.connection.execute(DropTable(rows))
 
 
@@ -210,18 +220,19 @@ def _upsert_on_conflict(
     connection = lease.connection
     insertion = on_conflict_insert(lease, table)
     if connection.dialect.name == "sqlite":
-        executemany.insert(connection, on_conflict_update(insertion, changed, keys), table, batch)
+        insert_each(connection, on_conflict_update(insertion, changed, keys), table, batch)
     elif batch.count < MANY:
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:
         with staged_rows(lease, table, batch, keys) as staged:
-            ordered = sa.select(*staged.rows.columns).order_by(*_key_columns(staged))
-            insertion = insertion.from_select(list(batch.columns), ordered)
+            insertion = insertion.from_select(list(batch.columns), ordered_by_keys(staged))
             connection.execute(on_conflict_update(insertion, changed, keys))
 
 
-def _key_columns(staged: Staged) -> list[sa.ColumnElement[Any]]:
-    return [staged.rows.columns[key] for key in staged.keys]
+def ordered_by_keys(staged: Staged) -> sa.Select[Any]:
+    """Return the SELECT of staged rows, in an order that lets two writes not deadlock."""
+    keys = [staged.rows.columns[key] for key in staged.keys]
+    return sa.select(*staged.rows.columns).order_by(*keys)
 
 
 def _update(lease: Lease, table: sa.Table, staged: Staged, leave: Collection[str] = ()) -> int:
@@ -237,14 +248,16 @@ def _update(lease: Lease, table: sa.Table, staged: Staged, leave: Collection[str
     return lease.connection.execute(statement).rowcount
 
 
-def _insert_missing(lease: Lease, table: sa.Table, staged: Staged) -> None:
+def insert_missing(lease: Lease, table: sa.Table, staged: Staged) -> int:
+    """Insert the staged rows whose keys no row of the table has, and return their number."""
     existing = sa.select(1).select_from(table).where(_same(table, staged)).exists()
     columns = [column for column in staged.rows.columns if column.name not in generated(table)]
     missing = sa.select(*columns).where(~existing)
     names_generated = any(is_generated_always(table.columns[column.name]) for column in columns)
     if names_generated and not lease.connection.scalar(sa.select(missing.exists())):
-        return  # such an INSERT fails even if it inserts no rows
-    lease.connection.execute(table.insert().from_select([c.name for c in columns], missing))
+        return 0  # such an INSERT fails even if it inserts no rows
+    insertion = table.insert().from_select([column.name for column in columns], missing)
+    return lease.connection.execute(insertion, execution_options=COUNTED).rowcount
 
 
 def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:

@@ -1,18 +1,93 @@
-"""Types without Python values in dbset: the database casts them from and to text."""
+"""PostgreSQL types that drivers do not know: the database casts their values from and to text."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, type_coerce
 from sqlalchemy.sql import operators
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine, UserDefinedType
 
-from dbset_types.text_forms import TEXT, Form, Reader
-
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Dialect
+
+Reader = Callable[[str], Any]
+
+_WITHOUT_TEXT = (bytes, bytearray, memoryview, dict, list, tuple, set, frozenset)
+
+
+def literal_text(value: object) -> str:
+    """Return the text of a value, for the database to parse.
+
+    Parameters:
+        value: text, or an object whose ``str`` the database understands, such as an IP address.
+
+    Raises:
+        TypeError: it has no such text.
+
+    Example:
+        >>> literal_text("10.0.0.0/8")
+        '10.0.0.0/8'
+    """
+    if isinstance(value, _WITHOUT_TEXT):
+        raise TypeError("it takes text in the database's format")
+    return str(value)
+
+
+class Form(NamedTuple):
+    """How values of a type are written as text and read from it.
+
+    Attributes:
+        spell: returns the text of a value, or raises TypeError or ValueError.
+        read: returns the value of a text; ``None`` if the text is the value.
+        is_list: whether values are lists.
+    """
+
+    spell: Callable[[Any], str] = literal_text
+    read: Reader | None = None
+    is_list: bool = False
+
+
+def _vector_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    numbers = value.tolist() if hasattr(value, "tolist") else value  # a numpy array
+    if not isinstance(numbers, list | tuple):
+        raise TypeError("it takes lists of numbers, or text in the database's format")
+    return f"[{','.join(map(_number, numbers))}]"
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, bool | str | bytes):
+        raise TypeError(f"{value!r:.100} in it is not a number")
+    return repr(float(value))
+
+
+def _vector(text: str) -> list[float]:
+    inside = text[1:-1]
+    return list(map(float, inside.split(","))) if inside else []
+
+
+#: Values that are text in the database's format.
+TEXT = Form()
+
+#: The types of pgvector whose values are lists.
+VECTORS = frozenset({"vector", "halfvec"})
+
+_VECTOR = Form(_vector_text, _vector, is_list=True)
+
+
+def form_of(name: str) -> Form:
+    """Return the form of a type by its name, in any schema.
+
+    Example:
+        >>> form_of("public.vector").read("[1,2.5]")
+        [1.0, 2.5]
+    """
+    return _VECTOR if name.rpartition(".")[2].strip('"') in VECTORS else TEXT
+
 
 _COMPARISONS = frozenset(
     {
@@ -68,22 +143,28 @@ class _Spelled(TypeDecorator[Any]):
         return None if value is None else str(value)
 
 
-class Literal(TypeDecorator[Any]):
+class _Wrapper(TypeDecorator[Any]):
+    """A type that delegates to another one."""
+
+    impl = NullType
+    cache_ok = True
+
+    def __init__(self, type_: TypeEngine[Any]) -> None:
+        """Delegate to the given type."""
+        super().__init__()
+        self.type_ = type_
+        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator itself does
+
+
+class Literal(_Wrapper):
     """A type whose values are sent as text, as drivers would refuse them or send VARCHAR.
 
     Parameters:
         type_: SQLAlchemy's type, which reads the values.
     """
 
-    impl = NullType
     cache_ok = True
     form: Form = TEXT
-
-    def __init__(self, type_: TypeEngine[Any]) -> None:
-        """Read values with the given type."""
-        super().__init__()
-        self.type_ = type_
-        self.impl = type_  # type: ignore[assignment]  # as TypeDecorator itself does
 
     def __repr__(self) -> str:
         """Return the representation of the given type."""
@@ -169,3 +250,27 @@ class Recast(Literal):
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return the column, cast to the known type."""
         return cast(column, self.known)
+
+
+class Domain(_Wrapper):
+    """A domain: values are written, compared and read as values of its base type.
+
+    Parameters:
+        type_: the base type.
+    """
+
+    cache_ok = True
+
+
+def domain_over(base: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of a domain.
+
+    Parameters:
+        base: the base type, or the type of a domain already.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> domain_over(domain_over(sa.Integer())).type_
+        Integer()
+    """
+    return base if isinstance(base, Domain | Literal) else Domain(base)

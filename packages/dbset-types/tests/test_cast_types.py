@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset_types import TypeConflictError, TypeInference, reflected
-from dbset_types.text_casts import Named
+from dbset_types.cast_types import Named
 from sqlalchemy.dialects import postgresql as pg
 from sqlalchemy.dialects.postgresql import psycopg2
 

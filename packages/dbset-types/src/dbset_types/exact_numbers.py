@@ -1,4 +1,4 @@
-"""Integers past 64 bits: NUMERIC columns that read as ``int``."""
+"""PostgreSQL numbers with all their digits: integers past 64 bits, and floats in NUMERIC."""
 
 from __future__ import annotations
 
@@ -28,3 +28,21 @@ class HugeInteger(OwnProcessors, sa.NUMERIC[Decimal]):
 
 class ExactHugeInteger(HugeInteger):
     """A HugeInteger whose values a float holds exactly; a marker for merging types."""
+
+
+def printed(value: float) -> Decimal:
+    """Return a float as the decimal that it prints: 0.1, not the exact value of its bits.
+
+    Example:
+        >>> printed(0.1)
+        Decimal('0.1')
+    """
+    return Decimal(repr(value))
+
+
+class ExactFloat(OwnProcessors, sa.Double[float]):
+    """Floats sent as decimals: a NUMERIC column takes only 15 digits of a float."""
+
+    __visit_name__ = "NUMERIC"
+    render_bind_cast = True
+    write = staticmethod(unless_none(printed))

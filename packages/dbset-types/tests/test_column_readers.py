@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 from dbset_types import sqlite
-from dbset_types.column_results import column_reader
+from dbset_types.column_processors import column_reader
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.sqlite import dialect

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from dbset_types import sqlite
-from dbset_types.column_binds import column_writer
+from dbset_types.column_processors import column_writer
 from sqlalchemy.dialects.sqlite import dialect
 
 PLUS_ONE = dt.timezone(dt.timedelta(hours=1))
