@@ -78,12 +78,12 @@ def _write(**everything: Any) -> None:
 
 
 def _line(name: str, results: Results, database: str) -> str:
-    line = f"  {name:18} " + "   ".join(f"{who} {_told(name, who, results)}" for who in results)
+    line = f"  {name:18} " + "   ".join(f"{who} {_result(name, who, results)}" for who in results)
     at_most = missed(name, database, results)
     return line if at_most is None else f"{line}   missed: {at_most:g} of {TARGETS[name].of}"
 
 
-def _told(name: str, peer: str, results: Results) -> str:
+def _result(name: str, peer: str, results: Results) -> str:
     measured, base = results[peer], results.get("raw") or next(iter(results.values()))
     if measured.error or base.error:
         return measured.error.partition("\n")[0] or "?"
