@@ -16,8 +16,8 @@ from postgresql_server import running_postgresql
 #: Each API and each database occurs once.
 CROSSWISE = [("sync", "sqlite"), ("async", "postgresql")]
 
-#: Fixtures that connect to one database only.
-ON_ONE_DATABASE = {"open_sqlite": "sqlite", "open_postgresql": "postgresql"}
+#: Fixtures of tests that use one database only.
+ON_ONE_DATABASE = {"empty_sqlite": "sqlite", "empty_postgresql": "postgresql"}
 
 
 def pytest_addoption(parser):
