@@ -27,7 +27,7 @@ _DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> None:
-    """Measure what the command line asks for; all of it is written to the page."""
+    """Run the measurements that the command line selects, and write the page if it selects all."""
     asked = _arguments()
     if asked.again:
         _write(**pickle.loads(_FIGURES.read_bytes()))
@@ -43,7 +43,7 @@ def main() -> None:
     }
     for arena, found in _measured(asked):
         everything["figures"][arena] = found
-        if asked.write:  # as soon as there is something: the whole takes a while
+        if asked.write:  # as soon as possible: a full run takes a while
             _FIGURES.write_bytes(pickle.dumps(everything))
             _write(**everything)
 
@@ -57,7 +57,7 @@ def _imports(asked: argparse.Namespace) -> Results:
 
 
 def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Results]]]:
-    """Yield each arena with what was measured in it, by workload."""
+    """Yield each arena with its measurements, by workload."""
     workloads = [name for name in asked.only if name in WORKLOADS]
     conditions = Conditions(asked.rounds, asked.quick, asked.clock)
     arenas = [a for a in ARENAS if a.database in asked.databases and a.api in asked.apis]
@@ -78,12 +78,12 @@ def _write(**everything: Any) -> None:
 
 
 def _line(name: str, results: Results, database: str) -> str:
-    line = f"  {name:18} " + "   ".join(f"{who} {_told(name, who, results)}" for who in results)
+    line = f"  {name:18} " + "   ".join(f"{who} {_result(name, who, results)}" for who in results)
     at_most = missed(name, database, results)
     return line if at_most is None else f"{line}   missed: {at_most:g} of {TARGETS[name].of}"
 
 
-def _told(name: str, peer: str, results: Results) -> str:
+def _result(name: str, peer: str, results: Results) -> str:
     measured, base = results[peer], results.get("raw") or next(iter(results.values()))
     if measured.error or base.error:
         return measured.error.partition("\n")[0] or "?"

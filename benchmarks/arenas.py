@@ -1,4 +1,4 @@
-"""The databases and apis, who takes part in each, and what each starts from."""
+"""The databases and APIs, the peers in each, and their initial databases."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SHARED_MEMORY = Path("/dev/shm")
 
 @dataclass(frozen=True)
 class Arena:
-    """A database and a api, and the peers' modules.
+    """A database, an API, and the peers' modules.
 
     Attributes:
         database: ``sqlite`` or ``postgresql``.
         api: ``sync`` or ``async``.
-        modules: by the peers' names.
+        modules: the modules, by the peers' names.
     """
 
     database: str
@@ -46,11 +46,11 @@ ARENAS = (
 
 
 class Databases:
-    """Empty databases, one at a time of each kind.
+    """Empty databases, one of each kind at a time.
 
     Parameters:
-        directory: of SQLite's files.
-        server: the url of a PostgreSQL server.
+        directory: the directory of SQLite's files.
+        server: the URL of a PostgreSQL server.
     """
 
     def __init__(self, directory: Path, server: str) -> None:
@@ -58,7 +58,7 @@ class Databases:
         self._server = server
 
     def empty(self, arena: Arena, peer: str, tables: int = 0) -> str:
-        """Return the url of a peer's database with nothing in it but some tables."""
+        """Return the URL of a peer's database, empty except for some other tables."""
         if arena.database == "sqlite":
             directory = self._directory / f"{arena.api}-{peer}"
             shutil.rmtree(directory, ignore_errors=True)
@@ -81,7 +81,7 @@ class Databases:
 
 
 def _crowd(tables: int) -> str:
-    """Return the statements that make some tables."""
+    """Return the statements that create some tables."""
     return "".join(
         f"CREATE TABLE crowd_{number} (id bigint PRIMARY KEY, name text, age bigint);"
         for number in range(tables)
@@ -97,7 +97,7 @@ def _execute(url: str, *statements: str) -> None:
 
 @contextmanager
 def databases() -> Iterator[Databases]:
-    """Give databases that no disk slows down: files in memory, where the system has that."""
+    """Yield databases that no disk slows down: files in memory, if the system supports it."""
     parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
     with TemporaryDirectory(dir=parent) as directory, running_postgresql() as server:
         yield Databases(Path(directory), server)

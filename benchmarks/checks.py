@@ -1,4 +1,4 @@
-"""What rows hold, as a few numbers that can be compared between processes."""
+"""Checksums of rows, which can be compared between processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zlib import crc32
 
 from benchmarks.rows import Row
 
-#: Text that is the same for equal values of the same type, and different for all others.
+#: Text that is equal exactly for equal values of the same type.
 _TEXTS: dict[type, Callable[[Any], str]] = {
     dt.datetime: lambda value: str(value.astimezone(dt.UTC) if value.tzinfo else value),
     Decimal: lambda value: f"{value.normalize():f}",
@@ -21,10 +21,10 @@ _TEXTS: dict[type, Callable[[Any], str]] = {
 
 
 def sums(rows: Iterable[Row], key: str) -> dict[str, int]:
-    """Return a checksum of each column's values, whatever the order of the rows.
+    """Return a checksum of each column's values, independent of the order of rows.
 
-    A value counts together with its row's key, so that values in a wrong row are seen. The primary
-    key is left out; ``""`` stands for the number of rows.
+    A value counts together with its row's key, to detect values in a wrong row. The primary
+    key is left out; ``""`` is the number of rows.
     """
     found: Counter[str] = Counter()
     for row in rows:
@@ -36,7 +36,7 @@ def sums(rows: Iterable[Row], key: str) -> dict[str, int]:
 
 
 def different(found: Mapping[str, int], expected: Mapping[str, int]) -> list[str]:
-    """Return the columns whose values are not as expected; ``""`` when rows are missing."""
+    """Return the columns whose values are not as expected; ``""`` if rows are missing."""
     names = dict.fromkeys([*expected, *found])
     return [name for name in names if found.get(name) != expected.get(name)]
 

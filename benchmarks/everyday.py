@@ -1,4 +1,4 @@
-"""What programs do every day, with rows of mixed types."""
+"""Everyday work, with rows of mixed types."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _insert(title: str, function: str, size: int = 1000, given: Any = None) -> W
         size,
         quick=size // 4,
         given=given or (lambda size: (list(_rows(size)),)),
-        standing=_one_row,
+        existing=_one_row,
         expected=_with_one,
     )
 
@@ -72,7 +72,7 @@ def _update(title: str, function: str, size: int) -> Workload:
         function,
         size,
         quick=size // 4,
-        standing=lambda size: _rows(10 * size),
+        existing=lambda size: _rows(10 * size),
         index=True,
         given=lambda size: (list(_changed(size)),),
         expected=_changed_among_ten,
@@ -85,7 +85,7 @@ def _upsert(title: str, function: str, size: int, *, unique: bool) -> Workload:
         function,
         size,
         quick=size // 4,
-        standing=lambda size: _rows(size // 2),
+        existing=lambda size: _rows(size // 2),
         index=unique,
         given=lambda size: (list(_changed(size)), unique),
         expected=_changed,
@@ -93,11 +93,11 @@ def _upsert(title: str, function: str, size: int, *, unique: bool) -> Workload:
 
 
 def _read(title: str, function: str, size: int, quick: int, **more: Any) -> Workload:
-    reading = {"given": lambda _: (), "expected": _rows, "standing": _rows, "returns": True}
+    reading = {"given": lambda _: (), "expected": _rows, "existing": _rows, "returns": True}
     return Workload(title, function, size, quick, **{**reading, **more})
 
 
-#: By the names of the command line.
+#: The workloads, by their names on the command line.
 EVERYDAY = {
     "insert": _insert("{} inserts, a transaction each", "insert"),
     "insert_together": _insert("{} inserts in one transaction", "insert_together"),
@@ -134,7 +134,7 @@ EVERYDAY = {
         "find_one",
         2000,
         400,
-        standing=lambda size: _rows(10 * size),
+        existing=lambda size: _rows(10 * size),
         index=True,
         given=lambda size: (_keys(size),),
         expected=lambda size: mixed(_keys(size)),
@@ -144,7 +144,7 @@ EVERYDAY = {
         "build_filters",
         1000,
         1000,
-        standing=_one_row,
+        existing=_one_row,
         given=lambda size: (size,),
         expected=_one_row,
         returns=False,

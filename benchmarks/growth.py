@@ -1,4 +1,4 @@
-"""How much longer work takes where there is more of something."""
+"""How the time of work grows with the size of something."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _among_tables(tables: int) -> Workload:
         1,
         connects=True,
         given=lambda size: (list(mixed(range(size))),),
-        standing=lambda size: mixed([-1]),
+        existing=lambda size: mixed([-1]),
         expected=lambda size: mixed(range(-1, size)),
         tables=tables - 1,
         apis=("sync",),
@@ -66,7 +66,7 @@ def _of_rows(function: str, rows: int, **more: Any) -> Workload:
     )
 
 
-#: By the names of the command line.
+#: The workloads, by their names on the command line.
 GROWTH = {
     **{f"tables_{n}": _among_tables(n) for n in (1, 10, 100, 1000)},
     **{f"columns_{n}": _of_columns(n) for n in (1, 10, 50, 200)},
@@ -75,7 +75,7 @@ GROWTH = {
         for n in (1000, 10_000, 100_000, 1_000_000)
     },
     **{
-        f"found_{n}": _of_rows("find", n, given=lambda size: (), standing=narrow, returns=True)
+        f"found_{n}": _of_rows("find", n, given=lambda size: (), existing=narrow, returns=True)
         for n in (1000, 10_000, 100_000, 1_000_000)
     },
 }

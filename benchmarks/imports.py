@@ -21,7 +21,7 @@ _CLOCKS = {"wall": "perf_counter", "cpu": "process_time"}
 
 
 def measure_imports(peers: Collection[str], clock: str, rounds: int) -> Results:
-    """Return how long each peer takes in a new process, all in turn."""
+    """Return the import time of each peer in a new process, measured in turn."""
     results = {name: Measured(1) for name in MODULES if name in peers}
     for _ in range(rounds):
         for name, measured in results.items():
@@ -31,7 +31,7 @@ def measure_imports(peers: Collection[str], clock: str, rounds: int) -> Results:
 
 def _seconds(peer: str, clock: str) -> float:
     program = _PROGRAM.format(clock=_CLOCKS[clock], module=MODULES[peer])
-    # Packages of this tree on PYTHONPATH would stand before those of the environment.
+    # On PYTHONPATH, this tree's packages would hide those of the environment.
     without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [environment(peer), "-c", program]
     done = subprocess.run(command, env=without, capture_output=True, check=True, text=True)

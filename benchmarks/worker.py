@@ -1,4 +1,4 @@
-"""A peer's process. It is told by lines of JSON what to do, and answers each with one."""
+"""A peer's process: it reads requests as lines of JSON, and answers each with one line."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Worker:
     """A peer, and the database that it works on.
 
     Parameters:
-        module: the peer's, of ``benchmarks.peers``.
-        loop: runs what is asynchronous.
+        module: the peer's module in ``benchmarks.peers``.
+        loop: the event loop for async peers.
     """
 
     def __init__(self, module: str, loop: asyncio.Runner) -> None:
@@ -40,38 +40,38 @@ class Worker:
         self._db: Any = None
 
     def offers(self, workload: str) -> bool:
-        """Return whether the peer can do some work."""
+        """Return whether the peer supports some work."""
         return hasattr(self._peer, WORKLOADS[workload].function)
 
     def versions(self) -> dict[str, str]:
-        """Return the versions of Python, SQLite and what is installed."""
+        """Return the versions of Python, SQLite and the installed packages."""
         installed = {each.name: each.version for each in distributions()}
         return {"Python": python_version(), "SQLite": sqlite_version, **installed}
 
     def connect(self, url: str) -> None:
-        """Connect to a database, and let go of the one before."""
+        """Connect to a database, and close the previous one."""
         self.close()
         self._url = url
         self._db = self._call("connect", url)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         if self._db is not None:
             self._call("close", self._db)
         self._db = None
 
     def prepare(self, workload: str, size: int) -> None:
-        """Write what stands before the work."""
+        """Write the rows that exist before the work."""
         work = WORKLOADS[workload]
-        if work.standing is not None:
-            self._call("insert_many", self._db, work.shape, list(work.standing(size)))
+        if work.existing is not None:
+            self._call("insert_many", self._db, work.shape, list(work.existing(size)))
         if work.index is not None:
             self._call("index", self._db, work.shape, work.index)
         if work.connects:
             self.close()
 
     def run(self, workload: str, size: int, *, check: bool) -> dict[str, Any]:
-        """Do the work, and return what it took and, where wished, the sums of its result."""
+        """Do the work, and return its cost and, on request, the sums of its result."""
         work = WORKLOADS[workload]
         given = work.given(size)
         gc.collect()
@@ -108,14 +108,14 @@ def _used() -> dict[str, float]:
 
 
 def _peak_memory() -> float:
-    """Return the most memory that this process has had, in MB."""
-    if _STATUS.exists():  # getrusage has the parent's there
+    """Return the peak memory of this process, in MB."""
+    if _STATUS.exists():  # there, getrusage includes the parent's
         return int(re.search(r"VmHWM:\s+(\d+)", _STATUS.read_text())[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 def main() -> None:
-    """Answer until there is nothing more to do."""
+    """Answer requests until the input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with asyncio.Runner() as loop:

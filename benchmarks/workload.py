@@ -1,4 +1,4 @@
-"""The work that peers do: on which rows, and what must have come of it."""
+"""The work of peers: its rows, and the expected result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.rows import MIXED, Row, Shape
 PEERS = ("raw", "core", "dataset", "ancestor", "dbset")
 APIS = ("sync", "async")
 
-#: By how much less peers do of what would take them minutes.
+#: Divisors of the size for work that would take a peer minutes.
 SLOW = {
     ("ancestor", "insert"): 20,
     ("ancestor", "insert_together"): 20,
@@ -19,29 +19,29 @@ SLOW = {
     ("dataset", "upsert_many"): 10,
 }
 
-#: Up to so many calls, noise weighs more, and to measure twice as often takes little.
+#: Up to this size, noise weighs more, and twice as many rounds cost little.
 BRIEF = 2000
 
 
 @dataclass(frozen=True)
 class Workload:
-    """What a peer is asked to do, for some size.
+    """Work for a peer, for some size.
 
     Attributes:
-        title: in a report, with ``{}`` for the size.
-        function: of the peer's module.
-        size: how many rows, or calls.
+        title: the title in a report, with ``{}`` for the size.
+        function: the function of the peer's module.
+        size: the number of rows or calls.
         quick: the size for a quick look.
         given: the function's arguments after database and shape.
-        expected: the rows that there must be afterwards, or that it must return.
-        standing: the rows that stand before; ``None`` for no table.
+        expected: the rows that must exist afterwards, or that it must return.
+        existing: the rows that exist before; ``None`` for no table.
         index: whether the key's index is unique; ``None`` for no index.
         returns: whether the function returns the rows that are checked.
-        shape: of the table.
-        tables: how many other tables there are.
-        peers: who takes part.
-        apis: where.
-        memory: whether memory is measured, in a process of its own, and not time.
+        shape: the shape of the table.
+        tables: the number of other tables.
+        peers: the peers that take part.
+        apis: the APIs to measure.
+        memory: whether memory is measured, in a separate process, instead of time.
         once: whether one round is enough.
         connects: whether the work begins with a connection.
     """
@@ -52,7 +52,7 @@ class Workload:
     quick: int
     given: Callable[[int], tuple[Any, ...]]
     expected: Callable[[int], Iterable[Row]]
-    standing: Callable[[int], Iterable[Row]] | None = None
+    existing: Callable[[int], Iterable[Row]] | None = None
     index: bool | None = None
     returns: bool = False
     shape: Shape = MIXED
@@ -64,12 +64,12 @@ class Workload:
     connects: bool = False
 
     def size_for(self, peer: str, *, quick: bool) -> int:
-        """Return the size; slow peers get some of it only."""
+        """Return the size; slow peers get a part of it."""
         size = self.quick if quick else self.size
         return max(1, size // SLOW.get((peer, self.function), 1))
 
     def rounds(self, usual: int) -> int:
-        """Return how often it is measured, where most others are measured so often."""
+        """Return the number of rounds, from the usual number."""
         if self.once:
             return 1
         return 2 * usual if self.size <= BRIEF else usual

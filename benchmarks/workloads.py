@@ -1,4 +1,4 @@
-"""All that is measured."""
+"""All workloads."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from benchmarks.everyday import EVERYDAY
 from benchmarks.growth import GROWTH
 from benchmarks.memory import MEMORY
 
-#: By the names of the command line.
+#: The workloads, by their names on the command line.
 WORKLOADS = {**EVERYDAY, **GROWTH, **MEMORY}

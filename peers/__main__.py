@@ -1,6 +1,6 @@
-"""Runs cases: ``python -m peers NAME API CASE=URL...``, in a peer's environment.
+"""Run cases: ``python -m peers NAME API CASE=URL...``, in a peer's environment.
 
-Prints for each a line that is a JSON list of what did not hold; other lines tell how far it is.
+For each case, print a line with a JSON list of what did not hold; other lines show progress.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from peers.workers import CONTEXT
 
 
 async def outcome(library: Library, case: str, url: str) -> list[str]:
-    """Return what does not hold of a case."""
+    """Return what does not hold in a case."""
     programs = {each.name: each.program for each in (*SCENARIOS, *HAZARDS, *FIGURES)}
     try:
         return await programs[case](library, url)

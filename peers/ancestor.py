@@ -1,4 +1,4 @@
-"""dbset 1.3.0 of PyPI, whose name and ideas this project follows."""
+"""dbset 1.3.0 from PyPI, whose name and ideas this project follows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
 async def async_connect(url: str, **options: Any) -> Any:
-    """Connect by the drivers that its documentation names."""
+    """Connect with the drivers that its documentation names."""
     scheme, rest = url.split(":", 1)
     return await dbset.async_connect(f"{DRIVERS[scheme]}:{rest}", **options)
 

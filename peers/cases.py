@@ -1,4 +1,4 @@
-"""What a case is: a program that every peer runs."""
+"""A case: a program that every peer runs."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 from peers.library import Library
 
-#: Returns what did not hold, in few words each.
+#: Returns a short description of everything that did not hold.
 Program = Callable[[Library, str], Awaitable[list[str]]]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A property that is to hold.
+    """A property that must hold.
 
     Attributes:
-        title: the property in few words.
-        program: tries it; its docstring says how.
-        apis: which it is for.
-        databases: which it is for; ``memory`` is SQLite in memory.
+        title: a short name of the property.
+        program: the function that checks it; its docstring says how.
+        apis: the APIs that it applies to.
+        databases: the databases that it applies to; ``memory`` is SQLite in memory.
     """
 
     title: str

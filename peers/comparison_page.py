@@ -1,4 +1,4 @@
-"""Writes ``docs/comparison.md``: the scenarios and hazards, run by dataset, dbset 1.3.0 and dbset.
+"""Write ``docs/comparison.md``: the scenarios and hazards, run by dataset, dbset 1.3.0 and dbset.
 
 Run it with ``PYTHONPATH=tests-integration/helpers python -m peers.comparison_page``. Given names of
 cases, it runs only those and prints them.
@@ -100,7 +100,7 @@ def page(found: Outcomes, postgresql: str, versions: str) -> str:
 
 
 def overview(found: Outcomes) -> str:
-    """Return a table that tells how often each scenario held."""
+    """Return a table of how often each scenario held."""
     rows = [
         [f"[{case.title}](#{_anchor(case.title)})", *(_score(found, case, each) for each in NAMES)]
         for case in SCENARIOS
@@ -109,7 +109,7 @@ def overview(found: Outcomes) -> str:
 
 
 def section(case: Case, found: Outcomes) -> str:
-    """Return what a scenario does and what came of it."""
+    """Return the description and the results of a scenario."""
     rows = []
     for api in case.apis:
         for database in case.databases:
@@ -120,7 +120,7 @@ def section(case: Case, found: Outcomes) -> str:
 
 
 def properties(cases: Iterable[Case], found: Outcomes) -> str:
-    """Return a table of what came of some cases, a row each."""
+    """Return a table of the results of some cases, one per row."""
     rows = [
         [f"**{case.title}**: {case.description}", *(_merged(found, case, each) for each in NAMES)]
         for case in cases
@@ -148,7 +148,7 @@ def _merged(found: Outcomes, case: Case, peer: str) -> str:
 
 
 def _named(group: list[tuple[str, str]], all_: list[tuple[str, str]]) -> str:
-    """Name combinations of api and database: by what they share, when they are all that do."""
+    """Name combinations of API and database by what they, and no others, have in common."""
     for part, names in ((0, APIS), (1, DATABASES)):
         if group == [each for each in all_ if each[part] == group[0][part]]:
             return names[group[0][part]]
@@ -192,7 +192,7 @@ def _postgresql(url: str) -> str:
 
 
 def main(names: list[str]) -> None:
-    """Run the cases and write the page; only run them when they are named."""
+    """Run the cases and write the page; with names of cases, only run those."""
     cases = [case for case in CASES if case.name in names or not names]
     with running_postgresql() as url, tempfile.TemporaryDirectory() as directory:
         found = outcomes(batches(cases, HAZARDS), url, Path(directory))

@@ -1,4 +1,4 @@
-"""dataset: synchronous only."""
+"""dataset, which has only a sync API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 
 
 def connect(url: str, **options: Any) -> dataset.Database:
-    """Connect by psycopg2; without a driver, SQLAlchemy 2.1 takes another."""
+    """Connect with psycopg2; without a driver in the URL, SQLAlchemy 2.1 uses another."""
     if make_url(url).drivername == "postgresql":
         url = url.replace("postgresql:", "postgresql+psycopg2:", 1)
     return dataset.connect(url, engine_kwargs=options)
@@ -25,5 +25,5 @@ def transaction(db: dataset.Database) -> Any:
 
 
 def stream(table: dataset.Table) -> Any:
-    """Read row by row, as its documentation has it for large results."""
+    """Read row by row, as its documentation recommends for large results."""
     return table.find(_streamed=True)

@@ -1,6 +1,6 @@
 """A Python environment for each peer: two of them share an import name.
 
-Run what stands in one without ``PYTHONPATH``, which would put this tree's packages before it.
+Run programs in them without ``PYTHONPATH``, which would put this tree's packages first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CACHE = TREE / ".nox" / "peers"
 DRIVERS = ("aiosqlite", "asyncpg", "psycopg2-binary")
 PACKAGES = tuple(sorted(path.parent for path in TREE.glob("packages/*/pyproject.toml")))
 
-#: What is installed for whom. A path is a package of this tree, which is installed editable.
+#: The requirements of each peer. A path is a package of this tree, which is installed editable.
 REQUIREMENTS: dict[str, tuple[str | Path, ...]] = {
     "dataset": ("dataset==2.0.0", "psycopg2-binary"),
     "ancestor": ("dbset[aiosqlite,postgres]==1.3.0",),
@@ -29,14 +29,14 @@ REQUIREMENTS: dict[str, tuple[str | Path, ...]] = {
 
 
 def environment(name: str, cache: Path = CACHE) -> Path:
-    """Return the Python of a peer's environment, which is made when it is not there.
+    """Return the Python of a peer's environment, which is created if it is missing.
 
     Parameters:
         name: one of ``REQUIREMENTS``.
         cache: the directory of the environments.
 
     Raises:
-        CalledProcessError: uv or pip cannot install the requirements; it has said why.
+        CalledProcessError: uv or pip cannot install the requirements; its output says why.
     """
     requirements = REQUIREMENTS[name]
     directory = cache.absolute() / f"{name}-{_digest(requirements)}"
@@ -67,7 +67,7 @@ def _arguments(requirements: tuple[str | Path, ...]) -> list[str]:
 
 
 def _digest(requirements: tuple[str | Path, ...]) -> str:
-    """Tell requirements apart, what the packages of the tree declare included."""
+    """Return a digest of requirements, including those that the tree's packages declare."""
     declared = [(each / "pyproject.toml").read_text() for each in requirements if each in PACKAGES]
     parts = [sys.version, *map(str, requirements), *declared]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]

@@ -1,4 +1,4 @@
-"""What went wrong, in few words."""
+"""Short descriptions of errors."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ WIDTH = 90
 
 @dataclass
 class Errors:
-    """The errors of some calls, each in few words."""
+    """Short descriptions of the errors of some calls."""
 
     seen: list[str] = field(default_factory=list)
 
     async def of(self, call: Callable[..., Any], *args: Any) -> Any:
-        """Make a call; keep its error instead of raising it."""
+        """Make a call, and store its error instead of raising it."""
         try:
             return await wait(call(*args))
         except Exception as error:
@@ -31,15 +31,15 @@ class Errors:
 
 
 def described(error: BaseException) -> str:
-    """Return an error's class and the first line of what it says."""
-    said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-    said = ASIDE.sub("", DRIVERS_CLASS.sub("", said))
-    said = said if len(said) <= WIDTH else said[:WIDTH].rstrip() + "..."
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    """Return an error's class and the first line of its message."""
+    text = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+    text = ASIDE.sub("", DRIVERS_CLASS.sub("", text))
+    text = text if len(text) <= WIDTH else text[:WIDTH].rstrip() + "..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def counted(errors: Iterable[str], calls: int) -> list[str]:
-    """Say how many of some calls failed, and how most of them did; nothing when none did."""
+    """Return how many calls failed, with the most frequent error; nothing if none failed."""
     found = Counter(errors)
     if not found:
         return []

@@ -1,4 +1,4 @@
-"""A peer by one of its apis, so that one program drives them all."""
+"""A peer with one of its APIs, behind a common interface."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 
 class UndoError(Exception):
-    """Rolls a transaction back."""
+    """Raised to roll a transaction back."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Library:
 
     @property
     def adapter(self) -> Any:
-        """What differs between the peers."""
+        """The module with the differences between the peers."""
         return import_module(f"peers.{self.name}")
 
     @asynccontextmanager
@@ -38,11 +38,11 @@ class Library:
             await wait(db.close())
 
     def transaction(self, db: Any):
-        """Let every call inside be one transaction."""
+        """Run all calls inside in one transaction."""
         return within(self.adapter.transaction(db))
 
     def apart(self, work: Callable[[], Coroutine[Any, Any, Any]], context: Context):
-        """Start work that has nothing to do with the caller's: in a task, else in a thread."""
+        """Start work that is unrelated to the caller's: in a task or in a thread."""
         if self.api == "async":
             return asyncio.create_task(work(), context=context)
         loop = asyncio.get_running_loop()
@@ -50,13 +50,13 @@ class Library:
 
 
 async def wait(value: Any) -> Any:
-    """Return what a call gives, by either api."""
+    """Return the result of a call of either API."""
     return await value if inspect.isawaitable(value) else value
 
 
 @asynccontextmanager
 async def within(block: Any):
-    """Enter a context manager of either api."""
+    """Enter a context manager of either API."""
     if hasattr(block, "__aenter__"):
         async with block as value:
             yield value
@@ -66,7 +66,7 @@ async def within(block: Any):
 
 
 async def each(rows: Any):
-    """Iterate over rows of either api."""
+    """Iterate over rows of either API."""
     if hasattr(rows, "__aiter__"):
         async for row in rows:
             yield dict(row)
@@ -76,5 +76,5 @@ async def each(rows: Any):
 
 
 async def listed(rows: Any) -> list[dict[str, Any]]:
-    """Return all of some rows of either api."""
+    """Return all rows of either API."""
     return [row async for row in each(rows)]

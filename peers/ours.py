@@ -1,4 +1,4 @@
-"""dbset, as it stands in this tree."""
+"""dbset from this tree."""
 
 from __future__ import annotations
 

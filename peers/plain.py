@@ -1,4 +1,4 @@
-"""The database without any peer: what really stands there."""
+"""Direct access to the database, without any peer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def rows(url: str, statement: str) -> list[tuple[Any, ...]]:
 
 
 def columns(url: str, table: str) -> list[str]:
-    """Return the names of a table's columns; none when there is no such table."""
+    """Return the names of a table's columns; an empty list if it is missing."""
     with connection(url) as there:
         inspector = sa.inspect(there)
         there_is = inspector.has_table(table)

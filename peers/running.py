@@ -1,4 +1,4 @@
-"""Runs cases, each in a process of a peer's environment."""
+"""Run cases, each in a process of a peer's environment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HERE = Path(__file__).parents[1]
 PATIENCE = 120
 AT_ONCE = 2
 
-#: By the names of their modules: how the page calls them, their environment, and their apis.
+#: The peers, by module: the name on the page, the environment, and the APIs.
 PEERS = {
     "dataset": ("dataset", "dataset", ("sync",)),
     "ancestor": ("dbset 1.3.0", "ancestor", ("sync", "async")),
@@ -34,7 +34,7 @@ PEERS = {
 
 @dataclass(frozen=True)
 class Trial:
-    """A case, tried by a peer's api on a database."""
+    """A case with a peer's API on a database."""
 
     case: str
     peer: str
@@ -43,16 +43,16 @@ class Trial:
 
     @property
     def where(self) -> tuple[str, str, str]:
-        """The peer, its api and the database."""
+        """The peer, its API and the database."""
         return self.peer, self.api, self.database
 
 
-#: What did not hold, of each trial.
+#: What did not hold, by trial.
 Outcomes: TypeAlias = dict[Trial, list[str]]
 
 
 def trials(cases: Collection[Case]) -> list[Trial]:
-    """Return every trial of some cases, those of one api on one database together."""
+    """Return every trial of some cases, grouped by API and database."""
     return [
         Trial(case.name, peer, api, database)
         for peer, (_, _, apis) in PEERS.items()
@@ -64,7 +64,7 @@ def trials(cases: Collection[Case]) -> list[Trial]:
 
 
 def batches(cases: Collection[Case], small: Collection[Case]) -> list[list[Trial]]:
-    """Return all trials by process: small cases share one, others have one of their own."""
+    """Return all trials by process: small cases share one, the others have one each."""
     alone = trials([case for case in cases if case not in small])
     shared = trials([case for case in cases if case in small])
     batches = groupby(shared, lambda trial: trial.where)
@@ -72,12 +72,12 @@ def batches(cases: Collection[Case], small: Collection[Case]) -> list[list[Trial
 
 
 def outcomes(wanted: Iterable[list[Trial]], postgresql_url: str, directory: Path) -> Outcomes:
-    """Try batches of trials, two at once.
+    """Run batches of trials, two at once.
 
     Parameters:
         wanted: the batches.
-        postgresql_url: a server, where databases are made.
-        directory: where SQLite databases are made.
+        postgresql_url: the server on which databases are created.
+        directory: the directory for SQLite databases.
     """
     pythons = {name: environment(own) for name, (_, own, _) in PEERS.items()}
 
@@ -98,7 +98,7 @@ def outcomes(wanted: Iterable[list[Trial]], postgresql_url: str, directory: Path
 
 
 def _tried(batch: list[Trial], python: Path, urls: list[str]) -> Outcomes:
-    """Run a batch until its end, or until a trial does not end."""
+    """Run a batch until it ends, or until a trial does not end."""
     cases = [f"{trial.case}={url}" for trial, url in zip(batch, urls, strict=True)]
     ended, lines = _run(python, batch[0].peer, batch[0].api, *cases)
     found = [json.loads(line) for line in lines if line.startswith("[")]
@@ -109,7 +109,7 @@ def _tried(batch: list[Trial], python: Path, urls: list[str]) -> Outcomes:
 
 
 def _run(python: Path, *arguments: str) -> tuple[str, list[str]]:
-    """Return how a process ended, and the lines that it has printed."""
+    """Run a process; return how it ended, and the lines that it printed."""
     with subprocess.Popen(
         [python, "-W", "ignore", "-m", "peers", *arguments],
         cwd=HERE,

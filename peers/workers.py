@@ -12,12 +12,12 @@ from typing import Any
 CONTEXT = multiprocessing.get_context("forkserver")
 PATIENCE = 60
 
-#: Work gets its number, and a call to make when it is ready to start.
+#: Work; it gets its number, and a function to call when it is ready to start.
 Work = Callable[[int, Callable[[], Any]], Coroutine[Any, Any, Any]]
 
 
 def together(work: Work, workers: int) -> list[Any]:
-    """Run some work in several processes, which start at once, and return what each gives."""
+    """Run some work in several processes, which start at once, and return all results."""
     barrier = CONTEXT.Barrier(workers)
     with ProcessPoolExecutor(workers, CONTEXT, _keep, (barrier,)) as processes:
         return list(processes.map(partial(_work, work), range(workers)))
@@ -30,7 +30,7 @@ def elsewhere(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
 
 def _keep(barrier: Any) -> None:
-    global _barrier  # noqa: PLW0603 - a barrier reaches a process only when that starts
+    global _barrier  # noqa: PLW0603 - a process gets a barrier only at its start
     _barrier = barrier
 
 

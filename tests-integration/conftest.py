@@ -1,4 +1,4 @@
-"""Databases and apis for one suite: every test that asks for ``db`` runs for all four pairs."""
+"""Fixtures for both databases and APIs: a test that uses ``db`` runs for all four pairs."""
 
 from __future__ import annotations
 
@@ -13,47 +13,62 @@ from dbset import async_connect
 from drivers import DRIVERS
 from postgresql_server import running_postgresql
 
-#: Each api and each database is in one of them.
+#: Each API and each database occurs once.
 CROSSWISE = [("sync", "sqlite"), ("async", "postgresql")]
+
+#: Fixtures of tests that use one database only.
+ON_ONE_DATABASE = {"empty_sqlite": "sqlite", "empty_postgresql": "postgresql"}
 
 
 def pytest_addoption(parser):
-    """Add what halves the suite."""
-    text = "of tests for both apis and databases, run sync on SQLite and async on PostgreSQL only"
+    """Add the option ``--crosswise``, which halves the suite."""
+    text = "run all tests for both APIs and databases sync on SQLite and async on PostgreSQL only"
     parser.addoption("--crosswise", action="store_true", help=text)
 
 
+def pytest_configure(config):
+    """Add the marker ``crosswise`` for tests of code that does not depend on the API."""
+    config.addinivalue_line("markers", "crosswise: always run as with --crosswise")
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out the other two pairs, if asked to."""
-    if config.getoption("--crosswise"):
-        left_out = [item for item in items if not is_crosswise(item)]
-        items[:] = [item for item in items if is_crosswise(item)]
-        config.hook.pytest_deselected(items=left_out)
+    """Deselect the other two pairs of API and database."""
+    everywhere = config.getoption("--crosswise")
+    left_out = [item for item in items if not runs(item, everywhere)]
+    items[:] = [item for item in items if runs(item, everywhere)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def runs(item, everywhere):
+    return is_crosswise(item) or not (everywhere or item.get_closest_marker("crosswise"))
 
 
 def is_crosswise(item):
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    pair = params.get("api"), params.get("database_url")
+    only = next(
+        (ON_ONE_DATABASE[name] for name in item.fixturenames if name in ON_ONE_DATABASE), None
+    )
+    pair = params.get("api"), params.get("database_url", only)
     return None in pair or pair in CROSSWISE
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_collection():
-    """Leave what is there from the start out of each test's look for leaks."""
+    """Exclude objects that exist at the start from each test's check for leaks."""
     gc.collect()
     gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def postgresql_url():
-    """A real server's url, without a driver."""
+    """The URL of a real server, without a driver."""
     with running_postgresql() as url:
         yield url
 
 
 @pytest.fixture
 def empty_postgresql(postgresql_url):
-    """The url of a PostgreSQL database with nothing in it."""
+    """The URL of an empty PostgreSQL database."""
     with psycopg2.connect(postgresql_url) as connection, connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
         cursor.execute("CREATE SCHEMA public")
@@ -63,26 +78,26 @@ def empty_postgresql(postgresql_url):
 
 @pytest.fixture
 def empty_sqlite(tmp_path):
-    """The url of a SQLite database with nothing in it."""
+    """The URL of an empty SQLite database."""
     return f"sqlite:///{tmp_path / 'test.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request):
-    """The url of an empty database."""
+    """The URL of an empty database."""
     return request.getfixturevalue(f"empty_{request.param}")
 
 
 @pytest.fixture(params=list(APIS))
 def api(request):
-    """What connects: ``connect``, or ``async_connect`` made to look like it."""
+    """``connect``, or ``async_connect`` with a blocking interface."""
     with APIS[request.param]() as connect:
         yield connect
 
 
 @contextmanager
 def opener(api, url):
-    """Give what connects to a database; close it afterwards and look for leaks."""
+    """Yield a function that connects to a database; close it afterwards and check for leaks."""
     opened = []
 
     def connect(url=url, **options):
@@ -91,7 +106,7 @@ def opener(api, url):
 
     yield connect
     gc.collect()
-    gc.freeze()  # what is left belongs to the session; the next test need not look at it
+    gc.freeze()  # the remaining objects belong to the session; the next test need not check them
     for db in opened:
         assert db.engine.pool.checkedout() == 0
         db.close()
@@ -99,34 +114,34 @@ def opener(api, url):
 
 @pytest.fixture
 def open_db(api, database_url):
-    """Connects to the database; it is closed after the test."""
+    """A function that connects to the database, which is closed after the test."""
     with opener(api, database_url) as connect:
         yield connect
 
 
 @pytest.fixture
 def open_postgresql(api, empty_postgresql):
-    """Connects to an empty database of PostgreSQL, for what SQLite does not have."""
+    """Like ``open_db``, for features that SQLite lacks."""
     with opener(api, empty_postgresql) as connect:
         yield connect
 
 
 @pytest.fixture
 def open_sqlite(api, empty_sqlite):
-    """Connects to an empty database of SQLite, for what PostgreSQL does not allow."""
+    """Like ``open_db``, for databases that only SQLite allows."""
     with opener(api, empty_sqlite) as connect:
         yield connect
 
 
 @pytest.fixture
 def db(open_db):
-    """An empty database of one of two kinds, by one of two apis."""
+    """An empty SQLite or PostgreSQL database, opened by the sync or the async API."""
     return open_db()
 
 
 @pytest.fixture
 def run(database_url):
-    """Runs a coroutine function with a database, and looks for leaks afterwards."""
+    """A function that runs a coroutine function with a database, and then checks for leaks."""
 
     async def body(main, options):
         async with async_connect(database_url, **options) as db:
@@ -140,7 +155,7 @@ def run(database_url):
 
 @pytest.fixture(scope="module", params=list(DRIVERS))
 def driver_db(request, postgresql_url, tmp_path_factory):
-    """A database of one driver's own, open for all tests of a module."""
+    """A database for one driver, open for all tests of a module."""
     driver = DRIVERS[request.param]
     url = driver.new_database(postgresql_url, tmp_path_factory.mktemp("driver"))
     with driver.connected(url) as db:

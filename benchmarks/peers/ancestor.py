@@ -1,4 +1,4 @@
-"""The dbset of before: version 1.3.0."""
+"""The previous dbset: version 1.3.0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The dbset of before, version 1.3.0, with asyncio."""
+"""The previous dbset, version 1.3.0, with asyncio."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def close(db):
 
 
 def naive(db, rows):
-    """Return rows without time zones: its columns have none, which asyncpg minds."""
+    """Return rows without time zones: its columns have none, and asyncpg checks that."""
     if db.engine.dialect.name == "sqlite":
         return rows
     return [{name: _naive(value) for name, value in row.items()} for row in rows]

@@ -1,4 +1,4 @@
-"""The code that one writes by hand for a table, written out from its shape."""
+"""Code as written by hand for a table, generated from its shape."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.rows import Row, Shape
 
-#: Rows that are fetched at once where not all are.
+#: Rows per fetch if not all are fetched at once.
 PAGE = 1000
 
 #: An expression for each kind of value, with ``{}`` for the value.
@@ -19,24 +19,24 @@ dumps = JSONEncoder(ensure_ascii=False).encode
 
 
 def names(shape: Shape) -> str:
-    """Return the columns as a statement lists them."""
+    """Return the columns as a list in a statement."""
     return ", ".join(shape.kinds)
 
 
 def declared(shape: Shape, types: Mapping[str, str]) -> str:
-    """Return the columns as a new table declares them."""
+    """Return the columns as declarations of a new table."""
     return ", ".join(f"{name} {types[kind]}" for name, kind in shape.kinds.items())
 
 
 def from_dicts(
     shape: Shape, conversions: Conversions, known: Mapping[str, Any]
 ) -> Callable[[Iterable[Row]], Iterable[tuple[Any, ...]]]:
-    """Return what makes tuples of dicts, one after the other.
+    """Return a generator function that turns dicts into tuples.
 
     Parameters:
-        shape: of the rows.
-        conversions: of the kinds that the driver does not take as they are.
-        known: the functions that the conversions name.
+        shape: the shape of the rows.
+        conversions: expressions for the kinds that the driver does not accept unchanged.
+        known: the functions that the conversions use.
     """
     values = [_converted(name, conversions.get(kind)) for name, kind in shape.kinds.items()]
     return _each(shape, f"({', '.join(values)},)", known)
@@ -45,7 +45,7 @@ def from_dicts(
 def to_lines(
     shape: Shape, conversions: Conversions, known: Mapping[str, Any]
 ) -> Callable[[Iterable[Row]], Iterable[str]]:
-    """Return what makes lines of COPY's text format of dicts, one after the other."""
+    """Return a generator function that turns dicts into lines of COPY's text format."""
     values = [
         f"{{NULL if {name} is None else {conversions[kind].format(name)}}}"
         for name, kind in shape.kinds.items()
@@ -57,7 +57,7 @@ def to_lines(
 def to_dicts(
     shape: Shape, conversions: Conversions, known: Mapping[str, Any]
 ) -> Callable[[Iterable[Any]], list[Row]]:
-    """Return what makes a list of dicts of sequences, which have the primary key first."""
+    """Return a function that turns sequences, with the primary key first, into a list of dicts."""
     values = ["'id': id"] + [
         f"{name!r}: {_converted(name, conversions.get(kind))}" for name, kind in shape.kinds.items()
     ]

@@ -112,7 +112,7 @@ def upsert_many(db, shape, rows, unique):
             if unique:
                 connection.execute(book.upsert(shape, db.dialect.name), chunk)
                 continue
-            there = set(connection.scalars(book.standing(shape, chunk)))
+            there = set(connection.scalars(book.existing(shape, chunk)))
             for statement, part in book.parted(shape, chunk, there):
                 connection.execute(statement, part)
 

@@ -131,6 +131,6 @@ async def upsert_many(db, shape, rows, unique):
             if unique:
                 await connection.execute(book.upsert(shape, db.dialect.name), chunk)
                 continue
-            there = set(await connection.scalars(book.standing(shape, chunk)))
+            there = set(await connection.scalars(book.existing(shape, chunk)))
             for statement, part in book.parted(shape, chunk, there):
                 await connection.execute(statement, part)

@@ -1,4 +1,4 @@
-"""Tables and statements of SQLAlchemy Core as its documentation writes them."""
+"""Tables and statements of SQLAlchemy Core, as in its documentation."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from benchmarks.rows import Row, Shape
 
-#: Rows of one statement where they come from a generator.
+#: Rows per statement if they come from a generator.
 CHUNK = 10_000
 
 DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
 
 class Instant(sa.TypeDecorator):
-    """Aware datetimes, which SQLite does not keep."""
+    """Aware datetimes, which SQLite does not store."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -59,7 +59,7 @@ def table(shape: Shape) -> sa.Table:
 
 
 def index(shape: Shape, *, unique: bool) -> sa.Index:
-    """Return the index on the key, of a copy of the table: others are made without it."""
+    """Return the index on the key of a copy of the table, because other tables have none."""
     copy = table(shape).to_metadata(sa.MetaData())
     return sa.Index("by_key", copy.c[shape.key], unique=unique)
 
@@ -97,13 +97,13 @@ def upsert(shape: Shape, dialect: str) -> sa.Insert:
 
 
 def locking(shape: Shape, dialect: str) -> list[sa.Select]:
-    """Return what keeps others from inserting the same key meanwhile, where SQL has to say so."""
+    """Return the statement that locks the table against other inserts, if one is needed."""
     lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(shape.name))
     return [sa.select(lock)] if dialect == "postgresql" else []
 
 
-def standing(shape: Shape, rows: Iterable[Row]) -> sa.Select:
-    """Return the statement that finds which keys of some rows there are."""
+def existing(shape: Shape, rows: Iterable[Row]) -> sa.Select:
+    """Return the statement that finds the existing keys among those of some rows."""
     key = table(shape).c[shape.key]
     return sa.select(key).where(key.in_([row[shape.key] for row in rows]))
 
@@ -111,7 +111,7 @@ def standing(shape: Shape, rows: Iterable[Row]) -> sa.Select:
 def parted(
     shape: Shape, rows: Iterable[Row], there: Container[int]
 ) -> Iterator[tuple[sa.Executable, list[Row]]]:
-    """Yield the statements that update rows that are there, and insert those that are not."""
+    """Yield the statements that update existing rows and insert the others."""
     if old := bound(shape, (row for row in rows if row[shape.key] in there)):
         yield update_bound(shape), old
     if new := [row for row in rows if row[shape.key] not in there]:
@@ -119,7 +119,7 @@ def parted(
 
 
 def set_up_sqlite(engine: sa.Engine) -> None:
-    """Set connections to SQLite up as all peers do."""
+    """Configure SQLite connections as all peers do."""
 
     @sa.event.listens_for(engine, "connect")
     def set_up(connection, record):

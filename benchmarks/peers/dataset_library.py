@@ -1,4 +1,4 @@
-"""dataset: its types are named where it guesses them wrong."""
+"""dataset, with explicit types where it guesses them wrong."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def close(db):
 
 
 def types(db, shape: Shape) -> Mapping[str, Any]:
-    """Return the types of the columns that would be made text."""
+    """Return the types of the columns that would become text."""
     known = {"decimal": sa.Numeric, "json": db.types.json}
     return {name: known[kind] for name, kind in shape.kinds.items() if kind in known}
 
@@ -42,7 +42,7 @@ def insert_many(db, shape, rows):
 
 
 def index(db, shape, unique):
-    if unique:  # which it has no function for
+    if unique:  # dataset has no function for it
         db.query(f"CREATE UNIQUE INDEX by_key ON {shape.name} ({shape.key})")
         db.commit()
     else:

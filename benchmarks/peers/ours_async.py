@@ -1,4 +1,4 @@
-"""dbset's asynchronous api."""
+"""dbset's async API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the drivers of PostgreSQL share: statements."""
+"""The statements that the PostgreSQL drivers share."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Statements:
     """The statements on a table.
 
     Parameters:
-        shape: the table's.
-        marks: the driver's place of each column's value.
-        key_mark: the driver's place of the key's value, after those of the row.
+        shape: the table's shape.
+        marks: the driver's placeholder for each column.
+        key_mark: the driver's placeholder for the key, after those of the row.
     """
 
     def __init__(self, shape: Shape, marks: Sequence[str], key_mark: str) -> None:
@@ -65,5 +65,5 @@ class Statements:
         )
 
     def index(self, *, unique: bool) -> str:
-        """Return the statement that makes the index on the key."""
+        """Return the statement that creates the index on the key."""
         return f"CREATE {'UNIQUE' if unique else ''} INDEX by_key ON {self.name} ({self.key})"

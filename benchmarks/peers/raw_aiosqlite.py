@@ -1,4 +1,4 @@
-"""SQLite's driver for asyncio, which runs Python's own in a thread."""
+"""aiosqlite, which runs sqlite3 in a thread."""
 
 from __future__ import annotations
 

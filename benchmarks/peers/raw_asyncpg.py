@@ -1,4 +1,4 @@
-"""asyncpg: COPY wherever there are many rows."""
+"""asyncpg, with COPY for many rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import asyncpg
 from benchmarks.peers.by_hand import PAGE, dumps, from_dicts, to_dicts
 from benchmarks.peers.postgresql_by_hand import GIVEN, Statements
 
-CONNECTIONS = 15  # as many as SQLAlchemy's pool has
+CONNECTIONS = 15  # the size of SQLAlchemy's pool
 
 
 class ByHand(Statements):

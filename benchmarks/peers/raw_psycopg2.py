@@ -1,4 +1,4 @@
-"""psycopg2: COPY wherever there are many rows."""
+"""psycopg2, with COPY for many rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LINES = {
 
 
 def escaped(text):
-    """Escape what means something in COPY's text format."""
+    """Escape the special characters of COPY's text format."""
     if "\\" in text:
         text = text.replace("\\", "\\\\")
     if "\n" in text:
@@ -55,7 +55,7 @@ by_hand_for = cache(ByHand)
 
 
 class Lines:
-    """Lines as a file, for COPY."""
+    """A file of lines, for COPY."""
 
     def __init__(self, lines):
         self._lines = lines
@@ -123,7 +123,7 @@ def find(db, shape):
     with db.cursor() as cursor:
         cursor.execute(by_hand.select)
         found = []
-        while page := cursor.fetchmany(PAGE):  # quicker than all at once
+        while page := cursor.fetchmany(PAGE):  # faster than all at once
             found += by_hand.read(page)
         return found
 

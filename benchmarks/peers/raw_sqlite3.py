@@ -1,4 +1,4 @@
-"""Python's own driver of SQLite."""
+"""Python's sqlite3."""
 
 from __future__ import annotations
 

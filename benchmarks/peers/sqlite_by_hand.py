@@ -1,4 +1,4 @@
-"""What the drivers of SQLite share: statements, and values stored as dbset stores them."""
+"""The statements that the SQLite drivers share, and values in dbset's formats."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ByHand:
         self.read = to_dicts(shape, _READ, _KNOWN)
 
     def index(self, *, unique: bool) -> str:
-        """Return the statement that makes the index on the key."""
+        """Return the statement that creates the index on the key."""
         return f"CREATE {'UNIQUE' if unique else ''} INDEX by_key ON {self.name} ({self.key})"
 
 

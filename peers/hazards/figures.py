@@ -1,4 +1,4 @@
-"""What it costs: figures that do not depend on the machine."""
+"""Costs: figures that do not depend on the machine."""
 
 from __future__ import annotations
 

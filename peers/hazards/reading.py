@@ -1,4 +1,4 @@
-"""What bites when rows are read."""
+"""Hazards of reading rows."""
 
 from __future__ import annotations
 
@@ -105,5 +105,5 @@ async def long_names(library: Library, url: str) -> list[str]:
             await wait(db["t"].insert({one: 1, two: 2}))
     except Exception:
         return []
-    kept = plain.columns(url, "t")
-    return [] if {one, two} <= set(kept) else ["one column of 63 letters, without an error"]
+    columns = plain.columns(url, "t")
+    return [] if {one, two} <= set(columns) else ["one column of 63 letters, without an error"]

@@ -1,4 +1,4 @@
-"""What bites when values and columns differ in type."""
+"""Hazards of values and columns with different types."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from peers.library import Library, listed, wait
 
 async def large_after_small(library: Library, url: str) -> list[str]:
     """Inserts of 1 and of `2**40` into one column."""
-    return await _kept(library, url, [1, 2**40])
+    return await _stored(library, url, [1, 2**40])
 
 
 async def fraction_after_whole(library: Library, url: str) -> list[str]:
     """Inserts of 1 and of 1.5 into one column."""
-    return await _kept(library, url, [1, 1.5])
+    return await _stored(library, url, [1, 1.5])
 
 
 async def fraction_in_one_call(library: Library, url: str) -> list[str]:
@@ -29,22 +29,22 @@ async def fraction_in_one_call(library: Library, url: str) -> list[str]:
 
 async def past_64_bits(library: Library, url: str) -> list[str]:
     """An insert of `2**70`: it comes back unchanged, or is refused."""
-    return await _kept(library, url, [2**70], refusal=True)
+    return await _stored(library, url, [2**70], refusal=True)
 
 
 async def exact_decimal(library: Library, url: str) -> list[str]:
     """An insert of `Decimal("0.1")`."""
-    return await _kept(library, url, [Decimal("0.1")])
+    return await _stored(library, url, [Decimal("0.1")])
 
 
 async def none_first(library: Library, url: str) -> list[str]:
     """Inserts of `None` and of 5 into one column."""
-    return await _kept(library, url, [None, 5])
+    return await _stored(library, url, [None, 5])
 
 
 async def number_into_text(library: Library, url: str) -> list[str]:
     """Inserts of "A1" and of 5 into one column: the second becomes "5"."""
-    return await _kept(library, url, ["A1", 5], ["A1", "5"])
+    return await _stored(library, url, ["A1", 5], ["A1", "5"])
 
 
 async def date_as_text(library: Library, url: str) -> list[str]:
@@ -55,7 +55,7 @@ async def date_as_text(library: Library, url: str) -> list[str]:
     return [] if len(rows) == 1 else [f"{len(rows)} rows"]
 
 
-async def _kept(
+async def _stored(
     library: Library,
     url: str,
     written: list[Any],

@@ -1,4 +1,4 @@
-"""What bites when rows are written."""
+"""Hazards of writing rows."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def _sweep(library: Library, url: str, call: Call) -> list[str]:
 
 
 async def _cancelled(library: Library, url: str, call: Call, number: int) -> list[str] | None:
-    """Cancel a call at the await of a number; return what is wrong, ``None`` when it has ended."""
+    """Cancel a call at its n-th await; return what is wrong, or ``None`` if it has ended."""
     before = _rows(url)
     async with library.opened(url, pool_size=2, max_overflow=0, pool_timeout=2) as db:
         task = asyncio.create_task(_run(_Cut(call(library, db), number)))
@@ -63,7 +63,7 @@ def _ending(outcome: Any) -> str:
 
 @dataclass(frozen=True)
 class _Cut:
-    """Awaits a coroutine; cancels the task when it comes to its await of a number.
+    """An awaitable that cancels its task at the n-th await.
 
     A task that is cancelled while it runs is cancelled at the future that it yields next.
     """

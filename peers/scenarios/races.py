@@ -65,8 +65,8 @@ async def schema_race(library: Library, url: str) -> list[str]:
         {name: value for name, value in zip(names, row, strict=True) if value is not None}
         for row in rows
     ]
-    kept = [number for number in range(WRITERS) if any(_in(_row(number), row) for row in found)]
-    said = [f"{len(kept)} of {WRITERS} rows kept"] if len(kept) < WRITERS else []
+    stored = [number for number in range(WRITERS) if any(_in(_row(number), row) for row in found)]
+    said = [f"{len(stored)} of {WRITERS} rows kept"] if len(stored) < WRITERS else []
     return said + counted(chain(*errors), WRITERS)
 
 

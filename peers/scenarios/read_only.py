@@ -30,7 +30,7 @@ MAKE = {
         "INSERT INTO t (name) VALUES ('drop'), ('update')",
     ],
 }
-# What a change would show in, other than tables and their rows.
+# Queries, besides the tables and rows, whose results a change would alter.
 TRACES = {
     "sqlite": "PRAGMA user_version",
     "postgresql": "SELECT last_value, (SELECT count(*) FROM pg_largeobject_metadata),"

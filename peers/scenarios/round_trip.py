@@ -1,4 +1,4 @@
-"""Values that go in and come out."""
+"""Values that are written and read back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from peers.errors import described
 from peers.library import Library, wait
 from peers.workers import elsewhere
 
-#: Values that both databases can keep exactly.
+#: Values that both databases can store exactly.
 VALUES: dict[str, Any] = {
     "bool": True,
     "int": 42,
@@ -24,7 +24,7 @@ VALUES: dict[str, Any] = {
     "bytes": b"\x00\xff",
     "date": date(2024, 2, 29),
     "time": time(23, 59, 59, 999999),
-    "datetime": datetime(2024, 2, 29, 12, 30, 15, 678901),  # noqa: DTZ001 - naive on purpose
+    "datetime": datetime(2024, 2, 29, 12, 30, 15, 678901),  # noqa: DTZ001 - intended
     "datetime in UTC": datetime(2024, 2, 29, 12, 30, tzinfo=UTC),
     "datetime in another zone": datetime(2024, 2, 29, tzinfo=timezone(timedelta(hours=-5))),
     "timedelta": timedelta(days=-1, microseconds=5),

@@ -1,4 +1,4 @@
-"""Reads that are given up early."""
+"""Reads that end early."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS, TIMES = 100_000, 150
 
 
 class EnoughError(Exception):
-    """Ends a loop."""
+    """Raised to end a loop."""
 
 
 async def abandoned_stream(library: Library, url: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The two apis have the same methods, with the same parameters and types."""
+"""Both APIs have the same methods, with the same parameters and types."""
 
 import inspect
 import typing
@@ -12,16 +12,16 @@ PAIRS = [
     (dbset.Rows, dbset.AsyncRows),
 ]
 
-#: What only one api can have, and why.
+#: Names that only one API has, with the reason.
 ONLY = {
-    "Rows": {"next_page": "AsyncRows asks it over the bridge"},
+    "Rows": {"next_page": "AsyncRows calls it over the bridge"},
 }
 
-#: What gives rows, or enters a block, before anything is awaited.
+#: Calls that return rows or a context manager without being awaited.
 NOT_AWAITED = {"find", "values", "distinct", "all", "query", "transaction", "leave", "table"}
 
-#: Types that differ because one is awaited.
-TWINS = {
+#: Types that differ because one of them is awaited.
+SYNC_TYPES = {
     "AsyncRows[Row_co]": "Rows[Row_co]",
     "AsyncDatabase[Row_co]": "Database[Row_co]",
     "AsyncTable[Row]": "Table[Row]",
@@ -52,8 +52,8 @@ def function(cls, name):
     return member.fget if isinstance(member, property) else member
 
 
-def twin(annotation):
-    return TWINS.get(annotation, annotation)
+def sync_type(annotation):
+    return SYNC_TYPES.get(annotation, annotation)
 
 
 @pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))
@@ -62,13 +62,13 @@ def test_same_parameters_and_types(sync, awaited, name):
     theirs = inspect.signature(function(awaited, name))
 
     assert [(p.name, p.kind, p.default, p.annotation) for p in ours.parameters.values()] == [
-        (p.name, p.kind, p.default, twin(p.annotation)) for p in theirs.parameters.values()
+        (p.name, p.kind, p.default, sync_type(p.annotation)) for p in theirs.parameters.values()
     ]
-    assert twin(theirs.return_annotation) == ours.return_annotation
+    assert sync_type(theirs.return_annotation) == ours.return_annotation
 
 
 @pytest.mark.parametrize(("sync", "awaited", "name"), list(members()))
-def test_twin_is_awaited(sync, awaited, name):
+def test_async_method_is_awaited(sync, awaited, name):
     method = getattr(awaited, name)
 
     assert (

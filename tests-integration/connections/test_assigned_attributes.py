@@ -1,4 +1,4 @@
-"""Attributes are set when a database is connected, and an assignment later says so."""
+"""Attributes are set when a database is connected; a later assignment is an error that says so."""
 
 import dbset
 import pytest

@@ -1,4 +1,4 @@
-"""close: everything is given back, and said when it is not."""
+"""close: everything is released, and a warning says if it is not."""
 
 import asyncio
 import gc
@@ -85,7 +85,7 @@ asyncio.run(main())
 
 
 def ended(program, url):
-    """Run a program and return what it says of itself."""
+    """Run a program and return its output."""
     process = subprocess.run(
         [sys.executable, "-W", "always::ResourceWarning", "-c", program, url],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""connect: which database and driver, and clear words when it cannot be."""
+"""connect: the database and driver that it chooses, and clear errors if it cannot connect."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from postgresql_server import LOCKED
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-PASSWORD = "secret"  # by a name, so that no traceback shows the line that has it
+PASSWORD = "secret"  # in a variable, so that no traceback shows it
 
 
 async def async_connect(*args, **kwargs):
@@ -102,7 +102,7 @@ def test_server_that_cannot_be_reached(either, scheme):
 
 def test_psycopg_without_its_library():
     program = "import dbset; dbset.connect('postgresql+psycopg://user:secret@h/db')"
-    environment = {**os.environ, "PSYCOPG_IMPL": "c"}  # which is not installed
+    environment = {**os.environ, "PSYCOPG_IMPL": "c"}  # it is not installed
     ended = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
@@ -155,7 +155,7 @@ def test_file_that_is_no_database(either, tmp_path):
 
 @pytest.fixture
 def user_with_password(postgresql_url):
-    """A user whom the server lets in by a password alone."""
+    """A user who needs a password."""
     with psycopg2.connect(postgresql_url) as connection, connection.cursor() as cursor:
         cursor.execute(f"DROP ROLE IF EXISTS {LOCKED}")
         cursor.execute(f"CREATE ROLE {LOCKED} LOGIN PASSWORD 'right'")

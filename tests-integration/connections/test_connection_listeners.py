@@ -1,4 +1,4 @@
-"""Listeners of single connections, which SQLAlchemy has since 2.1."""
+"""Listeners on single connections, which SQLAlchemy supports since 2.1."""
 
 import dbset
 import pytest

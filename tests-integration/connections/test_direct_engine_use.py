@@ -1,4 +1,4 @@
-"""``db.engine`` in the user's own hands: transactions as SQLAlchemy promises them."""
+"""Direct use of ``db.engine``: transactions behave as SQLAlchemy documents them."""
 
 from contextlib import suppress
 from functools import partial
@@ -41,7 +41,7 @@ def test_a_block_that_fails_is_rolled_back(db, before):
     assert db["t"].count() == count
 
 
-def test_writes_are_told_as_commits(db):
+def test_writes_fire_the_commit_event(db):
     heard = []
     for name in ("commit", "rollback"):
         event.listen(db.engine, name, partial(lambda name, _: heard.append(name), name))

@@ -1,4 +1,4 @@
-"""Engines that are handed in, whatever their pool: loops that write, and transactions."""
+"""Engines passed in, with any pool: writes in loops, and transactions."""
 
 import asyncio
 import sqlite3

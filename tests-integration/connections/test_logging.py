@@ -1,4 +1,4 @@
-"""What is logged: changes of the schema by dbset, every statement by SQLAlchemy."""
+"""Logging: schema changes by dbset, every statement by SQLAlchemy."""
 
 import logging
 
@@ -43,7 +43,7 @@ def test_reads_are_logged(words, caplog):
 
 def test_echo_logs_every_statement(open_db, capsys, monkeypatch):
     engines = logging.getLogger("sqlalchemy.engine.Engine")
-    monkeypatch.setattr(engines, "handlers", [])  # an engine before may have left its own
+    monkeypatch.setattr(engines, "handlers", [])  # an earlier engine may have left its handler
     db = open_db(echo=True)
     db["words"].insert({"word": "one"})
     db["words"].insert({"word": "two"})

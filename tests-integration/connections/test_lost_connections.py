@@ -1,4 +1,4 @@
-"""Errors that come late, and connections that are lost: one of SQLAlchemy's, and then no more."""
+"""Late errors and lost connections: one SQLAlchemy error, and the next calls work."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from proxy import running_proxy
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-# psycopg's cursors mind that their connection was ended.
+# psycopg's cursors warn that their connection was closed.
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:<psycopg.(Async)?ServerCursor:ResourceWarning",
     r"ignore:Exception ignored in. <function ServerCursor:pytest.PytestUnraisableExceptionWarning",
@@ -43,7 +43,7 @@ def url(driver, empty_postgresql):
 
 @pytest.fixture
 def kill(empty_postgresql):
-    """Ends the connections of a test's database."""
+    """A function that ends the connections of a test's database."""
     connection = psycopg2.connect(empty_postgresql)
     connection.autocommit = True
     yield lambda: connection.cursor().execute(KILL)
@@ -69,12 +69,12 @@ def fails(call, state=None):
 
 
 def is_well(db):
-    """Return whether calls work again, each connection of the pool's among them."""
+    """Return whether calls work again, on every connection of the pool."""
     with db.transaction():
         return db["t"].count() == ROWS == len(list(db["t"].find()))
 
 
-#: What reads rows until one of them fails.
+#: Calls that read rows until one fails.
 READS = {
     "query": lambda db: db.query("SELECT 1 / (n - 2500) AS n FROM t ORDER BY id").all(),
     "query of one page": lambda db: db.query(
@@ -169,7 +169,7 @@ CALLS = (
 
 
 def lost(db, call, cut, caplog):
-    """Lose the connections in a call, and look at what is left of it."""
+    """Lose the connections during a call, and check what it has left behind."""
     caplog.clear()
     caplog.set_level(logging.WARNING)
     fails(lambda: call(db, cut))
@@ -197,7 +197,7 @@ def test_a_server_that_is_away(driver, proxy, caplog):
     with driver.connected(url, pool_size=2, max_overflow=0) as db:
         db["t"].insert_many([{"n": n} for n in range(ROWS)])
         proxy.leave()
-        fails(db["t"].count)  # the connection is found to be lost
+        fails(db["t"].count)  # this call finds that the connection is lost
         for call in (db["t"].count, lambda: db["t"].insert({"n": 1}), db["t"].find, db.tables):
             fails(call)
         proxy.come_back()
@@ -206,7 +206,7 @@ def test_a_server_that_is_away(driver, proxy, caplog):
 
 @pytest.mark.parametrize("write", ["insert", "insert_many", "execute", "in a transaction"])
 def test_a_primary_that_is_fenced(db, write):
-    """Connections are as on a server that takes no writes any more; new ones find another."""
+    """Existing connections act as if the server took no more writes; new ones find another."""
 
     def written():
         with db.transaction():
@@ -218,7 +218,7 @@ def test_a_primary_that_is_fenced(db, write):
         "execute": lambda: db.execute("UPDATE t SET n = -1"),
         "in a transaction": written,
     }
-    for _ in range(2):  # connections of the pool take turns
+    for _ in range(2):  # the pool's connections take turns
         db.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
     assert db["t"].count() == ROWS
 
@@ -257,7 +257,7 @@ async def silent_copy(db, proxy):
 @pytest.mark.parametrize("call", [silent_count, silent_transaction, silent_loop, silent_copy])
 @pytest.mark.parametrize("name", ["psycopg", "asyncpg"])
 def test_a_call_is_cancelled_while_the_network_is_silent(proxy, name, call):
-    """asyncpg gives the server two seconds to take its leave."""
+    """asyncpg waits two seconds for the server to say goodbye."""
 
     async def main():
         url = proxy.url.set(drivername=f"postgresql+{name}")
@@ -278,7 +278,7 @@ def test_a_call_is_cancelled_while_the_network_is_silent(proxy, name, call):
 
 @pytest.mark.parametrize("name", ["psycopg", "asyncpg"])
 def test_a_request_to_cancel_that_is_late_ends_no_other_statement(proxy, name):
-    """The cancelled statement ends by itself before the request arrives."""
+    """The cancelled statement ends on its own before the request arrives."""
 
     async def call(db):
         async with db.query("SELECT n FROM t") as rows:

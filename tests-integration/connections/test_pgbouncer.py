@@ -1,7 +1,7 @@
-"""Behind PgBouncer in transaction mode, where each transaction has another server's connection.
+"""Connections through PgBouncer in transaction mode: each transaction may use another one.
 
-Two clients take turns, and so do three connections of the server: what one client has prepared on
-one of them, the other would execute there.
+Two clients and three server connections take turns, so that one client could execute a statement
+that the other has prepared.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ def driver(request):
 @pytest.fixture
 def url(driver, pgbouncer, empty_postgresql):
     connections = [psycopg2.connect(pgbouncer) for _ in range(3)]
-    for connection in connections:  # at once, so that each has another connection of the server
+    for connection in connections:  # at once, so that each gets another server connection
         connection.cursor().execute("SELECT 1")
     for connection in connections:
         connection.rollback()
@@ -92,7 +92,7 @@ def _by_engine(driver, url):
     engines = {name: create_engine(url, pool_size=1, max_overflow=0) for name in NAMES}
     for engine in engines.values():
         with engine.connect():
-            pass  # the connection is there before dbset sees the engine
+            pass  # the connection exists before dbset gets the engine
     clients = {name: dbset.connect(engine) for name, engine in engines.items()}
     for number in ROUNDS:
         for name, db in clients.items():
@@ -119,7 +119,7 @@ async def _by_async_engine(url):
     return found
 
 
-#: Settings of a database that change values, and the drivers that could not set them right.
+#: Database settings that change values, and the drivers that cannot correct them.
 UNMENDED = {
     "extra_float_digits = 0": ("psycopg2", "psycopg", "asyncpg"),
     "intervalstyle = 'sql_standard'": ("psycopg2",),

@@ -1,4 +1,4 @@
-"""A SQLite file that is deleted or replaced while it is open: nobody would see what is written."""
+"""A SQLite file that is deleted or replaced while open: nobody would see later writes."""
 
 import os
 import sqlite3
@@ -39,7 +39,7 @@ READS = ("find", "count", "query", "tables")
 
 @pytest.fixture
 def shop(tmp_path, monkeypatch):
-    """A file with a table, another one, and a link."""
+    """A database file with a table, another file, and a link."""
     monkeypatch.chdir(tmp_path)
     for name, rows in (("shop.db", 1), ("restored.db", 5)):
         with sqlite3.connect(name) as connection:
@@ -49,7 +49,7 @@ def shop(tmp_path, monkeypatch):
     Path("link.db").symlink_to("shop.db")
 
 
-#: Each url and each change is in one of them.
+#: Each URL and each change occurs once.
 PAIRS = list(zip(URLS.values(), CHANGES.values(), strict=True))
 
 
@@ -72,7 +72,7 @@ def test_every_call_says_so(api, url, change, read_only):
 @pytest.mark.usefixtures("shop")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_transaction_does_not_end_well(api, change):
-    """What it has done would be lost at its commit."""
+    """Its changes would be lost on commit."""
     with api("sqlite:///shop.db") as db:
         with pytest.raises(ConnectionFailedError), db.transaction():
             db["t"].insert({"n": 2})
@@ -134,7 +134,7 @@ def test_what_leaves_the_file_the_same(api, url, change):
         db["t"].insert({"n": 2})
         change()
         db["t"].insert({"n": 3})
-        for row in db["t"].find(_order_by="id"):  # of a connection, while another one counts
+        for row in db["t"].find(_order_by="id"):  # of one connection; another one counts
             assert (row["id"], db["t"].count()) == (row["n"] if row["id"] > 1 else 1, 3)
 
 
@@ -155,6 +155,6 @@ def test_engine_that_is_handed_in():
         Path("restored.db").replace("shop.db")
         with pytest.raises(ConnectionFailedError):
             db["t"].count()
-    with engine.connect() as connection:  # is its owner's business again
+    with engine.connect() as connection:  # is the owner's responsibility again
         assert connection.execute(text("SELECT count(*) FROM t")).scalar() == 5
     engine.dispose()

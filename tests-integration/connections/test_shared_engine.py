@@ -1,4 +1,4 @@
-"""The engine of a database, given to another: both work on, each by its own options."""
+"""Two databases that share an engine: both keep working, each with its own options."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 @dataclass
 class Row:
-    """A row of a type of one's own."""
+    """A custom row type."""
 
     pairs: dict
 
@@ -67,7 +67,7 @@ def test_async(name, empty_postgresql, empty_sqlite):
 
 
 def test_read_only(empty_sqlite):
-    """Nothing is written, whoever has the engine; who asks for it is told by dbset's own error."""
+    """Neither database can write; the read-only one raises dbset's own error."""
     with connect(empty_sqlite) as db:
         db["t"].insert({"n": 1})
     with connect(empty_sqlite, read_only=True) as one:

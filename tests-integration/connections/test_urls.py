@@ -1,4 +1,4 @@
-"""One url serves both apis: libpq's options, and several hosts."""
+"""One URL works in both APIs: libpq's options, and several hosts."""
 
 import dbset
 import pytest

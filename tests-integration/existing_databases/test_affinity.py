@@ -1,4 +1,4 @@
-"""Columns in which SQLite makes numbers of text: what it would change is refused."""
+"""Columns in which SQLite converts text to numbers: text that would change is refused."""
 
 import sqlite3
 from contextlib import closing
@@ -10,15 +10,18 @@ from dbset_types.reflected import unknown_type
 from hypothesis import given
 from hypothesis import strategies as st
 
+#: dbset checks the values before an API or a driver gets them.
+pytestmark = pytest.mark.crosswise
+
 NUMERIC = ("STRING", "string", "STR", "GUID", "XML", "MONEY", "FLOOB", "ANY", "PHONE(20)")
-KEPT = ("VARCHAR(10)", "NVARCHAR(10)", "CLOB", "CHARACTER(5)", "LONGBLOB", "", "MYTEXT")
+UNCHANGED = ("VARCHAR(10)", "NVARCHAR(10)", "CLOB", "CHARACTER(5)", "LONGBLOB", "", "MYTEXT")
 LIKE_NUMBERS = ("007", "1e3", " 7", "7.", "+.5", "-0", "12345678901234567890", "7\n")
 UNLIKE = ("abc", "", " ", "0x10", "1_000", "1e", "inf", "7,5", "٣", "7\0", "2024-01-01")
 
 
 @pytest.fixture
 def with_column(made_on_sqlite):
-    """Makes a table with a column of a declared type."""
+    """A function that creates a table with a column of a declared type."""
 
     def make(declared, options=""):
         db = made_on_sqlite(f"CREATE TABLE t (id INTEGER PRIMARY KEY, code {declared}){options}")
@@ -28,7 +31,7 @@ def with_column(made_on_sqlite):
 
 
 def refused(table, text):
-    """Return whether each way to write a text refuses it, and writes nothing."""
+    """Return whether all ways to write a text refuse it and write nothing."""
     row = {"code": text}
     writes = {
         "insert": lambda: table.insert(row),
@@ -66,8 +69,8 @@ def test_each_such_text(with_column, text):
         table.count(code=["abc", text])
 
 
-@pytest.mark.parametrize("declared", ["STRING", *KEPT])
-def test_what_is_kept(with_column, declared):
+@pytest.mark.parametrize("declared", ["STRING", *UNCHANGED])
+def test_stored_text(with_column, declared):
     table = with_column(declared)
     texts = UNLIKE if declared == "STRING" else (*UNLIKE, *LIKE_NUMBERS)
     texts = [text for text in texts if "(" not in declared or len(text) <= 5]
@@ -112,7 +115,7 @@ def test_columns_of_numbers(with_column, declared):
 
 @given(text=st.text("0123456789.eE+- \t\nxX_\0", max_size=6))
 def test_sqlite_decides(text):
-    """What is refused is what SQLite would change, and nothing else."""
+    """Exactly the texts that SQLite would change are refused."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE t (code STRING)")
         connection.execute("INSERT INTO t VALUES (?)", (text,))

@@ -1,4 +1,4 @@
-"""Arrays of PostgreSQL: lists in, the same lists out, by every driver."""
+"""PostgreSQL arrays: lists are written, and read back equal, by every driver."""
 
 import datetime as dt
 import uuid

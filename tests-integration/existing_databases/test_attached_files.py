@@ -1,4 +1,4 @@
-"""Tables of a SQLite file that is attached: they grow there, and nowhere else."""
+"""Tables of an attached SQLite file: columns are added there and nowhere else."""
 
 import pytest
 from sqlalchemy import Pool, event
@@ -8,7 +8,7 @@ NAMES = ("aux", 'a "b"', "order")
 
 @pytest.fixture(params=NAMES)
 def db(open_sqlite, request, tmp_path):
-    """A database whose tables are those of an attached file; the main one has the same names."""
+    """A database that uses the tables of an attached file; the main file has the same names."""
     name = request.param.replace('"', '""')
 
     def attach(connection, record):
@@ -25,7 +25,7 @@ def db(open_sqlite, request, tmp_path):
 
 @pytest.fixture
 def made(db):
-    """What made each table, index and trigger of a file."""
+    """The SQL that created each table, index and trigger of a file."""
 
     def read(schema):
         quoted = schema.replace('"', '""')

@@ -1,4 +1,4 @@
-"""Domains of PostgreSQL: columns take and give the values of the types that they are based on."""
+"""PostgreSQL domains: columns take and return values of their base type."""
 
 import datetime as dt
 
@@ -58,7 +58,7 @@ def test_a_domain_never_grows(table, value):
 
 
 def test_a_domain_over_an_enum_has_no_operators(made_on_postgresql):
-    """PostgreSQL finds none for it, so that it can be written and read, and not compared."""
+    """PostgreSQL finds none, so its values can be written and read, but not compared."""
     table = made_on_postgresql(
         "CREATE TYPE mood AS ENUM ('sad', 'ok')",
         "CREATE DOMAIN feeling AS mood",

@@ -1,10 +1,10 @@
-"""Rows that the database drops without an error: no key is given for them."""
+"""Rows that the database drops without an error: no key is returned for them."""
 
 import pytest
 from dbset import PrimaryKey
 from sqlalchemy import literal
 
-#: A table, a row that is kept, and one like it that is dropped.
+#: A table, a row that it stores, and a similar row that it drops.
 TABLES = {
     "numbered": ("id INTEGER PRIMARY KEY, n INT", {"n": 5}, {"n": -1}),
     "numbered, key given": ("id INTEGER PRIMARY KEY, n INT", {"n": 5}, {"id": 9, "n": -1}),
@@ -41,11 +41,11 @@ TRIGGER = (
 )
 
 
-@pytest.mark.parametrize(("columns", "kept", "dropped"), TABLES.values(), ids=TABLES)
-def test_dropped_rows_have_no_key(made_on_sqlite, columns, kept, dropped):
+@pytest.mark.parametrize(("columns", "stored", "dropped"), TABLES.values(), ids=TABLES)
+def test_dropped_rows_have_no_key(made_on_sqlite, columns, stored, dropped):
     db = made_on_sqlite(f"CREATE TABLE t ({columns})", "CREATE TABLE log (n INT)", TRIGGER)
 
-    assert db["t"].insert(kept) is not None
+    assert db["t"].insert(stored) is not None
     assert db["t"].insert(dropped) is None
     assert db["t"].count() == 1
 
@@ -88,7 +88,7 @@ def test_dropped_rows_of_each_write(made_on_sqlite, write):
     assert db["t"].count() == 1
 
 
-def test_keys_that_dbset_makes(made_on_sqlite):
+def test_keys_that_dbset_generates(made_on_sqlite):
     db = made_on_sqlite("CREATE TABLE log (n INT)")
     table = db.create_table("t", primary_key=PrimaryKey("id", "uuid"))
     table.insert({"n": 1})
@@ -99,7 +99,7 @@ def test_keys_that_dbset_makes(made_on_sqlite):
 
 
 def test_rows_by_a_unique_key(made_on_sqlite):
-    """ON CONFLICT tells a dropped row from one that is there as little as SQLite does."""
+    """ON CONFLICT does not show whether a row was dropped or exists, and neither does SQLite."""
     db = made_on_sqlite(
         "CREATE TABLE t (id INTEGER PRIMARY KEY, n INT)", "CREATE TABLE log (n INT)", TRIGGER
     )

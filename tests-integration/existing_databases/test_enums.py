@@ -1,4 +1,4 @@
-"""Enums of PostgreSQL: labels written, found and ordered; types made for new columns."""
+"""PostgreSQL enums: labels are written, found and ordered; types are created for new columns."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Defaults of columns, for values that rows leave out."""
+"""Column defaults, for values that rows omit."""
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -37,7 +37,7 @@ def test_what_a_row_leaves_out(table):
 
 
 def test_rows_of_one_call_that_leave_out_different_columns(table):
-    """A column of the call that a row lacks is NULL, unless it takes none."""
+    """A column that other rows of the call have is NULL, or its default if it is NOT NULL."""
     rows = [
         {"id": 1, "plain": "x"},
         {"id": 2, "plain": "x", "always": 1, "maybe": 1},

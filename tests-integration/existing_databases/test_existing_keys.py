@@ -1,11 +1,11 @@
-"""Tables with keys of their own: compound, text, of any other type, or none."""
+"""Existing tables with other primary keys: compound, text, of another type, or none."""
 
 import datetime as dt
 
 import pytest
 from row_lifecycle import life, whole_life
 
-#: Columns, a row, and the key that is returned for it.
+#: The columns, a row, and the key that is returned for it.
 KEYS = {
     "compound": ("a INT, b TEXT, v INT, PRIMARY KEY (b, a)", {"a": 1, "b": "x"}, ("x", 1)),
     "text": ("code TEXT PRIMARY KEY, v INT", {"code": "x"}, "x"),

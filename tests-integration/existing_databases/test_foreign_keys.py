@@ -1,4 +1,4 @@
-"""Foreign keys: compound ones, what follows a delete, and joins of tables that were found."""
+"""Foreign keys: compound keys, actions on delete, and joins of reflected tables."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Columns that the database computes: read and found like others, never written."""
+"""Columns that the database computes: read and filtered like others, never written."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The index that an upsert makes for itself is a help: it fails no call and breaks no insert."""
+"""The index that an upsert creates for speed: it never makes a call or an insert fail."""
 
 import logging
 import random
@@ -17,14 +17,14 @@ CALLS = {
 
 
 def long_text(number):
-    """Text that no compression makes short."""
+    """Text that does not compress."""
     chosen = random.Random(number)
     return "".join(chosen.choice(string.ascii_letters) for _ in range(12_000))
 
 
 @pytest.fixture
 def guest(open_postgresql, empty_postgresql):
-    """A role that may read and write tables, and owns none."""
+    """A role that may read and write tables but owns none."""
     owner = open_postgresql()
     if not owner.query("SELECT 1 FROM pg_roles WHERE rolname = :name", name=ROLE).all():
         owner.execute(f"CREATE ROLE {ROLE} LOGIN")
@@ -57,7 +57,7 @@ def test_role_without_rights(guest, call, caplog):
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("keys", [["url"], ["url", "n"], ["url", "title"], ["data"], ["data", "n"]])
 def test_long_values(db, call, keys):
-    """The dbset that made the index can write them, and so can everybody else."""
+    """The process that created the index can write them, and so can all others."""
     rows = [
         {"url": text, "title": text[::-1], "data": text.encode(), "n": number}
         for number, text in enumerate(["", "a", long_text(1), long_text(2), f"{long_text(1)}x"])
@@ -112,7 +112,7 @@ def test_the_server_uses_it(open_postgresql, keys, kind):
 
 
 def test_an_index_that_the_server_does_not_use(open_postgresql):
-    """One of another collation, or of a kind without equality, is as good as none."""
+    """An index with another collation, or of a method without equality, does not count."""
     db = open_postgresql()
     db.execute('CREATE TABLE t (id SERIAL PRIMARY KEY, k TEXT COLLATE "C", v INT[])')
     db.execute('CREATE INDEX other ON t (k COLLATE "POSIX")')
@@ -141,7 +141,7 @@ def test_virtual_table(open_sqlite):
 
 
 def test_unique_index_that_is_not_valid(open_postgresql, empty_postgresql):
-    """It is left behind where rows were not unique when it was made."""
+    """Such an index remains if rows were not unique when it was built."""
     db = open_postgresql()
     db.execute("CREATE TABLE t (id SERIAL PRIMARY KEY, k INT, v INT)")
     db.execute("INSERT INTO t (k) VALUES (1), (1)")

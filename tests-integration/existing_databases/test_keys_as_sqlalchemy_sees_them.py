@@ -1,4 +1,4 @@
-"""Keys, indexes and comments of PostgreSQL's tables are known as SQLAlchemy reflects them."""
+"""Keys, indexes and comments of PostgreSQL tables are the same as in SQLAlchemy's reflection."""
 
 import pytest
 import sqlalchemy as sa
@@ -33,8 +33,8 @@ CASES = {
 }
 
 
-def told(table):
-    """Return what is told of a table, to be compared."""
+def described(table):
+    """Return the reflected properties of a table, to compare them."""
     keys = table.primary_key
     return {
         "key": (keys.name, keys.columns.keys()),
@@ -66,4 +66,4 @@ def test_the_same(made_on_postgresql, empty_postgresql, statements):
     with engine.connect() as connection:
         itself = sa.Table("t", sa.MetaData(), autoload_with=connection, resolve_fks=False)
     engine.dispose()
-    assert told(db["t"].table) == told(itself)
+    assert described(db["t"].table) == described(itself)

@@ -1,4 +1,4 @@
-"""Unique keys that ON CONFLICT cannot go by: the rows are looked for first."""
+"""Unique keys that ON CONFLICT cannot use: dbset searches for the rows first."""
 
 import pytest
 from sqlalchemy.dialects.postgresql import Range

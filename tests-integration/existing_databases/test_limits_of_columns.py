@@ -1,4 +1,4 @@
-"""Values at the limits of declared columns: kept, widened for, or refused with a reason."""
+"""Values at the limits of declared columns: stored, after widening if needed, or refused."""
 
 from decimal import Decimal
 
@@ -37,7 +37,7 @@ REFUSED = [
 ]
 
 
-def test_kept_and_widened(made_on_postgresql):
+def test_stored_and_widened(made_on_postgresql):
     table = made_on_postgresql(COLUMNS)["t"]
 
     for column, value, read in KEPT + WIDENED:

@@ -1,4 +1,4 @@
-"""Keys that the database makes: serial and identity columns, functions, triggers, row numbers."""
+"""Keys that the database generates: serial and identity columns, functions, triggers, rowids."""
 
 import uuid
 
@@ -32,7 +32,7 @@ def test_numbered_on_postgresql(made_on_postgresql, numbered):
 @pytest.mark.parametrize("numbered", NUMBERED_ON_SQLITE)
 def test_numbered_on_sqlite(made_on_sqlite, numbered):
     table = made_on_sqlite(f"CREATE TABLE t (nr {numbered}, k TEXT, v INT)")["t"]
-    last = 3 if "AUTO" in numbered else 1  # a number is taken anew once its row is gone
+    last = 3 if "AUTO" in numbered else 1  # a number is used again after its row is deleted
 
     assert life(table, {"k": "x"}, ["k"]) == whole_life(1, last)
     assert table.insert({"nr": None, "k": "y"}) == last + 1
@@ -92,7 +92,7 @@ def test_trigger(made_on_postgresql):
     assert table.insert_many([{"k": "y", "v": 1}, {"k": "z", "v": 1}]) == 2
 
 
-def test_nobody_makes_the_key(made_on_postgresql):
+def test_keys_that_nothing_generates(made_on_postgresql):
     table = made_on_postgresql("CREATE TABLE t (id INT PRIMARY KEY, k TEXT, v INT)")["t"]
 
     with pytest.raises(IntegrityError, match='null value in column "id"'):

@@ -1,4 +1,4 @@
-"""Tables in parts, tables that inherit, and triggers that have a say in what is written."""
+"""Partitioned tables, inherited tables, and triggers that change what is written."""
 
 import pytest
 from row_lifecycle import life, whole_life

@@ -1,4 +1,4 @@
-"""A role that may do little: what it may works, and the database says what it may not."""
+"""A role with few privileges: allowed calls work, and the database refuses the others."""
 
 import pytest
 from sqlalchemy import make_url
@@ -85,13 +85,13 @@ def test_rows_that_may_not_be_seen(db):
 
 
 def test_tables_that_may_only_be_written(db):
-    """No key is known where the database may not tell it."""
+    """No key is returned if the role may not read it."""
     for table in (db["letters"], db["keyed"]):
         assert table.insert({"v": 1}) is None
         assert table.insert({}) is None
         assert table.insert_many([{"v": 2}]) == 1
         assert table.insert_many([{"v": 3}] * 200) == 200
-        assert table.insert({"v": 1, "big": 2**60}) is None  # which looks at the table first
+        assert table.insert({"v": 1, "big": 2**60}) is None  # it reads the table first
         assert table.insert({"v": 1, "data": "text"}) is None
         assert table.insert_many([{"big": 2**60, "data": "text"}] * 200, chunk_size=50) == 200
         with db.transaction():

@@ -1,4 +1,4 @@
-"""Names that must be quoted: of tables, columns, keys and indexes that are there already."""
+"""Names that must be quoted: of existing tables, columns, keys and indexes."""
 
 import pytest
 from row_lifecycle import life, whole_life

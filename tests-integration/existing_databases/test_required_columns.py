@@ -1,4 +1,4 @@
-"""Columns that take no NULL and have no default: a row that stands need not name them again."""
+"""NOT NULL columns without a default: a write to an existing row may omit them."""
 
 import pytest
 from sqlalchemy.exc import IntegrityError

@@ -1,4 +1,4 @@
-"""Rows that name no column: the database gives them their defaults."""
+"""Rows without columns: the database fills in its defaults."""
 
 import pytest
 from dbset import RowError
@@ -29,7 +29,7 @@ def test_several(table, count):
 
 
 def test_beside_others(table):
-    """What a row leaves out that another one of its chunk names is NULL; an empty one is apart."""
+    """A column that only other rows of the chunk have is NULL; empty rows are separate."""
     assert table.insert_many([{}, {"name": "a"}, {}, {"n": 1}]) == 4
     assert table.find(_columns=["n", "name"], _order_by=["n", "name"]).all() == [
         {"n": 1, "name": None},
@@ -47,7 +47,7 @@ def test_no_key(db):
 
 
 def test_no_table(db):
-    """It is as good as a mistake there."""
+    """Without a table, an empty row is an error."""
     with pytest.raises(RowError, match=r"^the row is empty; give at least one column"):
         db["new"].insert({})
     with pytest.raises(RowError, match=r"^row 1 is empty"):

@@ -1,4 +1,4 @@
-"""Schemas of PostgreSQL: one by name, several by the search path, and temporary tables."""
+"""PostgreSQL schemas: one by name, several by the search path, and temporary tables."""
 
 import pytest
 from row_lifecycle import life, whole_life

@@ -1,6 +1,6 @@
-"""What other programs write to SQLite in ways of their own: what is read finds its row."""
+"""Values that other programs store in SQLite in other formats: a value read finds its row."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 import datetime as dt
 import sqlite3
@@ -14,11 +14,14 @@ from dbset_types import TypeInference
 from sqlalchemy import make_url, select
 from sqlalchemy.dialects.sqlite import dialect
 
+#: dbset parses the values that both drivers of SQLite return.
+pytestmark = pytest.mark.crosswise
+
 UTC = dt.UTC
 NOON = dt.datetime(2024, 5, 6, 12, 30)
 KEY = uuid.UUID("12345678-abcd-5678-1234-56781234abcd")
 
-#: By the declared type: pairs of a value, and its spellings.
+#: By declared type: pairs of a value and its spellings.
 SPELLINGS = {
     "DATETIME": (
         (NOON, ("2024-05-06 12:30", "2024-05-06T12:30:00", "2024-05-06 12:30:00.000000")),
@@ -67,7 +70,7 @@ SAME = {
 }
 SPELLINGS |= {name: SPELLINGS[known] for known, names in SAME.items() for name in names}
 
-#: By the declared type: what is no value of it, or none that dbset knows.
+#: By declared type: contents that are not valid values, or that dbset does not parse.
 HELD = {
     "DATETIME": (
         *(1714998600, 1.5, "n/a", "", "20240506T123000", "2024-02-31", "2024-05-06 24:00"),
@@ -92,7 +95,7 @@ WRITTEN = {
 
 @pytest.fixture
 def holding(made_on_sqlite):
-    """Makes a table of other people's, with some values in it."""
+    """A function that creates a table as another program does, with some values."""
 
     def make(declared, values, index=""):
         db = made_on_sqlite(f"CREATE TABLE t (id INTEGER PRIMARY KEY, v {declared} {index}, n INT)")
@@ -135,7 +138,7 @@ def test_each_value_finds_all_its_rows(holding, declared, index):
 def test_updates_by_keys(holding, declared):
     table = holding(declared, WRITTEN[declared])
     for value, texts in SPELLINGS[declared]:
-        if not _is_aware(value) or "Z" in declared:  # else it cannot be written
+        if not _is_aware(value) or "Z" in declared:  # otherwise it cannot be written
             count = table.count(v=value)
             assert count >= len(texts)
             assert table.update({"v": value, "n": 8}, ["v"]) == count
@@ -183,7 +186,7 @@ def test_as_keys(holding, declared, write, index):
     spelled = [texts[-1] for _, texts in SPELLINGS[declared]]
     table = holding(declared, spelled, index)
     rows = [{"v": value, "n": n} for n, (value, _) in enumerate(SPELLINGS[declared])]
-    rows = [row for row in rows if not _is_aware(row["v"]) or "Z" in declared]  # else refused
+    rows = [row for row in rows if not _is_aware(row["v"]) or "Z" in declared]  # or it is refused
     calls = {
         "upsert": lambda: [table.upsert(row, ["v"]) for row in rows],
         "insert_ignore": lambda: [table.insert_ignore(row, ["v"]) for row in rows],
@@ -227,7 +230,7 @@ def test_text_that_is_read_as_it_is_has_no_order(holding, declared):
 
 @pytest.mark.parametrize("declared", HELD)
 def test_what_is_no_value_is_no_key(holding, declared):
-    """It would not find the row that it was read from."""
+    """As a key, it would not find the row that it was read from."""
     table = holding(declared, HELD[declared])
     for row in table.find().all():
         for write in (table.upsert, table.insert_ignore):
@@ -261,7 +264,7 @@ def test_defaults_of_sqlite(made_on_sqlite):
 
 
 def test_views(made_on_sqlite):
-    """A column that is worked out declares no type."""
+    """A computed column has no declared type."""
     db = made_on_sqlite()
     row = {"g": 1, "at": NOON, "on": NOON.date(), "time": NOON.time(), "key": KEY, "x": 1.5}
     db["t"].insert_many([row, {**row, "at": NOON.replace(year=2023)}])

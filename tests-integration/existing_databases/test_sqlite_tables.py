@@ -1,4 +1,4 @@
-"""Tables of SQLite as others make them: rowids, strict types, odd declarations, other libraries."""
+"""SQLite tables by other programs: rowids, strict types, odd declarations, other libraries."""
 
 import datetime as dt
 from decimal import Decimal
@@ -46,7 +46,7 @@ def test_strict_types(made_on_sqlite):
 
 
 def test_rows_of_other_libraries(made_on_sqlite):
-    """The tables that dataset, pandas and sqlite-utils make for such rows."""
+    """The tables that dataset, pandas and sqlite-utils create for such rows."""
     db = made_on_sqlite(
         "CREATE TABLE by_dataset (id INTEGER NOT NULL, name TEXT, n BIGINT, f FLOAT, b BOOLEAN,"
         " d DATE, t DATETIME, PRIMARY KEY (id), CHECK (b IN (0, 1)))",
@@ -58,7 +58,7 @@ def test_rows_of_other_libraries(made_on_sqlite):
         "INSERT INTO by_pandas VALUES (0, 'Ada', 1.5, '2024-01-01 10:00:00.000000', 1)",
         "INSERT INTO by_utils VALUES (1, 'Ada', 1.5, x'00')",
     )
-    ten = dt.datetime(2024, 1, 1, 10)  # noqa: DTZ001  none of them keeps a zone
+    ten = dt.datetime(2024, 1, 1, 10)  # noqa: DTZ001  none of them stores a time zone
     rows = {
         "by_dataset": {
             "id": 1,

@@ -1,4 +1,4 @@
-"""STRICT tables of SQLite grow by SQLite's own types, or say why not."""
+"""STRICT tables on SQLite: columns are added with SQLite's types, or the error says why not."""
 
 import datetime as dt
 import uuid
@@ -75,7 +75,7 @@ def test_whole_numbers_become_floats(table):
     assert table.count(n=1.5) == 1
 
 
-def test_numbers_that_no_type_keeps(table):
+def test_numbers_that_no_type_stores(table):
     table.insert({"n": 2**53 + 1})
     with pytest.raises(SchemaError, match="STRICT"):
         table.insert({"n": 1.5})

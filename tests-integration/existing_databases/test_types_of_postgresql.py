@@ -1,4 +1,4 @@
-"""Types that only PostgreSQL has: the same values in and out by every driver, and as filters."""
+"""Types that only PostgreSQL has: values round-trip with every driver, and work in filters."""
 
 import datetime as dt
 import ipaddress
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from dbset import TypeConflictError
 from sqlalchemy.dialects.postgresql import Range
 
-#: What is written, and what is read.
+#: By type: the value written, and the value read.
 TYPES = {
     "MONEY": (Decimal("1234.5"), "$1,234.50"),
     "INET": (ipaddress.ip_address("10.0.0.1"), "10.0.0.1"),
@@ -21,7 +21,7 @@ TYPES = {
         Range(dt.date(2024, 1, 1), dt.date(2024, 2, 1)),
         Range(dt.date(2024, 1, 1), dt.date(2024, 2, 1)),
     ),
-    "TSRANGE": (Range(dt.datetime(2024, 1, 1), None), Range(dt.datetime(2024, 1, 1), None)),  # noqa: DTZ001  it has no zone
+    "TSRANGE": (Range(dt.datetime(2024, 1, 1), None), Range(dt.datetime(2024, 1, 1), None)),  # noqa: DTZ001
     "INT4MULTIRANGE": ("{[1,3), [5,7)}", "{[1,3),[5,7)}"),
     "FLOATS": ("[1,2)", "[1,2)"),
     "PAIR": ("(1,x)", "(1,x)"),
@@ -32,7 +32,7 @@ TYPES = {
     "TIMETZ": (dt.time(1, 2, tzinfo=dt.UTC), dt.time(1, 2, tzinfo=dt.UTC)),
     "JSONB": ({"a": [1]}, {"a": [1]}),
 }
-#: Those that PostgreSQL itself does not compare.
+#: Types that PostgreSQL itself cannot compare.
 NOT_COMPARED = {
     "POINT": "(1,2)",
     "POLYGON": "((0,0),(1,1),(1,0))",

@@ -1,4 +1,4 @@
-"""Unique indexes that stand already: those that serve ON CONFLICT, and those that must not."""
+"""Existing unique indexes: those that ON CONFLICT can use, and those that it must not."""
 
 import pytest
 from row_lifecycle import life, whole_life
@@ -70,7 +70,7 @@ def test_case_that_a_column_ignores(made_on_sqlite):
     assert table.all().all() == [{"id": 1, "k": "Ada", "v": 3}]
 
 
-def test_an_index_that_keeps_more_apart(made_on_postgresql):
+def test_an_index_that_distinguishes_more(made_on_postgresql):
     table = made_on_postgresql(f"CREATE TABLE t ({COLUMNS})", ON_POSTGRESQL["expression"])["t"]
     table.insert({"k": "Ada", "v": 1})
 
@@ -81,7 +81,7 @@ def test_an_index_that_keeps_more_apart(made_on_postgresql):
 
 
 def test_constraints_without_parsing(made_on_postgresql):
-    """A check that is not enforced is none that SQLAlchemy can parse."""
+    """SQLAlchemy cannot parse a check that is not enforced."""
     db = made_on_postgresql(f"CREATE TABLE t ({COLUMNS}, CHECK (v > 0) NOT ENFORCED)")
 
     assert life(db["t"], {"k": "x"}, ["k"]) == whole_life(1, 3)

@@ -1,6 +1,6 @@
-"""Values of PostgreSQL that Python has no object for: lossless by every driver, or refused."""
+"""PostgreSQL values without a Python equivalent: lossless with every driver, or refused."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 
 END_UTC = InfiniteDatetime(aware=True)
 
-#: By the type of a column: what another program writes, and what is read.
+#: By column type: the value that another program writes, and the value read.
 READ = {
     "date": {
         "infinity": InfiniteDate(),

@@ -1,4 +1,4 @@
-"""Vectors are lists, whatever is imported; a list is a value where a column takes lists."""
+"""Vectors are lists, whatever is imported; a list is one value if the column takes lists."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ ROW = {"e": [1.0, 2.5, -3.0], "h": [0.5, 0.25], "s": "{1:1,3:2}/5"}
 
 
 class Foreign(UserDefinedType):
-    """What a package that is imported may register for vectors."""
+    """A type that an imported package may register for vectors."""
 
     cache_ok = True
 
@@ -72,4 +72,4 @@ def test_arrays_and_documents(made_by_driver):
             if isinstance(value, list):
                 assert table.count({name: value}) == table.count({name: tuple(value)}) == 1
     assert table.count(a={"in": [[1, 2], [3]]}) == 2
-    assert table.count({"j.tags.0": [1, 2]}) == 1  # of a place inside, nobody knows what it takes
+    assert table.count({"j.tags.0": [1, 2]}) == 1  # the type of a place inside is unknown

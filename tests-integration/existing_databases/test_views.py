@@ -1,4 +1,4 @@
-"""Views: read like tables, written where the database can, never altered."""
+"""Views: read like tables, written if the database allows it, never altered."""
 
 from itertools import product
 
@@ -45,7 +45,7 @@ def test_reading(db):
 
 def test_writing(db):
     expected = whole_life(None, None)
-    if db.engine.dialect.name == "sqlite":  # it does not count what triggers change
+    if db.engine.dialect.name == "sqlite":  # it does not count changes by triggers
         expected = [*expected[:5], 0, 0, 1, [{"v": 6}], 0, 1, 0, None, 9]
 
     assert life(db["simple"], {"k": "x"}, ["k"]) == expected

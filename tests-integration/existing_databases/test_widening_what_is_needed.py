@@ -1,4 +1,4 @@
-"""A column that must grow, and cannot where something else needs it: one clear error, no change."""
+"""A column that cannot be widened because other objects use it: one clear error, no change."""
 
 import re
 
@@ -55,7 +55,7 @@ ON_SQLITE = {
 
 
 def refused_or_right(db):
-    """Write 1.5 into a column of integers, by each way, and count which of them were refused."""
+    """Write 1.5 into an integer column in each way, and count the refusals."""
     refused = []
     for write in (
         lambda table: table.insert({"id": 2, "n": 1.5, "m": 1}),

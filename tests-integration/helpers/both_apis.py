@@ -1,7 +1,7 @@
-"""One way to drive both apis: the asynchronous one made to look synchronous.
+"""One way to call both APIs: the async API with a blocking interface.
 
-Its calls run one after another in one long-lived task, so that a transaction that was entered by
-one call is there for the next.
+Its calls run one after another in one long-lived task, so that a transaction that one call has
+entered also applies to the next.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dbset_async.database import AsyncTransaction
 
 
 class Task:
-    """A long-lived task that runs what it is given."""
+    """A long-lived task that runs awaitables."""
 
     def __init__(self):
         self._runner = asyncio.Runner()
@@ -45,23 +45,23 @@ class Task:
 
 
 class Blocking:
-    """An object of the asynchronous api whose results are waited for."""
+    """An object of the async API that waits for its results."""
 
     def __init__(self, task, target):
         self._task = task
         self._target = target
 
     def __getattr__(self, name):
-        return self._seen(getattr(self._target, name))
+        return self._wrapped(getattr(self._target, name))
 
     def __getitem__(self, name):
-        return self._seen(self._target[name])
+        return self._wrapped(self._target[name])
 
     def __repr__(self):
         return repr(self._target)
 
     def __enter__(self):
-        return self._seen(self._task.run(self._target.__aenter__()))
+        return self._wrapped(self._task.run(self._target.__aenter__()))
 
     def __exit__(self, kind, error, trace):
         return self._task.run(self._target.__aexit__(kind, error, trace))
@@ -90,9 +90,9 @@ class Blocking:
             result = method(*args, **kwargs)
             return await result if inspect.isawaitable(result) else result
 
-        return self._seen(self._task.run(call()))
+        return self._wrapped(self._task.run(call()))
 
-    def _seen(self, value):
+    def _wrapped(self, value):
         if isinstance(value, AsyncDatabase | AsyncTable | AsyncRows | AsyncTransaction):
             return Blocking(self._task, value)
         if inspect.isawaitable(value):

@@ -1,4 +1,4 @@
-"""Reads that never end, or take all there is, and the ways to run them."""
+"""Reads that never end or use up all memory, and the ways to run them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from both_apis import Blocking
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-#: In seconds.
+#: Seconds.
 BOUND = 0.3
 
 SERIES = "generate_series(1, 99999)"
@@ -46,7 +46,7 @@ RUNAWAYS = {
 
 
 def on_connection(db, work):
-    """Call work with a connection of SQLAlchemy's, by either api."""
+    """Call a function with a SQLAlchemy connection, in either API."""
     engine = db.engine
     if isinstance(engine, AsyncEngine):
 
@@ -72,13 +72,13 @@ def in_loop(db, sql):
     if not isinstance(db, Blocking):
         return list(db.query(sql))
 
-    async def loop():  # to wait for each row alone takes longer than the database
+    async def loop():  # waiting for each row takes longer than the database
         return [row async for row in db._target.query(sql)]
 
     return db._task.run(loop())
 
 
-#: Each reads all rows of a statement.
+#: Ways to read all rows of a statement.
 WAYS = {
     "query": lambda db, sql: db.query(sql).all(),
     "loop": in_loop,
@@ -95,7 +95,7 @@ WAYS = {
 
 @contextmanager
 def within_twice(bound=BOUND):
-    """Assert that the block takes no longer than twice the bound, and half a second for others."""
+    """Assert that the block takes at most twice the bound, plus half a second for other work."""
     began = time.monotonic()
     yield
     assert time.monotonic() - began < 2 * bound + 0.5

@@ -1,4 +1,4 @@
-"""A call that is cut short at the step of a test's choice: each time that it waits is a step."""
+"""Cancel a call at a chosen step: each time that it waits is a step."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-#: Cuts a task short that now waits for something.
+#: Cancels a task that is waiting.
 Cut = Callable[[asyncio.Task[Any], Any], None]
 
-#: In seconds: what drivers and pools wait for by themselves is longer.
+#: Seconds; drivers and pools themselves wait longer.
 A_WHILE = 20
 
 
 class Stepped:
-    """An awaitable that cuts its task short when it comes to certain steps.
+    """An awaitable that cancels its task at certain steps.
 
     Attributes:
-        steps: how often it has waited.
+        steps: the number of times that it has waited.
     """
 
     def __init__(self, call: Awaitable[Any], cuts: Mapping[int, Cut]) -> None:
@@ -50,7 +50,7 @@ def while_it_waits(task, awaited):
 
 
 def with_the_answer(task, awaited):
-    """Cancel when the answer is there and the task has not seen it."""
+    """Cancel when the answer has arrived but the task has not received it yet."""
     if awaited is None:
         task.cancel()
     else:
@@ -58,7 +58,7 @@ def with_the_answer(task, awaited):
 
 
 async def ends(call, cuts, error=asyncio.CancelledError):
-    """Run a call; return whether it came to its end before the first cut, and else was cut."""
+    """Run a call; return whether it ended before the first cancellation."""
 
     async def body():
         await stepped
@@ -70,7 +70,7 @@ async def ends(call, cuts, error=asyncio.CancelledError):
 
 
 def comes_out(stepped, step, task, error):
-    """Return whether a task has ended before a step; else it has ended with the error."""
+    """Return whether a task ended before a step; if not, check that it ended with the error."""
     if stepped.steps <= step:
         task.result()
         return True
@@ -88,12 +88,12 @@ async def cancelled_with_the_answer(call, step):
 
 
 async def cancelled_twice(call, step):
-    """The clean-up is cancelled as well, at its first step or at one of the next."""
+    """Cancel the clean-up as well, at its first step or at one of the next two."""
     return await cancelled_again(1 + step % 3)(call, step)
 
 
 def cancelled_again(gap):
-    """Return what cancels a call, and its clean-up so many steps later."""
+    """Return a function that cancels a call, and its clean-up so many steps later."""
     return lambda call, step: ends(call, {step: while_it_waits, step + gap: while_it_waits})
 
 
@@ -111,7 +111,7 @@ async def timed_out(call, step):
 
 
 async def waited_for(call, step):
-    """``wait_for`` times out, for the loop's clock is put forward."""
+    """Let ``wait_for`` time out, by putting the loop's clock forward."""
 
     def put_forward(task, awaited):
         loop.time = lambda: time() + A_WHILE
@@ -131,8 +131,8 @@ async def waited_for(call, step):
 #: SQLAlchemy 2.0 leaves a connection whose clean-up is cancelled to the garbage collector.
 TWICE = [cancelled_twice] if not sqlalchemy.__version__.startswith("2.0.") else []
 
-#: For every call.
+#: Ways for every call.
 WAYS = [cancelled, cancelled_with_the_answer, *TWICE]
 
-#: These cancel the task as ``cancelled`` does; a few calls show it.
+#: Ways that cancel the task as ``cancelled`` does; a few calls are enough.
 TIMEOUTS = [timed_out, waited_for]

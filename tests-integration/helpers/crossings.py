@@ -1,6 +1,6 @@
-"""Values that one driver writes and another finds and reads, whatever a session's settings."""
+"""Values that one driver writes and another finds and reads, with any session settings."""
 
-# ruff: noqa: DTZ901 - naive datetimes are meant
+# ruff: noqa: DTZ901 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql import Range
 from values import KINDS, REFUSED_KINDS
 
-#: Those of PostgreSQL, psycopg 3 by either api.
+#: The PostgreSQL drivers, psycopg 3 in both APIs.
 CROSSED = {
     "psycopg2": DRIVERS["psycopg2"],
     "psycopg": DRIVERS["psycopg"],
@@ -27,7 +27,7 @@ CROSSED = {
     "asyncpg": DRIVERS["asyncpg"],
 }
 
-#: What changes the text of values, as databases may have it; the first are PostgreSQL's own.
+#: Settings that change the text of values; the first are PostgreSQL's defaults.
 SETTINGS: Sequence[Mapping[str, str]] = (
     {
         "IntervalStyle": "postgres",
@@ -65,7 +65,7 @@ END_UTC, BEGINNING_UTC = InfiniteDatetime(aware=True), InfiniteDatetime(last=Fal
 MAX_UTC = dt.datetime.max.replace(tzinfo=dt.UTC)
 EAST = dt.timezone(dt.timedelta(hours=1, minutes=2, seconds=3))
 
-#: Values of columns that other programs make; what Python has no object for is text.
+#: Values for columns that other programs create; text if Python has no equivalent.
 OF_COLUMNS: Mapping[str, Sequence[Any]] = {
     "date": (LAST, FIRST, dt.date.max, "0044-03-15 BC", "10000-01-01"),
     "timestamp": (
@@ -104,10 +104,10 @@ OF_COLUMNS: Mapping[str, Sequence[Any]] = {
     "moment": (f"({dt.date.max},infinity)",),
 }
 
-#: Rows that are written at once, by table; so many are copied where they can be.
+#: Rows per call, by table; enough for COPY if the table allows it.
 MANY = {"others": 2, "own": 50}
 
-#: ``label`` is a type of its own, which no driver knows, as those of extensions are.
+#: ``label`` is a new base type, which no driver knows, as with types of extensions.
 TYPES = (
     "CREATE EXTENSION IF NOT EXISTS vector",
     "CREATE TYPE label",
@@ -127,17 +127,17 @@ def _columns(kinds: Iterable[tuple[str, Sequence[Any]]]) -> dict[str, Any]:
 
 _KINDS = [kind for kind in KINDS if kind.name not in REFUSED_KINDS["postgresql"]]
 
-#: By table, what is written and what is read: columns that others made, and that dbset makes.
+#: Values written and read, by table: ``others`` exists already, dbset creates ``own``.
 WRITTEN = {
     "others": _columns(OF_COLUMNS.items()),
     "own": _columns((kind.name, list(kind.written.values())) for kind in _KINDS),
 }
 READ = {**WRITTEN, "own": _columns((kind.name, list(kind.read.values())) for kind in _KINDS)}
 
-#: Types that PostgreSQL compares no values of.
+#: Types without comparison operators in PostgreSQL.
 WITHOUT_ORDER = ("label", "marks")
 
-#: Values, times those who write and who read them.
+#: The number of values, times the pairs of a writer and a reader.
 CELLS = sum(map(len, WRITTEN.values())) * len(CROSSED) ** 2
 
 
@@ -145,11 +145,11 @@ def crossings(postgresql_url: str, directory: Path) -> Iterator[list[str]]:
     """Write every value by every driver, and find and read them by every driver.
 
     Parameters:
-        postgresql_url: a server, where databases are made.
+        postgresql_url: the server on which databases are created.
         directory: not used by PostgreSQL.
 
     Yields:
-        For each of the settings, which values were wrong, by whom they were written and read.
+        For each of the settings, the wrong values, with the drivers that wrote and read them.
     """
     for number, settings in enumerate(SETTINGS):
         place = Driver("sync", "postgresql", f"crossing{number}")
@@ -168,7 +168,7 @@ def crossings(postgresql_url: str, directory: Path) -> Iterator[list[str]]:
 
 
 def _set(server: str, database: str, settings: Mapping[str, str]) -> None:
-    """Have the sessions of a database begin with settings."""
+    """Set the initial settings of a database's sessions."""
     connection = psycopg2.connect(server)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -183,7 +183,7 @@ def _table() -> str:
 
 
 def _write(db: Any, writer: str) -> None:
-    """Write in every way: a row, over what is there, and rows that are copied where they can be."""
+    """Write in every way: insert a row, update it, and insert many rows, by COPY if possible."""
     for table, values in WRITTEN.items():
         row = {"writer": writer, **values}
         key = db[table].insert(row)
@@ -192,7 +192,7 @@ def _write(db: Any, writer: str) -> None:
 
 
 def _wrong(db: Any, reader: str) -> Iterator[str]:
-    """Say what is read as another value, or is not found by its value."""
+    """Yield values that are read differently, or that a filter does not find."""
     for table, values in WRITTEN.items():
         written = 1 + MANY[table]
         rows = db[table].find(_order_by="id").all()

@@ -15,12 +15,12 @@ from sqlalchemy import URL, make_url
 
 @dataclass(frozen=True)
 class Driver:
-    """A driver, and the api that uses it.
+    """A driver, and the API that uses it.
 
     Attributes:
         api: ``sync`` or ``async``.
-        database: SQLAlchemy's name of the database.
-        name: SQLAlchemy's name of the driver.
+        database: SQLAlchemy's name for the database.
+        name: SQLAlchemy's name for the driver.
     """
 
     api: str
@@ -29,17 +29,17 @@ class Driver:
 
     @property
     def drivername(self) -> str:
-        """What a url begins with."""
+        """The part of a URL before ``://``."""
         return f"{self.database}+{self.name}"
 
     @contextmanager
     def connected(self, url: str | URL, **options: Any) -> Iterator[Any]:
-        """Connect to a database by this driver."""
+        """Connect to a database with this driver."""
         with APIS[self.api]() as connect, connect(url, **options) as db:
             yield db
 
     def new_database(self, postgresql_url: str, directory: Path) -> str:
-        """Make a database for this driver alone and return its url."""
+        """Create a database for this driver alone and return its URL."""
         if self.database == "sqlite":
             return f"{self.drivername}:///{directory / f'{self.name}.db'}"
         database = f"dbset_{self.name}"
@@ -48,7 +48,7 @@ class Driver:
         return url.render_as_string(hide_password=False)
 
 
-#: By the names under which they are installed.
+#: The drivers, by the names of their packages.
 DRIVERS = {
     "sqlite3": Driver("sync", "sqlite", "pysqlite"),
     "aiosqlite": Driver("async", "sqlite", "aiosqlite"),
@@ -57,7 +57,7 @@ DRIVERS = {
     "asyncpg": Driver("async", "postgresql", "asyncpg"),
 }
 
-#: Those of PostgreSQL; psycopg serves both apis.
+#: The PostgreSQL drivers; psycopg 3 works in both APIs.
 ON_POSTGRESQL = {
     "psycopg2": DRIVERS["psycopg2"],
     "psycopg": DRIVERS["psycopg"],

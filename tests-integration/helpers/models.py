@@ -74,7 +74,7 @@ _ARGUMENTS = {Aliased: {"name": "fullName", "age": "years"}}
 
 
 def made(model, **values):
-    """Return an object of a model; it may also set fields that are no arguments."""
+    """Return an object of a model; it may also set fields that are not arguments."""
     key = values.pop("id", None) if model is SetLater else None
     names = _ARGUMENTS.get(model, {})
     row = model(**{names.get(name, name): value for name, value in values.items()})

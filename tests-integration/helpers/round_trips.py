@@ -1,4 +1,4 @@
-"""The ways of values into a database and out of it, and what comes of each."""
+"""The ways of values into a database and back, and their outcomes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ CONTEXT.set_forkserver_preload([__name__])
 
 Row: TypeAlias = Mapping[str, Any]
 Way: TypeAlias = Callable[[Any, Kind], Row]
-#: What comes of a kind of values on a way: ``EXACT``, what was lost, or the error.
+#: The outcomes by kind of value and way: ``EXACT``, the losses, or the error.
 Outcomes: TypeAlias = dict[tuple[str, str], str]
 
 
 def same(left: Any, right: Any) -> bool:
-    """Return whether two values are equal and of the same type, in all their parts as well."""
+    """Return whether two values, and all their parts, are equal and of the same type."""
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
@@ -34,14 +34,14 @@ def same(left: Any, right: Any) -> bool:
 
 
 def round_trips(postgresql_url: str, directory: Path) -> dict[str, Outcomes]:
-    """Send every kind of values every way through a database, by every driver.
+    """Send every kind of value through a database in every way, with every driver.
 
     Parameters:
-        postgresql_url: a server, where databases are made.
-        directory: where SQLite databases are made.
+        postgresql_url: the server on which databases are created.
+        directory: the directory for SQLite databases.
 
     Returns:
-        What came of each, by driver.
+        The outcomes by driver.
     """
     urls = {name: each.new_database(postgresql_url, directory) for name, each in DRIVERS.items()}
     there = {name: outcomes(name, url, WAYS) for name, url in urls.items()}
@@ -51,24 +51,24 @@ def round_trips(postgresql_url: str, directory: Path) -> dict[str, Outcomes]:
 
 
 def outcomes(driver: str, url: str, ways: Mapping[str, Way]) -> Outcomes:
-    """Send every kind of values some ways through a database, by one driver."""
+    """Send every kind of value through a database in some ways, with one driver."""
     with DRIVERS[driver].connected(url) as db:
         return {(kind.name, way): outcome(ways[way], db, kind) for kind in KINDS for way in ways}
 
 
 def outcome(way: Way, db: Any, kind: Kind) -> str:
-    """Send one kind of values one way through a database."""
+    """Send one kind of value through a database in one way."""
     try:
         row = way(db, kind)
     except DatasetError as error:
-        return f"{type(error).__name__}: {_first_words(error)}"
+        return f"{type(error).__name__}: {_summary(error)}"
     lost = [f"{row[name]!r} for {v!r}" for name, v in kind.read.items() if not same(row[name], v)]
     return ", ".join(lost) or EXACT
 
 
-def _first_words(error: Any) -> str:
-    said = error.problem if isinstance(error, FilterError) else getattr(error, "reason", str(error))
-    return said.partition(":")[0]
+def _summary(error: Any) -> str:
+    text = error.problem if isinstance(error, FilterError) else getattr(error, "reason", str(error))
+    return text.partition(":")[0]
 
 
 def _insert(db: Any, kind: Kind) -> Row:
@@ -83,7 +83,7 @@ def _insert_many(db: Any, kind: Kind) -> Row:
 
 
 def _bulk(db: Any, kind: Kind) -> Row:
-    """Write as many rows as are copied, some of them with nothing in the columns."""
+    """Write enough rows for COPY, some of them with NULL in all columns."""
     table = db[f"bulk of {kind.name}"]
     empty = dict.fromkeys(kind.written)
     table.insert_many(
@@ -114,12 +114,12 @@ def _read(db: Any, kind: Kind) -> Row:
 
 def _found(db: Any, kind: Kind, filters: Mapping[str, Any]) -> Row:
     if not db.has_table(kind.name):
-        _insert(db, kind)  # which has failed, and says why
+        _insert(db, kind)  # fails again, with the reason
     (row,) = db[kind.name].find(filters)
     return row
 
 
-#: The ways that one process takes after another, and those of a process that comes later.
+#: The ways that one process uses, and those of a later process.
 WAYS: Mapping[str, Way] = {
     "insert": _insert,
     "insert_many": _insert_many,

@@ -1,10 +1,10 @@
-"""A row's life in a table: inserted, changed and deleted by every call that takes rows."""
+"""The life of a row: inserted, changed and deleted by every call that takes rows."""
 
 from __future__ import annotations
 
 
 def life(table, row, keys):
-    """Return what each call gives, and what is there after it; the column ``v`` changes."""
+    """Return the result of each call, and the state after it; the column ``v`` changes."""
     changes = ({**row, "v": number} for number in range(2, 8))
     same = {key: row[key] for key in keys}
     return [
@@ -26,5 +26,5 @@ def life(table, row, keys):
 
 
 def whole_life(first, last):
-    """Return what a life gives: the keys of the first row and the last, and what all others do."""
+    """Return the expected results of a life, from the keys of the first and the last row."""
     return [first, False, 1, first, 1, 1, 1, 1, [{"v": 6}], 1, 1, 1, last, 9]

@@ -1,6 +1,6 @@
-"""Values of every kind that columns keep, with their extremes; and values that none keeps."""
+"""Values of every kind that columns store, with their extremes, and values that they refuse."""
 
-# ruff: noqa: DTZ001, DTZ901 - naive datetimes are meant
+# ruff: noqa: DTZ001, DTZ901 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Kind:
-    """Values of one kind, each for a column of its own.
+    """Values of one kind, each for a separate column.
 
     Attributes:
-        name: what they are.
-        written: the values.
-        read: what comes back.
+        name: the kind.
+        written: the values, by column.
+        read: the values that come back, by column.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Kind:
     read: Mapping[str, Any]
 
 
-#: Values that come back as they are, by kind.
+#: Values that come back unchanged, by kind.
 SAME: Mapping[str, Sequence[Any]] = {
     "bool": (True, False),
     "int": (0, 1, -1, 2**31, 2**53 + 1, 2**63 - 1, -(2**63)),
@@ -119,7 +119,7 @@ SAME: Mapping[str, Sequence[Any]] = {
     "dict, list with NUL": (["a\0b"], {"a\0": 1}),
 }
 
-#: Values that come back as the plain value that they stand for.
+#: Values that come back as an equivalent plain value.
 PLAIN: Mapping[str, Sequence[tuple[Any, Any]]] = {
     "datetime in a repeated hour": (
         (
@@ -170,7 +170,7 @@ KINDS: Sequence[Kind] = (
     *(_kind(name, pairs) for name, pairs in PLAIN.items()),
 )
 
-#: Kinds that one database refuses to write, and the reason.
+#: Kinds that one database refuses to write, with the reason.
 REFUSED_KINDS: Mapping[str, Mapping[str, str]] = {
     "postgresql": {
         "str with NUL": "PostgreSQL text cannot contain NUL",
@@ -184,7 +184,7 @@ REFUSED_KINDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-#: Kinds that are written, and refused as operands of filters, with the error.
+#: Kinds that are written, but refused as operands of filters, with the error.
 REFUSED_OPERANDS: Mapping[str, Mapping[str, str]] = {
     "postgresql": {},
     "sqlite": {"dict, list with NUL": "FilterError: no column can hold text with a NUL character"},
@@ -193,7 +193,7 @@ REFUSED_OPERANDS: Mapping[str, Mapping[str, str]] = {
 LOOP: list[Any] = []
 LOOP.append(LOOP)
 
-#: Values that every database refuses in a new column: what they are, the error, and why.
+#: Values that every database refuses in a new column: a name, the value, the error, the reason.
 REFUSED: Sequence[tuple[str, Any, type[Exception], str]] = (
     ("int of 1001 digits", 10**1000, TypeConflictError, "out of range|more than 1000 digits"),
     (
@@ -243,7 +243,7 @@ REFUSED: Sequence[tuple[str, Any, type[Exception], str]] = (
 DAY = dt.date(2024, 1, 1)
 NOON = dt.datetime(2024, 1, 1, 12)
 
-#: Values that a column of another type refuses: a value that it holds, the other, and why.
+#: Values that a column of another type refuses: a stored value, the refused one, the reason.
 MISFITS: Sequence[tuple[Any, Any, str]] = (
     (1, "abc", "not a number"),
     (1, "007", "not a number"),

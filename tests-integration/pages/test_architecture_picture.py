@@ -1,4 +1,4 @@
-"""The picture of the packages shows the imports that there are."""
+"""The picture of the packages shows the actual imports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ARROW = re.compile(r'data-from="(\w+)" data-to="(\w+)"')
 
 
 def imported(file):
-    """The top-level modules that a file imports."""
+    """Yield the top-level modules that a file imports."""
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)

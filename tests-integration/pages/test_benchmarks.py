@@ -1,4 +1,4 @@
-"""What the benchmarks compare is the same work: whoever does it, the right rows result."""
+"""The benchmarks compare the same work: every peer writes and reads the right rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def work_done():
                     yield pytest.param(arena.database, module, name, id=f"{arena}-{module}-{name}")
 
 
-@pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")  # SQLAlchemy's own opinion of it
+@pytest.mark.filterwarnings("ignore:Dialect sqlite.*Decimal")  # a warning of SQLAlchemy
 @pytest.mark.parametrize(("database", "module", "name"), list(work_done()))
 def test_the_right_rows_result(database, module, name, request):
     url = request.getfixturevalue(f"empty_{database}")

@@ -1,4 +1,4 @@
-"""``docs/comparison.md`` is what its script would write for the cases as they are."""
+"""``docs/comparison.md`` matches the current cases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def written():
 
 @pytest.fixture(scope="module")
 def structure():
-    """The page for results that all hold."""
+    """The page if all cases hold."""
     return page({trial: [] for trial in trials(CASES)}, "", "")
 
 
@@ -30,7 +30,7 @@ def rows(text):
 
 
 def without_results(text):
-    """The cells of each row that are no result."""
+    """The cells of each row before its results."""
     return [row[: -len(NAMES)] for row in rows(text)]
 
 

@@ -1,4 +1,4 @@
-"""The page about filters shows what the operators do today."""
+"""The page about filters is up to date."""
 
 import filters_page
 import pytest

@@ -1,4 +1,4 @@
-"""What README says of other libraries is what ``docs/comparison.md`` found."""
+"""README says the same about other libraries as ``docs/comparison.md``."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Rows that nobody reads to their end: a thousand times, with a pool of one, then a write each."""
+"""Rows that are not read to the end: a thousand times, with a pool of one, a write after each."""
 
 import gc
 import tracemalloc
 
 import pytest
 
-ROWS = 100_000
+ROWS = 50_000
 TIMES = 256
 
 FILL = """
@@ -85,7 +85,7 @@ LEAVE = [
 
 
 def test_a_thousand_times(db):
-    """As often by each pair of api and database, in turns."""
+    """Together with the other pairs of API and database."""
     for number in range(TIMES):
         LEAVE[number % len(LEAVE)](db["t"])
         db["t"].update({"text": "written"}, id=number)
@@ -106,8 +106,8 @@ def test_memory_is_bounded_by_the_page(db):
     assert peak < 4_000_000
 
 
-def test_kept_by_a_cycle(db):
-    """The garbage collector finds them."""
+def test_held_by_a_cycle(db):
+    """The garbage collector releases them."""
 
     def leave():
         rows = iter(db["t"].find())
@@ -121,8 +121,8 @@ def test_kept_by_a_cycle(db):
         db["t"].update({"text": "written"}, id=number)
 
 
-def test_kept_by_the_frames_of_an_exception(db):
-    """The loop is left all the same."""
+def test_held_by_the_frames_of_an_exception(db):
+    """The loop has ended all the same."""
 
     def leave():
         for _ in db["t"].find():
@@ -140,7 +140,7 @@ def test_kept_by_the_frames_of_an_exception(db):
 
 
 def test_still_held(db):
-    """The caller has them in hand and writes: the rest is read first, and is not lost."""
+    """The caller still uses them and writes: the other rows are read first, and none is lost."""
     rows = iter(db["t"].find(_order_by="n"))
     first = next(rows)
     db["t"].update({"text": "written"}, id=1)

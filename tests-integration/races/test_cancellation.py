@@ -1,4 +1,4 @@
-"""Cancelled at every await: nothing is held, all or nothing written, and the task is cancelled."""
+"""Cancelled at every await: nothing stays locked, all or nothing is written, the task ends."""
 
 import asyncio
 import gc
@@ -23,7 +23,7 @@ from cancelling import (
 from drivers import Driver
 from sqlalchemy import make_url
 
-# psycopg's cursors, and pipelines cut where they end, mind that their connection was ended.
+# psycopg's cursors, and pipelines cancelled at their end, warn that the connection was closed.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:<psycopg.AsyncServerCursor:ResourceWarning",
     "ignore:Exception ignored in. <generator object BasePipeline._exit_gen"
@@ -33,9 +33,9 @@ pytestmark = pytest.mark.filterwarnings(
 
 @pytest.fixture(autouse=True)
 def swept(caplog):
-    """Have psycopg's cursors mind it here, and not in a test that comes later."""
+    """Let psycopg's cursors warn here and not in a later test."""
     yield
-    caplog.get_records("call").clear()  # what was logged holds them
+    caplog.get_records("call").clear()  # log records hold them
     gc.collect()
 
 
@@ -57,7 +57,7 @@ class Server:
 
     @asynccontextmanager
     async def locking(self):
-        """Keep writers from table t meanwhile."""
+        """Lock table t against writers."""
         with closing(self._connected()) as connection:
             cursor = connection.cursor()
             cursor.execute("BEGIN IMMEDIATE" if self._is_sqlite else "LOCK TABLE t")
@@ -65,14 +65,14 @@ class Server:
             connection.rollback()
 
     def check_no_lock(self, patience=0):
-        """Begin a write, which waits for nobody."""
+        """Check that a write can begin at once."""
         if self._is_sqlite:
             with closing(self._connected(patience)) as connection:
                 connection.execute("BEGIN IMMEDIATE").close()
                 connection.rollback()
 
     async def check_connections(self, most):
-        """Wait until the server has no more connections; it may learn late of those that end."""
+        """Wait until the server has at most so many connections; it may see their end late."""
         if self._is_sqlite:
             return
         async with asyncio.timeout(20):
@@ -97,7 +97,7 @@ class Server:
 
 @pytest.fixture(scope="module", params=DRIVERS)
 def url(request, postgresql_url, tmp_path_factory):
-    """The url of a database with some tables in it."""
+    """The URL of a database with some tables."""
     driver = DRIVERS[request.param]
     url = driver.new_database(postgresql_url, tmp_path_factory.mktemp("cancelled"))
     with driver.connected(url) as db:
@@ -111,7 +111,7 @@ def url(request, postgresql_url, tmp_path_factory):
 
 @pytest.fixture
 def run(url):
-    """Runs a coroutine function with a database and its server, and looks for leaks afterwards."""
+    """A function that runs a coroutine function with a database, then checks for leaks."""
 
     async def body(main):
         server = Server(url)
@@ -123,7 +123,7 @@ def run(url):
         server.check_no_lock()
 
     yield lambda main: asyncio.run(body(main))
-    gc.collect()  # what has a warning to give gives it now
+    gc.collect()  # warnings of released objects come now
 
 
 async def insert(db, n):
@@ -188,7 +188,7 @@ async def gather_in_transaction(db, n):
         await asyncio.gather(*(db["t"].insert({"n": n}) for _ in range(3)))
 
 
-#: What is cut, and how many rows of table t it leaves when it is not.
+#: Calls, and the number of rows in table t that each leaves if it is not cancelled.
 CALLS = [
     (insert, 1),
     (insert_many, 6),
@@ -204,16 +204,16 @@ CALLS = [
     (gather_in_transaction, 3),
 ]
 
-#: Calls that timeouts cut as well: a write, a stream and a transaction.
+#: Calls that are also ended by timeouts: a write, a stream and a transaction.
 WITH_TIMEOUTS = [insert, find, transaction]
 
 
 async def sweep(db, server, call, way, marks):
-    """Cut a call at its first step, then at its second, and so on until it comes to its end."""
+    """Cancel a call at its first step, then at its second, and so on until it ends on its own."""
     for step in count():
         ended = await way(call(db, next(marks)), step)
         if way is cancelled_twice:
-            await db._runtime.released()  # the second one has sent the clean-up to the background
+            await db._runtime.released()  # the clean-up is in the background
         assert db.engine.pool.checkedout() == 0, f"{way.__name__} at step {step}"
         server.check_no_lock(patience=10 if way is cancelled_twice else 0)
         if ended:
@@ -236,7 +236,7 @@ def test_every_await(run, call, whole):
 
 
 def test_the_cleanup_is_cancelled_at_every_await(run):
-    """Most of these calls begin with a new connection, for the one before has cost its own."""
+    """Most of these calls begin with a new connection, because the previous call lost its own."""
 
     async def main(db, server):
         for way in TWICE and map(cancelled_again, (1, 2, 3)):
@@ -251,7 +251,7 @@ def test_the_cleanup_is_cancelled_at_every_await(run):
 
 @pytest.mark.parametrize("way", [cancelled, cancelled_with_the_answer])
 def test_every_await_of_the_first_insert(run, way):
-    """A sweep goes on with the table that the last cut has left: there, or not."""
+    """The table may or may not exist after each cancellation."""
 
     async def first_insert(db, n):
         await made.insert({"n": n, "name": "Ada"})
@@ -283,7 +283,7 @@ def test_waiting_for_the_pool(run):
 
 
 def test_waiting_for_the_pool_and_then_not(run):
-    """The place in the pool that comes together with the cancellation is not lost."""
+    """A connection that becomes free together with the cancellation is not lost."""
 
     async def main(db, server):
         holders = [db["big"].find(), db["big"].find()]
@@ -310,7 +310,7 @@ def test_waiting_for_the_connection_of_the_transaction(run):
         async def rows():
             yield {"n": -1}
             yield {"n": -1}
-            begun.set()  # two are read ahead
+            begun.set()  # two chunks are read ahead
             await done.wait()
             yield {"n": -1}
 
@@ -331,8 +331,8 @@ def test_waiting_for_the_connection_of_the_transaction(run):
     run(main)
 
 
-def test_waiting_for_somebody_elses_lock(run):
-    """It does not wait on until the lock is free: that is after the cancellation is out."""
+def test_waiting_for_the_lock_of_another(run):
+    """It does not wait until the lock is free: that is after the cancellation."""
 
     async def main(db, server):
         async with server.locking():
@@ -348,7 +348,7 @@ def test_waiting_for_somebody_elses_lock(run):
 
 
 def test_a_long_statement(run):
-    """It is not waited for: it would take hours."""
+    """dbset does not wait for it: it would take hours."""
     endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT max(n) FROM c"
 
     async def main(db, server):

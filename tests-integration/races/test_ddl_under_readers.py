@@ -1,4 +1,4 @@
-"""One process changes a table without pause; others read and write it by every driver."""
+"""One process changes a table without pause while others read and write it with every driver."""
 
 import time
 
@@ -33,7 +33,7 @@ def change(db, by):
 
 
 def poll(db, number):
-    """Read and write until the last of the changes is seen; return how many rows were written."""
+    """Read and write until the last change is visible; return the number of rows written."""
     deadline = time.monotonic() + PATIENCE
     turn = 0
     while time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""What is rolled back has never been: in the database, in the catalog, and for everyone."""
+"""A rollback leaves no trace: in the database, in the catalog, and for other connections."""
 
 import threading
 
@@ -10,7 +10,10 @@ class OopsError(Exception):
     pass
 
 
-#: What is done to a table "old" of the columns id, a and b, with an index on a, and three rows.
+#: For the tests of all changes: the catalog and the transactions are the same for both APIs.
+crosswise = pytest.mark.crosswise
+
+#: Changes; table "old" has the columns id, a and b, an index on a, and three rows.
 CHANGES = {
     "create a table": lambda db: db["new"].insert({"x": 1}),
     "create an empty table": lambda db: db.create_table("new", {"x": BigInteger}),
@@ -31,7 +34,7 @@ CHANGES = {
 
 
 def seen(db):
-    """Return all that one can ask a database about its tables."""
+    """Return everything that a database reports about its tables."""
     old = db["old"].table if db["old"].exists() else Table("old", MetaData())
     return {
         "tables": db.tables(),
@@ -45,7 +48,7 @@ def seen(db):
 
 
 def check_next_writes(db):
-    """The next writes make of the tables what a first one does, other types included."""
+    """Check that the next writes act like first ones, with other types."""
     db["new"].insert({"x": "text this time"})
     db["old"].insert({"a": 4, "c": "text this time"})
 
@@ -67,6 +70,7 @@ def change(request):
     return CHANGES[request.param]
 
 
+@crosswise
 def test_of_the_transaction(db, open_db, change):
     before, other = seen(db), open_db()
     with pytest.raises(OopsError), db.transaction():
@@ -79,6 +83,7 @@ def test_of_the_transaction(db, open_db, change):
     check_next_writes(db)
 
 
+@crosswise
 def test_of_a_savepoint(db, open_db, change):
     before, other = seen(db), open_db()
     with db.transaction():
@@ -94,8 +99,9 @@ def test_of_a_savepoint(db, open_db, change):
     assert seen(other) == after
 
 
+@crosswise
 def test_of_all_around_a_savepoint(db, open_db, change):
-    """What the inner one has handed on goes with the outer one."""
+    """The outer rollback also undoes what the savepoint has handed on."""
     before, other = seen(db), open_db()
     with pytest.raises(OopsError), db.transaction():
         with db.transaction():
@@ -113,13 +119,13 @@ def test_of_an_inner_one_and_then_of_the_outer_one(db, open_db):
     with pytest.raises(OopsError), db.transaction():
         db["new"].insert({"x": 1})
         db["old"].insert({"c": 2})
-        kept = seen(db)
+        saved = seen(db)
         with pytest.raises(OopsError), db.transaction():
             db["old"].insert({"d": 3, "b": 0.5})
             db["old"].create_index(["a", "d"])
             db["new"].drop()
             raise OopsError
-        assert seen(db) == kept
+        assert seen(db) == saved
         assert db["old"].find_one(c=2) == {"id": 4, "a": None, "b": None, "c": 2}
         db["old"].insert({"d": "text this time"})
         raise OopsError
@@ -177,7 +183,7 @@ def test_of_an_error_of_the_call_itself_in_a_transaction(db):
 
 
 def test_others_never_see_what_is_not_committed(db, open_db):
-    """Neither another database object nor, in between, the same one from outside."""
+    """Neither another database object nor, in between, the same one outside of the transaction."""
     other = open_db()
     before = seen(other)
     with pytest.raises(OopsError), db.transaction():

@@ -1,4 +1,4 @@
-"""Processes that make and extend one table at once: every row is kept, every column once."""
+"""Processes that create and extend one table at once: no row is lost, each column exists once."""
 
 import time
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 import dbset
 from processes import race
 
-WRITERS = 16
+WRITERS = 8
 ROWS = 5
 
 
@@ -37,22 +37,22 @@ def test_first_inserts_of_overlapping_columns(database_url):
             )
             for row in own:
                 n = row["n"] % ROWS
-                told = {f"c{number % 4}": n, f"d{n}": number}
+                expected = {f"c{number % 4}": n, f"d{n}": number}
                 if row["n"] >= ROWS:
-                    told[f"f{n}"] = str(n)
+                    expected[f"f{n}"] = str(n)
                 others = {name: row[name] for name in row if name not in ("id", "who", "n")}
-                assert {k: v for k, v in others.items() if v is not None} == told
+                assert {k: v for k, v in others.items() if v is not None} == expected
 
 
-# Types follow one another: BIGINT, DOUBLE PRECISION and NUMERIC, in an order that chance decides.
+# The column becomes BIGINT, DOUBLE PRECISION and NUMERIC, in a random order.
 NUMBERS = [3, 0.5, 2**60 + 1, 7, 0.1 + 0.2, -(2**62) - 3, 1.25, 2**53 + 1]
-FEWER_DIGITS = [n for n in NUMBERS if n != 0.1 + 0.2]  # SQLite keeps 15 of a NUMERIC
+FEWER_DIGITS = [n for n in NUMBERS if n != 0.1 + 0.2]  # SQLite stores 15 in a NUMERIC
 
 
 def numbers(db, number):
-    kept = NUMBERS if db.engine.name == "postgresql" else FEWER_DIGITS
-    kept = kept[number % len(kept) :] + kept[: number % len(kept)]
-    for n, value in enumerate(kept):
+    values = NUMBERS if db.engine.name == "postgresql" else FEWER_DIGITS
+    values = values[number % len(values) :] + values[: number % len(values)]
+    for n, value in enumerate(values):
         match (number + n) % 3:
             case 0:
                 db["t"].insert({"who": number, "n": n, "v": value})
@@ -60,7 +60,7 @@ def numbers(db, number):
                 db["t"].insert_many([{"who": number, "n": n, "v": value}])
             case 2:
                 db["t"].upsert({"who": number, "n": n, "v": value}, ["who", "n"])
-    return kept
+    return values
 
 
 def test_column_that_grows(database_url):
@@ -76,7 +76,7 @@ def test_column_that_grows(database_url):
 
 
 def indexes(db, number):
-    """Make indexes and upsert by them; every other column is new to the others."""
+    """Create indexes and upsert by them; every second column is new to the other processes."""
     for n in range(ROWS):
         keys = [["k"], ["k", "l"], ["l", "k"]][(number + n) % 3]
         db["t"].upsert({"k": n, "l": n, f"c{n}": number}, keys)

@@ -1,4 +1,4 @@
-"""Processes that read and then write, in one transaction, on one database: no update is lost."""
+"""Processes that read and then write in one transaction: no update is lost."""
 
 import dbset
 from processes import race

@@ -1,4 +1,4 @@
-"""A loop over rows keeps a lock that somebody waits for, and its program comes to wait for them."""
+"""A loop over rows holds a lock that others wait for, which blocks its own program."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 ROWS = 2500
-PATIENCE = 60  # in seconds
+PATIENCE = 60  # seconds
 
 CALLS = {
     "insert": lambda db: db["t"].insert({"n": -1}),
@@ -30,7 +30,7 @@ CALLS = {
 
 @contextmanager
 def waiting_alter(url):
-    """Have another connection wait for the lock that each reader of the table keeps out."""
+    """Let another connection wait for a lock that conflicts with all readers."""
     with closing(psycopg2.connect(url)) as other, closing(psycopg2.connect(url)) as observer:
         observer.autocommit = True
         alter = threading.Thread(target=_alter, args=(other,))
@@ -83,7 +83,7 @@ def test_transaction_in_a_loop(open_postgresql, empty_postgresql):
 
 
 def test_call_of_another_thread(empty_postgresql):
-    """It is what the loop waits for, and the lock is the loop's."""
+    """The loop waits for this thread, and the lock belongs to the loop."""
     with dbset.connect(empty_postgresql) as db:
         fill(db)
         rows = iter(db["t"].find(_order_by="n"))
@@ -98,7 +98,7 @@ def test_call_of_another_thread(empty_postgresql):
 
 
 def test_calls_of_other_tasks(empty_postgresql):
-    """They work through what one of them reads, which stops when they do."""
+    """They process the rows that one of them reads, which stops when they do."""
 
     async def main():
         async with dbset.async_connect(empty_postgresql) as db:
@@ -125,7 +125,7 @@ def test_calls_of_other_tasks(empty_postgresql):
         asyncio.run(asyncio.wait_for(main(), PATIENCE))
 
 
-def test_rows_that_nobody_waits_for_are_left_with_the_server(open_postgresql):
+def test_rows_that_block_nothing_stay_on_the_server(open_postgresql):
     db = open_postgresql()
     fill(db)
     rows = iter(db["t"].find())

@@ -1,4 +1,4 @@
-"""Who is in a transaction: the tasks started inside of it, until it is over, and nobody else."""
+"""A transaction includes the tasks that are started inside it, until it ends, and no others."""
 
 import asyncio
 import contextvars
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.parametrize(
 
 @pytest.fixture
 def database_url(request):
-    """The url of an empty database; one in memory as well."""
+    """The URL of an empty database, also in memory."""
     if request.param == "memory":
         return "sqlite://"
     return request.getfixturevalue(f"empty_{request.param}")
@@ -37,7 +37,7 @@ def test_tasks_started_inside_belong_to_it(run):
 
 
 def test_unrelated_tasks_see_nothing_of_it(run):
-    """Neither one that was started before, nor one that another such task starts."""
+    """Neither a task that was started before, nor one that such a task starts."""
 
     async def main(db):
         await db["t"].insert({"n": 0})
@@ -125,7 +125,7 @@ def test_failing_child_of_a_task_group(run):
 
 
 def test_failing_child_of_gather(run):
-    """The other children live on, and their next call is refused."""
+    """The other children continue, and their next call is refused."""
 
     async def main(db):
         await db["t"].insert({"n": -1})
@@ -151,7 +151,7 @@ def test_failing_child_of_gather(run):
 
 
 def test_child_cancelled_in_the_middle_of_a_statement(run):
-    """Its connection is lost, and the transaction with it: nothing of it is kept in silence."""
+    """The connection is lost, and so is the transaction: nothing is committed silently."""
 
     async def main(db):
         await db["t"].insert({"n": -1})
@@ -173,7 +173,7 @@ async def begin(db):
         pass
 
 
-#: What a task does that has outlived the transaction that it was started in.
+#: Calls of a task that has outlived the transaction in which it was started.
 SURVIVORS = {
     "find_one": lambda db: db["t"].find_one(),
     "find": lambda db: db["t"].find().all(),
@@ -222,7 +222,7 @@ def test_task_that_outlives_its_transaction_is_refused(run):
 
 
 def test_stream_begun_inside_ends_with_it(run):
-    """On SQLite, rows in a transaction are read at once, and are all there."""
+    """On SQLite, the rows of a transaction are read at once, so they are complete."""
 
     async def main(db):
         await db["t"].insert_many({"n": n} for n in range(2500))
@@ -272,7 +272,7 @@ def test_task_of_a_savepoint_belongs_to_it_alone(run):
 
 
 def test_thread_with_the_context_of_the_task(run):
-    """It has no event loop of its own, and an asynchronous database belongs to one."""
+    """It has another event loop, and an async database belongs to one."""
 
     async def main(db):
         await db["t"].insert({"n": 0})

@@ -1,4 +1,4 @@
-"""Processes that upsert the same new keys at once: one row a key, and nobody sees an error."""
+"""Processes that upsert the same new keys at once: one row per key, and no error."""
 
 import random
 
@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Text, func
 WRITERS = 8
 KEYS = 5
 
-# By table: the columns that tell rows apart, and their values for the number of a key.
+# By table: the key columns and their values, for the number of a key.
 SHAPES = {
     "single": lambda n: {"k": f"k{n}"},
     "compound": lambda n: {"a": n % 4, "b": f"b{n // 4}"},
@@ -20,7 +20,7 @@ TYPES = {"k": Text, "a": BigInteger, "b": Text, "who": BigInteger}
 
 
 def missing(db):
-    """Make nothing."""
+    """Create no table."""
 
 
 def plain(db):
@@ -35,7 +35,7 @@ def unique(db):
 
 
 def every_call(db, number):
-    """Write every key by one of the calls; return the primary keys that they gave."""
+    """Write every key with one of the calls; return the primary keys that they return."""
     found = []
     for table, shape in SHAPES.items():
         for n in random.Random(number).sample(range(KEYS), KEYS):

@@ -1,4 +1,4 @@
-"""Random calls in random order do to a database what they do to a model of it in plain dicts."""
+"""Random calls in random order have the same effect on a database and a model in plain dicts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ other = st.booleans()
 
 
 class Calls(Machine):
-    """All calls of a table and a database."""
+    """All calls of tables and databases."""
 
     @rule(other=other, name=draws.tables, row=draws.row(), ensure=draws.ensure)
     def insert(self, other, name, row, ensure):
@@ -198,14 +198,14 @@ class Calls(Machine):
 
 @pytest.fixture
 def new_sqlite(tmp_path):
-    """Make urls of empty databases, each a file."""
+    """A function that returns the URL of a new database file."""
     numbers = count()
     return lambda: f"sqlite:///{tmp_path / f'{next(numbers)}.db'}"
 
 
 @pytest.fixture
 def new_postgresql(postgresql_url):
-    """Give the url of a database, emptied each time."""
+    """A function that empties a database and returns its URL."""
     connection = psycopg2.connect(postgresql_url)
     connection.autocommit = True
 
@@ -219,7 +219,7 @@ def new_postgresql(postgresql_url):
     connection.close()
 
 
-#: The same few examples each time; with ``DBSET_STATEFUL_EXAMPLES``, as many random ones.
+#: A few fixed examples; with ``DBSET_STATEFUL_EXAMPLES``, that many random ones.
 EXAMPLES = os.environ.get("DBSET_STATEFUL_EXAMPLES")
 SETTINGS = settings(
     max_examples=int(EXAMPLES or 6),

@@ -1,4 +1,4 @@
-"""A database of its own for each module, with something in it to read and to destroy."""
+"""A separate database for each module, with data to read and to destroy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ INSERT INTO orders (user_id, amount, status, created_at) VALUES (1, 9.5, 'paid',
 """
 
 
-# What changes rows or the schema by itself: the database's own lock has to stop all of it.
+# Statements that change rows or the schema: the database's own lock must stop all of them.
 DATA = {
     "changes rows",
     "changes the schema",
@@ -43,7 +43,7 @@ DATA = {
     "runs code",
     "explains a write",
     "sequences",
-    "a write wherever an expression stands",
+    "a write in place of an expression",
 }
 
 
@@ -72,7 +72,7 @@ def writes():
 
 @pytest.fixture(scope="module")
 def shop_url(postgresql_url):
-    """The url of a new database, gone afterwards."""
+    """The URL of a new database, dropped afterwards."""
     name = f"readonly_{uuid.uuid4().hex[:12]}"
     server = psycopg2.connect(postgresql_url)
     server.autocommit = True

@@ -1,4 +1,4 @@
-"""Bounds on what a read may cost, on every driver."""
+"""Bounds on the cost of reads, with every driver."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dbset_readonly.session.cursor import BoundedCursor
 from drivers import DRIVERS, Driver
 from sqlalchemy import text
 
-# psycopg's server cursors mind that the statement that they belong to was cancelled.
+# psycopg's server cursors warn that their statement was cancelled.
 pytestmark = pytest.mark.filterwarnings("ignore:<psycopg.AsyncServerCursor:ResourceWarning")
 
 ALL_DRIVERS = DRIVERS | {"psycopg, async": Driver("async", "postgresql", "psycopg")}
@@ -38,7 +38,7 @@ def url(driver, postgresql_url, tmp_path_factory):
 def timed(driver, url):
     options = {"pool_size": 1, "max_overflow": 0}
     with driver.connected(url, read_only=True, statement_timeout=BOUND, **options) as db:
-        db.query("SELECT 1").all()  # the first look at a statement takes long
+        db.query("SELECT 1").all()  # the first statement takes long
         yield db
 
 

@@ -1,4 +1,4 @@
-"""What connect and async_connect take for bounds, and what they say of the rest."""
+"""Valid and invalid bounds of connect and async_connect."""
 
 from __future__ import annotations
 

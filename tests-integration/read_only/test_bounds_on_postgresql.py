@@ -1,4 +1,4 @@
-"""The server's own timeout: who sets it, who cannot, and who cancels beside it."""
+"""The server's own timeout: shorter ones remain, and other cancellations are not the bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guard on SQLite's asynchronous driver."""
+"""The guard with aiosqlite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both locks on a real PostgreSQL, each by itself, as superuser, on three drivers."""
+"""Both locks on a real PostgreSQL, each alone, as superuser, with three drivers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SELECT (SELECT json_agg(u ORDER BY id)::text FROM users u),
 
 
 def on_engine(url, driver, work):
-    """Call work with a guarded engine and an engine of the same pool that is not."""
+    """Call a function with a guarded engine, and an unguarded one with the same pool."""
     url = make_url(url).set(drivername=f"postgresql+{driver}")
     if driver != "asyncpg":
         return with_engines(create_engine(url), work)
@@ -73,7 +73,7 @@ def test_the_validator_alone_refuses_every_statement(shop_url, driver, refused):
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
-def test_the_lock_alone_keeps_rows_and_schema(shop_url, driver, writes):
+def test_the_lock_alone_protects_rows_and_schema(shop_url, driver, writes):
     def work(engine, guarded):
         before = state(engine)
         for sql in writes:

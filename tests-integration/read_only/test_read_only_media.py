@@ -1,4 +1,4 @@
-"""SQLite files where nothing can be written: a mount that is read-only, a directory of others'."""
+"""SQLite files on read-only media: a read-only mount, a directory of another user."""
 
 import json
 import os
@@ -37,7 +37,7 @@ print(json.dumps({
 }))
 """
 
-#: What leaves a directory unwritable to what runs in it, for root as well.
+#: Commands that make a directory unwritable for a program, even for root.
 MOUNTED = """
     mount -t tmpfs none "$0" && cp -r "$1"/* "$0" && mount -o remount,ro "$0" && shift && exec "$@"
 """
@@ -46,7 +46,7 @@ WITHOUT_RIGHTS = (["unshare", "--user"], ["setpriv", "--bounding-set=-all"])
 
 
 def _first_that_works(ways, *command):
-    """Return the first way in which this machine runs a command."""
+    """Return the first of these commands that works on this machine."""
     for way in ways:
         if subprocess.run([*way, *command], capture_output=True, check=False).returncode == 0:
             return way
@@ -54,13 +54,13 @@ def _first_that_works(ways, *command):
 
 
 def _mounted(directory, place):
-    """Return what runs a program with the directory mounted, read-only, at another place."""
+    """Return a command that runs a program with the directory mounted read-only elsewhere."""
     way = _first_that_works(MOUNTING, "mount", "-t", "tmpfs", "none", place)
     return way and [*way, "sh", "-c", MOUNTED, place, directory]
 
 
 def _unprivileged():
-    """Return what runs a program for which a directory's mode counts."""
+    """Return a command that runs a program without root's privileges."""
     return _first_that_works(WITHOUT_RIGHTS, "true") if os.geteuid() == 0 else ["env"]
 
 
@@ -82,7 +82,7 @@ def empty_wal(path):
 
 
 def left_open(path):
-    """As a program leaves it that was killed."""
+    """The database as a killed program leaves it."""
     other = path.with_name("other.db")
     with connect(f"sqlite:///{other}") as db:
         db["t"].insert_many([{"n": 1}, {"n": 2}])
@@ -105,7 +105,7 @@ URLS = (
 
 @pytest.mark.parametrize("place", ["mount", "directory"])
 def test_what_cannot_be_written_is_read(place, tmp_path):
-    """Where a container may not mount anything, both are the directory."""
+    """If a container may not mount, both tests use the directory."""
     directory, mount = tmp_path / "made", tmp_path / "mount"
     mount.mkdir()
     for name, make in FILES.items():

@@ -1,4 +1,4 @@
-"""Every statement that the validator lets through leaves a real PostgreSQL as it was."""
+"""Every statement that the validator accepts leaves a real PostgreSQL unchanged."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_read_leaves_rows_catalogue_settings_and_locks_alone(connection, allow
         try:
             cursor.execute(allowed_sql)
             after = state(cursor)
-        except psycopg2.errors.FeatureNotSupported:  # a server built without XML
+        except psycopg2.errors.FeatureNotSupported:  # a server without XML support
             after = before if "xml" in allowed_sql else None
         finally:
             connection.rollback()

@@ -1,4 +1,4 @@
-"""Columns of one name in a query: each value is in the row, under a name of its own."""
+"""Several columns with one name in a query: each value is in the row, under a distinct name."""
 
 import pytest
 from sqlalchemy import column, literal, select, text
@@ -35,7 +35,7 @@ def test_star_of_a_join(db):
 
 
 def test_names_that_sqlalchemy_tells_apart(db):
-    """They are as its users know them."""
+    """They keep the names that SQLAlchemy's users know."""
     db["people"].insert({"name": "Ada"})
     db["pets"].insert_many([{"name": "Rex"}, {"name": "Tom"}])
     people, pets = db["people"].table, db["pets"].table

@@ -1,4 +1,4 @@
-"""Filters find what a model of them in plain Python finds, NULLs included, by every driver."""
+"""Filters find the same rows as a model in plain Python, NULLs included, with every driver."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ EXAMPLE = {
 
 @pytest.fixture(scope="module")
 def people(driver_db):
-    """A table with a column of each kind that filters tell apart."""
+    """A table with a column of each kind that filters distinguish."""
     driver_db["people"].insert(EXAMPLE)
     return driver_db["people"]
 
 
 def wrong(people, rows, filters):
-    """Return the filters that find something else, with the ids that they find."""
+    """Return the filters that differ from the model, with the ids that they find."""
     people.delete(_all=True)
     people.insert_many(rows)
     found = [[row["id"] for row in people.find(each, _order_by="id")] for each in filters]

@@ -1,4 +1,4 @@
-"""Rows whose loop was left: another way of reading goes on where it was, or says that it cannot."""
+"""Rows after an unfinished loop: the next read continues there, or raises an error."""
 
 import asyncio
 import threading
@@ -29,7 +29,7 @@ def numbers(rows):
 
 
 def taken(rows, count):
-    """Take some rows by a loop that is left."""
+    """Read some rows in a loop that ends early."""
     return numbers(islice(rows, count))
 
 
@@ -50,7 +50,7 @@ def test_the_rest(rows, left, rest):
     if left < ROWS:
         seen += REST[rest](rows)
 
-    odd = rest == "zip" and (ROWS - left) % 2  # zip takes one more, and drops it
+    odd = rest == "zip" and (ROWS - left) % 2  # zip reads one more and drops it
     assert seen == list(range(ROWS - odd))
     assert rows.all() == []
 
@@ -64,7 +64,7 @@ def test_first_of_the_rest(rows):
 
 
 def test_batches(table, rows):
-    """With a pool of one, and a write of each."""
+    """With a pool of one, and a write per batch."""
     seen = []
     while batch := taken(rows, 700):
         seen += batch
@@ -101,7 +101,7 @@ def test_any_counts(table, counts):
 
 
 def test_a_row_that_row_type_refuses(open_db):
-    """It is the only one that is not read."""
+    """Only that row is lost."""
 
     def refusing(pairs):
         row = dict(pairs)
@@ -125,10 +125,10 @@ def test_a_row_that_row_type_refuses(open_db):
 
 
 def test_an_error_of_the_server(open_postgresql):
-    """The rest is lost, and not read as the end."""
+    """The rest is lost, which is not taken for the end."""
     sql = "SELECT 1 / (1500 - n) AS n FROM generate_series(1, 3000) AS n"
     rows = open_postgresql().query(sql)
-    with pytest.raises(Exception, match="division by zero"):  # of the driver, with asyncpg
+    with pytest.raises(Exception, match="division by zero"):  # the driver's error, with asyncpg
         rows.all()
 
     for _ in range(2):
@@ -196,18 +196,18 @@ def test_a_transaction_goes_on(db):
 
 
 @pytest.fixture
-def kept(database_url):
-    """A database with a pool of one, by ``connect``."""
+def small_db(database_url):
+    """A database with a pool of one, in the sync API."""
     with dbset.connect(database_url, pool_size=1, max_overflow=0, pool_timeout=20) as db:
         db["t"].insert_many({"n": n} for n in range(ROWS))
         yield db
 
 
-def test_rows_that_nobody_keeps_give_their_connection_back_at_once(kept):
-    for _ in kept["t"].find():
+def test_dropped_rows_release_their_connection_at_once(small_db):
+    for _ in small_db["t"].find():
         break
 
-    assert kept.engine.pool.checkedout() == 0
+    assert small_db.engine.pool.checkedout() == 0
 
 
 def in_a_thread(call, *args):
@@ -216,30 +216,30 @@ def in_a_thread(call, *args):
     return thread
 
 
-def test_another_thread_needs_the_connection_of_rows_that_are_kept(kept):
-    rows = kept["t"].find(_order_by="n")
+def test_another_thread_needs_the_connection_of_rows_in_use(small_db):
+    rows = small_db["t"].find(_order_by="n")
     assert taken(rows, 10) == list(range(10))
-    in_a_thread(kept["t"].insert, {"n": -1}).join()
+    in_a_thread(small_db["t"].insert, {"n": -1}).join()
 
-    assert kept["t"].count(n=-1) == 1
+    assert small_db["t"].count(n=-1) == 1
     assert numbers(rows) == list(range(10, ROWS))
 
 
-def test_another_thread_waits_before_the_loop_is_left(kept):
-    rows = kept["t"].find(_order_by="n")
+def test_another_thread_waits_before_the_loop_is_left(small_db):
+    rows = small_db["t"].find(_order_by="n")
     for row in rows:
         if row["n"] == 10:
-            waiting = in_a_thread(kept["t"].insert, {"n": -1})
+            waiting = in_a_thread(small_db["t"].insert, {"n": -1})
             waiting.join(0.5)
             break
     waiting.join()
 
-    assert kept["t"].count(n=-1) == 1
+    assert small_db["t"].count(n=-1) == 1
     assert numbers(rows) == list(range(11, ROWS))
 
 
-def test_threads_share_rows(kept):
-    rows, seen = kept["t"].find(), []
+def test_threads_share_rows(small_db):
+    rows, seen = small_db["t"].find(), []
 
     def read():
         seen.extend(row["n"] for row in rows)
@@ -252,7 +252,7 @@ def test_threads_share_rows(kept):
 
 @pytest.fixture
 def run_small(database_url):
-    """Runs a coroutine function with a database that has a pool of one."""
+    """A function that runs a coroutine function with a database with a pool of one."""
 
     async def body(main):
         options = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 20}
@@ -293,7 +293,7 @@ def test_async_loop_that_was_left(run_small, wait):
     run_small(main)
 
 
-def test_another_task_needs_the_connection_of_rows_that_are_kept(run_small):
+def test_another_task_needs_the_connection_of_rows_in_use(run_small):
     async def main(db):
         rows = db["t"].find(_order_by="n")
         async for _ in rows:
@@ -317,8 +317,8 @@ def test_another_task_waits_before_the_loop_is_left(run_small):
     run_small(main)
 
 
-def test_failed_tasks_are_kept(run_small):
-    """Their frames hold the rows, and nothing else."""
+def test_failed_tasks_are_held(run_small):
+    """Only their frames hold the rows."""
 
     async def main(db):
         async def fail():
@@ -335,7 +335,7 @@ def test_failed_tasks_are_kept(run_small):
     run_small(main)
 
 
-def test_async_rows_that_nobody_keeps_give_their_connection_back(run_small):
+def test_dropped_async_rows_release_their_connection(run_small):
     async def main(db):
         async for _ in db["t"].find():
             break
@@ -346,7 +346,7 @@ def test_async_rows_that_nobody_keeps_give_their_connection_back(run_small):
 
 
 def test_a_cancelled_read_is_no_end(run_small):
-    """However far it has come."""
+    """At any point of the read."""
 
     async def cancelled(reading, steps):
         for _ in range(steps):

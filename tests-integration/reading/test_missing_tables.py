@@ -1,4 +1,4 @@
-"""Tables that do not exist: empty where the next write could make them, an error elsewhere."""
+"""Missing tables: empty if the next write can create them, otherwise an error."""
 
 import pytest
 from dbset import PrimaryKey, ReadOnlyError, SchemaError, TableNotFoundError
@@ -123,7 +123,7 @@ def test_create_table_alters_no_view(made):
         made.create_table("airports", {"seats": BigInteger})
 
 
-def test_typo_in_the_name_of_a_table_reads_as_empty_and_makes_none(db):
+def test_typo_in_the_name_of_a_table_reads_as_empty_and_creates_no_table(db):
     db["users"].insert({"name": "Ada"})
 
     assert (db["user"].find().all(), db["user"].count()) == ([], 0)

@@ -1,4 +1,4 @@
-"""NULL is the largest value wherever rows are ordered, on every database."""
+"""NULL is the largest value in every order, on both databases."""
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ ROWS = [
     {"id": 5, "a": None, "b": None},
 ]
 
-#: What is given for `_order_by`, and the ids in that order.
+#: Values of `_order_by`, and the ids in that order.
 ORDERS = {
     "ascending": (["a", "id"], [3, 4, 1, 2, 5]),
     "descending": (["-a", "id"], [2, 5, 1, 3, 4]),
@@ -105,7 +105,7 @@ def test_json(db):
     assert descending == ascending[::-1]
 
 
-#: An order on SQLite, and whether an index alone gives it.
+#: An order on SQLite, and whether an index is enough for it.
 PLANS = [
     ("a", True),
     ("-a", True),

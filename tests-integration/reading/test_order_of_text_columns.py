@@ -1,4 +1,4 @@
-"""Numbers that a table keeps as text are not ordered as numbers; the error says what does that."""
+"""Numbers stored as text have no numeric order; the error says how to get it."""
 
 import datetime as dt
 from decimal import Decimal
@@ -30,7 +30,7 @@ def test_columns_that_others_made(db, declared):
             with pytest.raises(dbset.FilterError, match=r"'delay'.*give text"):
                 db["t"].count(delay=filter_)
     assert db["t"].count(delay=60) == db["t"].count(delay=[60, "x"]) == 1
-    assert db["t"].count(delay={">": "60"}) == 2  # of "9", "61": as text
+    assert db["t"].count(delay={">": "60"}) == 2  # "9" > "61" as text
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -43,7 +43,7 @@ def test_every_call(db, call):
 
 
 def test_ways_out(db):
-    """Those that the error names."""
+    """The alternatives in the error."""
     db["t"].insert_many([{"delay": delay} for delay in DELAYS])
     db["numbers"].insert_many([{"delay": delay} for delay in DELAYS], types={"delay": Integer})
 
@@ -52,7 +52,7 @@ def test_ways_out(db):
 
 
 def test_inside_of_documents(db):
-    """Numbers are compared with numbers there, whatever else a document holds."""
+    """There, numbers are compared with numbers, whatever else documents contain."""
     db["t"].insert_many([{"meta": {"age": age}} for age in ("9", 61, 60, "100", None, True)])
 
     assert db["t"].count({"meta.age": {">": 60}}) == 1
@@ -67,7 +67,7 @@ def test_dates_that_sort_as_text(db):
 
 @pytest.mark.parametrize("declared", ["INTEGER", "BIGINT", "REAL", "NUMERIC", "STRING", ""])
 def test_text_among_numbers(open_sqlite, declared):
-    """As SQLite's own import leaves it in columns of numbers."""
+    """As SQLite's import leaves it in number columns."""
     db = open_sqlite()
     db.execute(f"CREATE TABLE t (delay {declared})")
     db.execute("INSERT INTO t VALUES (9), (60), (100), ('NA'), (''), (x'00'), (NULL)")

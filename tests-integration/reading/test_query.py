@@ -1,4 +1,4 @@
-"""query: SQL of one's own."""
+"""query: your own SQL."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Values in SQL of one's own: bound as dbset stores them, lists expanded, results read as types."""
+"""Values in your own SQL: bound as dbset stores them, lists expanded, results typed."""
 
 import datetime as dt
 import uuid
@@ -19,7 +19,7 @@ VALUES = {
     "data": b"\0",
     "day": dt.date(2024, 2, 29),
     "time": dt.time(12, 30),
-    "at": dt.datetime(2024, 2, 29, 12, 30),  # noqa: DTZ001  naive is meant
+    "at": dt.datetime(2024, 2, 29, 12, 30),  # noqa: DTZ001  intended
     "seen": dt.datetime(2024, 2, 29, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=5))),
     "took": dt.timedelta(days=-3, seconds=5),
     "key": uuid.UUID(int=7),
@@ -40,13 +40,13 @@ TYPES = {
     "key": sa.Uuid(),
     "doc": sa.JSON(),
 }
-#: Kinds that mean something else in SQL, or that a driver has no SQL for.
+#: Kinds that mean something else in SQL, or that a driver cannot write in SQL.
 LEFT_OUT = {"dict, list", "tuple", "dict, list with NUL", "float nan", "Decimal nan"}
 
 
 @pytest.fixture
 def things(driver_db):
-    """A table with a row of all kinds of values, by each driver."""
+    """A table with a row of all kinds of values, with each driver."""
     driver_db.execute("DROP TABLE IF EXISTS things")
     driver_db["things"].insert(VALUES)
     return driver_db
@@ -110,14 +110,14 @@ def test_binds_that_are_no_lists(things):
 
 @pytest.mark.parametrize("values", ["(:a, 8)", "(7, :a)", "((:a))", "( :b , :a )"])
 def test_lists_among_other_values(things, values):
-    """They would be one value, which equals nothing."""
+    """A list would be one value, which equals nothing."""
     with pytest.raises(ArgumentError, match="write IN :a"):
         things.query(f"SELECT id FROM things WHERE n IN {values}", {"a": [7], "b": 8})
     assert things.query("SELECT id FROM things WHERE n IN (SELECT n FROM things WHERE n = :a)", a=7)
 
 
 def test_a_list_and_text_for_one_statement(things):
-    """Text has characters, and none of them is meant."""
+    """A text is not a list of its characters."""
     sql = "SELECT id FROM things WHERE text IN :a"
     for _ in range(2):
         assert things.query(sql, a=["7", "8"]).all() == [{"id": 1}]

@@ -1,6 +1,6 @@
-"""Plain values in SQL of one's own: what PostgreSQL takes them for is the same by every driver."""
+"""Plain values in your own SQL: PostgreSQL infers the same types with every driver."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 import datetime as dt
 import uuid
@@ -28,14 +28,14 @@ COLUMNS = {
     "doc jsonb": {"a": 1},
 }
 
-#: Values that are given back as they are, by ``SELECT :x``.
+#: Values that ``SELECT :x`` returns unchanged.
 SAME = (
     *(0, 1, -5, 2**31, 2**63 - 1, "a", "", "it's \\ :y %s {z} $1", None, True, DAY, NOON),
     *(NOON.replace(tzinfo=dt.UTC), dt.time(1, 2), dt.timedelta(days=-1, seconds=5), KEY),
     *(InfiniteDate(), Decimal("1.50"), float("inf"), [1, 2], [DAY, None], [2**40]),
 )
 
-#: Conditions, and how many of the one row they hold for by each value.
+#: Conditions, and the number of rows (0 or 1) that they find for each value.
 HOLDS = {
     ":x IS NULL OR name = :x": {None: 1, "a": 1, "b": 0},
     ":x IS NULL OR n = :x": {None: 1, 1: 1, 2: 0, "1": 1},
@@ -54,7 +54,7 @@ HOLDS = {
     "doc @> :x": {'{"a": 1}': 1, '{"a": 2}': 0},
 }
 
-#: Calls of functions and operators, and what they give.
+#: Calls of functions and operators, and their results.
 GIVES = [
     ("concat(:x, 'b')", "a", "ab"),
     ("concat(:x, 'b')", 1, "1b"),
@@ -100,7 +100,7 @@ GIVES = [
     (":x::daterange::text", "[2024-01-01,2024-02-01)", "[2024-01-01,2024-02-01)"),
 ]
 
-#: What is written into columns of a type, and what is there then.
+#: Values written into columns of a type, and the values stored.
 WRITTEN = [
     ("p", 0.1, Decimal("0.1")),
     ("p", "0.1", Decimal("0.1")),
@@ -125,12 +125,12 @@ def db(request, postgresql_url, tmp_path_factory):
 
 
 def asked(db, sql, value):
-    """Return what a query gives, the first time and later, outside of transactions and in one."""
+    """Return the results of a query, first and repeated, outside a transaction and inside one."""
     found = []
     for place in ("", "", "in a transaction", "in a transaction"):
         with db.transaction() if place else nullcontext():
             found.append(db.query(f"{sql} /* {place} */", x=value).first()["found"])
-            assert db.query("SELECT 1 AS one").all() == [{"one": 1}]  # nothing is broken
+            assert db.query("SELECT 1 AS one").all() == [{"one": 1}]  # the transaction still works
     assert all(type(each) is type(found[0]) and each == found[0] for each in found)
     return found[0]
 
@@ -155,14 +155,14 @@ def test_functions(db, expression, value, found):
     assert asked(db, f"SELECT {expression} AS found", value) == found
 
 
-@pytest.mark.parametrize(("column", "value", "kept"), WRITTEN)
-def test_written(db, column, value, kept):
+@pytest.mark.parametrize(("column", "value", "stored"), WRITTEN)
+def test_written(db, column, value, stored):
     for write in ("UPDATE w SET {0} = :x", "INSERT INTO w ({0}) VALUES (:x)"):
         db.execute("CREATE TEMPORARY TABLE w AS SELECT * FROM t")
         with db.transaction():
             db.execute(write.format(column), x=value)
             rows = db.query(f"SELECT {column} AS found FROM w").all()
-        assert rows[-1]["found"] == kept
+        assert rows[-1]["found"] == stored
         db.execute("DROP TABLE w")
 
 

@@ -1,4 +1,4 @@
-"""Rows: streamed, once, and nothing held when they are done with."""
+"""Rows: streamed once, and the connection is released afterwards."""
 
 import gc
 import tracemalloc

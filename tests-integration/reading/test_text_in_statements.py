@@ -1,4 +1,4 @@
-"""Text that is written into a statement stays text, whatever a session makes of backslashes."""
+"""Text inside a statement stays text, however the session treats backslashes."""
 
 import pytest
 

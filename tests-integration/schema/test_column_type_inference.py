@@ -1,6 +1,6 @@
-"""The rows of one call make one type of column, wherever a chunk ends."""
+"""The rows of one call get one column type, wherever chunks end."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 import datetime as dt
 import uuid
@@ -11,10 +11,13 @@ import pytest
 from dbset import SchemaError, TypeConflictError, TypeInferenceError
 from sqlalchemy import BigInteger
 
+#: dbset chooses the types before an API or a driver gets the rows.
+pytestmark = pytest.mark.crosswise
+
 DAY = dt.date(2024, 5, 5)
 NOON = dt.datetime(2024, 5, 5, 12)
 
-#: Values that come one after the other, each in a chunk of its own, and what is read.
+#: Consecutive values, each in a separate chunk, and the values read.
 VALUES = {
     "int, text": ([1, 2, "K"], ["1", "2", "K"]),
     "int, digits": ([1, "007"], ["1", "007"]),
@@ -53,7 +56,7 @@ VALUES = {
     "huge int, float": ([1, 2**53 + 1, 2**62, 2.0], None),
     "two steps": ([True, 2, 2**53 + 1, Decimal("0.5")], None),
 }
-#: What is told apart only by looking ahead, which a list allows.
+#: Values whose type only later values decide; a list can be read ahead.
 STEPS = {
     "int, float, text": [1, 2.5, "x"],
     "int, text, dict": [1, "x", {"a": 1}, None, 2.5],
@@ -111,7 +114,7 @@ CONFLICTS = {
 
 @pytest.mark.parametrize("size", CHUNKS.values(), ids=CHUNKS)
 @pytest.mark.parametrize(("values", "row"), CONFLICTS.values(), ids=CONFLICTS)
-def test_what_no_type_keeps(db, values, row, size):
+def test_values_without_a_common_type(db, values, row, size):
     before = [{"n": -1}] * 3
     with pytest.raises((TypeConflictError, TypeInferenceError), match=rf"'v', row {row + 3}:"):
         db["t"].insert_many(iter([*before, *rows(values)]), chunk_size=size)
@@ -143,7 +146,7 @@ def test_writes_by_keys(db, call):
 
 
 def test_column_that_the_call_adds(db):
-    """It may change; one that was there, or whose type was given, may not."""
+    """Its type may change; that of an existing column or one with a given type may not."""
     db["t"].insert({"n": 0, "old": 1})
     db["t"].create_index("n")
     db["t"].insert_many(rows([1, "x"]), chunk_size=1)
@@ -169,7 +172,7 @@ def test_within_a_transaction(db):
 
 
 def test_many_chunks(db):
-    """Those behind the second go into one COPY, which a new type ends."""
+    """Chunks after the second share one COPY, which a new type ends."""
     count = 20_000
     given = ({"v": {5: True, 12_000: "x", 15_000: {"a": 1}}.get(n, n)} for n in range(count))
     assert db["t"].insert_many(given, chunk_size=500) == count

@@ -1,8 +1,11 @@
-"""Names that are a mistake: nothing new is made by them, and what is there keeps its own."""
+"""Invalid names: nothing is created with them, and existing objects can be used."""
 
 import pytest
 from dbset import ColumnNotFoundError, PrimaryKey, SchemaError, connect
 from sqlalchemy import Text
+
+#: Names are checked before an API or a driver gets them.
+pytestmark = pytest.mark.crosswise
 
 UNSEEN = [" name", "name ", " ", "\tname", "name\n", "\u00a0name", "name\u200b", "\ufeffname"]
 

@@ -1,4 +1,4 @@
-"""Defaults of primary keys: of a database's tables, of one table, and of a key of another type."""
+"""Defaults of primary keys: for a database, for one table, and for a key of another type."""
 
 import uuid
 

@@ -1,9 +1,9 @@
-"""What a change of one table costs the others that are known on SQLite: a look, and no more."""
+"""After a table changes on SQLite, each other known table costs one check."""
 
 import pytest
 from sqlalchemy import event
 
-TABLES = [f"t{number}" for number in range(30)]
+TABLES = [f"t{number}" for number in range(10)]
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def many(open_sqlite):
 
 @pytest.fixture
 def statements(many):
-    """What is executed."""
+    """The executed statements."""
     seen = []
     engine = getattr(many.engine, "sync_engine", many.engine)
 
@@ -105,7 +105,7 @@ def test_views_follow_their_tables(many, api, empty_sqlite):
 
 
 def test_many_rows_that_stream(many):
-    """The look is on another connection, or in the rows' own transaction."""
+    """The check uses another connection, or the transaction of the rows."""
     many["t1"].insert_many([{"n": n} for n in range(5000)])
     many["new"].insert({"n": 1})
 

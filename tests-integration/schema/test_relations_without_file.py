@@ -1,4 +1,4 @@
-"""Changes of tables that have no file of their own, and of all the others."""
+"""Changes of relations without a file, and of all others."""
 
 import dbset
 import pytest
@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, select
 
 BIG = 2**53 + 1
 
-#: A relation, made with a column ``n`` of BIGINT, and what makes that NUMERIC.
+#: SQL that creates a relation with a BIGINT column ``n``, and SQL that makes it NUMERIC.
 RELATIONS = {
     "table": (["CREATE TABLE t (id bigint, n bigint)"], ["ALTER TABLE t ALTER n TYPE numeric"]),
     "partitioned": (
@@ -130,7 +130,7 @@ def test_reader_of_a_partitioned_table(open_postgresql):
 
 
 def test_table_of_an_attached_file(tmp_path):
-    """Its own version is that of its file, which another program changes."""
+    """Its version is that of its file, which another program changes."""
     path = tmp_path / "other.db"
     with dbset.connect(f"sqlite:///{path}") as other:
         other.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, n BIGINT)")

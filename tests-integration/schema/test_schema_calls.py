@@ -1,4 +1,4 @@
-"""Columns, indexes and tables, made and dropped by name."""
+"""Columns, indexes and tables, created and dropped by name."""
 
 import dbset
 import pytest

@@ -1,4 +1,4 @@
-"""A table that another process has changed takes what is written as one that is known as it is."""
+"""Writes to a table that another process has changed work as if the change were known."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
@@ -30,8 +30,8 @@ WRITES = {
 @pytest.mark.parametrize(
     "numbers",
     [
-        (1, 0.5, BIG),  # BIGINT that has become DOUBLE PRECISION
-        (0.5, BIG, LONG),  # DOUBLE PRECISION that has become NUMERIC
+        (1, 0.5, BIG),  # from BIGINT to DOUBLE PRECISION
+        (0.5, BIG, LONG),  # from DOUBLE PRECISION to NUMERIC
     ],
 )
 def test_numbers_stay_exact(open_db, write, inside, numbers):
@@ -42,14 +42,14 @@ def test_numbers_stay_exact(open_db, write, inside, numbers):
     with ours.transaction() if inside else nullcontext():
         try:
             write(ours["t"], value)
-            kept = value
+            stored = value
         except TypeConflictError:
-            assert ours.engine.name == "sqlite"  # which keeps 15 digits
-            kept = before
+            assert ours.engine.name == "sqlite"  # which stores 15 digits
+            stored = before
 
     found = {Decimal(str(row["n"])) for row in ours["t"].find()}
-    assert Decimal(str(kept)) in found
-    assert found <= {Decimal(str(n)) for n in (1, before, other, kept)}
+    assert Decimal(str(stored)) in found
+    assert found <= {Decimal(str(n)) for n in (1, before, other, stored)}
 
 
 def test_key_that_has_got_a_column(open_db):
@@ -102,7 +102,7 @@ def test_new_column_is_seen(open_db, call, inside):
 def test_text_is_planned_anew(open_db, sql):
     ours, theirs = open_db(), open_db()
     ours["t"].insert({"k": 1})
-    for _ in range(10):  # psycopg prepares what it has seen some times
+    for _ in range(10):  # psycopg prepares a statement after some executions
         assert ours.query(sql).all() == [{"id": 1, "k": 1}]
     theirs["t"].update({"new": 5}, k=1)
 
@@ -171,7 +171,7 @@ def test_table_that_another_process_makes_while_it_is_looked_up(open_postgresql,
 
 
 def test_column_that_is_dropped_as_soon_as_it_was_seen(open_postgresql, empty_postgresql):
-    """A SELECT that waits for each ALTER finds another table again and again."""
+    """A SELECT that waits for each ALTER finds the table changed again and again."""
     db = open_postgresql()
     db["t"].insert({"n": 1, "c0": 0})
     engine = getattr(db.engine, "sync_engine", db.engine)

@@ -1,4 +1,4 @@
-"""A column's type that another program changes: the very next call goes by the new one."""
+"""Another program changes a column's type: the very next call uses the new one."""
 
 import datetime as dt
 import uuid
@@ -16,7 +16,7 @@ NOON = dt.datetime(2024, 5, 5, 12, tzinfo=dt.UTC)
 NAIVE = NOON.replace(tzinfo=None)
 SEVEN = uuid.UUID(int=7)
 
-#: What a column was and a value in it, what another program does, and a value by the new type.
+#: The old type, a value of it, another program's statements, and a value of the new type.
 CHANGES = {
     "integer to text": ("integer", 1, ["ALTER TABLE t ALTER k TYPE text"], "x1"),
     "text to integer": ("text", "1", ["ALTER TABLE t ALTER k TYPE int USING k::int"], 7),
@@ -106,12 +106,20 @@ CALLS = {
         t.upsert_many([{"n": 5, "k": value}], ["k"]) and t.count(n=5, k=value) == 1
     ),
 }
+
+
+def calls_of(driver, change):
+    """Yield half of the calls: every two of call, driver and change meet."""
+    first = list(DRIVERS).index(driver) + [*CHANGES, *ON_SQLITE].index(change)
+    yield from list(CALLS.items())[first % 2 :: 2]
+
+
 POSTGRESQL = [name for name, driver in DRIVERS.items() if driver.database == "postgresql"]
 
 
 @contextmanager
 def both(driver, url):
-    """Give the database as its driver opens it, and as another program does."""
+    """Yield the database as a driver opens it, and as another program does."""
     by_driver = make_url(url).set(drivername=DRIVERS[driver].drivername)
     options = {"connect_args": {"prepare_threshold": 0}} if driver == "psycopg" else {}
     with (
@@ -122,7 +130,7 @@ def both(driver, url):
 
 
 def known(db, value):
-    """Make the table known, and what is prepared and kept for it."""
+    """Fill the caches and the prepared statements for the table."""
     db["t"].insert({"n": 1, "k": value})
     db["t"].upsert({"n": 1, "k": value}, ["n"])
     db["t"].find_one(n=1)
@@ -135,9 +143,9 @@ def make_anew(db, kind):
 
 
 @pytest.mark.parametrize("driver", POSTGRESQL)
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("change", CHANGES)
 def test_each_call(empty_postgresql, driver, change):
-    declared, before, statements, value = change
+    declared, before, statements, value = CHANGES[change]
     made = [
         "DROP TABLE IF EXISTS t",
         "DROP TYPE IF EXISTS mood",
@@ -147,7 +155,7 @@ def test_each_call(empty_postgresql, driver, change):
         f"CREATE TABLE t (id serial PRIMARY KEY, n int, k {declared})",
     ]
     with both(driver, empty_postgresql) as (ours, theirs):
-        for name, call in CALLS.items():
+        for name, call in calls_of(driver, change):
             for statement in made:
                 theirs.execute(statement)
             known(ours, before)
@@ -159,11 +167,11 @@ def test_each_call(empty_postgresql, driver, change):
 
 
 @pytest.mark.parametrize("driver", ["sqlite3", "aiosqlite"])
-@pytest.mark.parametrize("change", ON_SQLITE.values(), ids=ON_SQLITE)
+@pytest.mark.parametrize("change", ON_SQLITE)
 def test_each_call_on_sqlite(empty_sqlite, driver, change):
-    declared, before, becomes, value = change
+    declared, before, becomes, value = ON_SQLITE[change]
     with both(driver, empty_sqlite) as (ours, theirs):
-        for name, call in CALLS.items():
+        for name, call in calls_of(driver, change):
             make_anew(theirs, declared)
             known(ours, before)
             make_anew(theirs, becomes)
@@ -174,7 +182,7 @@ def test_each_call_on_sqlite(empty_sqlite, driver, change):
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_text_that_was_json(driver, empty_postgresql, empty_sqlite):
-    """What is not JSON cannot be read as such."""
+    """Text that is not valid JSON cannot be read as JSON."""
     on_sqlite = DRIVERS[driver].database == "sqlite"
     with both(driver, empty_sqlite if on_sqlite else empty_postgresql) as (ours, theirs):
         for call in ("find", "find all", "count", "update by a filter", "delete"):
@@ -203,7 +211,7 @@ TEXTS = {
 @pytest.mark.parametrize("inside", [False, True])
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_text_for_a_column_that_was_json(driver, inside, empty_postgresql, empty_sqlite):
-    """No quotes come with it."""
+    """It is stored without JSON quotes."""
     on_sqlite = DRIVERS[driver].database == "sqlite"
     with both(driver, empty_sqlite if on_sqlite else empty_postgresql) as (ours, theirs):
         for name, write in TEXTS.items():
@@ -248,7 +256,7 @@ ERRORS = {
 
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
 def test_error_that_the_table_does_not_explain(db, error):
-    """It comes out as it is, after one look at the table and no second try."""
+    """It is raised unchanged, after one look at the table and without a retry."""
     db.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, k INTEGER NOT NULL)")
     db["t"].insert({"id": 1, "n": 1, "k": 1})
     engine = getattr(db.engine, "sync_engine", db.engine)

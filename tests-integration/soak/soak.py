@@ -2,8 +2,8 @@
 
 Run as ``python tests-integration/soak/soak.py --minutes 20``.
 
-Four processes, two by each api, each with several threads or tasks. At the end the database must
-hold what they have counted, without one error; what each process took is shown.
+Four processes, two per API, each with several threads or tasks. At the end the database must
+contain what they have counted, without an error; the resources of each process are shown.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _arguments():
 
 
 def _process(url, number, seconds):
-    """Put load on the database for a while; every other process is asynchronous."""
+    """Put load on the database for a while; every second process is async."""
     report = {"name": f"process {number}", "operations": 0, "errors": [], "accounts": {}}
     report["taken"] = [_taken()]
     report["api"] = "async" if number % 2 else "sync"
@@ -93,7 +93,7 @@ def _loads(db, report):
 
 
 async def _loaded(load, report, seconds):
-    """Do one operation after another until the time is over."""
+    """Run one operation after another until the time is over."""
     start = time.monotonic()
     while (passed := time.monotonic() - start) < seconds:
         try:
@@ -107,7 +107,7 @@ async def _loaded(load, report, seconds):
 
 
 class Awaited:
-    """The synchronous api made to look asynchronous."""
+    """The sync API with an async interface."""
 
     cancels = False
 
@@ -163,7 +163,7 @@ class AwaitedRows:
 
 
 class AwaitedLoop:
-    """No generator: asyncio would end it only when the event loop has time for that."""
+    """An async iterator, not a generator: asyncio would end a generator later."""
 
     def __init__(self, rows):
         self._rows = rows
@@ -175,7 +175,7 @@ class AwaitedLoop:
 
 
 def _taken():
-    """Return what this process takes of the system."""
+    """Return the resources that this process uses."""
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return {
@@ -197,7 +197,7 @@ def _line(report):
 
 
 def _connections(url):
-    """Return how many connections there are to the database, where a server knows."""
+    """Return the number of connections to the database, if a server counts them."""
     if not url.startswith("postgresql"):
         return 0
     with dbset.connect(url) as db:

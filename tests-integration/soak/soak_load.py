@@ -1,4 +1,4 @@
-"""The mixed load of ``soak.py``: operations that know what the database must hold afterwards."""
+"""The mixed load of ``soak.py``: operations that know what the database must contain afterwards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLUMNS_A_MINUTE = 20
 
 
 class UndoneError(Exception):
-    """Rolls a transaction back."""
+    """Raised to roll a transaction back."""
 
 
 def undo():
@@ -23,11 +23,11 @@ def undo():
 
 
 class Load:
-    """What one task or thread does, and an account of it.
+    """The work of one task or thread, and an account of it.
 
     Attributes:
-        db: a database, by the asynchronous api or one that looks like it.
-        who: whose rows the load writes.
+        db: a database of the async API, or of the sync API with an async interface.
+        who: the owner of the rows that the load writes.
         account: rows written and deleted, their sum, and increments of the shared counter.
     """
 
@@ -40,7 +40,7 @@ class Load:
         self._deleted = 0
 
     async def step(self, minute):
-        """Do one operation, of those that are possible by this api."""
+        """Run one of the operations that this API supports."""
         operations = [*OPERATIONS, *(CANCELLED if self.db.cancels else ())]
         await self._chance.choice(operations)(self, minute)
 
@@ -49,23 +49,23 @@ class Load:
         return rows, Counter(rows=size, total=sum(row["n"] for row in rows))
 
     async def insert(self, minute):
-        (row,), told = self._rows(1)
+        (row,), counted = self._rows(1)
         column = self._chance.randrange(1 + int(minute * COLUMNS_A_MINUTE))
         value = self._chance.choice([1, 0.5, 2**60 + 1])
         await self.db["events"].insert({**row, f"c{column}": value})
-        self.account += told
+        self.account += counted
 
     async def insert_many(self, minute):
-        rows, told = self._rows(50)
+        rows, counted = self._rows(50)
         await self.db["events"].insert_many(rows, self._chance.choice([7, 50]))
-        self.account += told
+        self.account += counted
 
     async def update(self, minute):
         changed = await self.db["events"].update({"seen": True}, who=self.who, seen=None)
         assert changed <= self.account["rows"]
 
     async def delete(self, minute):
-        """Delete what is older than the newest rows."""
+        """Delete all but the newest rows."""
         newest = await self.db["events"].find_one(who=self.who, _order_by="-n")
         if newest is None:
             return
@@ -130,7 +130,7 @@ class Load:
         await self.db["events"].find()
 
     async def cancel(self, minute):
-        """Cut a bulk insert short; none or all of its rows are there afterwards."""
+        """Cancel a bulk insert; afterwards none or all of its rows exist."""
         number = f"{self.who} {next(self._numbers)}"
         rows = [{"batch": number, "n": n} for n in range(BATCH)]
         await self._cut_short(self.db["batches"].insert_many(rows, 4))
@@ -180,7 +180,7 @@ CANCELLED = (Load.cancel, Load.cancel_transaction, Load.cancel_read)
 
 
 def prepare(db):
-    """Make the tables, empty."""
+    """Create the empty tables."""
     for name in ("events", "plain", "unique", "counter", "batches"):
         db[name].drop()
     db["counter"].insert({"n": 0})
@@ -193,7 +193,7 @@ def prepare(db):
 
 
 def broken(db, accounts):
-    """Yield what the database does not hold as the accounts of all loads tell it."""
+    """Yield the differences between the database and the accounts of all loads."""
     for who, account in accounts.items():
         numbers = [row["n"] for row in db["events"].find(who=who, _columns=["n"])]
         if (len(numbers), sum(numbers)) != (account["rows"], account["total"]):

@@ -1,4 +1,4 @@
-"""Statements that are kept for their shape: the second call does what the first one did."""
+"""Statements cached by shape: the second call does the same as the first."""
 
 import pytest
 from dbset import FilterError, PrimaryKey
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 @pytest.fixture
 def people(open_db):
     open_db()["t"].insert_many([{"name": "Ada", "age": 36}, {"name": "Bob", "age": 12}])
-    return open_db()  # to which the table is new
+    return open_db()  # which does not know the table
 
 
 CALLS = {
@@ -52,7 +52,7 @@ def test_order_that_is_none(people, order):
 @pytest.mark.parametrize("unique", [False, True])
 @pytest.mark.parametrize("many", [False, True])
 @pytest.mark.parametrize("key", ["id", PrimaryKey("id", "uuid")], ids=["integer", "uuid"])
-def test_key_left_open_stays_in_a_row_that_stands(open_db, unique, many, key):
+def test_omitted_key_stays_in_an_existing_row(open_db, unique, many, key):
     table = open_db(primary_key=key)["t"]
     before = table.insert({"email": "a", "n": 1})
     table.create_index("email", unique=unique)

@@ -1,4 +1,4 @@
-"""Writes of one row, given to the driver past SQLAlchemy's execution, do all that it does."""
+"""Writes of one row that bypass SQLAlchemy's execution have all the same effects."""
 
 import logging
 
@@ -25,7 +25,7 @@ def write(request):
 
 @pytest.fixture
 def words(db):
-    """A table of words, none of them twice, that has seen each write before."""
+    """A table of unique words, on which each write has run before."""
     table = db["words"]
     table.insert_many([{"word": "one"}, {"word": "two"}])
     table.create_index("word", unique=True)
@@ -76,7 +76,7 @@ def test_connection_that_the_server_ends_is_not_used_again(open_postgresql, writ
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     ).all()
-    other.query("SELECT pg_sleep(0.2)").all()  # until asyncpg's loop has heard of it
+    other.query("SELECT pg_sleep(0.2)").all()  # until asyncpg's event loop notices it
     with pytest.raises(DBAPIError) as raised:
         write(words, {"word": "lost"})
     write(words, {"word": "after"})

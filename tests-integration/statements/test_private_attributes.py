@@ -1,4 +1,4 @@
-"""Private attributes that dbset uses: the installed releases have them, and it works without."""
+"""Private attributes that dbset uses: installed releases have them, and dbset works without."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 
 def owners(connection):
-    """Real objects, by what ``USED`` calls them."""
+    """Real objects, by their names in ``USED``."""
     found = {"connection": connection, "engine": connection.engine, "pool": connection.engine.pool}
     if connection.dialect.driver == "asyncpg":
         adapter = connection.connection.dbapi_connection
@@ -26,7 +26,7 @@ def owners(connection):
 
 
 def lacking(connection):
-    """Private attributes that an object does not have."""
+    """Return the private attributes that the real objects lack."""
     return [
         (owner, name)
         for owner, value in owners(connection).items()
@@ -36,7 +36,7 @@ def lacking(connection):
 
 
 def used_elsewhere():
-    """Lines of the package's other modules that use a private attribute of another library."""
+    """Return the lines of other modules that use a private attribute of another library."""
     home = Path(private_attributes.__file__)
     names = {name for used in private_attributes.USED.values() for name in used}
     pattern = re.compile(rf"\b(?!self\b|cls\b)\w+\.({'|'.join(names)})\b")
@@ -47,7 +47,7 @@ def used_elsewhere():
 
 @pytest.fixture
 def without_private_attributes():
-    """No object has a private attribute that dbset knows, as far as dbset can see."""
+    """Hide from dbset all private attributes that it knows."""
     before = dict(vars(private_attributes))
     source = Path(private_attributes.__file__).read_text()
     for name in {name for used in private_attributes.USED.values() for name in used}:

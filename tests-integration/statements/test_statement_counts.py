@@ -1,4 +1,4 @@
-"""How many statements a call sends: one, when the table is known."""
+"""The number of statements per call: one if the table is known."""
 
 import pytest
 from sqlalchemy import event

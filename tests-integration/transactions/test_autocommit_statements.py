@@ -1,4 +1,4 @@
-"""Statements that the database runs in no transaction, through ``execute`` and ``query``."""
+"""Statements that cannot run in a transaction, through ``execute`` and ``query``."""
 
 import pytest
 import sqlalchemy as sa
@@ -34,7 +34,7 @@ STATEMENTS = {"sqlite": ON_SQLITE, "postgresql": ON_POSTGRESQL}
 
 @pytest.fixture(params=["execute", "query"])
 def run(request):
-    """Runs a statement by either call."""
+    """A function that runs a statement with one of the calls."""
     return lambda db, sql: getattr(db, request.param)(sql)
 
 

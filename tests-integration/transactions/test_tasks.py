@@ -1,4 +1,4 @@
-"""What is truly asynchronous: many tasks, asynchronous iterables, event loops."""
+"""Features of the async API alone: many tasks, async iterables, event loops."""
 
 import asyncio
 
@@ -30,7 +30,7 @@ def test_fifty_tasks(run):
     assert run(main) == 500
 
 
-def test_second_event_loop_is_told(tmp_path):
+def test_second_event_loop_gets_an_error(tmp_path):
     async def connected():
         return await dbset.async_connect(f"sqlite:///{tmp_path}/loop.db")
 

@@ -1,4 +1,4 @@
-"""transaction: all of it or nothing."""
+"""transaction: all or nothing."""
 
 import dbset
 import pytest

@@ -1,4 +1,4 @@
-"""What one driver of PostgreSQL writes, every driver finds and reads."""
+"""Values that one PostgreSQL driver writes are found and read by every driver."""
 
 from crossings import SETTINGS, crossings
 

@@ -1,4 +1,4 @@
-"""What stands for a missing value makes no column, and is NULL in one that there is."""
+"""Markers of missing values create no column, and are NULL in an existing one."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""NaN is a float: never text, never why a column is wider, and NULL where a call says so."""
+"""NaN is a float: never text, never a reason to widen a column, and NULL if a call says so."""
 
 import datetime as dt
 import math
@@ -12,9 +12,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import Double, Text
 
+#: NaN is refused or replaced before an API or a driver gets the rows.
+pytestmark = pytest.mark.crosswise
+
 NANS = [math.nan, Decimal("NaN"), np.nan, np.float32("nan"), np.float64("nan")]
 
-#: A value for each kind of column that keeps no NaN.
+#: A value for each kind of column that cannot store NaN.
 HELD = {
     "text": "a",
     "integer": 1,
@@ -22,7 +25,7 @@ HELD = {
     "boolean": True,
     "date": dt.date(2024, 1, 1),
     "time": dt.time(12),
-    "timestamp": dt.datetime(2024, 1, 1),  # noqa: DTZ001 (a naive one is meant)
+    "timestamp": dt.datetime(2024, 1, 1),  # noqa: DTZ001 - intended
     "instant": dt.datetime(2024, 1, 1, tzinfo=dt.UTC),
     "interval": dt.timedelta(1),
     "uuid": uuid.UUID(int=1),
@@ -30,7 +33,7 @@ HELD = {
     "document": {"a": 1},
 }
 
-#: Each writes a value into column v of the row with k=1, which may be new.
+#: Calls that write a value into column v of the row with k=1, which may be new.
 WRITES = {
     "insert": lambda table, v, **o: table.insert({"k": 1, "v": v}, **o),
     "insert_many": lambda table, v, **o: table.insert_many([{"k": 1, "v": v}, {"k": 2}], **o),
@@ -44,7 +47,7 @@ NULL_IS_MEANT = "give None or write with nan=None"
 
 
 def types_of(db, name="t"):
-    """Ask the database itself."""
+    """Return the column types from the database itself."""
     if db.engine.dialect.name == "sqlite":
         sql = "SELECT name, type FROM pragma_table_info(:name)"
     else:
@@ -108,7 +111,7 @@ def test_late_in_many_rows(db):
 
 
 @pytest.mark.parametrize("nan", NANS, ids=repr)
-def test_sqlite_keeps_none(open_sqlite, nan):
+def test_sqlite_stores_no_nan(open_sqlite, nan):
     db = open_sqlite()
     db["t"].insert({"k": 0, "v": 0.5})
     for write in WRITES.values():
@@ -119,7 +122,7 @@ def test_sqlite_keeps_none(open_sqlite, nan):
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_postgresql_keeps_it_among_floats(open_postgresql, write):
+def test_postgresql_stores_it_as_a_float(open_postgresql, write):
     db = open_postgresql()
     db["t"].insert({"k": 0, "v": 0.5, "d": Decimal("0.5")})
     WRITES[write](db["t"], math.nan)
@@ -129,7 +132,7 @@ def test_postgresql_keeps_it_among_floats(open_postgresql, write):
     assert db["t"].count(v=None) == (1 if write == "insert_many" else 0)
 
 
-def test_postgresql_makes_columns_that_keep_it(open_postgresql):
+def test_postgresql_creates_columns_for_it(open_postgresql):
     db = open_postgresql()
     rows = [
         {"alone": math.nan, "floats": 0.5, "mixed": 1, "decimals": Decimal(1), "given": 1},
@@ -138,8 +141,8 @@ def test_postgresql_makes_columns_that_keep_it(open_postgresql):
     ]
     db["t"].insert_many(rows, types={"given": Double})
 
-    kept = dict.fromkeys(("alone", "floats", "mixed", "given"), "double precision")
-    assert types_of(db) == {"id": "bigint", **kept, "decimals": "numeric"}
+    floats = dict.fromkeys(("alone", "floats", "mixed", "given"), "double precision")
+    assert types_of(db) == {"id": "bigint", **floats, "decimals": "numeric"}
     for name in ("alone", "floats", "mixed", "decimals", "given"):
         assert db["t"].count({name: math.nan}) == (2 if name == "alone" else 1)
 
@@ -193,7 +196,7 @@ def test_frame(db):
     assert db["t"].find(name=None).all() == [{"id": 2, "name": None, "age": None, "born": None}]
 
 
-def test_nothing_but_missing_values_makes_no_column(db):
+def test_missing_values_alone_create_no_column(db):
     db["t"].insert_many([{"n": 1, "v": np.nan}, {"n": 2, "v": math.nan}], nan=None)
 
     assert db["t"].columns() == ["id", "n"]
@@ -201,14 +204,14 @@ def test_nothing_but_missing_values_makes_no_column(db):
 
 @pytest.mark.parametrize("document", [{"a": math.nan}, [1, np.nan], {"a": [{"b": math.nan}]}])
 def test_inside_of_a_document(db, document):
-    """It is no missing value of a column."""
+    """There, NaN is not a missing value of a column."""
     for options in ({}, {"nan": None}):
         with pytest.raises(dbset.TypeConflictError, match="JSON has no nan"):
             db["t"].insert({"v": document}, **options)
 
 
 def test_as_a_key(db):
-    """As any other key that is None."""
+    """Like any other key that is None."""
     rows = [{"k": math.nan, "n": 1}, {"k": 0.5, "n": 2}]
     db["t"].upsert_many(rows, ["k"], nan=None)
     db["t"].upsert({"k": np.nan, "n": 3}, ["k"], nan=None)
@@ -219,7 +222,7 @@ def test_as_a_key(db):
 
 
 @pytest.mark.parametrize("unique", [True, False])
-def test_as_a_key_that_postgresql_keeps(open_postgresql, unique):
+def test_as_a_key_that_postgresql_stores(open_postgresql, unique):
     db = open_postgresql()
     db["t"].insert({"k": 0.5, "n": 0})
     db["t"].create_index(["k"], unique=unique)

@@ -1,4 +1,4 @@
-"""Values that no column keeps: one error that says where and why, and nothing is written."""
+"""Values that no column can store: one error that says where and why, and nothing is written."""
 
 import dbset
 import pytest
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize(("write", "number"), WRITES.values(), ids=W
 
 @pytest.fixture
 def db(database_url):
-    """A database by one api: values are refused before any driver sees them."""
+    """A database in the sync API: values are refused before any driver gets them."""
     with dbset.connect(database_url) as db:
         yield db
 

@@ -1,4 +1,4 @@
-"""What goes in comes out, equal and of the same type: every kind of value, driver and way."""
+"""Round trips: values come back equal and of the same type, for every kind, driver and way."""
 
 import pytest
 from drivers import DRIVERS

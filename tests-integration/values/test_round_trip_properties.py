@@ -1,4 +1,4 @@
-"""Random values of every kind come back equal and of the same type, by every driver and way."""
+"""Random values of every kind come back equal and of the same type, with every driver and way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXAMPLE = {
     "bytes": b"a",
     "day": dt.date(2024, 2, 29),
     "time": dt.time(12, 30),
-    "naive": dt.datetime(2024, 2, 29, 12, 30),  # noqa: DTZ001 - naive is meant
+    "naive": dt.datetime(2024, 2, 29, 12, 30),  # noqa: DTZ001 - intended
     "aware": dt.datetime(2024, 2, 29, 12, 30, tzinfo=dt.UTC),
     "span": dt.timedelta(days=1),
     "uuid": uuid.UUID(int=1),
@@ -51,13 +51,13 @@ def containers(items):
 
 
 def aware():
-    """Return the strategy for instants; those of the first and last day may not be ones in UTC."""
+    """Return the strategy for instants, without days that may be out of range in UTC."""
     first, last = dt.datetime.min + dt.timedelta(2), dt.datetime.max - dt.timedelta(2)  # noqa: DTZ901
     return st.datetimes(first, last, timezones=st.timezones())
 
 
 def rows(database):
-    """Return the strategy for rows of all kinds, as far as a database keeps them."""
+    """Return the strategy for rows of all kinds that a database can store."""
     columns = {
         "boolean": st.booleans(),
         "whole": st.integers(-(2**63), 2**63 - 1),
@@ -78,7 +78,7 @@ def rows(database):
 
 
 def as_read(row):
-    """Return a row as it comes back: with instants in UTC, as Python compares no folded ones."""
+    """Return a row as it comes back: with instants in UTC, as Python cannot compare folded ones."""
     return {**row, "aware": row["aware"] and row["aware"].astimezone(dt.UTC)}
 
 

@@ -1,4 +1,4 @@
-"""Rows that are none: one clear error each, and nothing is made."""
+"""Invalid rows: one clear error each, and nothing is created."""
 
 import pytest
 

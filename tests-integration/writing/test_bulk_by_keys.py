@@ -1,4 +1,4 @@
-"""update_many and upsert_many: rows found by their keys, many at once."""
+"""update_many and upsert_many: many rows by their keys."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""PostgreSQL's COPY takes every kind of value; what it cannot take, INSERT does."""
+"""PostgreSQL's COPY takes every kind of value; INSERT handles what it refuses."""
 
 import logging
 
@@ -15,7 +15,7 @@ POSTGRESQL = [name for name, driver in DRIVERS.items() if driver.database == "po
 
 @pytest.fixture
 def copied(postgresql_url, tmp_path, caplog):
-    """Insert a hundred rows by a driver; tell the last one, and how often COPY was refused."""
+    """A function that inserts 100 rows; it returns the last one and the number of refused COPYs."""
 
     def copied(driver, row):
         url = DRIVERS[driver].new_database(postgresql_url, tmp_path)
@@ -29,9 +29,9 @@ def copied(postgresql_url, tmp_path, caplog):
 
 @pytest.mark.parametrize("driver", POSTGRESQL)
 def test_every_kind_of_value_is_copied(copied, driver):
-    kept = [kind for kind in KINDS if kind.name not in REFUSED_KINDS["postgresql"]]
-    written = {f"{kind.name} {name}": v for kind in kept for name, v in kind.written.items()}
-    read = {f"{kind.name} {name}": v for kind in kept for name, v in kind.read.items()}
+    stored = [kind for kind in KINDS if kind.name not in REFUSED_KINDS["postgresql"]]
+    written = {f"{kind.name} {name}": v for kind in stored for name, v in kind.written.items()}
+    read = {f"{kind.name} {name}": v for kind in stored for name, v in kind.read.items()}
 
     found, refused = copied(driver, written)
 

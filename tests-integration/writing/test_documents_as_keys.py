@@ -1,4 +1,4 @@
-"""Documents that are equal whatever the order of their keys: as keys of writes, in filters."""
+"""Documents are equal in any order of their keys: as keys of writes, in filters."""
 
 import json
 import operator
@@ -6,7 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-#: Documents that are the same, and one that is not.
+#: The databases compare the documents, not the API or the driver.
+pytestmark = pytest.mark.crosswise
+
+#: Two equal documents and a different one.
 SAME = [
     ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {"a": 1, "b": 3}),
     ({"a": 1}, {"a": 1.0}, {"a": 1.5}),
@@ -75,7 +78,7 @@ def test_distinct(db):
 
 
 def test_documents_of_other_programs(open_sqlite):
-    """With blanks and escapes of their own, and a unique key that sees text."""
+    """They have other spaces and escapes, and a unique key that compares text."""
     db = open_sqlite()
     db.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, k JSON UNIQUE, n INT)")
     document = {"name": "Zoë", "tags": [1, 2]}
@@ -106,7 +109,7 @@ OPERANDS = [*NUMBERS, float(2**63), 1e22, 1e300, -1e300, Decimal(2**70) + Decima
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_order_of_numbers_inside(db, sign):
-    """A float is the number that it prints."""
+    """A float is compared as the number that it prints as."""
     numbers, holds = [*NUMBERS, 1e22], SIGNS[sign]
     db["t"].insert_many([{"j": {"b": number}} for number in numbers])
     for operand in OPERANDS:

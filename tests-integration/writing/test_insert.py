@@ -1,4 +1,4 @@
-"""insert: the row goes in, the key comes out, and the table grows to fit."""
+"""insert: writes the row, returns the key, and extends the table."""
 
 from decimal import Decimal
 from types import MappingProxyType
@@ -30,7 +30,7 @@ def test_adds_columns_to_a_table_that_exists(db):
     ]
 
 
-def test_none_makes_no_column(db):
+def test_none_creates_no_column(db):
     users = db["users"]
     users.insert({"name": "Ada", "born": None})
 
@@ -39,7 +39,7 @@ def test_none_makes_no_column(db):
     assert users.find_one(id=2) == {"id": 2, "name": None, "born": 1815}
 
 
-def test_only_none_makes_a_table_with_a_key(db):
+def test_only_none_creates_a_table_with_a_key(db):
     assert db["users"].insert({"name": None}) == 1
     assert db["users"].find_one() == {"id": 1}
 

@@ -16,5 +16,5 @@ def test_insert_ignore(db, unique):
     assert [row["n"] for row in db["t"].find(_order_by="n")] == [1, 2, 3]
 
 
-def test_insert_ignore_makes_the_table(db):
+def test_insert_ignore_creates_the_table(db):
     assert [db["t"].insert_ignore({"k": 1}, ["k"]) for _ in range(2)] == [1, False]

@@ -13,7 +13,7 @@ def test_takes_any_iterable(db, iterable):
     assert [row["n"] for row in db["t"].find(_order_by="n")] == [0, 1, 2]
 
 
-def test_of_nothing_makes_nothing(db):
+def test_no_rows_create_nothing(db):
     assert db["t"].insert_many([]) == 0
     assert db.tables() == []
 

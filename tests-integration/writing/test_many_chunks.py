@@ -1,4 +1,4 @@
-"""``insert_many`` of many chunks: PostgreSQL takes one in while the next is made ready."""
+"""``insert_many`` with many chunks: PostgreSQL takes one while dbset prepares the next."""
 
 import datetime as dt
 import itertools
@@ -14,17 +14,19 @@ SYNCHRONOUS = [name for name, driver in DRIVERS.items() if driver.api == "sync"]
 ROWS = [{"n": n, "text": f"a\tb\\{n}\n", "ratio": n / 7, "when": None} for n in range(12 * SIZE)]
 
 
-@pytest.fixture(params=list(DRIVERS))
-def db(request, postgresql_url, tmp_path):
-    """A database by each driver."""
-    driver = DRIVERS[request.param]
-    with driver.connected(driver.new_database(postgresql_url, tmp_path)) as db:
-        yield db
+@pytest.fixture
+def db(driver_db):
+    """An empty database with each driver."""
+    yield driver_db
+    for view in driver_db.views():
+        driver_db.execute(f"DROP VIEW {view}")
+    for table in driver_db.tables():
+        driver_db[table].drop()
 
 
 @pytest.fixture
 def table(db):
-    """A table that there is not yet."""
+    """A missing table."""
     return db["t"]
 
 
@@ -124,7 +126,7 @@ def test_a_column_of_nothing_but_empty_text(table):
     assert table.count(text="") == 1002
 
 
-@pytest.mark.parametrize("db", SYNCHRONOUS, indirect=True)
+@pytest.mark.parametrize("driver_db", SYNCHRONOUS, indirect=True)
 def test_the_source_reads_in_the_same_transaction(db, table):
     insert(table, ROWS)
     with db.transaction():

@@ -1,4 +1,4 @@
-"""A primary key that is None: the row is new, and the database gives it a key."""
+"""A primary key that is None: the row is new, and the database generates its key."""
 
 import pytest
 from dbset import PrimaryKey

@@ -1,4 +1,4 @@
-"""update and delete: the rows that are meant, and only those."""
+"""update and delete: only the selected rows."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_row_of_nothing_but_keys_changes_nothing(people):
         lambda table: table.update_many([{"a": 1, "c": 1}], ["a"], ensure=False),
     ],
 )
-def test_of_a_table_that_another_has_dropped_makes_none(db, open_db, update):
+def test_of_a_table_that_another_has_dropped_creates_none(db, open_db, update):
     db["t"].insert({"a": 1})
     open_db()["t"].drop()
 

@@ -1,4 +1,4 @@
-"""upsert: update what is there, insert what is not."""
+"""upsert: update existing rows, insert the others."""
 
 import pytest
 
@@ -70,14 +70,14 @@ def test_row_of_nothing_but_keys(db):
     assert users.count() == 1
 
 
-def test_makes_an_index_on_its_keys(db):
+def test_creates_an_index_on_its_keys(db):
     users = db["users"]
     users.upsert({"name": "Ada", "city": "London"}, ["name", "city"])
 
     assert [index.name for index in users.table.indexes] == ["idx_users_name_city"]
 
 
-def test_makes_no_index_without_ensure(db):
+def test_creates_no_index_without_ensure(db):
     users = db["users"]
     users.insert({"name": "Ada"})
     users.upsert({"name": "Ada"}, ["name"], ensure=False)

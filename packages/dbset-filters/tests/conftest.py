@@ -22,7 +22,7 @@ def model():
 
 @pytest.fixture(scope="session")
 def table():
-    """Return a table with a column of each kind that filters tell apart."""
+    """Return a table with a column of each kind that filters distinguish."""
     return sa.Table(
         "people",
         sa.MetaData(),

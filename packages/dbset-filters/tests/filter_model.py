@@ -1,4 +1,4 @@
-"""Filters in plain Python, and random rows and filters: what the databases must agree with.
+"""Filters in plain Python, and random rows and filters: the reference for the databases.
 
 ``matches(filter, row)`` answers True, False or None as SQL does; a row is found when it is True.
 """
@@ -21,7 +21,7 @@ def found(filter_, rows):
 
 
 def matches(filter_, row):
-    """Return whether the row fulfils the filter: True, False or None."""
+    """Return whether the row matches the filter: True, False or None."""
     return _and([_matches_one(name, operand, row) for name, operand in filter_.items()])
 
 
@@ -39,7 +39,7 @@ def _matches_one(name, operand, row):
     for step in steps:
         present, value = _step(present, value, step)
     if not isinstance(operand, dict):
-        several = isinstance(operand, list) and name != "meta"  # where a list is a document
+        several = isinstance(operand, list) and name != "meta"  # there, a list is a document
         operand = {"in" if several else "=": operand}
     return _and([_holds(key, present, value, right) for key, right in operand.items()])
 
@@ -146,7 +146,7 @@ def _text(test, fold=str):
 
 
 def contains(value, part, top=True):
-    """Return what ``value @> part`` is on PostgreSQL."""
+    """Return the result of ``value @> part`` on PostgreSQL."""
     if isinstance(part, dict):
         return isinstance(value, dict) and all(
             k in value and contains(value[k], part[k], top=False) for k in part
@@ -349,7 +349,7 @@ def _text_ways(values):
     return [_one(names, patterns), _one(_TEXT, text)]
 
 
-# Small pools, of which every value meets every other by every operator.
+# Small pools: each value is compared with every other by every operator.
 _POOLS = {
     "name": [
         "",
@@ -408,7 +408,7 @@ _JSON_PATHS = ["meta", "meta.v", "meta.v.a", "meta.v.0", "meta.v.-1", "meta.v.a.
 
 
 def every_row():
-    """Return rows that hold each value of the pools, and NULL in each column."""
+    """Return rows with each value of the pools, and NULL in each column."""
     columns = {
         **{name: [None, *values] for name, values in _POOLS.items()},
         "meta": [None, *({"v": value} for value in _DOCUMENTS), *_CONTAINERS],

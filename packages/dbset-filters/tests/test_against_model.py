@@ -1,4 +1,4 @@
-"""Filters find on SQLite what the Python model of the same filter finds."""
+"""Filters on SQLite find the same rows as the Python model."""
 
 from __future__ import annotations
 

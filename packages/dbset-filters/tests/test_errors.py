@@ -1,4 +1,4 @@
-"""Malformed filters are errors that name the place and what would be right."""
+"""Malformed filters are errors that name the place and the correct form."""
 
 from __future__ import annotations
 

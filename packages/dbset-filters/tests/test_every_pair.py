@@ -1,4 +1,4 @@
-"""Every value of small pools meets every other by every operator, as in the Python model."""
+"""All pairs of values from small pools, with every operator, give the model's answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON columns and places inside them; the model test has the operators with all their operands."""
+"""JSON columns and paths; the model tests cover the operators with all operands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters from untrusted input stay within limits, and end in an answer or a FilterError."""
+"""Filters from untrusted input stay within limits: they work or raise a FilterError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bare list is the value of a column that takes lists, and several values of any other."""
+"""A bare list is one value for columns that take lists, and several values for others."""
 
 import pytest
 from dbset_filters import FilterBuilder
@@ -12,7 +12,7 @@ class Tags(TypeDecorator):
 
 
 class VECTOR(UserDefinedType):
-    """As pgvector has it."""
+    """A type like that of pgvector."""
 
     cache_ok = True
 

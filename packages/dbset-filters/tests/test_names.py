@@ -1,4 +1,4 @@
-"""Names find their columns in every kind of target, and nothing else."""
+"""Names refer to columns in every kind of target, and to nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What NULL does in each operator, as the README tells it."""
+"""NULL in each operator, as in the README."""
 
 from __future__ import annotations
 

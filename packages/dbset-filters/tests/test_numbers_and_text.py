@@ -1,4 +1,4 @@
-"""Numbers have no order among text: that is an error, or what a column holds of the other kind."""
+"""Numbers have no order among text: an error, or only values of the operand's kind are compared."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEXTS = [
 NUMBERS = [60, -1, 2**70, 60.5, Decimal("60.5"), True]
 OTHERS = [
     dt.date(2024, 1, 2),
-    dt.datetime(2024, 1, 2, 3, 4),  # noqa: DTZ001 (a naive one is meant)
+    dt.datetime(2024, 1, 2, 3, 4),  # noqa: DTZ001
     dt.time(3, 4),
     dt.timedelta(1),
     uuid.UUID(int=1),
@@ -67,7 +67,7 @@ def test_text_with_an_expression(type_, operand):
 @pytest.mark.parametrize(("operand", "text"), [(7, "7"), (7.5, "7.5"), (True, "true")])
 @pytest.mark.parametrize("operator", ["=", "!=", "in", "not in"])
 def test_equal_text(operator, operand, text):
-    """As the column would keep the number, were it written."""
+    """The text is the number as the column would store it."""
     operand = [operand] if "in" in operator else operand
     params = builder(sa.Text()).where(c={operator: operand}).compile().params
 
@@ -127,7 +127,7 @@ COMPARE = {
 
 @given(stored=st.lists(VALUES, max_size=5), order=st.sampled_from(sorted(COMPARE)), operand=VALUES)
 def test_columns_that_hold_anything(untyped, stored, order, operand):
-    """What is compared is what is of the operand's kind."""
+    """Only values of the operand's kind are compared."""
     engine, table, filters = untyped
     clause = filters.where(c=condition(order, operand))
     with engine.connect() as connection:
@@ -144,7 +144,7 @@ def test_columns_that_hold_anything(untyped, stored, order, operand):
 
 @pytest.fixture(scope="module")
 def untyped():
-    """A table of SQLite whose column declares no type."""
+    """A SQLite table with a column without a declared type."""
     engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE t (c)")

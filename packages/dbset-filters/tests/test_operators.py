@@ -1,4 +1,4 @@
-"""Each operator under each of its names makes its SQL, with every value bound."""
+"""Each operator, under all of its names, generates its SQL, with every value bound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callers add operators of their own."""
+"""Custom operators."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ SHAPES = [
 
 
 def cache_key(table, filter_):
-    """Return what SQLAlchemy keeps the compiled statement by."""
+    """Return the key under which SQLAlchemy caches the compiled statement."""
     key = sa.select(table).where(FilterBuilder(table).where(filter_))._generate_cache_key()
     assert key is not None
     return key.key

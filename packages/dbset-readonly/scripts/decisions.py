@@ -1,6 +1,6 @@
-"""What was decided by hand: where a function's declared volatility does not say what it does.
+"""Manual decisions, for functions whose declared volatility does not match their effects.
 
-The keys are extensions, or ``server`` for what PostgreSQL brings itself.
+The keys are extensions, or ``server`` for PostgreSQL's own functions.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dbset_readonly.dialects.dialect import words
 SERVER = "server"
 ALL = words("*")
 
-# Declared volatile, because their result changes, or because nobody declared anything.
+# Declared volatile because their result changes, or by default.
 VOLATILE_BUT_READING = {
     SERVER: words(
         """
@@ -93,7 +93,7 @@ VOLATILE_BUT_READING = {
         """
     ),
     "postgis_raster": words("st_rotation st_setbandnodatavalue st_setvalue"),
-    # The queries that they build go to the tables that the topology itself keeps.
+    # The queries that they build only use the topology's own tables.
     "postgis_topology": words(
         """
         equals findlayer findtopology geometry getfacebypoint getnodeedges
@@ -115,7 +115,7 @@ VOLATILE_BUT_READING = {
     "uuid-ossp": words("uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4"),
 }
 
-# Declared stable or immutable, though they run SQL, set something or reach files.
+# Declared stable or immutable, although they run SQL, set something or use files.
 STABLE_BUT_ACTING = {
     SERVER: words(
         """
@@ -151,7 +151,7 @@ STABLE_BUT_ACTING = {
     "xml2": words("xpath_table xslt_process"),
 }
 
-# Extensions that people call in queries; the others are tools for those who run a server.
+# Extensions that are called in queries; the others are tools for administrators.
 PRESETS = words(
     """
     address_standardizer btree_gin btree_gist citext cube debversion earthdistance

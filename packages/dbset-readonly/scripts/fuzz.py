@@ -1,10 +1,10 @@
-"""Mutate reads; the servers' own parsers tell which harmful mutants the validator lets through.
+"""Mutate reads; the servers' own parsers show which harmful mutants the validator accepts.
 
     python scripts/fuzz.py --harmful 100000 --seed 1 --out through.jsonl tests/corpus/*.jsonl
 
 Nothing is run: PostgreSQL's statements are parsed by pglast, SQLite's prepared by apsw under an
 authorizer and never stepped; both have to be installed. A line of the files is ``[dialect, sql]``,
-or ``[dialect, "allow", sql, why]`` as in the corpus. What is put into reads stands in
+or ``[dialect, "allow", sql, why]`` as in the corpus. The texts for mutations are in
 ``fuzz_texts.toml``. The same seed and files give the same mutants, on any number of processes.
 """
 
@@ -51,7 +51,7 @@ _KEYWORDS = {word.lower() for word in apsw.keywords} | set(RESERVED_KEYWORDS)
 
 
 def divided(sql: str) -> Tokens:
-    """Return a text's tokens, white space and comments included."""
+    """Return a text's tokens, including white space and comments."""
     return [match.group() for match in _TOKEN.finditer(sql)]
 
 
@@ -69,7 +69,7 @@ def _is_operand(token: str) -> bool:
 
 
 def _after(tokens: Tokens, at: int) -> int:
-    """Return where the next token stands that is no gap."""
+    """Return the place of the next token that is not a gap."""
     return next((n for n in range(at + 1, len(tokens)) if not is_gap(tokens[n])), len(tokens))
 
 
@@ -156,13 +156,13 @@ ON_TOKENS: dict[str, Callable[[Tokens, random.Random], Tokens]] = {
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one dialect: what holes may hold, and mutations as a place and its texts."""
+    """The texts of one dialect: those for holes, and mutations as a place and its texts."""
 
     holes: Mapping[str, Sequence[str]]
     mutations: Mapping[str, tuple[str, Sequence[str]]]
 
     def filled(self, text: str, it: str, rng: random.Random) -> str:
-        """Return a text with something in each of its holes."""
+        """Return a text with all its holes filled."""
 
         def hole(match: re.Match[str]) -> str:
             return (
@@ -172,7 +172,7 @@ class Texts:
         return re.sub(r"\{([a-z]+)\}", hole, text)
 
     def planted(self) -> Planted:
-        """Return what an oracle has to look for."""
+        """Return the texts that an oracle must look for."""
         return Planted(
             frozenset(self.holes["text"]), frozenset(map(str.lower, self.holes["acting"]))
         )
@@ -180,7 +180,7 @@ class Texts:
 
 @cache
 def texts_of(dialect: str, acting: tuple[str, ...] = ()) -> Texts:
-    """Read the texts of a dialect, with more names of functions that act."""
+    """Read the texts of a dialect, with more names of functions with side effects."""
     data = tomllib.loads(TEXTS.read_text("utf-8"))
     holes: dict[str, Sequence[str]] = {
         name: text.splitlines() or [""]
@@ -194,7 +194,7 @@ def texts_of(dialect: str, acting: tuple[str, ...] = ()) -> Texts:
 
 
 def mutated(sql: str, name: str, texts: Texts, rng: random.Random) -> str:
-    """Return a text after one mutation; the same where it finds no place for it."""
+    """Return a text after one mutation, or unchanged if it has no place for it."""
     tokens = divided(sql)
     if name in ON_TOKENS:
         return "".join(ON_TOKENS[name](tokens, rng)) if tokens else sql
@@ -211,7 +211,7 @@ def mutated(sql: str, name: str, texts: Texts, rng: random.Random) -> str:
 
 
 class Task(NamedTuple):
-    """One read to mutate so many times."""
+    """One read, and the number of its mutants."""
 
     dialect: str
     sql: str
@@ -221,7 +221,7 @@ class Task(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A text to look at, and why."""
+    """A text to examine, and the reason."""
 
     dialect: str
     why: str
@@ -232,7 +232,7 @@ class Finding(NamedTuple):
 
 @dataclass
 class Tally:
-    """What became of mutants, by class of mutation, and why harmless ones were refused."""
+    """The results of mutants, by class of mutation, and why harmless ones were refused."""
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -240,7 +240,7 @@ class Tally:
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, classes: tuple[str, ...], *what: str) -> None:
-        """Count one mutant in each of its classes and in the sum."""
+        """Count one mutant in each of its classes and in the total."""
         self.counts.update((name, one) for name in {*classes, "ALL"} for one in what)
 
     def merge(self, other: Tally) -> None:
@@ -253,7 +253,7 @@ class Tally:
 
 
 def judged(task: Task) -> Tally:
-    """Mutate one read, and judge each mutant by the oracle and by the validator."""
+    """Mutate one read, and check each mutant with the oracle and with the validator."""
     rng = random.Random(f"{task.seed} {task.dialect} {task.sql}")  # noqa: S311
     texts, tally = texts_of(task.dialect, task.acting), Tally()
     oracle = ORACLES[task.dialect](task.sql, texts.planted())
@@ -330,7 +330,7 @@ def reads_of(files: Sequence[Path], longest: int) -> dict[str, list[str]]:
 
 
 def tasks(dialect: str, reads: Sequence[str], options: argparse.Namespace) -> Iterator[Task]:
-    """Give the reads in a random order, over and over."""
+    """Yield the reads in random order, again and again."""
     for number in count():
         seed = f"{options.seed} {number}"
         shuffled = random.Random(f"{seed} {dialect}").sample(reads, len(reads))  # noqa: S311
@@ -338,7 +338,7 @@ def tasks(dialect: str, reads: Sequence[str], options: argparse.Namespace) -> It
 
 
 def run(pool: Any, jobs: Iterator[Task], harmful: int) -> Tally:
-    """Judge mutants until so many were harmful."""
+    """Check mutants until so many were harmful."""
     tally = Tally()
     while tally.counts["ALL", "harmful"] < harmful:
         for part in pool.imap(judged, list(islice(jobs, BATCH)), chunksize=5):
@@ -367,7 +367,7 @@ def report(dialect: str, tally: Tally, seconds: float) -> str:
 
 
 def main() -> int:
-    """Run the fuzz; the status is 1 when something harmful passed or something crashed."""
+    """Run the fuzz; the status is 1 if something harmful passed or something crashed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--dialect", action="append", choices=sorted(ORACLES))

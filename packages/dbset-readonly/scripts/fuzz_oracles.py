@@ -1,4 +1,4 @@
-"""The servers' own parsers, asked whether a statement does more than read; nothing is run."""
+"""The servers' own parsers show whether a statement does more than read; nothing is run."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import pglast
 from apsw.ext import make_virtual_module
 from pglast.parser import parse_sql_json
 
-# Names that no server has.
+# Names that exist on no server.
 FUNCTIONS = frozenset({"zz_acts", "zz_sums"})
 SCHEMA, OPERATOR, TABLE = "zz_schema", "<#%#>", "zz_table"
 
 
 class Planted(NamedTuple):
-    """What mutations put into reads, beside the names above.
+    """The texts that mutations insert, besides the names above.
 
     Attributes:
         odd: texts of quoted names that read like keywords and punctuation.
-        acting: PostgreSQL's functions that act, called by a name after a dot.
+        acting: PostgreSQL's functions with side effects, called by a name after a dot.
     """
 
     odd: frozenset[str]
@@ -30,14 +30,14 @@ class Planted(NamedTuple):
 
 
 class Oracle(Protocol):
-    """Tells whether a text does more than read."""
+    """An oracle that decides whether a text does more than read."""
 
     def harm(self, sql: str) -> bool | None:
-        """Return that, or None when the server would not take the text."""
+        """Return the result, or None if the server would refuse the text."""
 
 
 class PostgresqlOracle:
-    """PostgreSQL's own parser, as pglast brings it."""
+    """PostgreSQL's own parser, from pglast."""
 
     def __init__(self, _read: str, planted: Planted) -> None:
         self._parts = FUNCTIONS | {SCHEMA} | planted.odd
@@ -53,7 +53,7 @@ class PostgresqlOracle:
         } | dict.fromkeys(_ACTING_NODES, bool)
 
     def harm(self, sql: str) -> bool | None:
-        """Return whether a tree of the text is no read, or has something planted in it."""
+        """Return whether a tree of the text is not a read, or contains something planted."""
         found = [self._harm(reading) for reading in _readings(sql)]
         return None if all(harm is None for harm in found) else any(found)
 
@@ -99,7 +99,7 @@ _QUOTED = re.compile(
 
 
 def _readings(sql: str) -> Iterator[str]:
-    """Give a text as the server reads it, also with ``standard_conforming_strings`` off."""
+    """Yield a text as the server reads it, also with ``standard_conforming_strings`` off."""
     yield sql
     if "\\" in sql:
         yield _QUOTED.sub(lambda match: f"E{match[0]}" if match["plain"] else match[0], sql)
@@ -110,13 +110,13 @@ def _names(nodes: Iterable[Any]) -> list[str]:
 
 
 def _is_foreign(name: Iterable[Any]) -> bool:
-    """Return whether this is a planted operator, or one of another schema than the server's."""
+    """Return whether this is a planted operator, or one of a schema other than the server's."""
     *schema, symbol = _names(name) or [""]
     return symbol == OPERATOR or schema not in ([], ["pg_catalog"])
 
 
 class SqliteOracle:
-    """apsw's SQLite, which prepares under an authorizer, with tables made for one read."""
+    """apsw's SQLite, which prepares under an authorizer, with tables created for one read."""
 
     def __init__(self, read: str, planted: Planted) -> None:
         self._functions = FUNCTIONS | planted.odd
@@ -136,7 +136,7 @@ class SqliteOracle:
             make_virtual_module(self._connection, name, rows, eponymous=True)
 
     def _make_tables(self, read: str) -> None:
-        """Make what a read lacks, as far as the messages tell."""
+        """Create the tables and columns that a read lacks, as far as the messages show."""
         tables = re.findall(r"(?i)\b(?:from|join)\s+[\"`\[]?(\w+)", read) or ["users"]
         for _ in range(_LACKING):
             self._prepare(read)
@@ -153,10 +153,10 @@ class SqliteOracle:
                 return
 
     def harm(self, sql: str) -> bool | None:
-        """Return whether preparing needs more than reading, or sees something planted."""
+        """Return whether preparing needs more than reading, or finds something planted."""
         self._is_denied = self._is_seen = self._is_pragma = False
         self._tables = {*_LEAKING, "pragma_optimize"}
-        if not _CALLED_TABLE.search(sql):  # it looks like any table
+        if not _CALLED_TABLE.search(sql):  # it looks like an ordinary table
             self._tables.remove(TABLE)
         found = self._prepare(sql)
         if found is None:
@@ -223,7 +223,7 @@ _UNBOUND: Any = apsw._null_bindings  # type: ignore[attr-defined]  # noqa: SLF00
 
 
 def _nothing(*_: Any) -> None:
-    """Stand for a function that would act."""
+    """Replace a function with side effects."""
 
 
 def _window() -> Any:
@@ -231,7 +231,7 @@ def _window() -> Any:
 
 
 def _rows(*columns: str) -> Any:
-    """Return a table of no rows with hidden columns besides these."""
+    """Return a table without rows, with these columns and hidden ones."""
 
     def no_rows(argument: Any = None, more: Any = None) -> Any:  # noqa: ARG001 (hidden columns)
         return iter(())
@@ -241,12 +241,12 @@ def _rows(*columns: str) -> Any:
     return made
 
 
-# A table of one column can stand after IN.
+# A table with one column can follow IN.
 _ROWS = (_rows("id", "name", "path"), _rows("id"))
 
 
 def _table_of(alias: str, read: str) -> str:
-    """Return the table that an alias stands for."""
+    """Return the table of an alias."""
     name = r"[\"`\[]?(\w+)[\"`\]]?"
     found = re.search(rf"(?i)(?:from|join|,)\s+{name}\s+(?:as\s+)?[\"`\[]?{alias}\b", read)
     return found[1] if found else alias

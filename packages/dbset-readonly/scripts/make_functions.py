@@ -1,11 +1,11 @@
 """Write functions.txt, acting.txt and extensions.txt from real servers' catalogues.
 
-Give it the url of one scratch server of each major version, as a superuser:
+Pass the URL of one scratch server of each major version, as a superuser:
 
     python scripts/make_functions.py postgresql://... postgresql://... postgresql://...
 
-It creates each extension that a server has and reads what came, in a transaction that it rolls
-back. Extensions that cannot be created, and what needs a decision, are printed to stderr.
+It creates each extension that a server has and reads its functions, in a transaction that it rolls
+back. Extensions that cannot be created, and open decisions, are printed to stderr.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from psycopg import sql
 HERE = Path(__file__).parent
 DATA = HERE.parent / "src" / "dbset_readonly" / "dialects" / "postgresql"
 
-# Nobody can make a value of the type internal, so that such an argument cannot stand before a dot.
+# SQL cannot create a value of the type internal, so such an argument cannot precede a dot.
 # A sampling method is named in a query, though its type is internal.
 FUNCTIONS = """
 SELECT o.proname, n.nspname, o.provolatile = 'v',
@@ -52,7 +52,7 @@ RELATIONS = """
 SELECT o.relname, a.attname FROM pg_attribute a
 JOIN pg_class o ON o.oid = a.attrelid AND o.relkind IN ('r', 'v', 'm', 'p', 'f')
 """
-# What no extension owns is the server's.
+# Functions without an extension are the server's.
 OWNED = """
 LEFT JOIN pg_depend d ON d.objid = o.oid AND d.classid = o.tableoid AND d.deptype = 'e'
 LEFT JOIN pg_extension e ON e.oid = d.refobjid
@@ -65,7 +65,7 @@ WRITING = re.compile(
 
 
 class Function(NamedTuple):
-    """A function of a catalogue: what PostgreSQL says of it."""
+    """A function in the catalogue of PostgreSQL."""
 
     owner: str
     name: str
@@ -91,16 +91,16 @@ class Function(NamedTuple):
 
 
 class Catalogue:
-    """What all servers have together."""
+    """The functions of all servers."""
 
     def __init__(self) -> None:
         self.functions: list[Function] = []
         self.operators: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.types: set[str] = set()
-        self.names: set[str] = set()  # what else can stand after a dot: relations and columns
+        self.names: set[str] = set()  # other names after a dot: relations and columns
 
     def read_server(self, connection: psycopg.Connection) -> None:
-        """Take in what a server brings and each of its extensions."""
+        """Read a server's own functions and those of its extensions."""
         self.read(connection, SERVER)
         self.types.update(name for (name,) in connection.execute(TYPES))
         available = "SELECT name FROM pg_available_extensions ORDER BY name"
@@ -111,11 +111,11 @@ class Catalogue:
                 self.read(connection, name)
             except psycopg.Error as error:
                 version = connection.info.server_version // 10000
-                tell(f"PostgreSQL {version}: no {name}: {str(error).splitlines()[0]}")
+                print_decision(f"PostgreSQL {version}: no {name}: {str(error).splitlines()[0]}")
             connection.rollback()
 
     def read(self, connection: psycopg.Connection, owner: str) -> None:
-        """Take in what one extension, or the server, brings."""
+        """Read the functions of one extension, or of the server itself."""
         for row in connection.execute(FUNCTIONS + OWNED, [owner]):
             self.functions.append(Function(owner, *row))
         for symbol, function in connection.execute(OPERATORS + OWNED, [owner]):
@@ -126,13 +126,13 @@ class Catalogue:
                 self.names.add(column)
 
     def readers(self, owner: str) -> set[str]:
-        """Return the names all of whose functions read and can be called."""
+        """Return the names for which all functions only read and can be called."""
         owned = [function for function in self.functions if function.owner == owner]
         others = {function.word for function in owned if not (function.reads and function.usable)}
         return {function.word for function in owned} - others
 
     def acting(self) -> dict[str, set[str]]:
-        """Return the names of functions that are not known to read, by who owns them."""
+        """Return the names of functions that are not known to only read, by owner."""
         found: dict[str, set[str]] = defaultdict(set)
         for function in self.functions:
             if not function.reads:
@@ -147,18 +147,18 @@ def functions(catalogue: Catalogue) -> dict[str, set[str]]:
 
 
 def acting(catalogue: Catalogue) -> dict[str, set[str]]:
-    """Return the sections of acting.txt: what one argument before a dot can call."""
+    """Return the sections of acting.txt: functions that can be called with a dot."""
     common = set((HERE / "common_columns.txt").read_text("utf-8").split()) | catalogue.names
     single = [function for function in catalogue.functions if function.single]
     acts = [function for function in single if not function.reads]
     server = {function.name for function in acts if function.owner == SERVER}
     extensions = {function.name for function in acts} - server
     for name in sorted(extensions & catalogue.readers(SERVER)):
-        tell(f"acting: {name} is left out, the server's function of that name reads")
+        print_decision(f"acting: {name} is left out, the server's function of that name reads")
         extensions.remove(name)
     for owner, name in sorted({(function.owner, function.name) for function in acts}):
         if name in common:
-            tell(f"acting: {name} of {owner} is a common name as well")
+            print_decision(f"acting: {name} of {owner} is a common name as well")
     return {
         SERVER: server - common,
         "extensions": extensions - common,
@@ -175,9 +175,9 @@ def extensions(catalogue: Catalogue) -> dict[str, set[str]]:
         foreign = {name for other, names in acts.items() if other != owner for name in names}
         readers = catalogue.readers(owner)
         if readers & foreign:
-            tell(f"{owner}: others act by the names {sorted(readers & foreign)}")
+            print_decision(f"{owner}: others act by the names {sorted(readers & foreign)}")
         if acts[owner]:
-            tell(f"{owner}: not known to read: {sorted(acts[owner])}")
+            print_decision(f"{owner}: not known to read: {sorted(acts[owner])}")
         symbols = catalogue.operators[owner].items()
         reading = {symbol for symbol, behind in symbols if not behind & acts[owner]}
         found[owner] = (readers - foreign) | (reading - known)
@@ -185,13 +185,13 @@ def extensions(catalogue: Catalogue) -> dict[str, set[str]]:
 
 
 def write(name: str, sections: Mapping[str, Iterable[str]]) -> None:
-    """Write a data file: a word a line, under the section that it belongs to."""
+    """Write a data file: one word per line, in its section."""
     lines = [line for title in sections for line in (f"# {title}", *sorted(sections[title]))]
     (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def tell(line: str) -> None:
-    """Print what may need a decision."""
+def print_decision(line: str) -> None:
+    """Print a decision that is open."""
     sys.stderr.write(line + "\n")
 
 

@@ -1,4 +1,4 @@
-"""What a caller allows: names in any case, with or without a schema, prefixes and presets."""
+"""Names that a caller allows: in any case, with or without a schema, prefixes and presets."""
 
 from __future__ import annotations
 

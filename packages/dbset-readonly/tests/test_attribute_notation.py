@@ -1,4 +1,4 @@
-"""PostgreSQL calls a function of one argument by a name after a dot: names that act are refused."""
+"""In PostgreSQL, a name after a dot can call a function: functions with effects are refused."""
 
 from __future__ import annotations
 

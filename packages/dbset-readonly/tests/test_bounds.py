@@ -1,4 +1,4 @@
-"""The bounds of the guard on SQLite, without dbset, and the errors that tell of them."""
+"""The guard's bounds on SQLite, without dbset, and their errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def engine(tmp_path):
 def bounded(engine):
     reader = engine.execution_options()
     guard(reader, statement_timeout=BOUND, max_rows=3)
-    with reader.connect() as connection:  # the first look at a statement takes long
+    with reader.connect() as connection:  # the first statement takes long
         connection.execute(text("SELECT 1"))
     return reader
 
@@ -152,7 +152,7 @@ UNSTOPPABLE = {
 
 
 @pytest.mark.parametrize(("sql", "name"), UNSTOPPABLE.items())
-def test_what_cannot_be_stopped_is_told_by_name(sql, name):
+def test_functions_that_cannot_be_stopped_are_named(sql, name):
     reason = ReadOnlyValidator("sqlite", stoppable=True).inspect(sql).reason
     assert (reason == "") == (name is None)
     if name is not None:

@@ -1,4 +1,4 @@
-"""The command prints one line a statement and exits with 0, 1 or 2."""
+"""The command prints one line per statement and exits with 0, 1 or 2."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ BAD_CALLS = {
 
 @pytest.fixture
 def typed(monkeypatch):
-    """Put bytes on standard input."""
+    """A function that puts bytes on standard input."""
 
     def typed(text):
         data = text if isinstance(text, bytes) else text.encode()
@@ -55,7 +55,7 @@ def typed(monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Return the current directory, with files in it."""
+    """Return the current directory, with some files."""
     monkeypatch.chdir(tmp_path)
     for name in ("reports/b.sql", "reports/a/c.SQL", "reports/.git/d.sql", "reports/e.txt"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def test_every_file_that_cannot_be_read_is_named(capsys):
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_directory_stands_for_its_sql_files(capsys):
+def test_a_directory_means_its_sql_files(capsys):
     assert main(["check", "--quiet", "reports"]) == 1
     places = [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()]
     assert places == [f"{Path('reports/a/c.SQL')}:2", f"{Path('reports/b.sql')}:2"]

@@ -1,4 +1,4 @@
-"""Every case of the corpus is judged as it says."""
+"""Every case of the corpus gets its expected verdict."""
 
 from __future__ import annotations
 

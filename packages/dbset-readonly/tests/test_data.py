@@ -1,4 +1,4 @@
-"""The data files of PostgreSQL's names agree with each other."""
+"""The data files with PostgreSQL's names are consistent."""
 
 from __future__ import annotations
 

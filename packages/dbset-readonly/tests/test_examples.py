@@ -1,4 +1,4 @@
-"""The examples of the docstrings and of the README run."""
+"""The examples in the docstrings and in the README run."""
 
 from __future__ import annotations
 

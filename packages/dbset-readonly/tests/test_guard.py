@@ -1,4 +1,4 @@
-"""The engine guard on SQLite: every way to a cursor is judged, and the pool is left as it was."""
+"""The engine guard on SQLite: it checks every way to a cursor, and leaves the pool unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways to tables, columns and rows that an independent reader found, and their siblings."""
+"""Ways to tables, columns and rows that an independent review found, and similar ones."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_what_only_looks_like_a_limit_is_none(dialect, sql):
 @pytest.mark.parametrize(
     "sql", ["select '%t'", "select '%(a)b'", "/* %b */ select 1", "select 1 -- %t"]
 )
-def test_every_placeholder_of_psycopg_stands_alone(sql):
+def test_every_placeholder_of_psycopg_is_separate(sql):
     assert not ReadOnlyValidator("postgresql", percent_parameters=True).inspect(sql).reads
     assert is_read_only(sql, "postgresql")
 

@@ -37,7 +37,7 @@ READ = {
 def test_it_is_refused_in_time(dialect, name):
     started = time.process_time()
     assert not is_read_only(REFUSED[name], dialect)
-    assert time.process_time() - started < 5  # in linear time; in quadratic time, ten and more
+    assert time.process_time() - started < 5  # linear; quadratic would take over ten
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite"])

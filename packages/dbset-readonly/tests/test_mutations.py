@@ -1,4 +1,4 @@
-"""However a known write is dressed up, it never passes."""
+"""A known write never passes, in whatever disguise."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ COMMENTS = ["/* x */", "/**/", "-- x\n", "\n", "\t", "  ", "\r\n", "\f"]
 
 @st.composite
 def spaced(draw, sql):
-    """The same tokens with other white space, comments and letter case."""
+    """Return the same tokens with other white space, comments and letter case."""
     words = [draw(st.sampled_from([word, word.upper(), word.title()])) for word in sql.split(" ")]
     gaps = [draw(st.sampled_from([" ", *COMMENTS])) for _ in words]
     return "".join(word + gap for word, gap in zip(words, gaps, strict=True))
 
 
 @st.composite
-def dressed(draw, dialect):
+def disguised(draw, dialect):
     sql = draw(st.sampled_from(WRITES[dialect]))
     for wrapper in draw(st.lists(st.sampled_from(WRAPPERS), max_size=3)):
         sql = wrapper.format(sql)
@@ -92,15 +92,15 @@ def dressed(draw, dialect):
 @pytest.mark.parametrize("dialect", sorted(WRITES))
 @given(data=st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_no_dressed_up_write_passes(dialect, data):
-    sql = data.draw(dressed(dialect))
+def test_no_disguised_write_passes(dialect, data):
+    sql = data.draw(disguised(dialect))
     assert not is_read_only(sql, dialect)
 
 
 @pytest.mark.parametrize("dialect", sorted(STATEMENTS))
 @given(data=st.data())
 @settings(max_examples=50, deadline=None)
-def test_no_dressed_up_statement_passes(dialect, data):
+def test_no_disguised_statement_passes(dialect, data):
     sql = data.draw(st.sampled_from(STATEMENTS[dialect]))
     wrapper = data.draw(st.sampled_from(AROUND_STATEMENTS))
     assert not is_read_only(data.draw(spaced(wrapper.format(sql))), dialect)

@@ -64,7 +64,7 @@ def test_no_quoted_name_hides_what_acts(sql, name):
 @pytest.mark.parametrize("name", sorted(QUOTES))
 @pytest.mark.parametrize("sql", READS)
 def test_quoted_names_are_readable(sql, name):
-    # explain is on the list of tables that SQLite may have for something else
+    # SQLite may have a table explain for another purpose
     names = [each for each in quotings(name) if (name, each[1:-1]) != ("sqlite", "explain")]
     written = [sql.replace("{}", each) for each in names]
     assert [each for each in written if not is_read_only(each, name)] == []

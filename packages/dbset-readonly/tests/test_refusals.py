@@ -1,4 +1,4 @@
-"""A refusal says what is wrong, where, and what to do; so does what is no statement at all."""
+"""A refusal says what is wrong, where, and what to do, also for text that is not a statement."""
 
 from __future__ import annotations
 
@@ -124,13 +124,13 @@ def test_bad_input_is_refused_at_once(sql, part):
         ReadOnlyValidator("postgresql").refusal(sql)
     else:
         assert part in reason(sql)
-    # A text that takes time in proportion takes a second at most; in its square, an hour.
+    # Linear time is a second at most; quadratic time would be an hour.
     assert time.process_time() - started < 30
 
 
 @pytest.mark.parametrize("sql", ["select f(1)", "select 'a", "drop table t", "selct \u200b"])
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite"])
-def test_sql_and_reason_are_kept(sql, dialect):
+def test_sql_and_reason_are_attributes(sql, dialect):
     with pytest.raises(ReadOnlyError) as refused:
         ReadOnlyValidator(dialect).validate(sql)
     assert refused.value.sql == sql

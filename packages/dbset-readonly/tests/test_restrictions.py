@@ -1,4 +1,4 @@
-"""Bounds that a caller sets: tables, columns and the number of rows."""
+"""Restrictions that a caller sets: tables, columns and the number of rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A script is divided at the semicolons that the server reads as such, in linear time."""
+"""A script is split at the semicolons that the server sees, in linear time."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_ten_thousand_psql_lines():
 
 
 class Counting(str):
-    """A text that counts the characters that are counted or cut out of it."""
+    """A text that counts the characters that are searched in it or sliced from it."""
 
     work = 0
 
@@ -219,7 +219,7 @@ class Counting(str):
 
 
 def work(text, times, dialect, monkeypatch):
-    """Return how many characters and tokens it takes to split a text that repeats."""
+    """Return the number of characters and tokens read to split a repetitive text."""
     script = Counting(text * times)
     read = 0
 
@@ -245,7 +245,7 @@ def test_twice_the_script_is_twice_the_work(text, dialect, monkeypatch):
     st.lists(st.sampled_from([*TEXTS, "$a$", "/*", "*/", "--", "\n", "'", "\\."]), max_size=12),
     st.sampled_from(["postgresql", "sqlite"]),
 )
-def test_statements_stand_on_their_lines_in_their_order(parts, dialect):
+def test_statements_have_their_lines_in_their_order(parts, dialect):
     script = "".join(parts)
     lines = ["", *script.split("\n")]
     before = 1

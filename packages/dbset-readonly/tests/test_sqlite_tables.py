@@ -1,4 +1,4 @@
-"""SQLite tables with arguments in hidden columns are refused wherever a table can be."""
+"""SQLite tables with arguments in hidden columns are refused everywhere in a query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What callers choose: dialects, functions that they vouch for, parameters of the driver."""
+"""Options of callers: dialects, functions that they allow, the driver's parameters."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_following_the_advice_of_a_refusal_lets_the_statement_pass(sql):
         ("select '%%s'", True),
     ],
 )
-def test_parameters_that_the_driver_puts_in_stand_alone(sql, passes):
+def test_parameters_of_the_driver_are_separate(sql, passes):
     validator = ReadOnlyValidator("postgresql", percent_parameters=True)
     if passes:
         validator.validate(sql)
@@ -82,7 +82,7 @@ def test_a_nul_is_refused(dialect, sql):
 
 
 def test_every_reading_of_backslashes_must_be_a_read():
-    # With standard_conforming_strings off the first string goes on to the second quote.
+    # With standard_conforming_strings off, the first string continues to the second quote.
     assert not is_read_only(r"select '\', pg_sleep(1), '\''", "postgresql")
     assert is_read_only(r"select name from t where name like 'a\_b' escape '\'", "postgresql")
 

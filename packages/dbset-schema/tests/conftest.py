@@ -1,4 +1,4 @@
-"""A SQLite database in memory, and a look at all that is in it."""
+"""An in-memory SQLite database, and its full contents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def connection():
 
 @pytest.fixture
 def made(connection):
-    """Runs statements, each as it stands, and gives the connection."""
+    """A function that runs statements and returns the connection."""
 
     def run(*statements):
         for statement in statements:
@@ -29,7 +29,7 @@ def made(connection):
 
 @pytest.fixture
 def everything(connection):
-    """Gives the schema and the rows of all tables."""
+    """A function that returns the schema and the rows of all tables."""
 
     def look():
         schema = connection.exec_driver_sql(

@@ -1,4 +1,4 @@
-"""What a transaction learns is its own until it is published."""
+"""What a transaction learns stays private until it is published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads share a catalog: a table that is there is never missing, whoever looks it up again."""
+"""Threads share a catalog: an existing table is never missing, even while others reload it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A name is taken as it is, or refused with the reason; it is never cut."""
+"""A name is used unchanged, or refused with the reason; it is never truncated."""
 
 from __future__ import annotations
 

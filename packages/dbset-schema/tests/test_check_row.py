@@ -1,4 +1,4 @@
-"""What is no row is told from what is one, with its place."""
+"""Invalid rows are errors with the number of the row."""
 
 from __future__ import annotations
 

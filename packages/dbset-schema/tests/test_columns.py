@@ -1,4 +1,4 @@
-"""Columns added and dropped by name."""
+"""Columns are added and dropped by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index is made once, with a name that lists its columns."""
+"""An index is created once, with a name that lists its columns."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_an_expression_is_no_column(made):
     assert (has_index(table, ["a"]), is_unique(table, ["a"])) == (False, False)
 
 
-def test_names_that_run_together_are_told_apart_by_a_hash(made):
+def test_a_hash_distinguishes_names_that_run_together(made):
     connection = made('CREATE TABLE t (a, b, "a_b")', "CREATE TABLE t_a (b)")
     calls = [("t", ["a", "b"]), ("t", ["a_b"]), ("t_a", ["b"])]
     found = [[create_index(connection, Catalog(), *call) for call in calls] for _ in range(2)]

@@ -1,4 +1,4 @@
-"""Tables made and dropped by name."""
+"""Tables are created and dropped by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dry run changes nothing and tells just what a real run does."""
+"""A dry run changes nothing and returns exactly the statements of a real run."""
 
 from __future__ import annotations
 

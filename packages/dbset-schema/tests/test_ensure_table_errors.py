@@ -1,4 +1,4 @@
-"""Rows that no table can be made to fit leave the database as it was."""
+"""Rows that no table can store leave the database unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors carry what they name, and are caught as what they are like."""
+"""Errors have attributes for what they name, and base classes for except clauses."""
 
 from __future__ import annotations
 

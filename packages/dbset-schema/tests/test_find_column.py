@@ -1,4 +1,4 @@
-"""A name means the very column, else the only one that differs in case."""
+"""A name refers to the exact column, or else to the only one that differs in case."""
 
 from __future__ import annotations
 

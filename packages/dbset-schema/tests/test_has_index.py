@@ -1,4 +1,4 @@
-"""Which columns an index, key or unique constraint stands on, and what it is good for."""
+"""Which columns an index, key or unique constraint covers, and what it can be used for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def table(*parts):
     return Table("t", MetaData(), *(Column(name, Integer) for name in NAMES), *parts)
 
 
-#: What stands on a table, columns, and whether the three functions say yes.
+#: SQL for an index or key, columns, and the expected results of the three functions.
 CASES = {
     "nothing": ([], ["a"], (False, False, False)),
     "primary key": ([PrimaryKeyConstraint("a")], ["a"], (True, True, True)),
@@ -58,10 +58,10 @@ CASES = {
 
 @pytest.mark.parametrize(("parts", "columns", "answers"), CASES.values(), ids=CASES)
 def test_answers(parts, columns, answers):
-    stands = table(*parts)
+    made = table(*parts)
 
     assert (
-        has_index(stands, columns),
-        serves(stands, columns),
-        is_unique(stands, columns),
+        has_index(made, columns),
+        serves(made, columns),
+        is_unique(made, columns),
     ) == answers

@@ -1,4 +1,4 @@
-"""Which index finds rows by some columns, whatever their values are."""
+"""Which index finds rows by some columns, for values of any length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names of indexes: legible, never too long, always the same."""
+"""The names of indexes: readable, never too long, always the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table that a transaction has changed or looked at closely stays so until that ends."""
+"""A table that a transaction has changed or locked stays locked until it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The DDL that PostgreSQL gets, as text."""
+"""The DDL for PostgreSQL, as text."""
 
 from __future__ import annotations
 

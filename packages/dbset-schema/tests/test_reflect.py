@@ -1,4 +1,4 @@
-"""A table is read back in the types that it was made with."""
+"""A table is reflected with the types that it was created with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VALUES = [
     (b"x", "BLOB"),
     (dt.date(2024, 2, 29), "DATE"),
     (dt.time(12, 30, 0, 1), "TIME"),
-    (dt.datetime(2024, 2, 29, 12), "TIMESTAMP"),  # noqa: DTZ001  a naive one is what is tested
+    (dt.datetime(2024, 2, 29, 12), "TIMESTAMP"),  # noqa: DTZ001  intended
     (dt.datetime(2024, 2, 29, 12, tzinfo=UTC), "TIMESTAMPTZ"),
     (dt.timedelta(days=-1, microseconds=1), "INTERVAL"),
     (uuid.UUID(int=1), "UUID"),

@@ -1,4 +1,4 @@
-"""Rows turned into columns: the union of their keys, case aside."""
+"""Rows are turned into columns: the union of their keys, ignoring case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""STRICT tables of SQLite: which types their columns get, and how they are told."""
+"""STRICT tables on SQLite: the types of their columns, and how they are recognized."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MADE = {
 
 
 @pytest.mark.parametrize(("statement", "strict"), MADE.items())
-def test_told_by_what_made_it(statement, strict):
+def test_recognized_by_its_sql(statement, strict):
     assert is_strict(statement) is strict
 
 

@@ -1,4 +1,4 @@
-"""A table that is looked up again is the same, or shows what has changed."""
+"""A table that is reflected again is the same, or its changes are found."""
 
 from __future__ import annotations
 

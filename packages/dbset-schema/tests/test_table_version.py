@@ -1,4 +1,4 @@
-"""A table's version changes when its columns do, and every SELECT can bring it along."""
+"""A table's version changes with its columns, and every SELECT can include it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Widening a column on SQLite keeps whatever else the table has."""
+"""Widening a column on SQLite preserves everything else in the table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 
 @pytest.mark.parametrize(
-    ("declared", "given", "wider", "kept"),
+    ("declared", "given", "wider", "stored"),
     [
         ("SMALLINT", 1.5, "DOUBLE PRECISION", {1: 1.0, None: None}),
         ("BIGINT", 1.5, "DOUBLE PRECISION", {1: 1.0, None: None, -3: -3.0}),
@@ -20,17 +20,17 @@ from sqlalchemy import select
         ("DOUBLE PRECISION", Decimal("0.1"), "NUMERIC", {0.1: Decimal("0.1")}),
     ],
 )
-def test_values_are_kept(made, declared, given, wider, kept):
+def test_values_are_preserved(made, declared, given, wider, stored):
     connection = made(f"CREATE TABLE t (n {declared})")
-    for value in kept:
+    for value in stored:
         connection.exec_driver_sql("INSERT INTO t VALUES (?)", (value,))
     ensure_table(connection, "t", [{"n": given}])
 
     table = reflect(connection, "t")
     values = connection.scalars(select(table.c.n)).all()
     assert str(table.c.n.type) == wider
-    assert values == list(kept.values())
-    assert list(map(type, values)) == list(map(type, kept.values()))
+    assert values == list(stored.values())
+    assert list(map(type, values)) == list(map(type, stored.values()))
 
 
 TABLE = [
@@ -54,18 +54,18 @@ TABLE = [
 ]
 
 
-def kept(everything):
+def preserved(everything):
     schema, _ = everything()
     return {(kind, name): sql for kind, name, sql in schema if name != "My table"}
 
 
 @pytest.mark.parametrize("name", ["My table", "my TABLE"])
-def test_indexes_triggers_and_other_columns_are_kept(made, everything, name):
+def test_indexes_triggers_and_other_columns_are_preserved(made, everything, name):
     connection = made(*TABLE)
-    before = kept(everything)
+    before = preserved(everything)
     assert list(ensure_table(connection, name, [{"100%": 1.5}]).widened) == ["100%"]
 
-    assert kept(everything) == before
+    assert preserved(everything) == before
     (sql,) = connection.exec_driver_sql(
         "SELECT sql FROM sqlite_master WHERE name = 'My table'"
     ).scalars()

@@ -1,4 +1,4 @@
-"""What SQLite cannot widen without a loss is an error, and everything stays as it was."""
+"""If SQLite cannot widen a column without a loss, that is an error, and nothing changes."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-#: SQL, and the binds that are in it when there are values for ``a`` and ``b``.
+#: SQL, and its bound parameters if there are values for ``a`` and ``b``.
 COLONS = [
     ("SELECT :a", {"a"}),
     ("SELECT :a + :b, :a", {"a", "b"}),

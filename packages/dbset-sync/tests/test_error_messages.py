@@ -16,7 +16,7 @@ LOOP.close()
 
 
 class Pair(NamedTuple):
-    """A row that is none."""
+    """An invalid row."""
 
     a: int
     b: int
@@ -24,7 +24,7 @@ class Pair(NamedTuple):
 
 @dataclass
 class Point:
-    """A row that is none."""
+    """An invalid row."""
 
     n: int
 

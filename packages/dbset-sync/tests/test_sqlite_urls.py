@@ -26,7 +26,7 @@ def test_invalid_urls_of_sqlite(tmp_path, url, options, kind, message):
 
     with pytest.raises(kind, match=message):
         connect(url.format(tmp_path), **options)
-    gc.collect()  # which would warn of a connection that was left open
+    gc.collect()  # so that a connection left open gives a warning
     assert [path.name for path in tmp_path.iterdir()] == ["text"]
 
 

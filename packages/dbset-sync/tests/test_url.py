@@ -12,8 +12,8 @@ from dbset_sync.runtime import Driver, Runtime
 from sqlalchemy import make_url
 
 
-class OtherFace(Runtime):
-    """A runtime with databases of its own."""
+class OtherRuntime(Runtime):
+    """A runtime with other drivers."""
 
     drivers = MappingProxyType(
         {
@@ -99,12 +99,12 @@ def test_invalid_urls(url, message):
 
 
 def test_first_installed_driver_is_used():
-    assert resolve_url("sqlite://", OtherFace()).get_driver_name() == "pysqlite"
+    assert resolve_url("sqlite://", OtherRuntime()).get_driver_name() == "pysqlite"
 
 
 @pytest.mark.parametrize("url", ["postgresql://h/d", "postgresql+psycopg2://h/d"])
 def test_missing_driver_is_an_error(url):
     with pytest.raises(DriverNotFoundError, match=r"pip install 'some\[extra\]'") as raised:
-        resolve_url(url, OtherFace())
+        resolve_url(url, OtherRuntime())
 
     assert (raised.value.driver, raised.value.url) == ("no_such_module", url)

@@ -64,7 +64,7 @@ def test_other_operators_are_sqlalchemys():
 
 
 @pytest.mark.parametrize(
-    ("type_", "value", "kept"),
+    ("type_", "value", "stored"),
     [
         (pg.INET(), "10.0.0.1", "10.0.0.1"),
         (pg.INET(), ipaddress.ip_address("10.0.0.1"), "10.0.0.1"),
@@ -76,8 +76,8 @@ def test_other_operators_are_sqlalchemys():
         (pg.MONEY(), None, None),
     ],
 )
-def test_values(type_, value, kept):
-    assert TYPES.coerce(value, reflected.postgresql_type(type_)) == kept
+def test_values(type_, value, stored):
+    assert TYPES.coerce(value, reflected.postgresql_type(type_)) == stored
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, b"a", [1, 2], {1}])

@@ -1,6 +1,6 @@
-"""Values into columns that exist: kept without loss, or refused."""
+"""Values for existing columns: stored without loss, or refused."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AWARE = NAIVE.replace(tzinfo=dt.UTC)
 ONE = uuid.UUID(int=1)
 ZONED = sa.DateTime(timezone=True)
 
-KEPT = [
+STORED = [
     (sa.Boolean(), 1, True),
     (sa.Boolean(), 0.0, False),
     (sa.Boolean(), "true", True),
@@ -141,22 +141,22 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite", "mysql"])
-@pytest.mark.parametrize(("type_", "value", "kept"), KEPT)
-def test_a_value_is_kept_where_nothing_is_lost(dialect, type_, value, kept):
+@pytest.mark.parametrize(("type_", "value", "stored"), STORED)
+def test_a_value_is_stored_if_nothing_is_lost(dialect, type_, value, stored):
     result = TypeInference(dialect).coerce(value, type_)
-    assert (result, type(result)) == (kept, type(kept))
+    assert (result, type(result)) == (stored, type(stored))
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite", "mysql"])
 @pytest.mark.parametrize(("type_", "value"), REFUSED)
-def test_a_value_is_refused_where_something_is_lost(dialect, type_, value):
+def test_a_value_is_refused_if_something_is_lost(dialect, type_, value):
     with pytest.raises(TypeConflictError) as caught:
         TypeInference(dialect).coerce(value, type_)
     assert caught.value.__cause__ is not None
     assert type(value).__name__ in str(caught.value)
 
 
-@pytest.mark.parametrize("type_", [type_ for type_, *_ in KEPT])
+@pytest.mark.parametrize("type_", [type_ for type_, *_ in STORED])
 def test_none_stays_none(type_):
     assert TypeInference("postgresql").coerce(None, type_) is None
 

@@ -1,4 +1,4 @@
-"""A column is coerced at once as its values are one by one: the same values, the same errors."""
+"""Coercing a column gives the same values and errors as coercing its values one by one."""
 
 from __future__ import annotations
 
@@ -119,6 +119,6 @@ def test_the_first_that_does_not_fit_is_named():
 
 
 @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), Decimal("1e-400")])
-def test_sqlite_keeps_no_such_decimals(value):
+def test_decimals_that_sqlite_refuses(value):
     with pytest.raises(TypeConflictError):
         TypeInference("sqlite").column_coercer(sa.Numeric())([Decimal(1), value])

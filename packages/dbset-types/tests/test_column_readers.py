@@ -1,4 +1,4 @@
-"""A column is read at once as its values are one by one."""
+"""Reading a column gives the same values as reading them one by one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ STORED = st.one_of(
     st.uuids().map(str),
 )
 
-#: What a column holds is of one kind, as a rule.
+#: Columns; most have values of one kind.
 COLUMNS = st.one_of(
     st.lists(STORED, max_size=4),
     st.lists(st.none() | st.datetimes().map("{}+00:00".format), max_size=4),

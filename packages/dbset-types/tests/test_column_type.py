@@ -32,7 +32,7 @@ VALUES = [
     bytearray(b"bytes"),
     memoryview(b"bytes"),
     dt.date(2024, 2, 29),
-    dt.datetime(2024, 2, 29, 12),  # noqa: DTZ001 - naive is meant
+    dt.datetime(2024, 2, 29, 12),  # noqa: DTZ001 - intended
     dt.time(12, 30),
     dt.timedelta(1),
     uuid.uuid4(),

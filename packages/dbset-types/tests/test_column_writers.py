@@ -1,4 +1,4 @@
-"""Columns of values as a driver takes them: the same as one by one."""
+"""Converting a column for a driver gives the same values as converting them one by one."""
 
 import datetime as dt
 from decimal import Decimal
@@ -12,7 +12,7 @@ PLUS_ONE = dt.timezone(dt.timedelta(hours=1))
 
 
 class Zone(dt.tzinfo):
-    """A time zone without a hash, as dateutil has them."""
+    """A time zone without a hash, as in dateutil."""
 
     __hash__ = None
 
@@ -20,7 +20,7 @@ class Zone(dt.tzinfo):
         return dt.timedelta(hours=2)
 
 
-NOON = dt.datetime(2024, 2, 29, 12)  # noqa: DTZ001  naive on purpose
+NOON = dt.datetime(2024, 2, 29, 12)  # noqa: DTZ001  intended
 COLUMNS = [
     (sqlite.TimestampTZ(), [NOON.replace(tzinfo=dt.UTC)] * 2),
     (sqlite.TimestampTZ(), [NOON.replace(tzinfo=dt.UTC), None, NOON.replace(tzinfo=PLUS_ONE)]),

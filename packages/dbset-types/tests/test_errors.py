@@ -45,12 +45,12 @@ def test_a_conflict_carries_what_it_names():
 
 
 @pytest.mark.parametrize("nan", [math.nan, Decimal("NaN")])
-def test_nan_may_stand_for_a_missing_value(nan):
+def test_nan_may_mean_a_missing_value(nan):
     with pytest.raises(TypeConflictError, match="missing value, give None or write with nan=None"):
         TypeInference().coerce(nan, sa.BigInteger())
 
 
-def test_the_first_place_that_is_named_stands():
+def test_the_first_place_is_not_replaced():
     error = conflict().located(column="age", row=0)
     assert error.located(table="users", column="other", row=7) is error
     assert (error.table, error.column, error.row) == ("users", "age", 0)

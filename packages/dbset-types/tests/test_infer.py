@@ -1,6 +1,6 @@
-"""The column that each Python value makes."""
+"""The column type for each Python value."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ DECLARED = [
 
 
 @pytest.mark.parametrize(("value", "on_postgresql", "on_sqlite"), DECLARED)
-def test_a_value_makes_a_column_of_its_type(value, on_postgresql, on_sqlite):
+def test_a_value_creates_a_column_of_its_type(value, on_postgresql, on_sqlite):
     declared = [
         TypeInference(name).infer(value).compile(dialect=dialect)
         for name, dialect in DIALECTS.items()

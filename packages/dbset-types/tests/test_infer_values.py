@@ -1,6 +1,6 @@
-"""The column that the values of several rows make."""
+"""The column type for the values of several rows."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -114,14 +114,14 @@ numbers = (
 
 
 @given(st.lists(numbers, min_size=1))
-def test_numbers_fit_the_column_that_they_make(values):
+def test_numbers_fit_the_column_that_they_create(values):
     column = types.infer_values(values)
     coerce = types.coercer(column)
     for value in values:
-        kept = coerce(value)
-        assert float(kept) == float(value)
+        stored = coerce(value)
+        assert float(stored) == float(value)
         if isinstance(value, int):
-            assert kept == value
+            assert stored == value
 
 
 @given(st.lists(numbers | st.text() | st.dates(), min_size=1), st.data())

@@ -1,4 +1,4 @@
-"""Infinite dates and times: after all others, or before them, and equal to themselves only."""
+"""Infinite dates and times: after or before all others, and equal only to themselves."""
 
 import copy
 import datetime as dt
@@ -12,8 +12,8 @@ PAIRS = {
     "date": (InfiniteDate(last=False), dt.date.min, dt.date.max, InfiniteDate()),
     "datetime": (
         InfiniteDatetime(last=False),
-        dt.datetime.min,  # noqa: DTZ901 - naive is meant
-        dt.datetime.max,  # noqa: DTZ901 - naive is meant
+        dt.datetime.min,  # noqa: DTZ901
+        dt.datetime.max,  # noqa: DTZ901
         InfiniteDatetime(),
     ),
     "instant": (

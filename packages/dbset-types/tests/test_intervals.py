@@ -1,4 +1,4 @@
-"""Intervals of PostgreSQL, by their texts in each of its styles."""
+"""PostgreSQL intervals, from their text in each of its styles."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from dbset_types.intervals import Counts
 from hypothesis import given
 from hypothesis import strategies as st
 
-#: What PostgreSQL 18 writes, by style: postgres, postgres_verbose, sql_standard, iso_8601.
+#: The text of PostgreSQL 18 in the styles postgres, postgres_verbose, sql_standard, iso_8601.
 WRITTEN = {
     Counts(): ("00:00:00", "@ 0", "0", "PT0S"),
     Counts(1): ("1 mon", "@ 1 mon", "0-1", "P1M"),

@@ -1,4 +1,4 @@
-"""Documents that come back as what went in, or are refused at a named place."""
+"""Documents come back equal, or are refused with the place of the problem."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("value", "reason"), REFUSED, ids=[reason for _, reason in REFUSED])
-def test_what_json_does_not_keep_is_refused_at_its_place(value, reason):
+def test_values_that_json_lacks_are_refused_at_their_place(value, reason):
     with pytest.raises(ValueError, match=re.escape(reason)):
         document(value)
 

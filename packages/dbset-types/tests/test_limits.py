@@ -1,6 +1,6 @@
-"""What types declare, and what databases cannot keep."""
+"""Limits that types declare or databases have."""
 
-# ruff: noqa: DTZ001, DTZ901 - naive datetimes are meant
+# ruff: noqa: DTZ001, DTZ901 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dbset_types import TypeConflictError, TypeInference
 from dbset_types.postgresql import HugeInteger
 from sqlalchemy.dialects import postgresql as pg
 
-# type, the last that fits, the first that does not
+# type, the last value that fits, the first that does not
 ON_POSTGRESQL = [
     (sa.SmallInteger(), 2**15 - 1, 2**15),
     (sa.SmallInteger(), -(2**15), -(2**15) - 1),
@@ -65,7 +65,7 @@ CASES = [("postgresql", *case) for case in ON_POSTGRESQL] + [
 
 
 @pytest.mark.parametrize(("dialect", "type_", "fits", "_exceeds"), CASES)
-def test_the_last_value_within_a_limit_is_kept(dialect, type_, fits, _exceeds):
+def test_the_last_value_within_a_limit_is_stored(dialect, type_, fits, _exceeds):
     assert TypeInference(dialect).coerce(fits, type_) == fits
 
 

@@ -1,4 +1,4 @@
-"""The wider of two types: a law, whatever the order and the grouping."""
+"""The wider of two types is the same for every order and grouping."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ NAMED_BY_USERS = [
 
 
 def merged(types, left, right):
-    """The merged type as text; an error counts as a result."""
+    """Return the merged type, or None for an error."""
     try:
         return types.merge(left, right)
     except TypeConflictError:
         return None
 
 
-def law_types(dialect):
+def all_types(dialect):
     return [*types_of(dialect).values(), *NAMED_BY_USERS]
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite", "mysql"])
 def test_merging_a_type_with_itself_changes_nothing(dialect):
     types = TypeInference(dialect)
-    assert [types.merge(type_, type_) for type_ in law_types(dialect)] == law_types(dialect)
+    assert [types.merge(type_, type_) for type_ in all_types(dialect)] == all_types(dialect)
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite", "mysql"])
 def test_merging_is_commutative(dialect):
     types = TypeInference(dialect)
-    for left, right in itertools.combinations(law_types(dialect), 2):
+    for left, right in itertools.combinations(all_types(dialect), 2):
         assert repr(merged(types, left, right)) == repr(merged(types, right, left))
 
 
 @pytest.mark.parametrize("dialect", ["postgresql", "sqlite", "mysql"])
 def test_merging_is_associative_where_both_groupings_have_a_result(dialect):
     types = TypeInference(dialect)
-    for a, b, c in itertools.product(law_types(dialect), repeat=3):
+    for a, b, c in itertools.product(all_types(dialect), repeat=3):
         ab, bc = merged(types, a, b), merged(types, b, c)
         if ab is None or bc is None:
             continue

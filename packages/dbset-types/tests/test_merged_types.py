@@ -1,4 +1,4 @@
-"""The type of a column whose values come by and by."""
+"""The type of a column whose values arrive in several steps."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_chunks_are_as_one(chunks, declared):
     assert all(gathered.takes(chunk) for chunk in chunks)
 
 
-def test_float_beside_nan_is_kept_in_mind():
+def test_float_beside_nan_is_remembered():
     gathered = Gathered(types, [math.nan])
     assert gathered.takes([math.nan, 1.5])
     assert repr(gathered.add([1])) == "DOUBLE_PRECISION()"

@@ -1,6 +1,6 @@
-"""Dates and times as PostgreSQL counts and writes them, with those that Python has none for."""
+"""Dates and times as PostgreSQL counts and writes them, also outside of Python's range."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 import datetime as dt
 
@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 DAY = 86_400_000_000
-FIRST, LAST = -2_451_545, 106_751_982  # of the days whose times PostgreSQL keeps
+FIRST, LAST = -2_451_545, 106_751_982  # of the days that PostgreSQL's timestamps cover
 UTC = dt.UTC
 
-#: Text of PostgreSQL's, and what is read of it.
+#: PostgreSQL's text, and the value read.
 DATES = {
     "2024-02-29": dt.date(2024, 2, 29),
     "0001-01-01": dt.date.min,

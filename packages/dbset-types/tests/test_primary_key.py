@@ -59,7 +59,7 @@ def test_a_default_makes_keys():
     assert inserted(PrimaryKey("key", "text", lambda: "k1"), v="a") == "k1"
 
 
-def test_a_uuid_default_of_ones_own_stands():
+def test_a_custom_uuid_default_is_used():
     assert PrimaryKey("key", "uuid", uuid.uuid1).default is uuid.uuid1
 
 

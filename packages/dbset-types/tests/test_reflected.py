@@ -1,4 +1,4 @@
-"""Types known again from what a database says of a column."""
+"""Types reflected from a database's description of a column."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ def test_none_is_null_in_documents(type_):
         (sa.Uuid(as_uuid=False), "CHAR(32)"),
     ],
 )
-def test_types_that_users_name_are_kept_without_loss_on_sqlite(named, declared):
+def test_types_that_users_name_lose_nothing_on_sqlite(named, declared):
     adapted = TypeInference("sqlite").adapt(named)
     assert adapted.compile(dialect=sqlite_dialect()) == declared
 
 
-def test_types_that_users_name_are_kept_without_loss_on_postgresql():
+def test_types_that_users_name_lose_nothing_on_postgresql():
     types = TypeInference("postgresql")
     adapted = [types.adapt(named) for named in (sa.Uuid, pg.JSONB, sa.Text())]
     assert [type(type_) for type_ in adapted] == [postgresql.UUID, postgresql.JSONB, sa.Text]
@@ -122,7 +122,7 @@ def test_types_can_be_copied_and_pickled(type_):
 
 @pytest.mark.parametrize("declared", ["DATE", "TIME", "DATETIME", "TIMESTAMPTZ", "UUID", "JSON"])
 @pytest.mark.parametrize("held", [1704067200, 1.5, "no such value", b"\x01", None])
-def test_what_sqlite_holds_besides_is_read_as_it_is(declared, held):
+def test_other_contents_of_sqlite_are_read_unchanged(declared, held):
     read = reflected.sqlite_type(declared).result_processor(sqlite_dialect(), None)
 
     assert read(held) == held

@@ -1,4 +1,4 @@
-"""Column types for Python types of one's own."""
+"""Column types for custom Python types."""
 
 from __future__ import annotations
 

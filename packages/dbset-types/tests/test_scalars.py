@@ -1,6 +1,6 @@
-"""Scalars of numpy and pandas, known by their shape alone."""
+"""Scalars of numpy and pandas, recognized by their attributes alone."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -131,10 +131,10 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("scalar", "value"), STAND_FOR, ids=repr)
-def test_a_scalar_is_the_value_that_it_stands_for(scalar, value):
+def test_a_scalar_becomes_its_python_value(scalar, value):
     column = types.infer(scalar)
-    kept = types.coerce(scalar, column)
-    assert (kept, type(kept)) == (value, type(value))
+    stored = types.coerce(scalar, column)
+    assert (stored, type(stored)) == (value, type(value))
     assert repr(column) == repr(types.infer(value))
 
 
@@ -147,7 +147,7 @@ def test_a_missing_value_is_none(missing):
 
 
 @pytest.mark.parametrize("scalar", REFUSED, ids=lambda value: type(value).__name__)
-def test_a_scalar_that_no_value_stands_for_is_refused(scalar):
+def test_a_scalar_without_a_python_value_is_refused(scalar):
     with pytest.raises(TypeInferenceError):
         types.infer(scalar)
     with pytest.raises(TypeConflictError):

@@ -1,6 +1,6 @@
-"""What goes into SQLite comes out, in value and type, also by declared types alone."""
+"""Values come back from SQLite equal and of the same type, also by declared types alone."""
 
-# ruff: noqa: DTZ001, DTZ901 - naive datetimes are meant
+# ruff: noqa: DTZ001, DTZ901 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def connection():
 
 
 def written(connection, type_, values):
-    """A new table with the values, as one sees it who knows only what it declares."""
+    """Return a new table with the values, known only by its declared types."""
     name = f"t{uuid.uuid4().hex}"
     table = sa.Table(name, sa.MetaData(), sa.Column("v", type_))
     table.create(connection)
@@ -108,39 +108,39 @@ def written(connection, type_, values):
 
 def assert_round_trip(connection, value):
     table = written(connection, types.infer(value), [value])
-    kept = connection.scalar(sa.select(table.c.v))
-    assert repr(kept) == repr(value) or (kept, type(kept)) == (value, type(value))
+    found = connection.scalar(sa.select(table.c.v))
+    assert repr(found) == repr(value) or (found, type(found)) == (value, type(value))
     equal = table.c.v == types.coerce(value, table.c.v.type)
     assert connection.scalar(sa.select(sa.func.count()).where(equal)) == 1
     connection.rollback()
 
 
 @pytest.mark.parametrize("value", EXTREMES, ids=repr)
-def test_extremes_come_out_as_they_went_in(connection, value):
+def test_extremes_round_trip(connection, value):
     assert_round_trip(connection, value)
 
 
 @pytest.mark.parametrize("name", VALUES)
-def test_values_come_out_as_they_went_in(connection, name):
+def test_values_round_trip(connection, name):
     some(given(VALUES[name])(lambda value: assert_round_trip(connection, value)))()
 
 
 @pytest.mark.parametrize("name", ["decimal", "date", "time", "datetime", "aware", "timedelta"])
-def test_columns_sort_as_their_values(connection, name):
+def test_columns_sort_like_their_values(connection, name):
     def assert_sorted(values):
         table = written(connection, types.infer(values[0]), values)
-        kept = connection.scalars(sa.select(table.c.v).order_by(table.c.v)).all()
-        assert kept == sorted(values)
+        found = connection.scalars(sa.select(table.c.v).order_by(table.c.v)).all()
+        assert found == sorted(values)
         connection.rollback()
 
     some(given(st.lists(VALUES[name], min_size=1, max_size=8))(assert_sorted))()
 
 
 @pytest.mark.parametrize("value", [1, 1.5, True, "1", "1e5", "null", None])
-def test_scalars_stand_alone_in_a_json_column(connection, value):
+def test_scalars_in_a_json_column(connection, value):
     table = written(connection, types.infer({}), [value])
-    kept = connection.scalar(sa.select(table.c.v))
-    assert (kept, type(kept)) == (value, type(value))
+    found = connection.scalar(sa.select(table.c.v))
+    assert (found, type(found)) == (value, type(value))
 
 
 def test_none_is_null(connection):

@@ -1,4 +1,4 @@
-"""Times of day with an offset: one without would get that of the session."""
+"""Times of day with an offset; without one, PostgreSQL would use the session's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TYPES = [sa.Time(timezone=True), TIME(timezone=True)]
 
 @pytest.mark.parametrize("type_", TYPES, ids=repr)
 @pytest.mark.parametrize(
-    ("value", "kept"),
+    ("value", "stored"),
     [
         (dt.time(12, 30, tzinfo=dt.UTC), dt.time(12, 30, tzinfo=dt.UTC)),
         (dt.time(12, 30, tzinfo=EAST), dt.time(12, 30, tzinfo=EAST)),
@@ -30,13 +30,13 @@ TYPES = [sa.Time(timezone=True), TIME(timezone=True)]
         (None, None),
     ],
 )
-def test_kept(type_, value, kept):
+def test_stored(type_, value, stored):
     types = TypeInference("postgresql")
     found = types.coerce(value, type_)
 
-    assert found == kept
-    assert found is None or found.utcoffset() == kept.utcoffset()
-    assert types.column_coercer(type_)([value]) == [kept]
+    assert found == stored
+    assert found is None or found.utcoffset() == stored.utcoffset()
+    assert types.column_coercer(type_)([value]) == [stored]
 
 
 @pytest.mark.parametrize("type_", TYPES, ids=repr)

@@ -1,4 +1,4 @@
-"""Numeric columns that grow with their values."""
+"""Number columns that are widened for their values."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ STAYS = [
 
 
 @pytest.mark.parametrize(("column", "values", "grown"), GROWN)
-def test_a_numeric_column_grows_to_keep_values(column, values, grown):
+def test_a_numeric_column_is_widened_for_values(column, values, grown):
     wider = TypeInference("postgresql").widened(column, iter(values))
     assert wider.compile(dialect=postgresql.dialect()) == grown
 
 
 @pytest.mark.parametrize(("column", "values"), STAYS)
-def test_a_column_stays_that_keeps_values_or_never_can(column, values):
+def test_a_column_that_stores_values_or_never_can_is_unchanged(column, values):
     assert TypeInference("postgresql").widened(column, iter(values)) is None
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-#: What is imported when it is first needed.
+#: Modules that are imported when first needed.
 LATE = ["sqlglot", "alembic", "psycopg2", "asyncpg", "aiosqlite", "numpy", "pandas"]
 
 LOADED = "import sys, dbset; print(*(name.partition('.')[0] for name in sys.modules))"

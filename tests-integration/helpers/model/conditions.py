@@ -1,10 +1,10 @@
-"""Which rows a condition selects: a column, an operator and an operand. NULL is ordered nowhere."""
+"""The rows that a condition selects: a column, an operator and an operand. NULL has no order."""
 
 from __future__ import annotations
 
 from operator import ge, gt, le, lt
 
-from model.values import Refusal, kept
+from model.values import Refusal, stored
 
 
 def selected(rows, column, operator, operand):
@@ -13,11 +13,11 @@ def selected(rows, column, operator, operand):
 
 
 def operand_of(kind, operand, database):
-    """Return an operand as a column keeps it; one that it cannot keep is compared as it is."""
+    """Return an operand as a column stores it, or unchanged if the column cannot store it."""
     if isinstance(operand, list) and kind != "json":
         return [operand_of(kind, each, database) for each in operand]
     try:
-        return kept(kind, operand, database)
+        return stored(kind, operand, database)
     except Refusal:
         return operand
 

@@ -1,7 +1,7 @@
-"""What each call does to the tables of a database.
+"""The effect of each call on the tables of a database.
 
-A call changes the tables and returns its result, or raises ``Refusal``; its caller then puts the
-tables back as they were.
+A call changes the tables and returns its result, or raises ``Refusal``; the caller then restores
+the tables.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from model.values import Refusal
 
 @dataclass(frozen=True)
 class OneOf:
-    """The primary key of any of some rows."""
+    """The primary key of one of these rows."""
 
     rows: list
 
@@ -27,9 +27,9 @@ class Model:
 
     Attributes:
         database: ``sqlite`` or ``postgresql``.
-        tables: by name.
-        may_clash: whether rows of the last call were in each other's way for a moment, or not,
-            as the database took them.
+        tables: the tables, by name.
+        may_clash: whether rows of the last call may have violated a unique index temporarily,
+            depending on the order in which the database wrote them.
     """
 
     database: str
@@ -68,7 +68,7 @@ class Model:
     def update_many(self, name, rows, keys, chunk_size=None, *, ensure=True):
         chunks = _chunks(rows, chunk_size)
         if name not in self.tables:
-            chunks = chunks[:2]  # so many are read before the table is looked at
+            chunks = chunks[:2]  # as many are read before the table is looked up
         require(list(chain.from_iterable(chunks)), keys)
         count = 0
         made = self._new_types(name, rows, ensure) if name in self.tables else {}
@@ -145,12 +145,12 @@ class Model:
         return table, table.fit(rows, ensure=ensure, types=types or {}, made=made or {})
 
     def _new_types(self, name, rows, ensure):
-        """Return the kinds of the columns that a call makes, by all of its rows."""
+        """Return the kinds of the columns that a call creates, from all its rows."""
         table = self.tables.get(name, Table(self.database))
         return table.new_types(rows) if ensure else {}
 
     def _fit_by_keys(self, name, rows, keys, ensure, made=None):
-        """Fit rows, see to an index on their keys, and tell which columns the keys are."""
+        """Fit rows, ensure an index on their keys, and return the columns of the keys."""
         table, fitted = self._fit(name, rows, ensure, made=made)
         named = table.named(keys)
         is_indexed = any(set(key) == set(named) for key in table.indexed())
@@ -164,7 +164,7 @@ class Model:
         return OneOf([row])
 
     def _merged(self, table, rows, named):
-        """Return one row for each key: what is said later wins, what is left out stays."""
+        """Return one row for each key: later values win, omitted ones are unchanged."""
         merged = []
         for row in rows:
             same = next((each for each in merged if is_same(each, row, named)), None)

@@ -1,6 +1,6 @@
-"""What random calls are given: values of few kinds and few of each, so that they meet again."""
+"""Arguments of random calls: few kinds of values and few of each, so that they repeat."""
 
-# ruff: noqa: DTZ001 - naive datetimes are meant
+# ruff: noqa: DTZ001 - naive datetimes are intended
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EXAMPLES = {
     "uuid": uuid.UUID(int=1),
     "json": {"x": 1},
 }
-#: The kinds that are ordered alike everywhere; the order of text is the database's own.
+#: The kinds with the same order everywhere; the order of text depends on the database.
 ORDERED = {"int", "huge", "float", "numeric", "date", "datetime", "instant"}
 
 _NUMBERS = [
@@ -51,7 +51,7 @@ _VALUES = {
     "j": st.sampled_from([*_DOCUMENTS, None]),
     "x": st.sampled_from([*_ALL, None]),
 }
-_ID = st.sampled_from([1000, 1001, 1002])  # which PostgreSQL's own numbers never reach
+_ID = st.sampled_from([1000, 1001, 1002])  # higher than the numbers that PostgreSQL generates
 
 tables = st.sampled_from(["t", "t", "t", "Odd name", "pairs"])
 columns = st.sampled_from(list(_VALUES))
@@ -64,7 +64,7 @@ ensure = st.sampled_from([True, True, True, False])
 
 
 def row(*needed):
-    """Return the strategy for a row that has some columns at the least."""
+    """Return the strategy for a row with at least these columns."""
     required = {column: _ID if column == "id" else _VALUES[column] for column in needed}
     optional = {column: values for column, values in _VALUES.items() if column not in needed}
     return st.builds(
@@ -75,17 +75,17 @@ def row(*needed):
 
 
 def rows(*needed):
-    """Return the strategy for rows that have some columns at the least."""
+    """Return the strategy for rows with at least these columns."""
     return st.lists(row(*needed), max_size=4)
 
 
-#: A row, or rows, and keys; at times a row lacks one.
+#: A row, or rows, and keys; sometimes a row lacks one.
 row_by_keys = keys.flatmap(lambda keys: st.tuples(row(*keys) | row(), st.just(keys)))
 rows_by_keys = keys.flatmap(lambda keys: st.tuples(rows(*keys) | rows(), st.just(keys)))
 
 
 def conditions(table, least=0):
-    """Return the strategy for conditions on a table, most of them on columns that there are."""
+    """Return the strategy for conditions on a table, most of them on existing columns."""
     one = st.sampled_from([*table.columns, *table.columns, "k"]).flatmap(
         lambda column: _condition(column, table.columns.get(column, "int"), table.database)
     )

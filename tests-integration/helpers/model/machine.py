@@ -1,4 +1,4 @@
-"""Two databases of both apis, on one, that do what a model does; and the comparison."""
+"""Sync and async databases with one URL that do the same as a model, and the comparison."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from round_trips import same
 from sqlalchemy.exc import IntegrityError
 
 
-class Undone(Exception):  # noqa: N818 - it is no error
-    """Rolls a transaction back."""
+class Undone(Exception):  # noqa: N818 - it is not an error
+    """Raised to roll a transaction back."""
 
 
 class Machine(RuleBasedStateMachine):
-    """The databases, the model, and the transactions that are open.
+    """The databases, the model, and the open transactions.
 
     Parameters:
-        connects: what connects, for each of the two.
-        url: of an empty database.
+        connects: two functions that connect to a URL.
+        url: the URL of an empty database.
     """
 
     def __init__(self, connects, url):
@@ -51,11 +51,11 @@ class Machine(RuleBasedStateMachine):
             db.close()
 
     def table(self, name):
-        """Return a table of the model, an empty one in the place of none."""
+        """Return a table of the model, or an empty one if it is missing."""
         return self.model.tables.get(name, Table(self.database))
 
     def act(self, other):
-        """Choose which database acts; a transaction goes on with its own."""
+        """Choose the database for the next call; an open transaction stays with its own."""
         if not self.open:
             self.acting = self.dbs[other]
 
@@ -63,7 +63,7 @@ class Machine(RuleBasedStateMachine):
         """Begin a transaction, or a savepoint in it."""
         self.act(other)
         if self.acting in self.outdated and self.database == "postgresql":
-            self.connect_again(other)  # the errors by which it is told break a transaction
+            self.connect_again(other)  # the errors that show it abort a transaction
         transaction = self.acting.transaction()
         transaction.__enter__()
         self.altered = self.altered and bool(self.open)
@@ -77,7 +77,7 @@ class Machine(RuleBasedStateMachine):
         self.dbs[other] = self.acting = self.connects[other](self.url)
 
     def note_changes(self, before):
-        """Note whether tables were altered, and who does not know it."""
+        """Note whether tables were altered, and which database does not know."""
         if _shapes(before) != _shapes(self.model.tables):
             self.altered = True
             self.outdated += [db for db in self.dbs if db is not self.acting]
@@ -91,7 +91,7 @@ class Machine(RuleBasedStateMachine):
         self.check()
 
     def write(self, other, call, name, *given, **options):
-        """Let the model and a database do the same, and compare what comes of it."""
+        """Make the same call on the model and on a database, and compare the results."""
         self.act(other)
         before = deepcopy(self.model.tables)
         expected, errors = self._expected(call, name, given, options)
@@ -110,7 +110,7 @@ class Machine(RuleBasedStateMachine):
             self._compare(name, result, expected)
 
     def check(self):
-        """Compare all rows. What the database knows of its tables has no part in it."""
+        """Compare all rows, independently of what the database knows about its tables."""
         assert self.acting.tables() == sorted(self.model.tables)
         for name, table in self.model.tables.items():
             columns = [sa.column(c, self.types[kind]) for c, kind in table.columns.items()]
@@ -120,7 +120,7 @@ class Machine(RuleBasedStateMachine):
             assert same(found, expected), f"table {name!r} has {found}, not {expected}"
 
     def _expected(self, call, name, given, options):
-        """Return the result of the model, and the errors that must come, or may."""
+        """Return the model's result, and the errors that are required or possible."""
         self.model.may_clash = False
         try:
             result = getattr(self.model, call)(name, *given, **options)
@@ -129,12 +129,12 @@ class Machine(RuleBasedStateMachine):
         return result, (IntegrityError,) if self.model.may_clash else ()
 
     def _savepoint(self, errors):
-        """After an error of its own, PostgreSQL refuses all else in a transaction."""
+        """Return a savepoint if the call may fail: PostgreSQL then aborts the transaction."""
         breaks = self.open and self.database == "postgresql" and IntegrityError in errors
         return self.acting.transaction() if breaks else nullcontext()
 
     def _given(self, conditions=(), kind=None, types=None, **options):
-        """Return the keywords of a call in the place of the model's."""
+        """Return the keywords of a call for those of the model."""
         if kind is not None:
             options["type"] = self.types[kind]
         if types is not None:
@@ -145,17 +145,17 @@ class Machine(RuleBasedStateMachine):
         if isinstance(expected, OneOf):
             assert result in [self.table(name).identity(row) for row in expected.rows]
         else:
-            assert same(result, expected), f"{result!r} in the place of {expected!r}"
+            assert same(result, expected), f"{result!r} instead of {expected!r}"
 
 
 def filters(conditions):
-    """Return conditions as keywords of a call."""
+    """Return conditions as keyword arguments."""
     each = [{column: {operator: operand}} for column, operator, operand in conditions]
     return {"_and": each} if each else {}
 
 
 def sorted_rows(table, rows):
-    """Return rows in the order of their keys."""
+    """Return rows sorted by their keys."""
     return sorted(rows, key=lambda row: [row[column] for column in table.key])
 
 
@@ -164,7 +164,7 @@ def _shapes(tables):
 
 
 def _number(table, found):
-    """Take over the numbers that the database has given to new rows."""
+    """Copy the numbers that the database has given to new rows."""
     known = [row["id"] for row in table.rows if "id" in row]
     new = [row for row in found if row.get("id") not in known]
     for row in table.rows:

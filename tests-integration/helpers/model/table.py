@@ -1,4 +1,4 @@
-"""A table in plain dicts: rows are made to fit it, and it grows to fit rows."""
+"""A table in plain dicts: rows are converted to its types, and it is extended for them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from itertools import combinations
 
 from dbset import ColumnNotFoundError, RowError, SchemaError, TypeConflictError
 from model.conditions import operand_of, selected
-from model.values import Misfit, Refusal, fits, kept, kind_of_all, wider
+from model.values import Misfit, Refusal, fits, kind_of_all, stored, wider
 from sqlalchemy.exc import IntegrityError, SAWarning
 
 
 class Open:
-    """A number that the database has given to a row and not told yet."""
+    """A number that the database has given to a row, not yet known to the model."""
 
 
 @dataclass
@@ -21,10 +21,10 @@ class Table:
 
     Attributes:
         database: ``sqlite`` or ``postgresql``.
-        columns: kinds by column.
+        columns: the kinds, by column.
         key: the primary key; the database numbers rows by ``id``.
-        rows: values by column.
-        indexes: columns, and whether the index is unique, by name.
+        rows: the values, by column.
+        indexes: the columns and whether the index is unique, by name.
     """
 
     database: str
@@ -34,35 +34,35 @@ class Table:
     indexes: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
 
     def shape(self):
-        """Return what DDL changes."""
+        """Return the parts that DDL changes."""
         return dict(self.columns), dict(self.indexes)
 
     def identity(self, row):
-        """Return a row's primary key as a call gives it."""
+        """Return a row's primary key as a call returns it."""
         values = tuple(row[column] for column in self.key)
         return values if len(values) > 1 else values[0]
 
     def indexed(self):
-        """Return the columns that the primary key and each index stand on."""
+        """Return the columns of the primary key and of each index."""
         return [self.key, *(columns for columns, _ in self.indexes.values())]
 
     def unique_keys(self):
-        """Return the columns whose values the database keeps apart."""
+        """Return the columns whose combinations of values are unique."""
         return [self.key, *(columns for columns, unique in self.indexes.values() if unique)]
 
     def column(self, name):
-        """Return the column that a name means."""
+        """Return the column that a name refers to."""
         column = spelled(self.columns, name)
         if column is None:
             raise Refusal(ColumnNotFoundError)
         return column
 
     def named(self, keys):
-        """Return the columns of keys; a key without one is NULL in every row."""
+        """Return the columns of keys; a key without a column is NULL in every row."""
         return [column for key in keys if (column := spelled(self.columns, key))]
 
     def same(self, values, named):
-        """Return the rows that have the same keys."""
+        """Return the rows with the same keys."""
         return [row for row in self.rows if is_same(row, values, named)]
 
     def found(self, conditions):
@@ -83,9 +83,9 @@ class Table:
         return row
 
     def check(self):
-        """Refuse rows that are not to be; a NULL differs from all others in a unique index."""
+        """Refuse duplicate or missing keys; in a unique index, NULL differs from all others."""
         if any(row[column] is None for row in self.rows for column in self.key):
-            raise Refusal(IntegrityError, SAWarning)  # which comes before it
+            raise Refusal(IntegrityError, SAWarning)  # SQLAlchemy's warning comes first
         for key in self.unique_keys():
             values = [[row[column] for column in key] for row in self.rows]
             whole = [each for each in values if None not in each]
@@ -93,7 +93,7 @@ class Table:
                 raise Refusal(IntegrityError)
 
     def fit(self, rows, *, ensure, types, made):
-        """Return the rows as the table keeps them, once it has grown where it may."""
+        """Return the rows as the table stores them, after it was extended where allowed."""
         fitted = [{} for _ in rows]
         for column, values in self._by_column(rows).items():
             given = [value for value in values.values() if value is not None]
@@ -108,18 +108,18 @@ class Table:
             else:
                 continue
             for number, value in values.items():
-                fitted[number][column] = kept(self.columns[column], value, self.database)
+                fitted[number][column] = stored(self.columns[column], value, self.database)
         return fitted
 
     def new_types(self, rows):
-        """Return the kinds of the columns that rows need and the table lacks."""
+        """Return the kinds of the columns that rows have and the table lacks."""
         found = {}
         for column, values in self._by_column(rows).items():
             given = [value for value in values.values() if value is not None]
             if column not in self.columns and given:
                 try:
                     found[column] = kind_of_all(given)
-                except Misfit as misfit:  # said where it comes, if nothing comes before it
+                except Misfit as misfit:  # raised at its row, unless an earlier row fails
                     raise Refusal(TypeConflictError, IntegrityError) from misfit
         return found
 
@@ -130,25 +130,25 @@ class Table:
             row[column] = None
 
     def drop_column(self, column):
-        """Drop a column, and the indexes that it stands in."""
+        """Drop a column and the indexes that contain it."""
         del self.columns[column]
         for row in self.rows:
             del row[column]
         self.indexes = {k: index for k, index in self.indexes.items() if column not in index[0]}
 
     def add_index(self, name, columns, *, unique):
-        """Add an index, unless it is there."""
-        stands, is_unique = self.indexes.setdefault(name, (tuple(columns), unique))
-        if stands != tuple(columns) or (unique and not is_unique):
+        """Add an index unless it exists."""
+        indexed, is_unique = self.indexes.setdefault(name, (tuple(columns), unique))
+        if indexed != tuple(columns) or (unique and not is_unique):
             raise Refusal(SchemaError)
 
     def takes_index(self, columns):
-        """Return whether an index of columns would hold every value, however long it is."""
+        """Return whether an index on columns can hold values of any length."""
         long = {"bytes", "json"} & {self.columns[column] for column in columns}
         return self.database == "sqlite" or len(columns) == 1 or not long
 
     def _by_column(self, rows):
-        """Return values by number of the row, by column."""
+        """Return the values by column and row number."""
         names = list(self.columns)
         found = {}
         for number, row in enumerate(rows):
@@ -160,7 +160,7 @@ class Table:
         return found
 
     def _grow(self, column, values, *, ensure):
-        """Let a column of numbers grow where it must; values that it never takes are left to it."""
+        """Widen a number column if values need it."""
         if not ensure or fits(self.columns[column], values, self.database):
             return
         held = [row[column] for row in self.rows]
@@ -169,11 +169,11 @@ class Table:
             raise Refusal(SchemaError, TypeConflictError)
         self.columns[column] = kind
         for row in self.rows:
-            row[column] = kept(kind, row[column], self.database)
+            row[column] = stored(kind, row[column], self.database)
 
 
 def spelled(columns, name):
-    """Return which of the columns a name means: the very one, else one of other case."""
+    """Return the column that a name refers to: an exact match, or one in another case."""
     if name in columns:
         return name
     found = [column for column in columns if column.lower() == name.lower()]
@@ -181,12 +181,12 @@ def spelled(columns, name):
 
 
 def is_same(row, values, named):
-    """Return whether two rows have the same keys; NULL is NULL."""
+    """Return whether two rows have the same keys; NULL equals NULL."""
     return all(row.get(column) == values.get(column) for column in named)
 
 
 def require(rows, keys):
-    """Refuse rows that lack a key; where there are more, those before them may be refused first."""
+    """Refuse rows that lack a key; if there are several, an earlier one may fail first."""
     if any(spelled(row, key) is None for row in rows for key in keys):
         before = (IntegrityError, TypeConflictError) if len(rows) > 1 else ()
         raise Refusal(RowError, *before)

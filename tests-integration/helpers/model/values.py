@@ -1,4 +1,4 @@
-"""Values in plain Python: the kind of column that keeps them, and as what.
+"""Values in plain Python: the kind of column for them, and the value that it stores.
 
 A kind is a word: one for each column type that dbset chooses, and one for larger integers.
 """
@@ -12,14 +12,14 @@ from decimal import Decimal
 
 from dbset import TypeConflictError
 
-EXACT = 2**53  # up to here a float keeps every integer
+EXACT = 2**53  # up to here a float is exact for every integer
 INT64 = range(-(2**63), 2**63)
 NUMBERS = {"int", "huge", "float", "numeric"}
 SQLITE_DIGITS = 15
 
 
-class Refusal(Exception):  # noqa: N818 - what is expected is no error of the model
-    """What a call must raise; nothing has changed then."""
+class Refusal(Exception):  # noqa: N818 - an expected result, not an error
+    """The errors that a call must raise, without a change."""
 
     def __init__(self, *errors):
         super().__init__(*errors)
@@ -27,14 +27,14 @@ class Refusal(Exception):  # noqa: N818 - what is expected is no error of the mo
 
 
 class Misfit(Refusal):
-    """A value that a column does not keep."""
+    """A value that a column cannot store."""
 
     def __init__(self):
         super().__init__(TypeConflictError)
 
 
 def kind_of(value):
-    """Return the kind of column that a value asks for."""
+    """Return the kind of column for a value."""
     if isinstance(value, int) and not isinstance(value, bool):
         return "int" if value in INT64 else "huge"
     if isinstance(value, dt.datetime):
@@ -43,7 +43,7 @@ def kind_of(value):
 
 
 def kind_of_all(values, held=()):
-    """Return the kind that keeps all values: those of a call, beside what a column holds."""
+    """Return the kind that stores all values of a call, and those that a column contains."""
     kinds = {*map(kind_of, values), *held}
     if len(kinds) == 1:
         return next(iter(kinds))
@@ -70,9 +70,9 @@ def _is_exact(number):
 
 
 def wider(kind, held, values, database):
-    """Return the kind that a column grows to for values that it does not keep.
+    """Return the kind that a column is widened to for values that it cannot store.
 
-    Only numbers make a column of numbers grow.
+    Only numbers widen a number column.
     """
     if kind not in NUMBERS:
         raise Misfit
@@ -80,32 +80,32 @@ def wider(kind, held, values, database):
     if grown == "float" and any(abs(value) > EXACT for value in held if isinstance(value, int)):
         grown = "numeric"
     for value in values:
-        kept(grown, value, database)
+        stored(grown, value, database)
     return grown
 
 
-def kept(kind, value, database):
-    """Return a value as a column of a kind keeps it."""
+def stored(kind, value, database):
+    """Return a value as a column of a kind stores it."""
     if value is None:
         return None
     try:
-        return _KEEP[kind](value, database)
+        return _STORED[kind](value, database)
     except (ValueError, TypeError, ArithmeticError) as error:
         raise Misfit from error
 
 
 def fits(kind, values, database):
-    """Return whether a column of a kind keeps all values."""
+    """Return whether a column of a kind can store all values."""
     try:
         for value in values:
-            kept(kind, value, database)
+            stored(kind, value, database)
     except Misfit:
         return False
     return True
 
 
 def _number(value):
-    """Return a number exactly."""
+    """Return a number as an exact decimal."""
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", value):
         return Decimal(value)
     if isinstance(value, float):
@@ -227,7 +227,7 @@ _KINDS = {
     dict: "json",
     list: "json",
 }
-_KEEP = {
+_STORED = {
     "bool": _bool,
     "int": _int,
     "huge": _huge,

@@ -15,7 +15,7 @@ Parts: TypeAlias = tuple[str, ...]
 _SYMBOL = re.compile(r"[-+*/<>=~!@#%^&|`?]+")
 _PART = re.compile(r'"(?:[^"]|"")+"|[^".\s(),;]+')
 _ENTRY = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
-_INNER_STAR = re.compile(r"""^(?:[^"]|"[^"]*")*?\*.""")  # before the end, outside of quotes
+_INNER_STAR = re.compile(r"""^(?:[^"]|"[^"]*")*?\*.""")  # before the end, outside quotes
 _PLAIN = re.compile(r"[^A-Z\".*\s(),;]+")
 
 
@@ -32,7 +32,7 @@ class Allowed:
     prefixes: frozenset[Parts]
 
     def covers(self, parts: Sequence[str]) -> bool:
-        """Return whether a name is allowed: by itself, in any schema or in its schema.
+        """Return whether a name is allowed, without a schema or with its own.
 
         Example:
             >>> allowed = allow(["Similarity", "app.st_*"])

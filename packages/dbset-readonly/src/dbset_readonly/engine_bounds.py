@@ -40,7 +40,7 @@ def bind(engine: Engine, bounds: Bounds) -> None:
     }
     mixins = session.TIMED if watch else ()
     dialect: Any = object.__new__(type(original.__name__, (*mixins, original), members))
-    dialect.__dict__ = engine.dialect.__dict__  # listeners of one see the other's events
+    dialect.__dict__ = engine.dialect.__dict__  # listeners of one get the other's events
     engine.dialect = dialect
     event.listen(engine, "handle_error", _keep_connection)
 

@@ -7,7 +7,7 @@ class ReadOnlyError(PermissionError):
     """A statement is refused because it is not known to only read.
 
     Attributes:
-        reason: what was refused, and how to allow it where that is possible.
+        reason: what was refused, and how to allow it if that is possible.
         sql: the whole text that was checked.
 
     Example:
@@ -88,7 +88,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
     Attributes:
         reason: what was refused, with escapes for invisible characters.
         allow: the function, operator or sampling method to allow, if it only reads.
-        option: another change that lets it pass.
+        option: another change that allows it.
         at: the position in the text at which it cannot be split into tokens.
 
     Example:
@@ -97,7 +97,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
     """
 
     def __init__(self, reason: str, *, allow: str = "", option: str = "", at: int = 0) -> None:
-        """Store the reason, and how to let the text pass."""
+        """Store the reason, and how to allow the text."""
         self.reason = visible(reason)
         self.allow = allow
         self.option = option
@@ -105,7 +105,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
         super().__init__(reason)
 
     def advised(self) -> str:
-        """Return the reason, and what to write in Python to let it pass."""
+        """Return the reason, and what to write in Python to allow it."""
         if self.allow:
             return f"{self.reason}; if it does, allow it with allow_functions=[{self.allow!r}]"
         return f"{self.reason}; {self.option}" if self.option else self.reason

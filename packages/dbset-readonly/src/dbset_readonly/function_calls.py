@@ -1,7 +1,7 @@
-"""Which of a statement's names are called as functions, from its tokens alone.
+"""The functions that a statement calls, from its tokens alone.
 
-A name before ``(`` is a call unless the server's grammar leaves no other reading: this knows
-the few places where such a name is an alias, a type, a common table expression or an operator.
+A name before ``(`` counts as a call, except in the few places where the server's grammar only
+allows an alias, a type, a common table expression or an operator.
 """
 
 from __future__ import annotations
@@ -141,6 +141,6 @@ class _Finder:
         if at(self.tokens, after).mark != "(":
             return False
         first = at(self.tokens, after + 1)
-        if first.word == "values":  # which can be a column's name as well
+        if first.word == "values":  # it can also be a column's name
             return at(self.tokens, after + 2).mark == "("
         return first.word in QUERIES or first.mark == "("

@@ -39,19 +39,19 @@ def guard(
     timeout_error: Callable[[float, str, str], Exception] = StatementTimeoutError,
     rows_error: Callable[[int, str], Exception] = RowLimitError,
 ) -> None:
-    """Make an engine read-only, for good.
+    """Make an engine permanently read-only.
 
-    To leave the rest of a program its writing engine, guard ``engine.execution_options()``:
-    a second engine on the same pool.
+    If the rest of the program needs to write, guard ``engine.execution_options()``, a second
+    engine on the same pool.
 
     Parameters:
         engine: the engine, of PostgreSQL or SQLite, sync or async.
-        allow_functions: functions and operators that the caller vouches for.
-        statement_timeout: seconds that the database may work for one statement.
-        max_rows: rows that may be read of one statement.
-        error: makes the error for a statement that is refused, from a reason and the statement.
-        timeout_error: makes the one for a statement that takes too long.
-        rows_error: makes the one for a statement with too many rows.
+        allow_functions: functions and operators to allow because they only read.
+        statement_timeout: seconds that the database may spend on one statement.
+        max_rows: rows that may be read from one statement.
+        error: creates the error for a refused statement, from a reason and the statement.
+        timeout_error: creates the error for a statement that takes too long.
+        rows_error: creates the error for a statement with too many rows.
 
     Raises:
         ValueError: the database is neither PostgreSQL nor SQLite, or a bound is not positive.
@@ -101,7 +101,7 @@ def guard(
 
 
 def _is_own(context: ExecutionContext) -> bool:
-    """Return whether this is a library's own statement, or a savepoint of SQLAlchemy's."""
+    """Return whether this is a library's own statement, or a savepoint of SQLAlchemy."""
     if is_trusted(context.execution_options):
         return True
     compiled = context.compiled

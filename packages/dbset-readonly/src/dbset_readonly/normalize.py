@@ -28,7 +28,7 @@ _PLACEHOLDERS = {Kind.NAME: NAME, Kind.STRING: "'1'", Kind.NUMBER: "1", Kind.PAR
 
 
 class _Inside(Enum):
-    """What a bracket holds."""
+    """The contents of a bracket."""
 
     EXPRESSIONS = 1
     SUBSCRIPT = 2
@@ -145,12 +145,12 @@ class _Writer:
         return after.word not in QUERIES and after.mark != "("
 
     def _check_no_query(self, place: int, end: int) -> None:
-        """Refuse a query where columns are named: what is left out is not checked."""
+        """Refuse a query in a list of columns, because the list is left out unchecked."""
         if any(token.word in _QUERY_WORDS for token in self.tokens[place:end]):
             raise Refusal("a query is not allowed in a list of columns")
 
     def _part(self, inside: _Inside) -> None:
-        """Separate the parts of a construct by commas instead of words."""
+        """Separate the parts of a construct with commas instead of words."""
         if inside is _Inside.WORDED and self.out[-1] not in _UNPARTED:
             self.out.append(",")
 

@@ -1,4 +1,4 @@
-"""One query, and what its tokens say about it."""
+"""One query, and its calls and tables, from its tokens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Query:
     """A query by its tokens.
 
     Attributes:
-        tokens: the tokens, with names for what can be nothing else.
+        tokens: the tokens, with words and strings that can only be names as names.
         partners: the place of each bracket's partner.
         dialect: the server's SQL.
     """

@@ -1,4 +1,4 @@
-"""Restrictions on what may be read: tables, columns and a number of rows."""
+"""Restrictions on reads: tables, columns and the number of rows."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _AFTER_TABLE = words("join left right full inner outer cross natural indexed tab
 
 @dataclass(frozen=True)
 class Restrictions:
-    """Bounds on what a statement that reads may read.
+    """Restrictions on the tables, columns and rows that a statement may read.
 
     Attributes:
-        tables: the only tables to be read; None for all.
+        tables: the only tables that may be read; None for all.
         columns: the columns that must not be read, each with the names of its tables; ``"*"``
-            stands for every table.
-        max_limit: the most that a query's ``LIMIT`` may say; None for any.
-        stoppable: whether what no timeout stops is refused.
+            means every table.
+        max_limit: the largest ``LIMIT`` that a query may have; None for any.
+        stoppable: whether functions that no timeout stops are refused.
     """
 
     tables: Allowed | None
@@ -139,7 +139,7 @@ def _not_allowed(table: Table, allowed: Allowed) -> Refusal:
 def _shown_columns(
     query: Query, denied: set[str], whole: Sequence[Table], allowed: Allowed
 ) -> Iterator[str]:
-    """Give the reasons why a query may show denied columns."""
+    """Yield the reasons why a query may show denied columns."""
     rows = _Rows.of(query, whole)
     for place, token in enumerate(query.tokens):
         if token.name in denied or place in _strings_in_using(query, denied):
@@ -192,7 +192,7 @@ class _Rows:
             return False
         if at(tokens, place + 1).mark != ".":
             return True
-        function = at(tokens, place + 2).name  # which is called with the row
+        function = at(tokens, place + 2).name  # a function that is called with the row
         return function in self.query.dialect.row_functions or allowed.covers([function])
 
 
@@ -222,7 +222,7 @@ def _strings_in_using(query: Query, denied: set[str]) -> set[int]:
 
 
 def _alias_place(query: Query, end: int) -> int | None:
-    """Return where the alias is of a table or join that ends here, if it has one."""
+    """Return the place of the alias of a table or join that ends here, or None."""
     tokens = query.tokens
     end += at(tokens, end + 1).operator == "*"
     place = end + 2 if at(tokens, end + 1).word == "as" else end + 1
@@ -248,7 +248,7 @@ def _is_star(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _check_limit(query: Query, most: int) -> None:
-    """Refuse a query that does not end with a LIMIT that says a number, and no more than this."""
+    """Refuse a query that does not end with a LIMIT of at most this number."""
     limit = _limit(query)
     if limit is None:
         raise Refusal(f"a query has to end with LIMIT and a number, of at most {most}")
@@ -272,7 +272,7 @@ def _limit(query: Query) -> int | None:
 
 
 def _limit_number(tokens: Sequence[Token]) -> int | None:
-    """Return the number of rows that a LIMIT says, from what follows it."""
+    """Return the number of rows of a LIMIT, from the tokens after it."""
     first, second = at(tokens, 0), at(tokens, 1)
     if second.mark == ",":  # SQLite's LIMIT offset, rows
         first, second = at(tokens, 2), at(tokens, 3)
@@ -285,7 +285,7 @@ def _limit_number(tokens: Sequence[Token]) -> int | None:
 
 
 def _check_stoppable(query: Query, allowed: Allowed) -> None:
-    """Refuse what the server does in one step, for as long as it takes."""
+    """Refuse functions that run in one step that no timeout stops."""
     patterns = query.dialect.unstoppable
     for place, token in enumerate(query.tokens):
         if token.name in patterns and not allowed.covers([token.name]):
@@ -298,7 +298,7 @@ def _check_stoppable(query: Query, allowed: Allowed) -> None:
 
 
 def _is_plain(tokens: Sequence[Token], bracket: int, plain: re.Pattern[str] | None) -> bool:
-    """Return whether this is not a call, or one whose first argument is harmless."""
+    """Return whether this is not a call, or one with a harmless first argument."""
     if plain is None:
         return False
     argument, following = at(tokens, bracket + 1), at(tokens, bracket + 2)

@@ -13,7 +13,7 @@ NAME = '"x"'
 KNOWN = '"known"'
 LITERAL = "'1'"
 
-_KEPT = words(
+_UNCHANGED = words(
     "select with recursive values from where group by having order limit offset union intersect"
     " except all distinct on as join left right full inner outer cross natural using and or not in"
     " is null true false case when then else end between exists any some array asc desc window"
@@ -23,7 +23,8 @@ _CONSTANTS = words(
     "current_date current_time current_timestamp localtime localtimestamp current_user user"
     " session_user current_role current_catalog current_schema system_user"
 )
-_USUAL = words("as is not by from select with on first to set")  # no rewrite is of these alone
+# Every rewrite also has other words.
+_USUAL = words("as is not by from select with on first to set")
 _AFTERWARDS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -57,11 +58,11 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
     text = f" {' '.join(parts)} "
     for triggers, pattern, replacement in _patterns(dialect.rewrites):
         if not triggers or not present.isdisjoint(triggers):
-            text = pattern.sub(_kept if replacement is None else replacement, text)
+            text = pattern.sub(_in_upper_case if replacement is None else replacement, text)
     text = " ".join(_name(word, dialect) for word in text.split())
     for pattern, replacement in _AFTERWARDS:
         text = pattern.sub(replacement, text)
-    for mark in "(),":  # the parser looks at each blank
+    for mark in "(),":  # every space costs the parser time
         text = text.replace(f" {mark} ", mark)
     return text
 
@@ -70,7 +71,7 @@ def rewritten(parts: Sequence[str], dialect: Dialect) -> str:
 def _patterns(
     rewrites: tuple[Rewrite, ...],
 ) -> list[tuple[frozenset[str], re.Pattern[str], str | None]]:
-    """Compile patterns, each with words of which one at least is in every match, if there are."""
+    """Compile patterns, each with words of which every match has at least one."""
     return [
         (
             frozenset(re.findall("[a-z]{2,}", pattern) if pattern[0] != ":" else ()) - _USUAL,
@@ -81,14 +82,14 @@ def _patterns(
     ]
 
 
-def _kept(match: re.Match[str]) -> str:
+def _in_upper_case(match: re.Match[str]) -> str:
     return match.group().upper()
 
 
 def _name(word: str, dialect: Dialect) -> str:
     if word in _CONSTANTS:
         return NAME
-    if not word[0].islower() or word in _KEPT:
+    if not word[0].islower() or word in _UNCHANGED:
         return word
     if word in dialect.reserved:
         raise Refusal(f"{word.upper()} is not a construct that is known to only read")

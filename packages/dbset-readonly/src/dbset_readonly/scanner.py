@@ -1,6 +1,6 @@
 """A strict scanner: the tokens that the server's own lexer would find, or a refusal.
 
-A token must never be taken for another kind than the server takes it for. Text that lexers of
+A token must never be taken for another kind than on the server. Text that lexers of
 different versions divide differently is refused.
 """
 
@@ -71,7 +71,7 @@ def scanned(sql: str, lexer: Lexer, at: int = 0) -> Iterator[tuple[Token, int, i
 
 
 def _pieces(sql: str, lexer: Lexer, at: int) -> Iterator[tuple[str, int, int]]:
-    """Give the group, the start and the end of each token and comment."""
+    """Yield the group, the start and the end of each token and comment."""
     match_at, ends, length = lexer.pattern.match, lexer.ends, len(sql)
     has_marks = PARAMETER_MARK in sql
     while at < length:

@@ -1,4 +1,4 @@
-"""Which tables a query reads, from its tokens alone."""
+"""The tables that a query reads, from its tokens alone."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class _Level:
 
     Attributes:
         end: where the bracket is closed.
-        selects: whether it is a query that has come to its SELECT.
+        selects: whether it is a query whose SELECT has been read.
         in_from: whether the FROM clause has begun and not ended.
-        expects: whether a table has to come next.
+        expects: whether a table must come next.
     """
 
     end: int
@@ -45,13 +45,13 @@ class _Reader:
     partners: Mapping[int, int]
     dialect: Dialect
     levels: list[_Level]
-    #: From where to where a common table expression has its name.
+    #: The range of a common table expression's name.
     scopes: list[tuple[str, int, int]] = field(default_factory=list)
-    #: Where brackets open that are read in the place of a table.
+    #: Where brackets open that are read as tables.
     brackets: list[int] = field(default_factory=list)
 
     def read(self) -> Iterator[Table]:
-        """Give the names of tables, those of common table expressions included."""
+        """Return the names of tables, including those of common table expressions."""
         place = 0
         while place < len(self.tokens):
             table = self._step(place)
@@ -61,7 +61,7 @@ class _Reader:
             place += 1
 
     def is_cte(self, table: Table) -> bool:
-        """Return whether a name means a common table expression."""
+        """Return whether a name refers to a common table expression."""
         return len(table.parts) == 1 and any(
             name == table.parts[0] and start <= table.start < end
             for name, start, end in self.scopes
@@ -116,7 +116,7 @@ class _Reader:
         return is_dot and _is_name(at(self.tokens, place + 1), self.dialect)
 
     def _word(self, place: int, level: _Level) -> Table | None:
-        """Note what a keyword says about the query, and return the table that may follow IN."""
+        """Update the state for a keyword, and return the table that may follow IN."""
         word = self.tokens[place].word
         if word == "in":
             is_table = self.dialect.in_takes_table and place + 1 < len(self.tokens)
@@ -161,7 +161,7 @@ class _Reader:
         return is_query
 
     def _cte(self, place: int) -> int | None:
-        """Return where the query of the common table expression opens whose name is here."""
+        """Return where the query of a common table expression opens; its name is here."""
         if not at(self.tokens, place).is_name():
             return None
         place += 1
@@ -183,8 +183,8 @@ class Tables:
 
     Attributes:
         read: the tables in their order, without common table expressions.
-        named: how many tables and common table expressions are named behind FROM and JOIN.
-        brackets: where brackets open that are read in the place of a table.
+        named: the number of tables and common table expressions after FROM and JOIN.
+        brackets: where brackets open that are read as tables.
     """
 
     read: Sequence[Table]

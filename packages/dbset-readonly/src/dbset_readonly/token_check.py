@@ -1,4 +1,4 @@
-"""The first check: what a statement does, from its tokens alone.
+"""The first check: the effects of a statement, from its tokens alone.
 
 It needs no parser, so no parser can be made to misread it: whatever lets a query write
 in a server's grammar starts with a verb, a lock, a function or an operator seen here.
@@ -29,9 +29,9 @@ _BEFORE_EXPRESSION_MARKS = frozenset({",", "[", ":", "::"})
 
 
 def labelled(tokens: Sequence[Token], dialect: Dialect) -> list[Token]:
-    """Return the tokens with names for words and strings that can be nothing else.
+    """Return the tokens, with words and strings that can only be names as names.
 
-    Words after a dot or AS are never keywords; SQLite takes a word of a join behind FROM, and a
+    Words after a dot or AS are never keywords; SQLite takes a word of a join after FROM, and a
     string next to a dot, for a name.
     """
     found: list[Token] = []
@@ -109,7 +109,7 @@ def _check_calls(query: Query, allowed: Allowed) -> None:
 
 
 def _check_tables(query: Query, allowed: Allowed) -> None:
-    """Refuse tables that act, or show what is not in the database."""
+    """Refuse tables with side effects, or with data from outside the database."""
     dialect = query.dialect
     for table in query.tables.read if dialect.tables else ():
         name = table.parts[-1]
@@ -182,7 +182,7 @@ def _check_operator(
 
 
 def _is_known(parts: Sequence[str], known: frozenset[str], dialect: Dialect) -> bool:
-    """Return whether a name is one of the server's own, without a schema or in its schema."""
+    """Return whether a name is a known one, without a schema or in the server's schema."""
     if len(parts) == 1 or (len(parts) == 2 and parts[0] == dialect.schema):  # noqa: PLR2004
         return parts[-1] in known
     return shown(parts) in known

@@ -1,4 +1,4 @@
-"""Tokens: each has its text under its own kind only, so no text is taken for another kind's."""
+"""Tokens: each has its text only in the field of its kind, so that kinds cannot be confused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 class Kind(Enum):
-    """What a token is."""
+    """The kind of a token."""
 
     WORD = "word"
     NAME = "quoted name"
@@ -33,12 +33,12 @@ class Token(NamedTuple):
     """One token; the fields of the other kinds are empty.
 
     Attributes:
-        kind: what it is.
+        kind: its kind.
         word: a bare word, in lower case.
         mark: a punctuation mark.
         operator: an operator's symbol.
         literal: a string, a number or a parameter, as written.
-        name: what a bare word or a quoted name means as a name, folded as the server does.
+        name: a bare word or a quoted name as a name, folded as on the server.
 
     Example:
         >>> bracket, name = mark("("), quoted("(")
@@ -58,7 +58,7 @@ class Token(NamedTuple):
         return self.kind is Kind.WORD or self.kind is Kind.NAME
 
     def __str__(self) -> str:
-        """Return the token for a message, cut when it is long."""
+        """Return the token for a message, shortened if it is long."""
         quoted_name = f'"{self.name}"' if self.kind is Kind.NAME else ""
         text = quoted_name or self.word.upper() or self.mark or self.operator or self.literal
         return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
@@ -66,7 +66,7 @@ class Token(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def word(text: str) -> Token:
-    """Return the token of a bare word that is in lower case."""
+    """Return the token of a bare word in lower case."""
     return Token(Kind.WORD, text, "", "", "", text)
 
 
@@ -84,7 +84,7 @@ def operator(text: str) -> Token:
 
 @lru_cache(maxsize=4096)
 def quoted(name: str) -> Token:
-    """Return the token of a quoted name, or of a word that can be nothing else."""
+    """Return the token of a quoted name, or of a word that can only be a name."""
     return Token(Kind.NAME, "", "", "", "", name)
 
 
@@ -98,7 +98,7 @@ NOTHING = Token(Kind.MARK, "", "", "", "", "")
 
 
 def at(tokens: Sequence[Token], place: int) -> Token:
-    """Return the token of a place, or `NOTHING` beyond the ends."""
+    """Return the token at a place, or `NOTHING` beyond the ends."""
     return tokens[place] if 0 <= place < len(tokens) else NOTHING
 
 
@@ -108,7 +108,7 @@ def lower(text: str) -> str:
 
 
 def text_of(token: Token) -> str:
-    """Return what a string between single quotes says, in lower case."""
+    """Return the contents of a single-quoted string, in lower case."""
     return lower(token.literal[1:-1].replace("''", "'"))
 
 

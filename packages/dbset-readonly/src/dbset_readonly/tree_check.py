@@ -42,7 +42,7 @@ _STRUCTURE = [
     "VALUES",
     "WITH",
 ]
-# A list of the same placeholder, which is judged as its first.
+# A list of the same placeholder gets the verdict of its first.
 _LISTED = re.compile(r"""(?:(?<=[(,])|(?<=select )|(?<=by ))("x"|1|'1')(?:,\1)+(?=[),]| from)""")
 _WORD = re.compile(r"\w+")
 
@@ -71,12 +71,12 @@ def refusal(text: str, parser: str) -> str | None:
 
 
 def forget() -> None:
-    """Forget what was found about earlier queries, to measure anew."""
+    """Clear the cache of earlier queries, for measurements."""
     _cached.cache_clear()
 
 
 def tables(text: str, parser: str) -> int:
-    """Return how many names of tables are in a query in its plain form.
+    """Return the number of table names in a query in its plain form.
 
     Example:
         >>> tables('select "x" from "x" join "x" . "x"', "sqlite")
@@ -120,7 +120,7 @@ def syntax_error(sql: str, parser: str) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep from the log what the parser says in this thread: it warns of what it cannot read."""
+    """Suppress the parser's warnings in this thread about text that it cannot read."""
     logger, thread = logging.getLogger("sqlglot"), get_ident()
 
     def is_of_others(record: logging.LogRecord) -> bool:
@@ -134,7 +134,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _typo(word: str) -> str:
-    """Return the keyword that a word may be meant for, in upper case."""
+    """Return the keyword of which a word may be a typo, in upper case."""
     near = get_close_matches(word.upper(), _STRUCTURE, n=1, cutoff=0.75)
     return near[0] if near and near[0] != word.upper() else ""
 
@@ -155,7 +155,7 @@ _cached = lru_cache(maxsize=1024)(_refusal)
 
 
 def _parse(text: str, parser: str) -> list[Expr | None]:
-    from sqlglot import parse  # noqa: PLC0415 (importing it takes longer than most programs judge)
+    from sqlglot import parse  # noqa: PLC0415 (the import is slow)
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
     try:
@@ -165,7 +165,7 @@ def _parse(text: str, parser: str) -> list[Expr | None]:
 
 
 def _nodes(tree: Expr) -> Iterator[Expr]:
-    """Give every node of a tree, in any order: the parser's own walk takes twice as long."""
+    """Yield every node of a tree, in any order, in half the time of the parser's own walk."""
     left = [tree]
     while left:
         node = left.pop()

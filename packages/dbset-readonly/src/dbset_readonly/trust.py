@@ -17,7 +17,7 @@ TRUSTED: Mapping[str, Any] = immutabledict({_OPTION: _TRUSTED})
 
 
 def is_trusted(options: Mapping[str, Any]) -> bool:
-    """Return whether execution options are those of a library's own statement."""
+    """Return whether execution options mark a library's own statement."""
     return options.get(_OPTION) is _TRUSTED
 
 

@@ -19,7 +19,7 @@ from dbset_readonly.tokens import Token
 
 _CACHED_LENGTH = 10_000
 _NONE: tuple[str, ...] = ()
-#: Placeholders that drivers replace by values; psycopg 3 takes t and b as well as s.
+#: Placeholders that drivers replace by values; psycopg 3 accepts t and b as well as s.
 PERCENT = re.compile(r"%%|%\([^)]*\)[sbt]|%[sbt]")
 
 
@@ -28,9 +28,9 @@ class Verdict:
     """The result of checking a text, for a log.
 
     Attributes:
-        reads: whether it is one statement that only reads what may be read.
-        reason: why it is refused; ``""`` when it reads.
-        statement: its first word, such as ``"SELECT"`` or ``"DELETE"``; ``""`` when there is none.
+        reads: whether it is one statement that only reads, and only what may be read.
+        reason: why it is refused; ``""`` if it reads.
+        statement: its first word, such as ``"SELECT"`` or ``"DELETE"``; ``""`` without one.
         tables: the tables that the statement names, without duplicates, spelled as in the statement
             but in normalized letter case.
         functions: the functions that the statement calls, spelled in the same way.
@@ -128,12 +128,12 @@ class ReadOnlyValidator:
             statement = next((token.word.upper() for token in tokens if token.mark != "("), "")
             tables, functions = self._names(tokens)
         except (Refusal, RecursionError):
-            pass  # what was found so far
+            pass  # the results so far
         reason = "" if refused is None else refused.advised()
         return Verdict(refused is None, reason, statement, tables, functions)
 
     def refusal(self, sql: str) -> Refusal | None:
-        """Return why a text is refused, or None when it is one statement that only reads."""
+        """Return why a text is refused, or None if it is one statement that only reads."""
         if not isinstance(sql, str):
             raise TypeError(f"a statement is a string, not {sql!r:.50}")
         judge = self._cached if len(sql) <= _CACHED_LENGTH else self._refusal
@@ -151,7 +151,7 @@ class ReadOnlyValidator:
         return None
 
     def _as_sent(self, sql: str) -> str:
-        """Return the text as the driver sends it, with a mark for each value it puts in."""
+        """Return the text as the driver sends it, with a mark for each inserted value."""
         if PARAMETER_MARK in sql:
             raise Refusal("the text holds a NUL character")
         return PERCENT.sub(_sent, sql) if self.percent_parameters else sql
@@ -164,7 +164,7 @@ class ReadOnlyValidator:
             if lexer.only_with in sql:
                 try:
                     yield scan(sql, lexer)
-                except Refusal:  # nor would the server read it this way
+                except Refusal:  # the server would not read it this way, either
                     continue
 
     def _judge(self, tokens: Sequence[Token]) -> None:

@@ -77,7 +77,7 @@ def _validator(options: Namespace) -> ReadOnlyValidator:
 
 
 def _print(line: str) -> None:
-    """Print a line, also where standard output cannot encode all of it."""
+    """Print a line, even if standard output cannot encode all of it."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
@@ -91,7 +91,7 @@ def _findings(sources: Sequence[Source], validator: ReadOnlyValidator) -> Iterat
 
 
 def _reason(statement: Statement, validator: ReadOnlyValidator) -> str | None:
-    """Return why a statement is refused, and the option that lets it pass, if it is."""
+    """Return why a statement is refused and the option that allows it, or None."""
     if statement.refusal is not None:
         return statement.refusal
     refused = validator.refusal(statement.text)

@@ -1,4 +1,4 @@
-"""What was found about a statement, and how the command prints it."""
+"""The result for a statement, and how the command prints it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dbset_readonly.errors import visible
 
 
 class Finding(NamedTuple):
-    """What was found about one statement.
+    """The result for one statement.
 
     Attributes:
         file: the file that contains it.
         line: the line that it starts on.
         reads: whether it is known to only read.
-        reason: why it is refused, if it is.
+        reason: why it is refused, or None.
         statement: its text.
     """
 

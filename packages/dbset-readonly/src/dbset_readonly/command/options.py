@@ -1,4 +1,4 @@
-"""The command line: its options, their help, and what a bad call is answered with."""
+"""The command line: its options, their help, and errors of usage."""
 
 from __future__ import annotations
 
@@ -46,22 +46,22 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "action": "append",
         "default": [],
         "metavar": "NAME",
-        "help": "a function, or an operator, that only reads; can be given again",
+        "help": "a function or operator that only reads; can be repeated",
     },
     "--allow-extension": {
         "action": "append",
         "default": [],
         "choices": EXTENSIONS,
         "metavar": "NAME",
-        "help": f"what an extension brings and only reads, one of: {', '.join(EXTENSIONS)}",
+        "help": f"an extension whose functions only read, one of: {', '.join(EXTENSIONS)}",
     },
     "--percent-parameters": {
         "action": "store_true",
-        "help": "the driver puts values in the place of %%s and %%(name)s, as psycopg does",
+        "help": "the driver replaces %%s and %%(name)s by values, as psycopg does",
     },
     "--json": {
         "action": "store_true",
-        "help": "print a JSON object a line: file, line, reads, reason, statement",
+        "help": "print one JSON object per line: file, line, reads, reason, statement",
     },
     "--quiet": {"action": "store_true", "help": "print refused statements only"},
 }
@@ -76,20 +76,18 @@ def parser() -> ArgumentParser:
     """Return the parser of the command line.
 
     Returns:
-        A parser whose result has, besides the options, ``fail``: it ends the process with a
-        message and status 2.
+        A parser; its result also has ``fail``, which ends the process with a message and
+        status 2.
 
     Example:
         >>> parser().parse_args(["check", "--dialect", "postgres", "a.sql"]).dialect
         'postgresql'
     """
-    program = _Parser(
-        prog=_PROGRAM, description="Tell SQL that only reads from SQL that might write.", **_SHOWN
-    )
+    program = _Parser(prog=_PROGRAM, description="Check whether SQL only reads.", **_SHOWN)
     program.add_argument("--version", action="version", version=f"%(prog)s {version(_PROGRAM)}")
-    said = "say which statements of files are known to only read"
+    summary = "show which statements of files are known to only read"
     check = program.add_subparsers(required=True, metavar="check").add_parser(
-        "check", help=said, description=f"{said.capitalize()}.", **_SHOWN
+        "check", help=summary, description=f"{summary.capitalize()}.", **_SHOWN
     )
     for name, details in _OPTIONS.items():
         check.add_argument(name, **details)

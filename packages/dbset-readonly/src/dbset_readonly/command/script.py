@@ -18,7 +18,7 @@ class Statement(NamedTuple):
     Attributes:
         line: the line that it starts on.
         text: its text, without the white space and comments before it.
-        refusal: why the text is not one that can be judged, if it is not.
+        refusal: why the text cannot be checked, or None.
     """
 
     line: int
@@ -36,15 +36,15 @@ _AMBIGUOUS = (
 def split(
     script: str, dialect: Dialect, *, percent_parameters: bool = False
 ) -> Iterator[Statement]:
-    """Divide a script into its statements, in time that is linear in its length.
+    """Split a script into its statements, in time that is linear in its length.
 
-    Commands of the dialect's client, data of ``COPY``, and a rest that cannot be read come with a
+    Commands of the dialect's client, data of ``COPY``, and an unreadable rest of the script have a
     refusal.
 
     Parameters:
         script: the text of the script.
         dialect: the server's SQL.
-        percent_parameters: the driver puts values in the place of ``%(name)s``.
+        percent_parameters: the driver replaces ``%(name)s`` by values.
 
     Returns:
         The statements, in their order.
@@ -69,7 +69,7 @@ def split(
 
 
 def _masked(parameter: re.Match[str]) -> str:
-    """Return a text of the same length that is read as the driver's value is."""
+    """Return a text of the same length that is read like the driver's value."""
     found = parameter.group()
     return found if found == "%%" else "%".ljust(len(found), "s")
 
@@ -83,7 +83,7 @@ def _blank_end(text: str, dialect: Dialect, at: int) -> int:
 
 
 def _extent(text: str, dialect: Dialect, start: int, line: int) -> tuple[int, str | None]:
-    """Return where a statement ends, and why it is not one that can be judged."""
+    """Return where a statement ends, and why it cannot be checked, or None."""
     client = dialect.client
     if command := client.command.match(text, start):
         name = command.group().split(maxsplit=1)[0]
@@ -99,7 +99,7 @@ def _extent(text: str, dialect: Dialect, start: int, line: int) -> tuple[int, st
 
 
 def _statement_end(text: str, lexer: Lexer, at: int) -> tuple[int, str | None]:
-    """Return where a statement ends, or can be read no further, and then why."""
+    """Return where a statement ends, or where and why the text cannot be read."""
     try:
         for token, _, end in scanned(text, lexer, at):
             if token.mark == ";":
@@ -110,7 +110,7 @@ def _statement_end(text: str, lexer: Lexer, at: int) -> tuple[int, str | None]:
 
 
 def _is_ambiguous(statement: str, dialect: Dialect) -> bool:
-    """Return whether a server with other settings sees another end."""
+    """Return whether the statement ends elsewhere on a server with other settings."""
     whole = (len(statement), None)
     return any(
         lexer.only_with in statement and _statement_end(statement, lexer, 0) != whole

@@ -19,7 +19,7 @@ class Source(NamedTuple):
 
 
 class SourceError(Exception):
-    """A name on the command line gives nothing that can be read."""
+    """A name on the command line refers to nothing readable."""
 
 
 def read_sources(names: Iterable[str]) -> tuple[list[Source], list[str]]:
@@ -30,7 +30,7 @@ def read_sources(names: Iterable[str]) -> tuple[list[Source], list[str]]:
             standard input.
 
     Returns:
-        What was read, and a message for each name that could not be read.
+        The texts read, and a message for each name that cannot be read.
 
     Example:
         >>> read_sources(["missing.sql"])
@@ -71,7 +71,7 @@ def _identity(file: str) -> str:
 
 
 def _text(file: str) -> str:
-    """Return a file's text with its line ends as they are: servers read them differently."""
+    """Return a file's text with unchanged line ends, because servers read them differently."""
     try:
         if file == STANDARD_INPUT:
             return sys.stdin.buffer.read().decode("utf-8-sig")
@@ -83,5 +83,5 @@ def _text(file: str) -> str:
 
 
 def _fail(error: OSError) -> NoReturn:
-    """Let no folder go unread in silence."""
+    """Raise an error for a folder that cannot be read."""
     raise SourceError(f"{error.filename}: {error.strerror}") from error

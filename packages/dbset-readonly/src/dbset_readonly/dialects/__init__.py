@@ -1,4 +1,4 @@
-"""The dialects that can be judged, a folder each."""
+"""The supported dialects, one folder each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dialect is made of: everything that one server does in its own way, as data."""
+"""The parts of a dialect: everything specific to one server, as data."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TypeAlias
 
 from dbset_readonly.tokens import Kind, Token
 
-#: Where a token really ends, from the text and the match of its start.
+#: Returns where a token ends, from the text and the match of its start.
 End: TypeAlias = Callable[[str, re.Match[str]], int]
 
-#: The query in a statement that reads, or None where the statement is not a query.
+#: Returns the query in a statement that reads, or None if it is not a query.
 Statement: TypeAlias = Callable[[Sequence[Token]], Sequence[Token] | None]
 
-#: A pattern of the plain form, and what takes its place; None keeps the words in upper case.
+#: A pattern in the plain form and its replacement; None: the same words in upper case.
 Rewrite: TypeAlias = tuple[str, str | None]
 
 
@@ -28,11 +28,11 @@ class Lexer:
     Attributes:
         patterns: a regular expression for each group of tokens; the first that matches wins.
         kinds: the kind of the tokens of a group; a group without one is skipped.
-        ends: where the tokens of a group end, when a pattern alone cannot say.
+        ends: where the tokens of a group end, if a pattern alone cannot say.
         refused: why the tokens of a group are refused.
         lowers_quoted: whether quoted names are compared without regard to case.
         longest: the most bytes of a name; the server cuts longer ones.
-        only_with: the text without which this way is the same as the first.
+        only_with: a text; without it, this way is the same as the first.
     """
 
     patterns: Mapping[str, str]
@@ -44,7 +44,7 @@ class Lexer:
     only_with: str = ""
 
     def cut(self, name: str) -> str:
-        """Return a name as the server knows it."""
+        """Return a name as the server truncates it."""
         if self.longest is None or len(name) <= self.longest // 4:
             return name
         return name.encode()[: self.longest].decode(errors="ignore")
@@ -78,36 +78,36 @@ class Dialect:
     """One server's SQL.
 
     Attributes:
-        name: as SQLAlchemy calls it.
+        name: its name in SQLAlchemy.
         aliases: other names for it.
-        parser: as sqlglot calls it.
+        parser: its name in sqlglot.
         lexers: every way in which the server may divide a text.
         client: the program that runs scripts.
-        keywords: words with a meaning of their own; some can be names as well.
+        keywords: words with a special meaning; some can also be names.
         reserved: the keywords that are never a name.
-        constructs: the keywords that are constructs when a bracket follows.
-        worded: the constructs whose arguments are parted by words.
-        refused: the constructs that do more than they say, and why.
+        constructs: the keywords that are constructs if a bracket follows.
+        worded: the constructs whose arguments are separated by words.
+        refused: the constructs with side effects, with the reason.
         part_of_syntax: a word before a bracket, and the words after which it is not a function.
         statements: the statements other than queries that can read, by their first word.
-        functions: functions that only read, ``schema.name`` where they need their schema.
+        functions: functions that only read, as ``schema.name`` if they need their schema.
         attributes: names that, after a dot, call a function with side effects.
         operators: operators that only read.
         sampling: sampling methods that only read.
-        schema: the schema of the functions and operators that the server brings.
-        tables: tables that act, or read what is not in the database, and why.
-        table_prefixes: what the names of such tables start with.
+        schema: the schema of the server's own functions and operators.
+        tables: tables with side effects or with data from outside the database, and why.
+        table_prefixes: prefixes of the names of such tables.
         join_words: words that start a join, or are a table's name where one is required.
-        rewrites: syntax that sqlglot does not know, and plainer syntax that is judged the same.
-        not_tables: words that are not the name of a table, behind FROM either.
+        rewrites: syntax that sqlglot does not know, and simpler syntax with the same verdict.
+        not_tables: words that are not the name of a table, even after FROM.
         row_functions: functions whose argument may be a whole row.
         in_takes_table: whether a table's name may follow IN.
-        strings_are_names: whether a string in a name's place is a name.
+        strings_are_names: whether a string in place of a name is a name.
         row_aliases: names for the key of every row.
         sample_tables: tables in which the server keeps samples of the values of others.
-        session: the module of what locks and times a session, which needs SQLAlchemy.
-        unstoppable: functions, also as operators, that run for as long as they take; with a pattern
-            for a string as first argument with which they do not.
+        session: the module that locks and times sessions; it needs SQLAlchemy.
+        unstoppable: functions, also as operators, that no timeout stops; with a pattern for strings
+            as first argument that make them harmless.
         extensions: functions, operators and sampling methods that only read, by extension.
     """
 

@@ -1,13 +1,13 @@
 """Regular expressions of tokens that the dialects share.
 
-None has a possessive or atomic group: Python 3.11.2 matches some of them wrongly.
+They have no possessive or atomic groups: Python 3.11.2 matches some of them wrongly.
 """
 
 from __future__ import annotations
 
 from dbset_readonly.tokens import Kind
 
-#: A value that the driver puts in.
+#: A placeholder that the driver replaces by a value.
 _MARK = "\0"
 
 START = r"A-Za-z_\x80-\U0010ffff"
@@ -20,7 +20,7 @@ NUMBER = (
 )
 MARKED = rf"(?<![{PART}'\"]){_MARK}(?![{PART}'\"])"
 
-# The look-ahead leaves one way to match: a text without an end takes time in proportion.
+# The look-ahead leaves one way to match, so an unclosed text takes linear time.
 STRING = r"'[^']*(?:''[^']*)*'(?!')"
 ESCAPED = r"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'(?!')"
 QUOTED_NAME = r'"[^"]*(?:""[^"]*)*"(?!")'

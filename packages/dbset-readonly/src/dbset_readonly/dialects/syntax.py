@@ -1,6 +1,6 @@
-"""Syntax of both dialects that sqlglot does not know, and what is judged the same.
+"""Syntax of both dialects that sqlglot does not know, and replacements with the same verdict.
 
-Patterns are of the plain form, see `dbset_readonly.normalize`: words with one space between them,
+Patterns use the plain form, see `dbset_readonly.normalize`: words with one space between them,
 ``"x"`` for a name, ``'1'`` for a string and ``1`` for a number. Each has a space on both sides.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dbset_readonly.dialects.dialect import Rewrite
 
-#: Words before a bracket that are no function after these words.
+#: Words before a bracket that are not functions after these words.
 PART_OF_SYNTAX = {
     "by": frozenset({"group", "order", "partition"}),
     "materialized": frozenset({"as", "not"}),

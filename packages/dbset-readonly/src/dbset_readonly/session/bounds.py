@@ -1,4 +1,4 @@
-"""The bounds on what a statement may cost, and how much of them it has used."""
+"""The bounds on the cost of a statement, and how much of them it has used."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any, Protocol
 
 from dbset_readonly.errors import RowLimitError, StatementTimeoutError
 
-#: Between two rows that are fetched one by one: what SQLAlchemy does then counts, in seconds.
+#: Seconds: SQLAlchemy's work between two rows that are fetched one by one counts, too.
 _MOMENT = 50e-6
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The limits of one statement; ``None`` is no limit.
+    """The limits of one statement; ``None`` means unlimited.
 
     Attributes:
-        statement_timeout: seconds that the database may work for it.
-        max_rows: rows that may be read of it.
-        timeout_error: makes an error from the seconds, the statement and the problem.
-        rows_error: makes an error from the number of rows and the statement.
+        statement_timeout: seconds that the database may spend on it.
+        max_rows: rows that may be read.
+        timeout_error: creates an error from the seconds, the statement and the problem.
+        rows_error: creates an error from the number of rows and the statement.
 
     Raises:
         ValueError: a bound is not a positive number.
@@ -54,34 +54,34 @@ def _check(name: str, value: Any, what: str, types: tuple[type, ...]) -> None:
 
 
 class Watch(Protocol):
-    """What stops a database that works for too long."""
+    """An object that stops a database that works for too long."""
 
     def start(self, deadline: float) -> None:
-        """Take note that the database works from here on, until when it may."""
+        """Note that the database works from now on, and its deadline."""
 
     def stop(self) -> None:
-        """Take note that it works no more."""
+        """Note that it has stopped working."""
 
     def problem(self, error: Exception, seconds: float) -> str | None:
-        """Return what an error after so many seconds says of the bound.
+        """Return how an error after so many seconds relates to the bound.
 
         Returns:
-            What the problem is; empty when it is the time itself, and ``None`` when the error has
-            another cause.
+            The problem; empty if it is the time itself, and ``None`` if the error has another
+            cause.
         """
 
 
 class Meter:
-    """What one statement may still cost.
+    """The remaining budget of one statement.
 
     Parameters:
-        bounds: what it may cost in all.
-        watch: over the database; ``None`` where time has no bound.
+        bounds: the limits of the statement.
+        watch: the watch over the database; ``None`` if time is unlimited.
         counted: whether its rows count.
 
     Attributes:
         sql: the statement.
-        raised: the error that it was stopped with.
+        raised: the error that stopped it.
     """
 
     def __init__(self, bounds: Bounds, watch: Watch | None, *, counted: bool) -> None:
@@ -94,7 +94,7 @@ class Meter:
         self._rows = bounds.max_rows if counted else None
 
     def timed(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """Make a call of the driver's, during which the database works.
+        """Call the driver, and count the time.
 
         Raises:
             Exception: the ``timeout_error`` of the bounds, or what the driver raises.
@@ -122,7 +122,7 @@ class Meter:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Let all time count that the block takes: rows are made of what the driver gives."""
+        """Count the time of the whole block, in which rows are built from the driver's values."""
         began, before = monotonic(), self._seconds
         try:
             yield
@@ -130,7 +130,7 @@ class Meter:
             self._seconds = before - (monotonic() - began)
 
     def most(self, size: int) -> int:
-        """Return how many of so many rows to fetch: one more than the limit shows an excess."""
+        """Return how many rows to fetch: at most one more than the limit, to detect an excess."""
         return size if self._rows is None else min(size, self._rows + 1)
 
     def count(self, rows: int) -> None:

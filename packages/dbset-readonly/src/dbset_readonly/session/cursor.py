@@ -1,4 +1,4 @@
-"""A driver's cursor that keeps within bounds."""
+"""A driver's cursor with bounds."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 
 from dbset_readonly.session.bounds import Meter
 
-#: Rows that are fetched at once where all are asked for.
+#: Rows per fetch if all rows are requested.
 _PAGE = 1000
 
 
 class BoundedCursor:
-    """A cursor whose calls are timed and whose rows are counted. All else is the driver's.
+    """A cursor that times its calls and counts its rows; the rest is the driver's.
 
     Parameters:
-        cursor: the driver's.
-        meter: of the one statement that is executed.
+        cursor: the driver's cursor.
+        meter: the meter of the one statement that it executes.
     """
 
     __slots__ = ("_cursor", "_meter")
@@ -30,15 +30,15 @@ class BoundedCursor:
 
     @property
     def meter(self) -> Meter:
-        """What the statement may still cost."""
+        """The remaining budget of the statement."""
         return self._meter
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the driver's cursor has."""
+        """Return an attribute of the driver's cursor."""
         return getattr(self._cursor, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Let the driver's cursor have it."""
+        """Set an attribute of the driver's cursor."""
         setattr(self._cursor, name, value)
 
     def execute(self, sql: str, *parameters: Any) -> Any:
@@ -59,14 +59,14 @@ class BoundedCursor:
         return row
 
     def fetchmany(self, size: int | None = None) -> Sequence[Any]:
-        """Return the next rows, fewer than asked for only at the end."""
+        """Return the next rows; fewer than requested only at the end."""
         size = self._cursor.arraysize if size is None else size
         rows: Sequence[Any] = self._meter.timed(self._cursor.fetchmany, self._meter.most(size))
         self._meter.count(len(rows))
         return rows
 
     def fetchall(self) -> list[Any]:
-        """Return all rows that are left; page by page, so that what is too much stays unread."""
+        """Return all remaining rows, page by page, so that an excess is not read."""
         rows: list[Any] = []
         page: Sequence[Any] = self.fetchmany(_PAGE)
         while page:
@@ -75,10 +75,10 @@ class BoundedCursor:
         return rows
 
     def __iter__(self) -> Iterator[Any]:
-        """Yield the rows that are left."""
+        """Yield the remaining rows."""
         return iter(self.fetchone, None)
 
 
 def meter_of(cursor: object) -> Meter | None:
-    """Return what the statement of a cursor may still cost, if there are bounds."""
+    """Return the meter of a cursor's statement, or ``None`` without bounds."""
     return cursor.meter if isinstance(cursor, BoundedCursor) else None

@@ -1,4 +1,4 @@
-"""What is set on a connection while it is out of its pool, and put back when it returns."""
+"""Settings of a connection while it is out of its pool, restored when it returns."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held(ABC):
-    """Something that connections of an engine have while they are out of their pool.
+    """A setting of an engine's connections while they are out of their pool.
 
     Attributes:
-        engine: whose connections; others may share its pool.
+        engine: the engine; others may share its pool.
     """
 
     engine: Engine
 
     @abstractmethod
     def acquire(self, connection: DBAPIConnection) -> Any:
-        """Set it, and return what ``release`` needs to know."""
+        """Set it, and return the previous state for ``release``."""
 
     @abstractmethod
     def release(self, connection: DBAPIConnection, before: Any) -> None:
-        """Put it back."""
+        """Restore the previous state."""
 
     @classmethod
     def key(cls) -> str:
-        """Return what the result of ``acquire`` is called in a connection's ``info``."""
+        """Return the key for the result of ``acquire`` in a connection's ``info``."""
         return f"dbset_readonly_{cls.__name__}"
 
     def install(self) -> None:
-        """Hold it on every connection that this engine takes from its pool."""
+        """Set it on every connection that this engine takes from its pool."""
         if not isinstance(self.engine, OptionEngine):
             event.listen(self.engine, "checkout", self._on_checkout)
         event.listen(self.engine, "engine_connect", self._on_connect)

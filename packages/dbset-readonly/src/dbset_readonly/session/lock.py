@@ -1,4 +1,4 @@
-"""The database's own lock: what makes each server refuse to write, and how to undo it."""
+"""The database's own lock: a session that cannot write."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ class Lock(Held):
     """A database's read-only mode, held while a connection is out of its pool.
 
     Attributes:
-        error: makes the error to raise from a reason and a statement.
+        error: creates the error to raise from a reason and a statement.
     """
 
     error: Callable[[str, str], Exception]
 
     @abstractmethod
     def assert_held(self, connection: Connection) -> None:
-        """Set the mode again where a program could have changed it."""
+        """Set the mode again if a program could have changed it."""
 
     def install(self) -> None:
         """Hold the lock on every connection that this engine takes from its pool."""

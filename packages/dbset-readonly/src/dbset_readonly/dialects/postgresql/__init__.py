@@ -13,7 +13,7 @@ from dbset_readonly.dialects.syntax import PART_OF_SYNTAX
 
 _HERE = Path(__file__)
 _KEYWORDS = sections(_HERE.with_name("keywords.txt"))
-_ACTING = sections(_HERE.with_name("acting.txt"))  # "common" are columns' names as well
+_ACTING = sections(_HERE.with_name("acting.txt"))  # the names of "common" are also names of columns
 
 POSTGRESQL = Dialect(
     name="postgresql",

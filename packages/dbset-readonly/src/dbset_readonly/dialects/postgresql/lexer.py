@@ -18,7 +18,7 @@ from dbset_readonly.dialects.patterns import (
 )
 from dbset_readonly.errors import Refusal
 
-#: Bytes of a name; the server cuts longer ones.
+#: Bytes of a name; the server truncates longer ones.
 LONGEST_NAME = 63
 
 _PATTERNS = {
@@ -66,7 +66,7 @@ def _dollar_end(sql: str, match: re.Match[str]) -> int:
 
 
 def _operator_end(sql: str, match: re.Match[str]) -> int:  # noqa: ARG001  an End
-    """Return where the operator ends that PostgreSQL takes from a run of such characters."""
+    """Return where PostgreSQL ends an operator in a run of operator characters."""
     text = re.split(r"--|/\*", match.group("operator"), maxsplit=1)[0]
     if len(text) > LONGEST_NAME:
         raise Refusal(f"the operator {text[:20]}... is longer than {LONGEST_NAME} signs")
@@ -76,7 +76,7 @@ def _operator_end(sql: str, match: re.Match[str]) -> int:  # noqa: ARG001  an En
 
 
 def _continued_end(part: re.Pattern[str], sql: str, match: re.Match[str]) -> int:
-    """Return where a string ends that goes on, after a line break, in another pair of quotes."""
+    """Return where a string ends that may continue after a line break."""
     end = match.end()
     while (at := _continuation(sql, end)) is not None:
         more = part.match(sql, at)
@@ -93,7 +93,7 @@ def _bits_end(sql: str, match: re.Match[str]) -> int:
 
 
 def _continuation(sql: str, end: int) -> int | None:
-    """Return where a string that ends here goes on."""
+    """Return where a string that ends here continues."""
     at = end
     while (after := _BLANK.match(sql, at).end()) > at:  # type: ignore[union-attr]  # matches all
         at = after

@@ -1,4 +1,4 @@
-"""PostgreSQL's syntax that sqlglot does not know, and plainer syntax that is judged the same."""
+"""PostgreSQL's syntax that sqlglot does not know, and simpler syntax with the same verdict."""
 
 from __future__ import annotations
 

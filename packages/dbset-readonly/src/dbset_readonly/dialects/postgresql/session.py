@@ -1,4 +1,4 @@
-"""What PostgreSQL does to keep a session from writing, and its statements to their time."""
+"""Read-only sessions and statement timeouts on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _AUTOCOMMIT = "AUTOCOMMIT has no transaction to make read-only; choose another isolation level"
 
-#: The server's clock and this one need not agree to the last digit.
+#: The server's clock and this one may differ slightly.
 _TOLERANCE = 0.99
 _QUERY_CANCELED = "57014"
 _LONGEST = 2**31 - 1
 
-#: A shorter timeout that is set already stays: for the role, the database or the session.
+#: Keeps a shorter timeout that the role, the database or the session already has.
 _SET = (
     "SELECT pg_catalog.set_config('statement_timeout', least(nullif(extract(epoch FROM"
     " pg_catalog.current_setting('statement_timeout')::interval) * 1000, 0), {})::bigint::text,"
@@ -30,10 +30,10 @@ _SET = (
 
 
 def set_for_transaction(connection: Any, seconds: float) -> None:
-    """Have the server cancel each statement of the transaction that begins now.
+    """Let the server cancel each statement of the transaction that begins now.
 
     Parameters:
-        connection: the driver's, which sends its BEGIN first.
+        connection: the driver's connection, which sends its BEGIN first.
         seconds: how long a statement may take.
     """
     milliseconds = min(math.ceil(seconds * 1000), _LONGEST)
@@ -46,7 +46,7 @@ def set_for_transaction(connection: Any, seconds: float) -> None:
 
 @dataclass(frozen=True)
 class ServerTimeout:
-    """The server looks at its own clock.
+    """A timeout that the server itself watches.
 
     Attributes:
         seconds: how long a statement may take.
@@ -55,10 +55,10 @@ class ServerTimeout:
     seconds: float
 
     def start(self, deadline: float) -> None:
-        """Leave it to the server."""
+        """Do nothing: the server watches."""
 
     def stop(self) -> None:
-        """Leave it to the server."""
+        """Do nothing: the server watches."""
 
     def problem(self, error: Exception, seconds: float) -> str | None:
         """Distinguish the timeout from other cancellations, which come earlier."""
@@ -75,17 +75,17 @@ class Lock(SessionLock):
         return self.engine.dialect
 
     def acquire(self, connection: DBAPIConnection) -> Any:
-        """Tell the driver; no statement is sent."""
+        """Set the driver's read-only mode; no statement is sent."""
         before = self._dialect.get_readonly(connection)
         self._dialect.set_readonly(connection, value=True)
         return before
 
     def release(self, connection: DBAPIConnection, before: Any) -> None:
-        """Tell the driver what it did before."""
+        """Restore the driver's previous mode."""
         self._dialect.set_readonly(connection, value=before)
 
     def assert_held(self, connection: Connection) -> None:
-        """Tell the driver again, and refuse to work without transactions."""
+        """Set the driver's mode again, and refuse to work without transactions."""
         raw = connection.connection.dbapi_connection
         if getattr(raw, "autocommit", False):
             raise self.error(_AUTOCOMMIT, "BEGIN")
@@ -93,7 +93,7 @@ class Lock(SessionLock):
 
 
 def watch(_: Engine, seconds: float) -> Callable[[Connection], ServerTimeout]:
-    """Return what gives the watch over a connection: the server's own."""
+    """Return a function that returns a connection's watch: the server's own."""
     timeout = ServerTimeout(seconds)
     return lambda _: timeout
 
@@ -109,5 +109,5 @@ class TimedTransactions:
         set_for_transaction(connection, self.seconds)
 
 
-#: What SQLAlchemy's dialect needs so that statements are timed.
+#: Mixins of SQLAlchemy's dialect that time statements.
 TIMED: tuple[type, ...] = (TimedTransactions,)

@@ -1,4 +1,4 @@
-"""How SQLite divides a text."""
+"""How SQLite divides a text into tokens."""
 
 from __future__ import annotations
 

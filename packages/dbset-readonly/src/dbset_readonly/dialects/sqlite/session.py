@@ -1,4 +1,4 @@
-"""What SQLite does to keep a session from writing, and its statements to their time."""
+"""Read-only sessions and statement timeouts on SQLite."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Steps of SQLite's machine between two looks at the clock: 5 to 10 % of the time at most.
+#: SQLite's virtual machine steps between two checks of the clock, which cost at most 10 %.
 _STEPS = 200
 
-#: Bytes of the longest value: some 25 of them are made between two looks at the clock.
+#: Bytes of the longest value; about 25 values are made between two checks of the clock.
 _BYTES_PER_SECOND = 4_000_000
 _LEAST_BYTES = 1_000_000
 
@@ -33,12 +33,12 @@ _TOO_LONG = (
 
 
 class Deadline:
-    """When a connection has to be done with what it does; a progress handler asks for it.
+    """The time at which a connection must stop; a progress handler checks it.
 
     Parameters:
         seconds: how long a statement may wait for a lock.
-        longest: bytes that a value may have; ``None`` where that is not for the deadline's sake.
-        before: what the connection had before.
+        longest: bytes that a value may have; ``None`` if the deadline does not limit them.
+        before: the previous limits of the connection.
     """
 
     def __init__(self, seconds: float, longest: int | None, before: tuple[int, int]) -> None:
@@ -49,16 +49,16 @@ class Deadline:
         self._passed = False
 
     def start(self, deadline: float) -> None:
-        """Have a deadline from here on."""
+        """Set the deadline."""
         self._passed = False
         self._at = deadline
 
     def stop(self) -> None:
-        """Have none."""
+        """Remove the deadline."""
         self._at = math.inf
 
     def is_passed(self) -> bool:
-        """Return whether to stop; SQLite asks from whichever thread it runs in."""
+        """Return whether to stop; SQLite calls this in the thread in which it runs."""
         self._passed = monotonic() > self._at
         return self._passed
 
@@ -73,7 +73,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Deadlines(Held):
-    """Each connection has a deadline while it is out of its pool.
+    """A deadline for each connection while it is out of its pool.
 
     Attributes:
         seconds: how long a statement may take.
@@ -82,11 +82,11 @@ class Deadlines(Held):
     seconds: float
 
     def acquire(self, connection: Any) -> Deadline:
-        """Set a progress handler, and how long values and waiting may be."""
+        """Set a progress handler, and limit the length of values and the time of waiting."""
         return _in_its_thread(connection, self._acquire)
 
     def release(self, connection: Any, before: Deadline) -> None:
-        """Take the progress handler away, and put the others back."""
+        """Remove the progress handler, and restore the previous limits."""
 
         def put_back(driver: sqlite3.Connection) -> None:
             length, wait = before.before
@@ -108,7 +108,7 @@ class Deadlines(Held):
 
 
 def _in_its_thread(connection: Any, work: Callable[[sqlite3.Connection], T]) -> T:
-    """Work on Python's own connection, which aiosqlite keeps in a thread."""
+    """Call a function with the sqlite3 connection, which aiosqlite uses in a thread."""
     if isinstance(connection, sqlite3.Connection):
         return work(connection)
     found: T = connection.run_async(lambda driver: driver._execute(work, driver._conn))  # noqa: SLF001
@@ -125,12 +125,12 @@ class Lock(SessionLock):
         return before
 
     def release(self, connection: DBAPIConnection, before: bool) -> None:
-        """Set the pragma back."""
+        """Restore the pragma."""
         if not before:
             self._pragma(connection, "query_only = OFF")
 
     def assert_held(self, connection: Connection) -> None:
-        """Leave it: no statement that the validator lets through changes it."""
+        """Do nothing: no statement that the validator accepts changes it."""
 
     def _pragma(self, connection: DBAPIConnection, text: str) -> Any:
         cursor = connection.cursor()
@@ -143,7 +143,7 @@ class Lock(SessionLock):
 
 
 def watch(engine: Engine, seconds: float) -> Callable[[Connection], Deadline]:
-    """Return what gives the watch over a connection: its deadline."""
+    """Return a function that returns a connection's watch: its deadline."""
     Deadlines(engine, seconds).install()
 
     def held(connection: Connection) -> Deadline:
@@ -153,5 +153,5 @@ def watch(engine: Engine, seconds: float) -> Callable[[Connection], Deadline]:
     return held
 
 
-#: What SQLAlchemy's dialect needs so that statements are timed.
+#: Mixins of SQLAlchemy's dialect that time statements.
 TIMED: tuple[type, ...] = ()

@@ -12,11 +12,11 @@ from dbset_readonly.tokens import Token, at
 
 _KINDS = sections(Path(__file__).with_name("pragmas.txt"))
 
-#: The pragmas that read: name to whether they read with an argument as well.
+#: The pragmas that read, and whether they also only read with an argument.
 _PRAGMAS = dict.fromkeys([*_KINDS["alone"], *_KINDS["alone, as a statement"]], False)
 _PRAGMAS |= dict.fromkeys(_KINDS["with an argument"], True)
 
-#: The pragmas that read as functions and tables, too.
+#: The pragmas that also read as functions and tables.
 PRAGMA_FUNCTIONS = {
     f"pragma_{name}" for kind in ("alone", "with an argument") for name in _KINDS[kind]
 }
@@ -27,7 +27,7 @@ def _explain(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _pragma(tokens: Sequence[Token]) -> None:
-    """Refuse a PRAGMA that sets or does something, in both spellings of its argument."""
+    """Refuse a PRAGMA with side effects, in both spellings of its argument."""
     start = 3 if at(tokens, 2).mark == "." else 1
     name, argument = at(tokens, start), tokens[start + 1 :]
     reads = _PRAGMAS.get(name.name) if name.is_name() else None
