@@ -18,12 +18,13 @@ ONLY = {
 }
 
 #: What gives rows, or enters a block, before anything is awaited.
-NOT_AWAITED = {"find", "values", "distinct", "all", "query", "transaction", "leave"}
+NOT_AWAITED = {"find", "values", "distinct", "all", "query", "transaction", "leave", "table"}
 
 #: Types that differ because one is awaited.
 TWINS = {
     "AsyncRows[Row_co]": "Rows[Row_co]",
     "AsyncDatabase[Row_co]": "Database[Row_co]",
+    "AsyncTable[Row]": "Table[Row]",
     "AsyncTable[Row_co, Mapping[str, Any]]": "Table[Row_co, Mapping[str, Any]]",
     "AsyncTransaction[Row_co]": "Iterator[Database[Row_co]]",
     "AsyncEngine": "Any",

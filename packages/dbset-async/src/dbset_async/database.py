@@ -68,6 +68,10 @@ class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
         """Return a table, without a query."""
         return AsyncTable(self._sync[name])
 
+    def table(self, name: str, model: type[Row]) -> AsyncTable[Row]:
+        """Return a table whose rows are objects of a class, without a query."""
+        return AsyncTable(self._sync.table(name, model))
+
     def __contains__(self, name: object) -> NoReturn:
         """Raise an error: a lookup must be awaited."""
         raise TypeError(f"write await db.has_table({name!r})")

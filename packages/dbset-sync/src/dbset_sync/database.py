@@ -30,6 +30,8 @@ from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
+from dbset_sync.models.fields import has_arguments
+from dbset_sync.models.rows import ModelRows
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
@@ -88,6 +90,11 @@ class Database(Immutable, Closing, Generic[Row_co]):
             raise ArgumentError(
                 f"row_type must be callable with (column, value) pairs, not {row_type!r}"
             )
+        if has_arguments(row_type):
+            raise ArgumentError(
+                f"row_type is called with (column, value) pairs, but {row_type.__name__} takes its"
+                f" fields; write db.table(name, {row_type.__name__})"
+            )
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
@@ -134,6 +141,36 @@ class Database(Immutable, Closing, Generic[Row_co]):
         if table is None:
             table = self._tables[name] = Table(self._connections, name, self._settings)
         return table
+
+    def table(self, name: str, model: type[Row]) -> Table[Row]:
+        """Return a table whose rows are objects of a class, without a query.
+
+        Parameters:
+            name: the table's name.
+            model: a ``TypedDict``, dataclass, ``NamedTuple``, or pydantic or msgspec model; its
+                fields are the columns.
+
+        Raises:
+            ArgumentError: objects of the class cannot be rows.
+
+        Example:
+            >>> from dataclasses import dataclass
+            >>> from dbset_sync import connect
+            >>> @dataclass
+            ... class Person:
+            ...     name: str
+            ...     age: int = 0
+            ...     id: int | None = None
+            >>> with connect() as db:
+            ...     people = db.table("people", Person)
+            ...     key = people.insert(Person("Ada", 36))
+            ...     people.find_one(name="Ada")
+            Person(name='Ada', age=36, id=1)
+        """
+        settings = self[name]._settings  # noqa: SLF001  within the package
+        key, plain = settings.primary_key.name, settings.rows
+        rows = ModelRows(model, name, key, plain, settings.inference)
+        return Table(self._connections, name, replace(settings, rows=rows))
 
     __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
 

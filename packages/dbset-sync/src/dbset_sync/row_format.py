@@ -37,6 +37,9 @@ class RowFormat(Generic[Row]):
         row_type = self._row_type
         return lambda page: map(row_type, map(zip, repeat(keys), page))
 
+    def check_columns(self, columns: Sequence[str]) -> None:
+        """Check that a row can consist of these columns."""
+
     def read(self, keys: Sequence[str], values: Sequence[Any]) -> Row:
         """Build one row."""
         return self._row_type(zip(keys, values, strict=False))

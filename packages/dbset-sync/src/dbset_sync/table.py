@@ -252,7 +252,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             where = self._executor.builder(coerced.table).where(**filters)
             if names:
                 where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            changed = {name: value for name, value in values.items() if name not in names}
+            changed = {name: values[name] for name in by_keys.changed_columns(coerced, names)}
             return by_keys.update(lease, coerced.table, where, changed)
 
         options = WriteOptions(ensure, types, nan)

@@ -62,7 +62,7 @@ class TableReads(TableSchema, Generic[Row_co]):
             [{'age': 12}]
         """
         return self._select(
-            Selection(where, filters, _order_by, _limit, _offset, _column_names(_columns)),
+            Selection(where, filters, _order_by, _limit, _offset, self._column_names(_columns)),
             self._settings.rows,
         )
 
@@ -91,7 +91,7 @@ class TableReads(TableSchema, Generic[Row_co]):
             TableNotFoundError: the table does not exist, and no write could create it: the database
                 is opened read-only or with ``ensure_schema=False``.
         """
-        selection = Selection(where, filters, _order_by, 1, _offset, _column_names(_columns))
+        selection = Selection(where, filters, _order_by, 1, _offset, self._column_names(_columns))
         found = self._executor.first(_checked(selection))
         return None if found is None else self._settings.rows.read(*found)
 
@@ -243,6 +243,15 @@ class TableReads(TableSchema, Generic[Row_co]):
         known = self._executor.connections.known(self.name)
         return f"<Table {self.name!r}{'' if known is None else f': {_column_list(known)}'}>"
 
+    def _column_names(self, columns: object) -> list[str] | None:
+        if columns is None:
+            return None
+        if isinstance(columns, str):
+            raise ArgumentError(f"_columns must be a list of column names, not {columns!r}")
+        names = listed("_columns", columns)
+        self._settings.rows.check_columns(names)
+        return names
+
     def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
         return Rows(self._executor.stream(_checked(selection)), rows)
 
@@ -257,9 +266,3 @@ def _column_list(table: sa.Table) -> str:
     names = table.columns.keys()
     more = ", ..." if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
-
-
-def _column_names(columns: object) -> list[str] | None:
-    if isinstance(columns, str):
-        raise ArgumentError(f"_columns must be a list of column names, not {columns!r}")
-    return None if columns is None else listed("_columns", columns)

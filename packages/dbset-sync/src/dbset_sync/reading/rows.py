@@ -36,7 +36,11 @@ class Rows(Closing, Iterator[Row_co]):
         self._values: Iterator[Any] = iter(())
         self.at_hand: Iterator[Row_co] = iter(())  # rows of the current page
         self._end = ""
-        self._read = rows.reader(self._keys)
+        try:
+            self._read = rows.reader(self._keys)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def keys(self) -> tuple[str, ...]:

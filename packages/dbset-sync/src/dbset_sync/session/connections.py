@@ -253,8 +253,9 @@ class Connections:
         at_level = at_isolation_level(
             self.engine.dialect, isolation_level, nested=outer is not None
         )
-        begun = self._saved(outer) if outer else self._begun([*self._to_write, *at_level])
-        with begun as lease:
+        lock = outer.lock if outer else _NOTHING
+        begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
+        with lock, begun as lease:
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope
             _current.set(scope)
@@ -270,11 +271,6 @@ class Connections:
         """Lease the connection of the caller's transaction, if there is one."""
         scope = self.scope()
         return None if scope is None else ConnectionLock(scope, scope.lock)
-
-    @contextmanager
-    def _saved(self, outer: Scope) -> Iterator[Lease]:
-        with outer.lock, outer.lease.saved() as lease:
-            yield lease
 
     @contextmanager
     def _begun(self, preparations: Sequence[Preparation]) -> Iterator[Lease]:

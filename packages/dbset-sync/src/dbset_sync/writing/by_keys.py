@@ -45,7 +45,7 @@ def update(lease: Lease, table: Table, where: ColumnElement[bool], row: Mapping[
 def update_by_keys(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as the only row, and return their number."""
     table, row = coerced.table, coerced.row()
-    changed = [name for name in row if name not in keys]
+    changed = changed_columns(coerced, keys)
     if not changed:
         return count(lease, table, same_keys(table, row, keys))
     return _update_row(lease, coerced, changed, keys).rowcount
@@ -114,7 +114,7 @@ def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
     if coerced.is_new(keys):
         return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
-        changed = tuple(_changed(coerced, keys))
+        changed = tuple(changed_columns(coerced, keys))
         shape = ("upsert", *keys, None, *changed)
         return single_key(
             _run(
@@ -261,7 +261,7 @@ def _upsert_statement(
     return on_conflict_update(on_conflict_insert(lease, table), changed, keys)
 
 
-def _changed(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
+def changed_columns(coerced: CoercedRows, keys: Sequence[str]) -> list[str]:
     """Return the columns to change in an existing row, without a key that the row leaves open."""
     return [name for name in coerced.row() if name not in (*keys, *coerced.open_key())]
 
@@ -275,7 +275,7 @@ def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> 
 
 def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Sequence[Any] | None:
     """Update the rows with the same keys, and return the primary key of one, if any."""
-    table, changed = coerced.table, _changed(coerced, keys)
+    table, changed = coerced.table, changed_columns(coerced, keys)
     if changed and table.primary_key.columns:
         return _update_row(lease, coerced, changed, keys, _key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)

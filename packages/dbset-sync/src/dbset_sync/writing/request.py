@@ -26,7 +26,7 @@ from dbset_types.sqlite_text_types import check_keys, is_strict
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.arguments import Types
+from dbset_sync.arguments import ColumnType, Types
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
@@ -283,16 +283,16 @@ class WriteRequest(NamedTuple):
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(known)
         of_nulls = {
-            key: type_
-            for key, key_values in values.items()
-            if all(map(is_missing, key_values)) and (type_ := settings.rows.type_of_nulls(key))
+            key: type_ for key in values if (type_ := self._type_of_nulls(key, values[key]))
         }
         types = {**of_nulls, **self.types}
         return Wanted(values, settings.inference, types, settings.primary_key, self.creates)
 
-    def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
-        """Return whether a column without values is not created."""
-        return all(map(is_missing, values)) and self.settings.rows.type_of_nulls(name) is None
+    def _type_of_nulls(self, name: str, values: Sequence[Any]) -> ColumnType | None:
+        """Return the type of a new column without values; ``None`` if it is not created."""
+        if not all(map(is_missing, values)):
+            return None
+        return self.types.get(name) or self.settings.rows.type_of_nulls(name)
 
     def _coerce_single(self, table: Table) -> CoercedRows | None:
         """Return a single row coerced, if the table has a column for each of its keys."""
@@ -319,7 +319,7 @@ class WriteRequest(NamedTuple):
             column = find_column(columns, key)
             if column is not None:
                 values[column] = self._coerce_column(table, column, key_values)
-            elif self.ensure and self._is_left_out(key, key_values):
+            elif self._is_left_out(key, key_values):
                 check_new_column(key, self.name, columns, self.settings.inference.dialect)
             else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
@@ -336,6 +336,14 @@ class WriteRequest(NamedTuple):
             partial(self._defaults, table, values),
         )
         return CoercedRows(table, batch, defaults, columns_by_shape, shapes)
+
+    def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
+        """Return whether a column is not created, as there are no values for it."""
+        return (
+            self.ensure
+            and all(map(is_missing, values))
+            and self._type_of_nulls(name, values) is None
+        )
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
         """Return the values to write, without computed columns."""
