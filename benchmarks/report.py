@@ -27,7 +27,8 @@ NAMES = {
 
 _HEAD = """# Performance
 
-How long dbset takes, compared with the bare driver, SQLAlchemy Core, `dataset` and `dbset` 1.3.0.
+This page shows how long dbset takes, compared with the bare driver, SQLAlchemy Core, `dataset` and
+`dbset` 1.3.0.
 
 ## What to conclude
 
@@ -37,24 +38,25 @@ How long dbset takes, compared with the bare driver, SQLAlchemy Core, `dataset` 
 
 ## How it was measured
 
-A program of the repository measures everything and writes this page:
+A program in the repository measures everything and writes this page:
 
 ```console
 $ nox -s bench
 ```
 
 - **Figures** are multiples of the driver's time: 1 is as fast as the driver, 2 takes twice as long.
-  Each figure is the median of {rounds}, or of twice as many for {brief:,} calls or fewer. Growth,
-  memory and the flights are measured once. Times are {clock}.
+  Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as many.
+  Scaling, memory use and the import of the flights are measured once. Times are {clock}.
 - **Libraries** run in separate virtual environments and processes. They take turns at each piece of
   work, so a slow moment of the machine affects all of them.
 - **Rows** have eight columns: an integer, a float, text, a boolean, an aware datetime, a date, a
-  decimal, and a JSON document or NULL. A check compares all columns of all rows with the expected
-  values; a note shows where they differ.
+  decimal, and a JSON document or NULL. All columns of all rows are compared with the expected
+  values; a note says where they differ.
 - **The driver** does the same work, in code written by hand for each table: it stores the same
   values, returns dicts with the right types, and uses `COPY` for many rows on PostgreSQL.
-- **Cells**: the driver's cell is its time; without a driver, that of SQLAlchemy Core is. `-` means
-  that the library does not have this API or call; *rows missing* means a wrong result.
+- **Cells**: the driver's cell shows its time. Where there is no driver, the cell of SQLAlchemy Core
+  shows its time, and the figures are multiples of it. `-` means that the library does not have this
+  API or call; *rows missing* means that it lost rows.
 - **Disks** do not count: the SQLite files are in memory, and PostgreSQL does not wait for the disk.
 
 {machine}
@@ -205,7 +207,7 @@ def _cell(measured: Measured | None, base: Measured, notes: Notes) -> str:
             f"{', '.join(f'`{name}`' for name in measured.wrong)} comes back changed"
         )
     if measured.size != base.size:
-        marks += notes.mark(f"measured with only {measured.size:,}")
+        marks += notes.mark(f"only {measured.size:,} calls or rows were measured")
     return figure(measured.ratio(base)) + marks
 
 
@@ -255,7 +257,11 @@ def _memory(figures: Figures) -> list[str]:
                 rows.append([f"{_title(name, found)}, {_arena(arena)}", *cells])
     if len(rows) == 1:
         return []
-    return ["## Memory use\n\nBeyond that of a connected process.\n", *_markdown(rows), ""]
+    return [
+        "## Memory use\n\nThe memory that a process needs in addition, once it is connected.\n",
+        *_markdown(rows),
+        "",
+    ]
 
 
 def _megabytes(measured: Measured | None) -> str:

@@ -27,38 +27,38 @@ EVERY_WAY = [*WAYS, *AGAIN]
 TEXT = """\
 # Round trips
 
-A test writes every kind of value to a database and reads it back, with every driver and with every
-method:
+A test writes every kind of value to a database and reads it back, with every driver and in each of
+these ways:
 
-- **insert** and **insert_many**: into a new table, read by `find_one`;
-- **bulk**: `insert_many` of a hundred rows, some of them NULL; PostgreSQL receives them by `COPY`;
-- **upsert key**: two upserts with the value as the key, which must result in one row;
-- **filter ==** and **filter in**: the value as an operand must find the row;
+- **insert** and **insert_many**: the value is written to a new table and read by `find_one`;
+- **bulk**: `insert_many` writes a hundred rows, some of them NULL; on PostgreSQL it uses `COPY`;
+- **upsert key**: two upserts have the value as their key, which must result in one row;
+- **filter ==** and **filter in**: a filter by the value must find the row;
 - **another process**: a process that has seen neither the table nor the value reads the row.
 
-*exact* means that every value of this kind came back equal and with the same Python type, including
-its parts. Every other cell is an error, raised before anything is written or searched. There is no
-third case.
+*exact* means that every value of this kind is read back equal to the original, and with the same
+Python type, also of all values inside it. Every other cell shows an error that dbset raises before
+it writes or searches anything. There is no third result.
 
-The kinds cover {values} values, including the extremes of each type; `tests-integration` lists them
-in a module `values.py`. Tuples, `bytearray`, enum members and scalars of numpy and pandas come back
-as the plain values that they represent. A datetime with a time zone keeps its instant, but not the
-name of its zone.
+There are {values} values, including the extremes of each type, listed in
+`tests-integration/helpers/values.py`. Tuples, `bytearray`, enum members and scalars of numpy and
+pandas are read as the plain values that they represent. A datetime with a time zone keeps its
+instant, but not the name of its zone.
 
 {table}
 
 ## From one driver to another
 
-On PostgreSQL, every driver found and read what every other one had written: psycopg2, psycopg 3 in
-both APIs, and asyncpg. This test adds values from columns that other programs create: infinite
-dates, years before Christ and after 9999, 24:00, intervals with months, 32-bit floats, vectors,
-types that no driver knows, and arrays, ranges and domains of these. It ran with these database
-settings, which change the text of values:
+On PostgreSQL, every driver (psycopg2, psycopg 3 with both APIs, and asyncpg) finds and reads what
+any other driver has written. This test also covers values from columns that other programs create:
+infinite dates, years BC and after 9999, 24:00, intervals with months, 32-bit floats, vectors, types
+that no driver supports, and arrays, ranges and domains of these. It runs with these database
+settings, which change how PostgreSQL writes values as text:
 
 {settings}
 
-{cells:,} times, one driver wrote a value with one of three methods, and another one found the
-row by the value and read it. Each result was exact.
+In {cells:,} cases, one driver writes a value in one of three ways, and another driver finds the row
+by the value and reads it. Every result is exact.
 
 A program generates this page, and a test checks that a new run gives the same page. Versions:
 {versions}.
@@ -84,11 +84,11 @@ def table(found: Mapping[str, Outcomes]) -> str:
         cells = {way: tuple(found[name][kind.name, way] for name in DRIVERS) for way in EVERY_WAY}
         for row, ways in groupby(EVERY_WAY, cells.__getitem__):
             rows.append([kind.name, _named(list(ways)), *row])
-    return markdown_tables.table(["values", "method", *DRIVERS], rows)
+    return markdown_tables.table(["values", "way", *DRIVERS], rows)
 
 
 def _named(ways: Sequence[str]) -> str:
-    return "every method" if ways == EVERY_WAY else ", ".join(ways)
+    return "all ways" if ways == EVERY_WAY else ", ".join(ways)
 
 
 def _versions(postgresql_url: str) -> str:

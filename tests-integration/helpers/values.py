@@ -59,7 +59,7 @@ class Kind:
 SAME: Mapping[str, Sequence[Any]] = {
     "bool": (True, False),
     "int": (0, 1, -1, 2**31, 2**53 + 1, 2**63 - 1, -(2**63)),
-    "int past 64 bits": (2**63, -(2**63) - 1, 10**999, 1 - 10**1000),
+    "int beyond 64 bits": (2**63, -(2**63) - 1, 10**999, 1 - 10**1000),
     "float": (
         *(0.1, 3.0, -0.0, 0.1 + 0.2, 1e15, 1e16, 1e22, -1.5e300),
         *(1.7976931348623157e308, 2.2250738585072014e-308, 5e-324, math.inf, -math.inf),
@@ -69,7 +69,7 @@ SAME: Mapping[str, Sequence[Any]] = {
         *map(Decimal, ("0", "-0.00", "0.1", "1.500", "-12345678901.99", "0.123456789012345")),
         *map(Decimal, ("9999999999999.99", "1E+20", "1E-20", "9223372036854775807")),
     ),
-    "Decimal past 15 digits": (
+    "Decimal beyond 15 digits": (
         *map(Decimal, ("1.234567890123456", "9223372036854775808", "1E-400")),
         *map(Decimal, ("1234567890123456789012345678901234567890.12345", "1E+131071", "1E-16383")),
     ),
@@ -177,9 +177,9 @@ REFUSED_KINDS: Mapping[str, Mapping[str, str]] = {
         "dict, list with NUL": "JSONB text cannot contain NUL",
     },
     "sqlite": {
-        "int past 64 bits": "it is out of range (-9223372036854775808 to 9223372036854775807)",
+        "int beyond 64 bits": "it is out of range (-9223372036854775808 to 9223372036854775807)",
         "float nan": "SQLite stores NaN as NULL",
-        "Decimal past 15 digits": "SQLite stores at most 15 digits of a decimal",
+        "Decimal beyond 15 digits": "SQLite stores at most 15 digits of a decimal",
         "Decimal nan": "SQLite cannot store this decimal",
     },
 }

@@ -314,7 +314,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         types: Types | None = None,
         **named: Any,
     ) -> Rows[Row_co]:
-        """Run a SQL statement, commit, and return its rows, if any.
+        """Run a SQL statement and return its rows, if any; commit unless in ``transaction()``.
 
         SQLite has no types for times, UUIDs, booleans, decimals and JSON: it returns them as text
         and numbers. Name their types in ``types`` to convert them.
@@ -364,7 +364,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         /,
         **named: Any,
     ) -> int:
-        """Run a SQL statement, commit, and return the number of rows that it has changed.
+        """Run SQL and return how many rows it has changed; commit unless in ``transaction()``.
 
         Parameters:
             sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
