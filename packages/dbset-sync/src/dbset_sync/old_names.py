@@ -162,7 +162,7 @@ FILTERS: Mapping[str, str] = {
 
 #: Keywords of other calls.
 ARGUMENTS: Mapping[str, str] = {
-    **dict.fromkeys(("columns", "column_order"), "leave it out: types= takes Python and SQLAlchemy types"),
+    **dict.fromkeys(("columns", "column_order"), "leave it out: types= takes types by column"),
     **dict.fromkeys(("conversions", "extracts"), "convert the row before"),
     "alter": "leave it out: a write creates the columns that are missing, unless ensure=False",
     "batch_size": "write chunk_size=100",
@@ -191,7 +191,7 @@ CALLS: Mapping[str, str] = {
 #: Arguments by position, by call.
 POSITIONS: Mapping[str, str] = {
     **dict.fromkeys(("connect", "async_connect"), "options are keywords, as in schema='s'"),
-    "create_column": "write create_column('age', Column(Integer, unique=True)) for more than a type",
+    "create_column": "write create_column('age', Column(Integer, unique=True))",
     "create_table": CODE_KEY,
     **dict.fromkeys(("insert", "insert_ignore", "insert_many", "upsert", "upsert_many"), _KEYWORDS),
     **dict.fromkeys(("update", "update_many"), _KEYWORDS),
