@@ -32,7 +32,6 @@ class OtherRuntime(Runtime):
         ("postgresql://h/d", "postgresql+psycopg2"),
         ("postgres://h/d", "postgresql+psycopg2"),
         ("postgres+psycopg2://h/d", "postgresql+psycopg2"),
-        ("postgresql+pg8000://h/d", "postgresql+pg8000"),
     ],
 )
 @pytest.mark.parametrize("kind", [str, make_url])
@@ -89,6 +88,10 @@ def test_invalid_url_in_the_environment(monkeypatch):
         (
             "postgresql+asyncpg://h/d",
             r"connect\(\) cannot use the driver 'asyncpg' of postgresql\+asyncpg://h/d",
+        ),
+        (
+            "postgresql+pg8000://h:pw@h/d",
+            r"does not know the driver 'pg8000' of postgresql\+pg8000://h:\*\*\*@h/d; it knows psycopg2",
         ),
         ("sqlite+aiosqlite:///x.db", r"call async_connect\(\), or use sqlite:///x.db"),
     ],

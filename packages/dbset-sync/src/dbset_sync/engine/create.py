@@ -18,7 +18,7 @@ from dbset_sync.engine.drivers.setup import prepare_connections
 from dbset_sync.engine.hints import hint
 from dbset_sync.engine.options import ON_CONNECT, OPTIONS
 from dbset_sync.engine.read_only import ReadOnlyOptions
-from dbset_sync.engine.url import drivers_of, missing, resolve_url, shown
+from dbset_sync.engine.url import check_supported, drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
 from dbset_sync.session import begin, driver_errors
@@ -105,6 +105,7 @@ def _wrap(
         raise UrlError(
             f"{runtime.connect} cannot use the engine of {url}; call {runtime.other}", url=url
         )
+    check_supported(engine.url)
     return Source(engine.execution_options(), url, original=original)
 
 

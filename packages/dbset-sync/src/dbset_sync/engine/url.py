@@ -15,6 +15,9 @@ _ALIASES = {"postgres": "postgresql"}
 
 _KINDS = ("postgresql", "sqlite")
 
+#: Drivers of PostgreSQL that dbset knows; others may change values or lose errors.
+_POSTGRESQL_DRIVERS = ("psycopg2", "psycopg", "asyncpg")
+
 _EXAMPLES = "; write it like postgresql://user@host/name or sqlite:///file.db"
 
 
@@ -120,9 +123,25 @@ def _check_driver(url: URL, runtime: Runtime, drivers: tuple[Driver, ...]) -> UR
             f" call {runtime.other}, or use {shown(bare)}",
             url=shown(url),
         )
+    check_supported(url)
     if known is not None and not find_spec(known.module):
         raise missing(url, known)
     return url
+
+
+def check_supported(url: URL) -> None:
+    """Check that dbset knows the driver of a PostgreSQL URL.
+
+    Raises:
+        UrlError: it does not.
+    """
+    driver = url.get_dialect().driver
+    if url.get_backend_name() == "postgresql" and driver not in _POSTGRESQL_DRIVERS:
+        known = ", ".join(_POSTGRESQL_DRIVERS)
+        raise UrlError(
+            f"dbset does not know the driver {driver!r} of {shown(url)}; it knows {known}",
+            url=shown(url),
+        )
 
 
 def missing(url: URL, driver: Driver) -> DriverNotFoundError:
