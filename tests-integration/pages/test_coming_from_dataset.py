@@ -394,7 +394,13 @@ def odd_names(db):
 
 
 def unique_column(db):
-    db["people"].create_column("code", sa.Column(sa.Text, unique=True))
+    if db.engine.dialect.name == "sqlite":
+        column = sa.Column(sa.Text, unique=True)
+        assert fails(lambda: db["people"].create_column("code", column), dbset.SchemaError)
+        db["people"].create_column("code", sa.Text)
+        db["people"].create_index("code", unique=True)
+    else:
+        db["people"].create_column("code", sa.Column(sa.Text, unique=True))
     db["people"].insert({"code": "x"})
     return fails(lambda: db["people"].insert({"code": "x"}), dbset.IntegrityError)
 

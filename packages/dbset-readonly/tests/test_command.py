@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -208,7 +207,7 @@ def test_closed_output_ends_it_quietly():
 
 def test_an_interrupt_exits_with_130(monkeypatch, typed):
     def interrupted(*_, **__):
-        signal.raise_signal(signal.SIGINT)
+        raise KeyboardInterrupt
 
     typed("select 1")
     monkeypatch.setattr("dbset_readonly.command.split", interrupted)

@@ -88,7 +88,6 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("last_pk", "last_rowid"), "insert() and upsert() return the key"),
         "lookup": "write upsert({'name': 'Ada'}, ['name']), which returns the key",
         "m2m": "write the rows of the table in between with upsert_many()",
-        "rename": _SQL,
         "rows": "write find(), or loop over the table itself",
         **dict.fromkeys(
             ("rows_where", "pks_and_rows_where"),
