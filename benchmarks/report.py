@@ -45,16 +45,16 @@ $ nox -s bench
 ```
 
 - **Figures** are multiples of the driver's time: 1 is as fast as the driver, 2 takes twice as long.
-  Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as many.
+  Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as many rounds.
   Scaling, memory use and the import of the flights are measured once. Times are {clock}.
 - **Libraries** run in separate virtual environments and processes. They take turns at each piece of
-  work, so a slow moment of the machine affects all of them.
+  work, so slow moments of the machine affect all of them.
 - **Rows** have eight columns: an integer, a float, text, a boolean, an aware datetime, a date, a
   decimal, and a JSON document or NULL. All columns of all rows are compared with the expected
   values; a note says where they differ.
 - **The driver** does the same work, in code written by hand for each table: it stores the same
   values, returns dicts with the right types, and uses `COPY` for many rows on PostgreSQL.
-- **Cells**: the driver's cell shows its time. Where there is no driver, the cell of SQLAlchemy Core
+- **Cells**: the driver's cell shows its time. Where the driver has no figure, that of SQLAlchemy Core
   shows its time, and the figures are multiples of it. `-` means that the library does not have this
   API or call; *rows missing* means that it lost rows.
 - **Disks** do not count: the SQLite files are in memory, and PostgreSQL does not wait for the disk.
@@ -258,7 +258,7 @@ def _memory(figures: Figures) -> list[str]:
     if len(rows) == 1:
         return []
     return [
-        "## Memory use\n\nThe memory that a process needs in addition, once it is connected.\n",
+        "## Memory use\n\nThe additional memory that a process needs once it is connected.\n",
         *_markdown(rows),
         "",
     ]

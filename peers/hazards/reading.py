@@ -96,7 +96,7 @@ async def names(library: Library, url: str) -> list[str]:
 
 
 async def long_names(library: Library, url: str) -> list[str]:
-    """Two columns with names of 70 letters that differ in the last one: both are stored, or
+    """Two columns with names of 70 letters that differ only in the last letter: both are stored, or
     refused.
     """
     one, two = "x" * 69 + "1", "x" * 69 + "2"

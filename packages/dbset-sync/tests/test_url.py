@@ -91,7 +91,7 @@ def test_invalid_url_in_the_environment(monkeypatch):
         ),
         (
             "postgresql+pg8000://h:pw@h/d",
-            r"does not know the driver 'pg8000' of postgresql\+pg8000://h:\*\*\*@h/d; it knows psycopg2",
+            r"does not know the driver .pg8000. of postgresql.*://h:\*\*\*@h/d; it knows psycopg2",
         ),
         ("sqlite+aiosqlite:///x.db", r"call async_connect\(\), or use sqlite:///x.db"),
     ],

@@ -142,14 +142,14 @@ class Database(Immutable, Closing, Generic[Row_co]):
         return self._catalog.metadata
 
     def __getitem__(self, name: str) -> Table[Row_co, Mapping[str, Any]]:
-        """Return a table, without a query."""
+        """Return a table; this runs no query."""
         table = self._tables.get(name)
         if table is None:
             table = self._tables[name] = Table(self._connections, name, self._settings)
         return table
 
     def table(self, name: str, model: type[Row]) -> Table[Row]:
-        """Return a table whose rows are objects of a class, without a query.
+        """Return a table whose rows are objects of a class; this runs no query.
 
         Parameters:
             name: the table's name.
@@ -233,10 +233,11 @@ class Database(Immutable, Closing, Generic[Row_co]):
                 ``server_default``, a foreign key, a comment and the like. A column that exists
                 stays as it is.
             primary_key: a column's name, a list of names, or a ``PrimaryKey``; if ``None``, the
-                Columns with ``primary_key=True``, or else the default of ``connect()``.
+                Columns with ``primary_key=True``, or else the ``primary_key`` given to
+                ``connect()``.
 
         Raises:
-            SchemaError: a name is invalid, the existing table has another primary key, it is a
+            SchemaError: a name is invalid, the existing table has a different primary key, it is a
                 view that lacks a column, or the database cannot create or add a column.
             ArgumentError: a column type, a Column or a primary key is not valid.
             TableNotFoundError: a foreign key refers to a table that does not exist.
@@ -330,10 +331,10 @@ class Database(Immutable, Closing, Generic[Row_co]):
             The rows. If two columns have the name ``id``, the second is ``id_2``.
 
         Raises:
-            ArgumentError: not a single statement, its parameters and values do not match, or
-                ``types`` names a column that the rows do not have.
+            ArgumentError: ``sql`` is not exactly one statement, its parameters and the values do
+                not match, or ``types`` names a column that the rows do not have.
             TypeConflictError: a value cannot be converted to the type of its column.
-            ReadOnlyError: the database is opened read-only and the statement may write.
+            ReadOnlyError: the database was opened read-only and the statement may write.
 
         Example:
             >>> from dbset_sync import connect
@@ -364,7 +365,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         /,
         **named: Any,
     ) -> int:
-        """Run SQL and return how many rows it has changed; commit unless in ``transaction()``.
+        """Run SQL and return how many rows it changed; commit unless in ``transaction()``.
 
         Parameters:
             sql: SQL with ``:name`` for values, or a SQLAlchemy statement.
@@ -375,8 +376,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
             The number of rows; -1 if the driver does not know it.
 
         Raises:
-            ArgumentError: not a single statement, or its parameters and values do not match.
-            ReadOnlyError: the database is opened read-only and the statement may write.
+            ArgumentError: ``sql`` is not exactly one statement, or its parameters and the values do
+                not match.
+            ReadOnlyError: the database was opened read-only and the statement may write.
 
         Example:
             >>> from dbset_sync import connect
@@ -444,7 +446,7 @@ def connect(
         url: a database URL such as ``sqlite:///shop.db`` or ``postgresql://user@host/shop``, or a
             SQLAlchemy engine. If ``None``: the environment variable ``DATABASE_URL``, or else a new
             in-memory SQLite database.
-        read_only: refuse all writes, by a validator and by the database itself.
+        read_only: refuse all writes; both a validator and the database itself check for them.
         allow_functions: functions and operators that read-only statements may use, in addition to
             those that are known to be safe.
         statement_timeout: seconds that one statement may take; only with ``read_only``.
@@ -463,7 +465,7 @@ def connect(
 
     Raises:
         ConnectionFailedError: the database cannot be reached.
-        UrlError: not a valid database URL, or it names an async driver.
+        UrlError: not a valid database URL, or it names an async or unknown driver.
         DriverNotFoundError: the database's driver is not installed.
 
     Example:

@@ -45,7 +45,7 @@ class ConnectionFailedError(DatasetError, ConnectionError):
 
 
 class UrlError(ConnectionFailedError, ValueError):
-    """The URL is not valid, or it needs a driver of the other API (sync or async)."""
+    """The URL is not valid, or it needs an unknown driver or one of the other API (sync or async)."""
 
 
 class DriverNotFoundError(ConnectionFailedError):
@@ -61,7 +61,7 @@ class DriverNotFoundError(ConnectionFailedError):
 
 
 class ClosedError(DatasetError, RuntimeError):
-    """A database or its rows are used after they were closed."""
+    """A database or its rows were used after being closed."""
 
 
 class TransactionError(DatasetError, RuntimeError):
@@ -80,7 +80,7 @@ class UnconditionalWriteError(DatasetError, ValueError):
 
 
 class ReadOnlyError(DatasetError, dbset_readonly.ReadOnlyError):
-    """A write on a database that is opened read-only."""
+    """A write to a database that was opened read-only."""
 
 
 class StatementTimeoutError(DatasetError, dbset_readonly.StatementTimeoutError):

@@ -60,10 +60,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             row: values, or SQL expressions, by column; an empty dict inserts a row of defaults into
                 an existing table.
             ensure: ``True`` to create missing tables and columns, and widen columns that are too
-                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
-                ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; ``None`` for
+                the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -76,7 +76,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             TypeInferenceError: no column type is known for a value.
             ColumnNotFoundError: a column is missing and may not be created.
             TableNotFoundError: the table is missing and may not be created.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
         values = self._settings.rows.dump(row)
         options = WriteOptions(ensure, types, nan, nulls)
@@ -93,17 +93,17 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         nan: float | None = NAN,
         nulls: Collection[str] = (),
     ) -> Key:
-        """Insert a row unless a row with the same keys exists.
+        """Insert a row unless a row with the same keys already exists.
 
         Parameters:
             row: values, or SQL expressions, by column.
-            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
-                generated primary key is new.
+            keys: the columns that identify a row; ``None`` matches NULL. A row that leaves out the
+                table's generated primary key counts as new.
             ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
                 columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
-                neither; the default of ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                neither; ``None`` for the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -112,7 +112,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: the row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -135,19 +135,19 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         nan: float | None = NAN,
         nulls: Collection[str] = (),
     ) -> int:
-        """Insert many rows, except those whose keys exist, in one transaction.
+        """Insert many rows in one transaction, except those whose keys already exist.
 
         Parameters:
-            rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
-                Of two rows with the same keys, the first one is inserted.
-            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
-                generated primary key is new.
-            chunk_size: rows that are written at once; by default it depends on their width.
+            rows: any iterable of rows, read once. Rows may have different columns; missing values
+                are NULL. Of two rows with the same keys, the first one is inserted.
+            keys: the columns that identify a row; ``None`` matches NULL. A row that leaves out the
+                table's generated primary key counts as new.
+            chunk_size: how many rows are written at once; the default depends on how wide they are.
             ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
                 columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
-                neither; the default of ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                neither; ``None`` for the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -156,7 +156,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: a row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column; the message names the row.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -182,16 +182,17 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         nan: float | None = NAN,
         nulls: Collection[str] = (),
     ) -> int:
-        """Insert many rows in one transaction, fast.
+        """Insert many rows fast, in one transaction.
 
         Parameters:
-            rows: any iterable of rows, read once. Their keys may differ; missing values are NULL.
-            chunk_size: rows that are written at once; by default it depends on their width.
+            rows: any iterable of rows, read once. Rows may have different columns; missing values
+                are NULL.
+            chunk_size: how many rows are written at once; the default depends on how wide they are.
             ensure: ``True`` to create missing tables and columns, and widen columns that are too
-                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
-                ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; ``None`` for
+                the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -200,7 +201,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: a row is not a dict or other mapping, or a key is not a string.
             TypeConflictError: a value does not fit its column; the message names the row.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
         options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(self._settings, self.name, rows, chunk_size)
@@ -222,14 +223,14 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Update the rows that match keys or filters.
 
         Parameters:
-            row: the new values, or SQL expressions, by column, and with ``keys`` the values to find
-                rows by.
+            row: the new values, or SQL expressions, by column; with ``keys``, also the values by
+                which to find the rows.
             keys: the columns of ``row`` that identify the rows to update.
             ensure: ``True`` to create missing tables and columns, and widen columns that are too
-                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
-                ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; ``None`` for
+                the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
             _all: update all rows; required without keys and filters.
             filters: filters by column.
@@ -240,10 +241,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: the row is not a mapping, is empty, or lacks a key.
             UnconditionalWriteError: there is no condition and no ``_all=True``.
-            TableNotFoundError: the table does not exist, and the database is opened with
+            TableNotFoundError: the table does not exist, and the database was opened with
                 ``ensure_schema=False``.
             TypeConflictError: a value does not fit its column.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -289,18 +290,19 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     ) -> Key:
         """Update the rows with the same keys, or insert the row if there are none.
 
-        This is atomic: if many processes upsert the same new keys at once, one row is inserted.
+        This is atomic: if many processes upsert the same new keys at once, only one row is
+        inserted.
 
         Parameters:
-            row: values, or SQL expressions, by column. In an expression, the columns of the table
-                are those of the existing row, and NULL for a new row.
-            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
-                generated primary key is new.
+            row: values, or SQL expressions, by column. In an expression, the table's columns stand
+                for the values of the existing row, or for NULL if the row is new.
+            keys: the columns that identify a row; ``None`` matches NULL. A row that leaves out the
+                table's generated primary key counts as new.
             ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
                 columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
-                neither; the default of ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                neither; ``None`` for the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -309,7 +311,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: the row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -340,12 +342,12 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             rows: any iterable of rows; columns that a row leaves out do not change. Of two rows
                 with the same keys, the later one wins.
             keys: the columns that identify a row; ``None`` matches NULL.
-            chunk_size: rows that are written at once; by default it depends on their width.
+            chunk_size: how many rows are written at once; the default depends on how wide they are.
             ensure: ``True`` to create missing tables and columns, and widen columns that are too
-                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; the default of
-                ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                narrow; ``"add"`` to create, but not to widen; ``False`` for neither; ``None`` for
+                the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -354,7 +356,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: a row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column; the message names the row.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
 
         lookup = KeyLookup(listed("keys", keys), exclusive=staging.locks_many)
@@ -386,14 +388,15 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Parameters:
             rows: any iterable of rows; columns that a row leaves out do not change. Of two rows
                 with the same keys, the later one wins.
-            keys: the columns that identify a row; ``None`` matches NULL. A row without the table's
-                generated primary key is new, and inserted after the others of its chunk.
-            chunk_size: rows that are written at once; by default it depends on their width.
+            keys: the columns that identify a row; ``None`` matches NULL. A row that leaves out the
+                table's generated primary key counts as new, and is inserted after the other rows of
+                its chunk.
+            chunk_size: how many rows are written at once; the default depends on how wide they are.
             ensure: ``True`` to create missing tables, columns and an index on the keys, and widen
                 columns that are too narrow; ``"add"`` to create, but not to widen; ``False`` for
-                neither; the default of ``connect()`` if ``None``.
-            types: SQLAlchemy or Python types for new columns, instead of the types of their values.
-            nan: ``None`` to write NULL for NaN, which means a missing value in pandas.
+                neither; ``None`` for the ``ensure_schema`` of ``connect()``.
+            types: SQLAlchemy or Python types for new columns; by default, inferred from the values.
+            nan: ``None`` to write NULL for NaN, which pandas uses for missing values.
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
@@ -402,7 +405,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         Raises:
             RowError: a row is not a mapping, is empty, or lacks a key.
             TypeConflictError: a value does not fit its column; the message names the row.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -429,10 +432,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
         Raises:
             UnconditionalWriteError: there is no condition and no ``_all=True``.
-            TableNotFoundError: the table does not exist, and the database is opened with
+            TableNotFoundError: the table does not exist, and the database was opened with
                 ``ensure_schema=False``.
             ColumnNotFoundError: the table has no such column.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
         check_flag("_all", _all)
         if not (any(map(is_condition, where)) or filters or _all):

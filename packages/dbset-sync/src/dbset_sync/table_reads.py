@@ -51,8 +51,8 @@ class TableReads(TableSchema, Generic[Row_co]):
         Raises:
             ColumnNotFoundError: the table has no such column.
             FilterError: a filter is malformed.
-            TableNotFoundError: the table does not exist, and no write could create it: the database
-                is opened read-only or with ``ensure_schema=False``.
+            TableNotFoundError: the table does not exist, and no write could create it because the
+                database was opened read-only or with ``ensure_schema=False``.
 
         Example:
             >>> from dbset_sync import connect
@@ -88,8 +88,8 @@ class TableReads(TableSchema, Generic[Row_co]):
         Raises:
             ColumnNotFoundError: the table has no such column.
             FilterError: a filter is malformed.
-            TableNotFoundError: the table does not exist, and no write could create it: the database
-                is opened read-only or with ``ensure_schema=False``.
+            TableNotFoundError: the table does not exist, and no write could create it because the
+                database was opened read-only or with ``ensure_schema=False``.
         """
         selection = Selection(where, filters, _order_by, 1, _offset, self._column_names(_columns))
         found = self._executor.first(_checked(selection))
@@ -99,13 +99,13 @@ class TableReads(TableSchema, Generic[Row_co]):
         """Return the row with this primary key, or ``None``.
 
         Parameters:
-            key: the value of the primary key; if it is compound, a tuple of its values in the order
-                of its columns.
+            key: the value of the primary key; if the key is composite, a tuple of values in the
+                order of its columns.
 
         Raises:
             TableNotFoundError: the table does not exist.
             SchemaError: the table has no primary key.
-            ArgumentError: the primary key has another number of columns.
+            ArgumentError: ``key`` does not have one value for each column of the primary key.
             FilterError: the value does not fit the type of its column.
 
         Example:
@@ -146,8 +146,8 @@ class TableReads(TableSchema, Generic[Row_co]):
             ArgumentError: ``column`` is not the name of a column.
             ColumnNotFoundError: the table has no such column.
             FilterError: a filter is malformed.
-            TableNotFoundError: the table does not exist, and no write could create it: the database
-                is opened read-only or with ``ensure_schema=False``.
+            TableNotFoundError: the table does not exist, and no write could create it because the
+                database was opened read-only or with ``ensure_schema=False``.
 
         Example:
             >>> from dbset_sync import connect
@@ -172,8 +172,8 @@ class TableReads(TableSchema, Generic[Row_co]):
         Raises:
             ColumnNotFoundError: the table has no such column.
             FilterError: a filter is malformed.
-            TableNotFoundError: the table does not exist, and no write could create it: the database
-                is opened read-only or with ``ensure_schema=False``.
+            TableNotFoundError: the table does not exist, and no write could create it because the
+                database was opened read-only or with ``ensure_schema=False``.
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
@@ -192,10 +192,11 @@ class TableReads(TableSchema, Generic[Row_co]):
         _offset: int | None = None,
         **filters: Any,
     ) -> Rows[Any]:
-        """Return the distinct values of columns, each combination once.
+        """Return each distinct combination of the values of these columns once.
 
         Parameters:
-            columns: names of columns; mappings of filters and SQLAlchemy clauses are conditions.
+            columns: names of columns; dicts of filters, and SQLAlchemy clauses, are conditions
+                instead.
             _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression
                 that uses only these columns, or a list of these; NULL sorts as the largest value.
             _limit: the maximum number of rows.

@@ -52,7 +52,7 @@ class TableSchema(Immutable):
         """Return the names of the columns in order; an empty list if the table does not exist yet.
 
         Raises:
-            TableNotFoundError: the table does not exist, and the database is opened read-only or
+            TableNotFoundError: the table does not exist, and the database was opened read-only or
                 with ``ensure_schema=False``.
         """
 
@@ -99,7 +99,7 @@ class TableSchema(Immutable):
         unique: bool = False,
         **dialect_options: Any,
     ) -> str:
-        """Create an index unless it exists.
+        """Create an index unless it already exists.
 
         Parameters:
             columns: a column, or several columns in order. ``"-age"`` is descending, and
@@ -115,8 +115,8 @@ class TableSchema(Immutable):
         Raises:
             TableNotFoundError: the table does not exist.
             ColumnNotFoundError: the table lacks a column.
-            SchemaError: the name is invalid, or another index has it.
-            ReadOnlyError: the database is opened read-only.
+            SchemaError: the name is invalid, or another index already has it.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -148,7 +148,7 @@ class TableSchema(Immutable):
             TableNotFoundError: the table does not exist.
             SchemaError: there is no such index, there are several on these columns, or it belongs
                 to a primary key or UNIQUE constraint.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -168,7 +168,7 @@ class TableSchema(Immutable):
         )
 
     def create_column(self, name: str, type: NewColumn) -> None:  # noqa: A002  as dataset calls it
-        """Add a column unless it exists; create the table if it is missing.
+        """Add a column unless it already exists; create the table if it is missing.
 
         Parameters:
             name: the column's name.
@@ -179,7 +179,7 @@ class TableSchema(Immutable):
                 column.
             ArgumentError: the Column is not valid.
             TableNotFoundError: a foreign key refers to a table that does not exist.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
 
         def run(connection: sa.Connection, catalog: dbset_schema.Catalog) -> None:
@@ -191,16 +191,16 @@ class TableSchema(Immutable):
         self._executor.alter("create_column", run)
 
     def create_column_by_example(self, name: str, value: Any) -> None:
-        """Add a column with the type of a value, unless the column exists.
+        """Add a column with the type of a value, unless the column already exists.
 
         Parameters:
             name: the column's name.
             value: an example of the column's values.
 
         Raises:
-            TypeInferenceError: the value is ``None`` or of an unknown type.
-            SchemaError: a name is invalid, or the table is a view.
-            ReadOnlyError: the database is opened read-only.
+            TypeInferenceError: the value is of an unknown type.
+            SchemaError: the value is ``None``, a name is invalid, or the table is a view.
+            ReadOnlyError: the database was opened read-only.
         """
         type_ = self._settings.inference.infer(value)
         if type_ is None:
@@ -218,7 +218,7 @@ class TableSchema(Immutable):
         Raises:
             TableNotFoundError: the table does not exist.
             ColumnNotFoundError: the table has no such column.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
         self._executor.alter(
             "drop_column",
@@ -237,8 +237,8 @@ class TableSchema(Immutable):
         Raises:
             TableNotFoundError: the table does not exist.
             ColumnNotFoundError: the table has no such column.
-            SchemaError: the new name is invalid, or another column has it; or the table is a view.
-            ReadOnlyError: the database is opened read-only.
+            SchemaError: the new name is invalid or taken, or the table is a view.
+            ReadOnlyError: the database was opened read-only.
         """
         self._executor.alter(
             "rename_column",
@@ -250,8 +250,9 @@ class TableSchema(Immutable):
     def rename(self, new_name: str) -> None:
         """Rename the table; its rows, indexes and constraints stay.
 
-        Afterwards ``db[new_name]`` is the table. This object keeps the old name, which no table
-        has: like ``db[old_name]``, it reads as missing, and a write creates a new table.
+        Afterwards ``db[new_name]`` is the table. This object keeps the old name, which no table has
+        any longer: like ``db[old_name]``, it is now a missing table, and a write to it creates a
+        new one.
 
         Parameters:
             new_name: the new name.
@@ -259,7 +260,7 @@ class TableSchema(Immutable):
         Raises:
             TableNotFoundError: the table does not exist.
             SchemaError: the new name is invalid or taken, or the table is a view.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
 
         Example:
             >>> from dbset_sync import connect
@@ -281,7 +282,7 @@ class TableSchema(Immutable):
 
         Raises:
             SchemaError: the table is a view.
-            ReadOnlyError: the database is opened read-only.
+            ReadOnlyError: the database was opened read-only.
         """
         self._executor.alter(
             "drop",

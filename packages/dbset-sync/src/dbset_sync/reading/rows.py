@@ -70,10 +70,10 @@ class Rows(Closing, Iterator[Row_co]):
                 raise StopIteration
 
     def next_page(self, page: Iterator[Row_co]) -> bool:
-        """Fetch the page after the given one, unless another loop has; return whether it exists.
+        """Fetch the page after ``page`` unless another loop has; return whether there is one.
 
         Raises:
-            ClosedError: the rows or the database are closed, or reading failed before.
+            ClosedError: the rows or the database are closed, or an earlier read failed.
         """
         if self._pages is None or self._end == ", closed":
             raise ClosedError(_CLOSED)
@@ -88,7 +88,7 @@ class Rows(Closing, Iterator[Row_co]):
         return bool(values)
 
     def leave(self) -> None:
-        """Note that no loop reads the rows: another call may then read the rest into memory."""
+        """Record that no loop reads the rows: another call may then read the rest into memory."""
         if self._pages is not None:
             self._pages.leave()
 
@@ -118,7 +118,7 @@ class Rows(Closing, Iterator[Row_co]):
             self.close()
 
     def close(self) -> None:
-        """Release the connection; the remaining rows cannot be read any more."""
+        """Release the connection; the remaining rows can no longer be read."""
         self._end = self._end or ", closed"
         deque(self._values, 0)  # ends loops over the current page
         if self._pages is not None:
