@@ -73,7 +73,7 @@ Each cell is from a single run. The outcome of a race differs from run to run.
 
 ## Hazards
 
-This section lists smaller problems. A result that names no API or no database applies to all of them.
+This section lists smaller problems. A result that names no API or database applies to all of them.
 
 {hazards}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import chain
 
-from dbset import TableNotFoundError
+from dbset import RowError, TableNotFoundError
 from model.table import Table, is_same, require, spelled
 from model.values import Refusal
 
@@ -41,8 +41,8 @@ class Model:
         return self._added(table, values)
 
     def insert_ignore(self, name, row, keys, *, ensure=True):
-        require([row], keys)
-        table, (values,), named = self._fit_by_keys(name, [row], keys, ensure)
+        rows = self._keyed(name, [row], keys, ensure)
+        table, (values,), named = self._fit_by_keys(name, rows, keys, ensure)
         return False if table.same(values, named) else self._added(table, values)
 
     def insert_many(self, name, rows, chunk_size=None, *, ensure=True):
@@ -84,8 +84,8 @@ class Model:
         return count
 
     def upsert(self, name, row, keys, *, ensure=True):
-        require([row], keys)
-        table, (values,), named = self._fit_by_keys(name, [row], keys, ensure)
+        rows = self._keyed(name, [row], keys, ensure)
+        table, (values,), named = self._fit_by_keys(name, rows, keys, ensure)
         found = table.same(values, named)
         if not found:
             return self._added(table, values)
@@ -94,11 +94,13 @@ class Model:
         return OneOf(found)
 
     def upsert_many(self, name, rows, keys, chunk_size=None, *, ensure=True):
-        require(rows, keys)
+        rows = self._keyed(name, rows, keys, ensure)
         made = self._new_types(name, rows, ensure)
         for chunk in _chunks(rows, chunk_size):
             table, fitted, named = self._fit_by_keys(name, chunk, keys, ensure, made)
-            for values in self._merged(table, fitted, named):
+            numbered = [values for values in fitted if table.numbers(values, named)]
+            known = [values for values in fitted if not table.numbers(values, named)]
+            for values in [*self._merged(table, known, named), *numbered]:
                 found = table.same(values, named)
                 _change(found, values, named)
                 if not found:
@@ -148,6 +150,19 @@ class Model:
         """Return the kinds of the columns that a call creates, from all its rows."""
         table = self.tables.get(name, Table(self.database))
         return table.new_types(rows) if ensure else {}
+
+    def _keyed(self, name, rows, keys, ensure):
+        """Return rows with ``None`` for the key that their table numbers, if they lack only it."""
+        table = self.tables.get(name)
+        key = ("id",) if table is None else table.key
+        lacking = [[each for each in keys if spelled(row, each) is None] for row in rows]
+        if any(missing and (missing != ["id"] or key != ("id",)) for missing in lacking):
+            require(rows, keys)
+        if any(lacking) and table is None and not ensure:
+            raise Refusal(RowError, TableNotFoundError)
+        return [
+            {**row, **dict.fromkeys(missing)} for row, missing in zip(rows, lacking, strict=True)
+        ]
 
     def _fit_by_keys(self, name, rows, keys, ensure, made=None):
         """Fit rows, ensure an index on their keys, and return the columns of the keys."""

@@ -61,8 +61,14 @@ class Table:
         """Return the columns of keys; a key without a column is NULL in every row."""
         return [column for key in keys if (column := spelled(self.columns, key))]
 
+    def numbers(self, values, named):
+        """Return whether a row is new by these keys: it leaves its number to the database."""
+        return self.key == ("id",) and "id" in named and values.get("id") is None
+
     def same(self, values, named):
         """Return the rows with the same keys."""
+        if self.numbers(values, named):
+            return []
         return [row for row in self.rows if is_same(row, values, named)]
 
     def found(self, conditions):

@@ -45,7 +45,7 @@ class ConnectionFailedError(DatasetError, ConnectionError):
 
 
 class UrlError(ConnectionFailedError, ValueError):
-    """The URL is not valid, or it needs an unknown driver or one of the other API (sync or async)."""
+    """The URL is not valid, or its driver is unknown or for the other API (sync or async)."""
 
 
 class DriverNotFoundError(ConnectionFailedError):
