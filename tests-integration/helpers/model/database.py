@@ -156,10 +156,10 @@ class Model:
         table = self.tables.get(name)
         key = ("id",) if table is None else table.key
         lacking = [[each for each in keys if spelled(row, each) is None] for row in rows]
-        if any(missing and (missing != ["id"] or key != ("id",)) for missing in lacking):
-            require(rows, keys)
         if any(lacking) and table is None and not ensure:
             raise Refusal(RowError, TableNotFoundError)
+        if any(missing and (missing != ["id"] or key != ("id",)) for missing in lacking):
+            require(rows, keys)
         return [
             {**row, **dict.fromkeys(missing)} for row, missing in zip(rows, lacking, strict=True)
         ]
