@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,7 @@ def test_version(capsys):
     with pytest.raises(SystemExit) as exited:
         main(["--version"])
     assert exited.value.code == 0
-    assert capsys.readouterr().out.startswith("dbset-readonly 0")
+    assert capsys.readouterr().out == f"dbset-readonly {version('dbset-readonly')}\n"
 
 
 @pytest.mark.parametrize("program", [MODULE, CONSOLE], ids=["module", "console"])
