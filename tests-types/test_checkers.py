@@ -15,9 +15,9 @@ PROGRAM = (HERE / "program.py").read_text()
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def run(*arguments):
+def run(*arguments, folder=None):
     command = [sys.executable, "-m", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     assert (done.returncode in (0, 1), done.stderr) == (True, "")
     return done.stdout
 
@@ -34,7 +34,8 @@ def mypy(*files):
 def pyright(*files):
     """Return the file and line of each error or warning."""
     python = ("--pythonpath", sys.executable)
-    output = json.loads(run("pyright", "--outputjson", *python, *files))
+    folder = Path(files[0]).parent  # pyright leaves out what is below a hidden folder of its own
+    output = json.loads(run("pyright", "--outputjson", *python, *files, folder=folder))
     assert output["summary"]["filesAnalyzed"] == len(files)
     return {
         (Path(each["file"]).name, each["range"]["start"]["line"] + 1)
