@@ -34,7 +34,8 @@ def mypy(*files):
 def pyright(*files):
     """Return the file and line of each error or warning."""
     python = ("--pythonpath", sys.executable)
-    folder = Path(files[0]).parent  # pyright leaves out what is below a hidden folder of its own
+    folder = Path(files[0]).parent
+    folder.joinpath("pyrightconfig.json").write_text("{}")  # else it ignores hidden folders
     output = json.loads(run("pyright", "--outputjson", *python, *files, folder=folder))
     assert output["summary"]["filesAnalyzed"] == len(files)
     return {
@@ -47,12 +48,14 @@ checkers = pytest.mark.parametrize("check", [mypy, pyright])
 
 
 @checkers
-def test_mistakes_are_found(check):
+def test_mistakes_are_found(check, tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
     lines = enumerate(PROGRAM.splitlines(), start=1)
     mistakes = {("program.py", number) for number, line in lines if "# mistake: " in line}
 
     assert len(mistakes) == 5
-    assert check(str(HERE / "program.py")) == mistakes
+    assert check(str(program)) == mistakes
 
 
 def test_program_runs_without_the_mistakes():
