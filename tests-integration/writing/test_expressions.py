@@ -1,9 +1,10 @@
 """SQL expressions as values of single rows."""
 
 import re
+from itertools import count
 
 import pytest
-from dbset import ColumnNotFoundError, RowError, TypeConflictError
+from dbset import ColumnNotFoundError, PrimaryKey, RowError, TypeConflictError
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -189,3 +190,17 @@ def test_by_each_driver(driver_db):
     assert table.insert({"k": func.lower("C"), "n": 0.1}) == 3
     assert [row["n"] for row in table.find(_order_by="id")] == [3.0, 0.25, 0.1]
     assert table.find_one(k="a")["doc"] == {"b": 1.5}
+
+
+@pytest.mark.parametrize("unique", [False, True])
+def test_key_default_is_called_once(db, unique):
+    numbers = count(1)
+    key = PrimaryKey("id", BigInteger(), default=lambda: next(numbers))
+    table = db.create_table("codes", {"code": Text, "n": BigInteger}, primary_key=key)
+    if unique:
+        table.create_index("code", unique=True)
+
+    assert table.insert({"code": "a", "n": func.abs(-1)}) == 1
+    assert table.upsert({"code": "b", "n": func.abs(-2)}, ["code"]) == 2
+    assert table.insert_ignore({"code": "c", "n": func.abs(-3)}, ["code"]) == 3
+    assert next(numbers) == 4

@@ -37,9 +37,9 @@ class _Insertion:
 
 def insert(lease: Lease, coerced: CoercedRows) -> Key:
     """Insert the only row and return its primary key, or ``None`` if the database drops the row."""
-    connection, table, row = lease.connection, coerced.table, coerced.new_row()
     if coerced.expressions:
         return _insert_expressions(lease, coerced)
+    connection, table, row = lease.connection, coerced.table, coerced.new_row()
     names = tuple(row)
     insertion = table_cache.cached(
         table, ("insert", names), lambda: _insertion(table, connection.dialect, names)
