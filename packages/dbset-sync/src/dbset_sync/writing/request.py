@@ -304,7 +304,9 @@ class WriteRequest(NamedTuple):
         settings, known = self.settings, lease.catalog.known(self.name)
         values = self._by_column(known)
         of_nulls = {
-            key: type_ for key in values if (type_ := self._type_of_nulls(key, values[key]))
+            key: type_
+            for key in values
+            if all(map(is_missing, values[key])) and (type_ := self._type_of_nulls(key))
         }
         types = {**of_nulls, **self.types}
         return Wanted(
@@ -316,10 +318,8 @@ class WriteRequest(NamedTuple):
             widen=self.ensure is True,
         )
 
-    def _type_of_nulls(self, name: str, values: Sequence[Any]) -> ColumnType | None:
+    def _type_of_nulls(self, name: str) -> ColumnType | None:
         """Return the type of a new column without values; ``None`` if it is not created."""
-        if not all(map(is_missing, values)):
-            return None
         return self.types.get(name) or self.settings.rows.type_of_nulls(name)
 
     def _coerce_single(self, table: Table) -> CoercedRows | None:
@@ -369,11 +369,7 @@ class WriteRequest(NamedTuple):
 
     def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
         """Return whether a column is not created, as there are no values for it."""
-        return (
-            self.ensure
-            and all(map(is_missing, values))
-            and self._type_of_nulls(name, values) is None
-        )
+        return self.ensure and all(map(is_missing, values)) and self._type_of_nulls(name) is None
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
         """Return the values to write, without computed columns."""
