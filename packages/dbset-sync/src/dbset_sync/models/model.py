@@ -197,8 +197,12 @@ def _nested(python_type: type) -> Conversion | None:
             samples=({},),
         )
 
+    @lru_cache(maxsize=64)
+    def reader_of(keys: tuple[str, ...]) -> Reader:
+        return reader(model, keys)
+
     def read(document: dict[str, Any]) -> Any:
-        names, build = reader(model, list(document))
+        names, build = reader_of(tuple(document))
         return build(dict(zip(names, document.values(), strict=True)))
 
     return Conversion(
