@@ -9,6 +9,9 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 
+#: The rows of the table that the fixture ``people`` creates.
+ADA, BOB = {"name": "Ada", "age": 36}, {"name": "bob", "age": None}
+
 _ROW = re.compile(r"^\|(.*)\|\n(?!\|---)", re.MULTILINE)
 
 

@@ -12,11 +12,9 @@ import pytest
 import sqlalchemy as sa
 from dbset import PrimaryKey, TableNotFoundError, async_connect
 from dbset_types import TypeInference
-from page_rows import fails, first_cells, gone, methods, names, postgresql
+from page_rows import ADA, fails, first_cells, gone, methods, names, postgresql
 
 PAGE = "coming-from-ancestor.md"
-
-ADA, BOB = {"name": "Ada", "age": 36}, {"name": "bob", "age": None}
 
 
 def reconnected(db, **options):
@@ -375,13 +373,6 @@ CASES = {
     ),
     "`dbset.__version__`": lambda _: absent("__version__") and bool(version("dbset")),
 }
-
-
-@pytest.fixture
-def people(database_url):
-    with dbset.connect(database_url) as db:
-        db["people"].insert_many([ADA, BOB])
-        yield db
 
 
 @pytest.mark.parametrize("row", CASES)

@@ -13,11 +13,9 @@ import dbset
 import pytest
 import sqlalchemy as sa
 from dbset import PrimaryKey, TableNotFoundError, TypeConflictError
-from page_rows import fails, first_cells, gone, methods, names, postgresql
+from page_rows import ADA, fails, first_cells, gone, methods, names, postgresql
 
 PAGE = "coming-from-dataset.md"
-
-ADA, BOB = {"name": "Ada", "age": 36}, {"name": "bob", "age": None}
 
 
 def closes(db):
@@ -686,13 +684,6 @@ CASES = {
     "1, then 1.5": grows,
     '1, then `""` or `"n/a"`': no_number,
 }
-
-
-@pytest.fixture
-def people(database_url):
-    with dbset.connect(database_url) as db:
-        db["people"].insert_many([ADA, BOB])
-        yield db
 
 
 @pytest.mark.parametrize("row", CASES)
