@@ -117,6 +117,14 @@ def test_an_error_of_the_call_itself_stays(db):
     assert type(raised.value) is TypeError
 
 
+def test_a_keyword_that_the_call_has_is_not_an_old_name(db):
+    db["t"].insert({"n": 1})
+    with pytest.raises(TypeError, match=r"got 'nope'$"):
+        db["t"].create_index(columns=["n"], nope=1)
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'nope'$"):
+        db.create_table("u", columns={}, nope=1)
+
+
 FILTERS = {
     "_step": ({"_step": 5}, "; leave it out: rows are always read in pages"),
     "_streamed": ({"_streamed": True}, "; leave it out: rows are always read in pages"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
-from inspect import getattr_static, iscoroutinefunction
+from inspect import getattr_static, iscoroutinefunction, signature
 from typing import Any, NoReturn, TypeVar
 
 from dbset_sync.errors import ArgumentError
@@ -227,7 +227,7 @@ def advised(call: C) -> C:
         try:
             return call(*args, **kwargs)
         except TypeError as error:
-            _advise(error, call.__name__, kwargs)
+            _advise(error, call, kwargs)
             raise
 
     @wraps(call)
@@ -235,18 +235,20 @@ def advised(call: C) -> C:
         try:
             return await call(*args, **kwargs)
         except TypeError as error:
-            _advise(error, call.__name__, kwargs)
+            _advise(error, call, kwargs)
             raise
 
     return awaited if iscoroutinefunction(call) else checked  # type: ignore[return-value]
 
 
-def _advise(error: TypeError, name: str, keywords: Iterable[str]) -> None:
+def _advise(error: TypeError, call: Callable[..., Any], keywords: Iterable[str]) -> None:
     """Raise an error with advice, if a call does not have the arguments that it was given."""
-    old = next((keyword for keyword in keywords if keyword in ARGUMENTS), None)
+    own = signature(call).parameters
+    old = next((each for each in keywords if each in ARGUMENTS and each not in own), None)
     if old is not None:
         raise ArgumentError(f"{error}; {old}: {ARGUMENTS[old]}") from error
     begun = error.__traceback__ is not None and error.__traceback__.tb_next is not None
+    name = call.__name__
     advice = CALLS.get(name) or (POSITIONS.get(name) if "given" in str(error) else None)
     if advice and not begun:
         raise ArgumentError(f"{error}; {advice}") from error
