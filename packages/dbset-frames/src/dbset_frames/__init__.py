@@ -2,6 +2,14 @@
 
 - ``streams``: frames, Arrow tables and streams as record batches.
 - ``column_types``: the column for each Arrow type.
-- ``values``: Arrow arrays as Python values.
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.
+- ``values``: Arrow arrays as Python values.
+- ``decoded``: arrays without dictionaries, runs and views.
+- ``wire``, ``binary_copy``: PostgreSQL's binary COPY, for exact pairs of types.
+- ``errors``: errors about frames.
 """
+
+from dbset_frames.errors import FrameError
+from dbset_frames.streams import Frame, is_frame
+
+__all__ = ["Frame", "FrameError", "is_frame"]

@@ -248,6 +248,7 @@ class Executor:
             run_rest: writes all chunks after the second; by default, ``run`` writes each.
         """
         self.check_writable(call)
+        run = _unless_empty(run)
         first, second = next(requests, None), next(requests, None)
         if first is None:
             return 0
@@ -330,3 +331,8 @@ class Executor:
         except Exception as other:  # noqa: BLE001  the call raises the first error
             log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
+
+
+def _unless_empty(run: Callable[[Lease, CoercedRows], int]) -> Callable[[Lease, CoercedRows], int]:
+    """Return a write that does nothing without rows: an empty frame only creates its columns."""
+    return lambda lease, coerced: run(lease, coerced) if coerced.batch.count else 0

@@ -23,6 +23,7 @@ from dbset_types.limits import (
     limit,
 )
 from dbset_types.text_columns import parse_texts
+from dbset_types.typed_column import TypedColumn
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -83,7 +84,18 @@ def column_coercer(
         >>> column_coercer(sa.Date(), "postgresql")(["2024-02-29", None])
         [datetime.date(2024, 2, 29), None]
     """
-    one = coerce or coercer(type_, dialect)
+    coerce_values = _values_coercer(type_, dialect, coerce or coercer(type_, dialect))
+
+    def coerce_column(values: Sequence[Any]) -> Sequence[Any]:
+        if not isinstance(values, TypedColumn):
+            return coerce_values(values)
+        fitted = values.fitted(type_, dialect, coerce_values)
+        return coerce_values(list(values)) if fitted is None else fitted
+
+    return coerce_column
+
+
+def _values_coercer(type_: TypeEngine[Any], dialect: str, one: Coercer) -> ColumnCoercer:
     kind = kind_of(type_)
     all_pass = None if kind is None else _all_pass(type_, kind, dialect)
     if kind is None or all_pass is None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbset_sync.arguments import Ensure, Types, check_ensure, check_types
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
+from dbset_sync.writing.frames import FrameRows, frame_chunks, frame_of, is_frame, new_types
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.new_columns import NewColumns
 from dbset_sync.writing.nulls import NO_NULLS, nulls_of
 from dbset_sync.writing.request import Settings, WriteRequest
+
+if TYPE_CHECKING:
+    from dbset_frames import Frame
 
 
 class WriteOptions(NamedTuple):
@@ -56,6 +60,7 @@ class WriteOptions(NamedTuple):
         nulls = nulls_of(self.nan, self.nulls)
         if nulls is not NO_NULLS and values is not None:
             values = {key: nulls.in_column(column) for key, column in values.items()}
+            rows = rows if isinstance(rows, list) else FrameRows(values, len(rows))
         elif nulls is not NO_NULLS:
             rows = list(map(nulls.in_row, rows))
         expressions = NO_EXPRESSIONS
@@ -88,10 +93,18 @@ class WriteOptions(NamedTuple):
         creates: bool = True,
     ) -> Iterator[WriteRequest]:
         """Return the requests for chunks of rows."""
-        rows = settings.rows.dump_many(rows, partial=not creates)
+        options = self
+        if is_frame(rows):
+            frame = frame_of(rows)
+            options = self.with_types_of(frame, settings)
+            chunks = frame_chunks(frame, chunk_size, lookup.keys, inserts=creates)
+            rows = ()
+        else:
+            rows = settings.rows.dump_many(rows, partial=not creates)
+            chunks = row_chunks(rows, chunk_size, lookup.keys, inserts=creates)
         new_columns = NewColumns(rows, nulls_of(self.nan, self.nulls))
         return (
-            self.request(
+            options.request(
                 settings,
                 table,
                 chunk.rows,
@@ -102,5 +115,12 @@ class WriteOptions(NamedTuple):
                 new_columns=new_columns,
                 missing=chunk.missing,
             )
-            for chunk in row_chunks(rows, chunk_size, lookup.keys, inserts=creates)
+            for chunk in chunks
         )
+
+    def with_types_of(self, frame: Frame, settings: Settings) -> WriteOptions:
+        """Return the options with the types of a frame for new columns."""
+        if self.types is not None:
+            check_types(self.types)
+        types = new_types(frame, self.types or {}, settings.inference.dialect)
+        return self._replace(types=types)

@@ -25,6 +25,7 @@ from dbset_types.errors import ColumnNotFoundError, DatasetError
 from dbset_types.kinds import kind_of
 from dbset_types.scalars import is_missing
 from dbset_types.sqlite_text_types import check_keys, is_strict
+from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
 
@@ -173,6 +174,8 @@ class WriteRequest(NamedTuple):
             coerced.table, ("rounding", floats), lambda: _roundings(coerced.table, floats=floats)
         )
         values = coerced.batch.columns
+        if any(isinstance(column, TypedColumn) for column in values.values()):
+            return True  # a binary COPY stores the bytes as they are
         return any(rounds(values[name]) for name, rounds in tests if name in values)
 
     def coerce(self, table: Table | None, dialect: Dialect) -> CoercedRows | None:
@@ -196,7 +199,7 @@ class WriteRequest(NamedTuple):
     def _coerce_extended(self, lease: Lease) -> CoercedRows:
         """Reflect the table again, extend it if allowed, and return the coerced rows."""
         dialect = lease.connection.dialect
-        if self.expressions or self.missing is not None or not all(self.rows):
+        if self.expressions or self.missing is not None or self._has_empty_row():
             table = lease.catalog.reload(lease.connection, self.name)
             if table is not None or (self.ensure and self.creates):
                 expressions_by_column(self.expressions, self.name, table)
@@ -216,6 +219,9 @@ class WriteRequest(NamedTuple):
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         self._check_keys(table, dialect)
         return self._with_expressions(self._coerce(table))
+
+    def _has_empty_row(self) -> bool:
+        return self.values is None and not all(self.rows)
 
     def _check_empty(self, table: Table | None) -> None:
         """Check that no row is empty if there is no table that could have defaults."""
@@ -306,7 +312,7 @@ class WriteRequest(NamedTuple):
         of_nulls = {
             key: type_
             for key in values
-            if all(map(is_missing, values[key])) and (type_ := self._type_of_nulls(key))
+            if are_missing(values[key]) and (type_ := self._type_of_nulls(key))
         }
         types = {**of_nulls, **self.types}
         return Wanted(
@@ -324,7 +330,7 @@ class WriteRequest(NamedTuple):
 
     def _coerce_single(self, table: Table) -> CoercedRows | None:
         """Return a single row coerced, if the table has a column for each of its keys."""
-        if len(self.rows) > 1 or self.new_columns or self._strict_keys(table):
+        if len(self.rows) != 1 or self.new_columns or self._strict_keys(table):
             return None
         (row,) = self.rows
         if self.first is not None and any(map(is_expression, row.values())):
@@ -369,7 +375,7 @@ class WriteRequest(NamedTuple):
 
     def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
         """Return whether a column is not created, as there are no values for it."""
-        return self.ensure and all(map(is_missing, values)) and self._type_of_nulls(name) is None
+        return self.ensure and are_missing(values) and self._type_of_nulls(name) is None
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
         """Return the values to write, without computed columns."""
@@ -430,6 +436,11 @@ class WriteRequest(NamedTuple):
             return {}
         default, coerce = key.default, self.settings.inference.coercer(table.columns[name].type)
         return {name: [coerce(default()) if value is None else value for value in current]}
+
+
+def are_missing(values: Sequence[Any]) -> bool:
+    """Return whether all values of a column mean ``None``."""
+    return values.is_null() if isinstance(values, TypedColumn) else all(map(is_missing, values))
 
 
 def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:

@@ -1,12 +1,14 @@
-"""PostgreSQL's COPY of rows as text, by driver."""
+"""PostgreSQL's COPY of rows, as text or in its binary format, by driver."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from dbset_schema.errors import state_of
+from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
@@ -23,18 +25,28 @@ logger = logging.getLogger("dbset")
 _FINAL = frozenset({"08", "40", "53", "57"})
 
 
-class CopyText(NamedTuple):
-    """Rows as text for COPY.
+class CopyData(NamedTuple):
+    """Rows for COPY.
 
     Attributes:
         table: the table.
-        names: the columns, in the order of the text.
-        pieces: the text, read piece by piece while the server reads it.
+        names: the columns, in the order of the data.
+        format: the format of the data, "text" or "binary".
+        pieces: the rows, read piece by piece while the server reads them.
     """
 
     table: Table
     names: Sequence[str]
-    pieces: Iterator[str]
+    format: str
+    pieces: Iterator[str] | Iterator[bytes]
+
+    def whole(self) -> Iterator[Any]:
+        """Return the pieces, with the beginning and the end that the format needs."""
+        if self.format == "text":
+            return self.pieces
+        from dbset_frames.binary_copy import HEADER, TRAILER  # noqa: PLC0415  the pieces are its
+
+        return chain([HEADER], self.pieces, [TRAILER])
 
 
 def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
@@ -50,12 +62,12 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     Raises:
         DBAPIError: INSERT would fail as well.
     """
-    text = text_of(connection, table, batch)
-    if text is None:
+    data = data_of(connection, table, batch)
+    if data is None:
         return False
     savepoint = connection.begin_nested()
     try:
-        _send(connection, text)
+        count = _send(connection, data)
     except Exception as error:
         if _is_final(connection, private_attributes.as_dbapi_error(connection.dialect, error)):
             private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
@@ -65,46 +77,63 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     except BaseException:
         connection.invalidate()  # interrupted during COPY
         raise
+    if data.format == "binary" and count != batch.count:  # a trigger has dropped rows, or worse
+        savepoint.rollback()
+        return False
     savepoint.commit()
     return True
 
 
-def text_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyText | None:
-    """Return rows as text for COPY; ``None`` if COPY cannot write them."""
+def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyData | None:
+    """Return rows for COPY; ``None`` if COPY cannot write them."""
     if not batch.columns or any(is_generated_always(table.columns[name]) for name in batch.columns):
         return None  # COPY would write generated columns, and needs at least one column
     if not is_literal(connection):
         return None
+    rows = _binary_rows(table, batch)
+    if rows is not None:
+        return CopyData(table, tuple(batch.columns), "binary", iter([rows]))
     bound = bind_values(batch, table, connection.dialect)
     if bound is None:
         return None
     try:
-        return CopyText(table, tuple(bound.columns), copy_text(bound))
+        return CopyData(table, tuple(bound.columns), "text", copy_text(bound))
     except TypeError:
         return None
 
 
-def send(connection: Connection, text: CopyText) -> None:
+def _binary_rows(table: Table, batch: ColumnBatch) -> bytes | None:
+    """Return the rows of a frame in the binary format; ``None`` for others."""
+    if not any(isinstance(values, TypedColumn) for values in batch.columns.values()):
+        return None
+    from dbset_frames.binary_copy import binary_rows  # noqa: PLC0415  the columns are its
+
+    return binary_rows(table, batch.columns)
+
+
+def send(connection: Connection, data: CopyData) -> None:
     """Copy rows into a table.
 
     Raises:
         DBAPIError: the database refuses a row.
     """
     try:
-        _send(connection, text)
+        _send(connection, data)
     except Exception as error:  # noqa: BLE001  raised as SQLAlchemy does
-        private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {text.table.name}")
+        private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {data.table.name}")
     except BaseException:
         connection.invalidate()  # interrupted during COPY
         raise
 
 
-def _send(connection: Connection, text: CopyText) -> None:
+def _send(connection: Connection, data: CopyData) -> int:
     preparer = connection.dialect.identifier_preparer
-    listed = ", ".join(map(preparer.quote, text.names))
-    sql = f"COPY {preparer.format_table(text.table)} ({listed}) FROM STDIN"
+    listed = ", ".join(map(preparer.quote, data.names))
+    sql = f"COPY {preparer.format_table(data.table)} ({listed}) FROM STDIN"
+    if data.format != "text":
+        sql += f" (FORMAT {data.format})"
     private_attributes.log_statement(connection, sql)
-    _SEND[connection.dialect.driver](connection.connection.dbapi_connection, text, sql)
+    return _SEND[connection.dialect.driver](connection.connection.dbapi_connection, data, sql)
 
 
 def has_timeout(connection: Connection) -> bool:
@@ -126,53 +155,66 @@ def _is_final(connection: Connection, error: Any) -> bool:
 
 
 class _Pieces:
-    """Pieces of text as a file: each read returns one piece, whatever its size."""
+    """Pieces as a file: each read returns one piece, whatever its size."""
 
-    def __init__(self, pieces: Iterator[str]) -> None:
+    def __init__(self, pieces: Iterator[Any]) -> None:
         self._pieces = pieces
 
-    def read(self, _size: int) -> str:
+    def read(self, _size: int) -> Any:
         return next(self._pieces, "")
 
 
-async def _pieces_from_greenlet(pieces: Iterator[str]) -> AsyncIterator[str]:
+async def _pieces_from_greenlet(pieces: Iterator[Any]) -> AsyncIterator[Any]:
     """Yield pieces whose creation may wait for the event loop."""
     while (piece := await greenlet_spawn(next, pieces, None)) is not None:
         yield piece
 
 
-def _by_psycopg2(driver: Any, text: CopyText, sql: str) -> None:
+def _by_psycopg2(driver: Any, data: CopyData, sql: str) -> int:
     with driver.cursor() as cursor:
-        cursor.copy_expert(sql, _Pieces(text.pieces))
+        cursor.copy_expert(sql, _Pieces(data.whole()))
+        count: int = cursor.rowcount
+    return count
 
 
-def _by_psycopg(driver: Any, text: CopyText, sql: str) -> None:
-    async def write(asynchronous: Any) -> None:
-        async with asynchronous.cursor() as cursor, cursor.copy(sql) as copying:
-            async for piece in _pieces_from_greenlet(text.pieces):
-                await copying.write(piece)
+def _by_psycopg(driver: Any, data: CopyData, sql: str) -> int:
+    async def write(asynchronous: Any) -> Any:
+        async with asynchronous.cursor() as cursor:
+            async with cursor.copy(sql) as copying:
+                async for piece in _pieces_from_greenlet(data.whole()):
+                    await copying.write(piece)
+            return cursor.rowcount
 
+    count: int
     if hasattr(driver, "run_async"):
-        driver.run_async(write)
-        return
-    with driver.cursor() as cursor, cursor.copy(sql) as copying:
-        for piece in text.pieces:
-            copying.write(piece)
+        count = driver.run_async(write)
+        return count
+    with driver.cursor() as cursor:
+        with cursor.copy(sql) as copying:
+            for piece in data.whole():
+                copying.write(piece)
+        count = cursor.rowcount
+    return count
 
 
-def _by_asyncpg(driver: Any, text: CopyText, _sql: str) -> None:
+def _by_asyncpg(driver: Any, data: CopyData, _sql: str) -> int:
     async def encoded() -> AsyncIterator[bytes]:
-        async for piece in _pieces_from_greenlet(text.pieces):
-            yield piece.encode()
+        async for piece in _pieces_from_greenlet(data.whole()):
+            yield piece.encode() if isinstance(piece, str) else piece
 
-    driver.run_async(
+    done: str = driver.run_async(
         lambda asynchronous: asynchronous.copy_to_table(
-            text.table.name, source=encoded(), columns=text.names, schema_name=text.table.schema
+            data.table.name,
+            source=encoded(),
+            columns=data.names,
+            schema_name=data.table.schema,
+            format=data.format,
         )
     )
+    return int(done.removeprefix("COPY "))
 
 
-_SEND: dict[str, Callable[[Any, CopyText, str], None]] = {
+_SEND: dict[str, Callable[[Any, CopyData, str], int]] = {
     "psycopg2": _by_psycopg2,
     "psycopg": _by_psycopg,
     "asyncpg": _by_asyncpg,

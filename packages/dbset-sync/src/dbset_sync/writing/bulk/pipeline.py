@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from dbset_schema.identity import advance_past, advance_past_rows, greatest_key
 
 from dbset_sync.session.transaction import Lease
-from dbset_sync.writing.bulk.copy import DRIVERS, CopyText, has_timeout, send, text_of
+from dbset_sync.writing.bulk.copy import DRIVERS, CopyData, data_of, has_timeout, send
 from dbset_sync.writing.bulk.insert_many import has_fast_insert, insert
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import WriteRequest
@@ -54,9 +55,9 @@ LONGEST = 1
 
 @dataclass(frozen=True)
 class _Chunk:
-    """A chunk as text for COPY."""
+    """A chunk for COPY."""
 
-    text: CopyText
+    data: CopyData
     count: int
     greatest_key: int
 
@@ -87,20 +88,20 @@ class _Copying:
         if first is None:
             return 0
         try:
-            send(self.lease.connection, first.text._replace(pieces=self._pieces(first)))
+            send(self.lease.connection, first.data._replace(pieces=self._pieces(first)))
         except Exception:
             if self.error is None:
                 raise
         if self.error is not None:
             raise self.error
-        advance_past(self.lease.connection, first.text.table, self.greatest_key)
+        advance_past(self.lease.connection, first.data.table, self.greatest_key)
         return self.count
 
-    def _pieces(self, chunk: _Chunk | None) -> Iterator[str]:
+    def _pieces(self, chunk: _Chunk | None) -> Iterator[Any]:
         end = time.monotonic() + LONGEST
         try:
             while chunk is not None:
-                yield from chunk.text.pieces
+                yield from chunk.data.pieces
                 self.count += chunk.count
                 self.greatest_key = max(self.greatest_key, chunk.greatest_key)
                 chunk = self._next(chunk) if time.monotonic() < end else None
@@ -114,13 +115,13 @@ class _Copying:
         if request is None:
             return None
         chunk = self._prepare(request)
-        if chunk is None or chunk.text[:2] != before.text[:2]:  # another table or columns
+        if chunk is None or chunk.data[:3] != before.data[:3]:  # another table, columns or format
             self.unfit = request
             return None
         return chunk
 
     def _prepare(self, request: WriteRequest) -> _Chunk | None:
-        """Return a chunk as text for COPY; ``None`` if the chunk may need more than a COPY."""
+        """Return a chunk for COPY; ``None`` if the chunk may need more than a COPY."""
         connection = self.lease.connection
         table = self.lease.catalog.known(request.name)
         coerced = request.coerce(table, connection.dialect)
@@ -131,8 +132,8 @@ class _Copying:
         if not request.is_safe(self.lease, coerced):
             return None
         batches = coerced.new_batches()
-        text = text_of(connection, coerced.table, batches[0]) if len(batches) == 1 else None
-        if text is None:
+        data = data_of(connection, coerced.table, batches[0]) if len(batches) == 1 else None
+        if data is None:
             return None
         (batch,) = batches
-        return _Chunk(text, batch.count, greatest_key(coerced.table, batch.columns))
+        return _Chunk(data, batch.count, greatest_key(coerced.table, batch.columns))

@@ -1,0 +1,102 @@
+"""The values of a column, which stay in Arrow as long as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+import pyarrow as pa
+from dbset_types import TypeConflictError
+from dbset_types.typed_column import TypedColumn
+
+from dbset_frames.values import UnfitValue, python_values
+from dbset_frames.wire import wire_array
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+
+class Fit(NamedTuple):
+    """How the values of a column fit a table's.
+
+    Attributes:
+        type_: the type of the table's column.
+        wire: the values as a binary COPY into it needs them.
+        coerce: coerces Python values for it.
+    """
+
+    type_: TypeEngine[Any]
+    wire: pa.Array
+    coerce: Callable[[Sequence[Any]], Sequence[Any]]
+
+
+class ArrowColumn(TypedColumn):
+    """The values of one column in an Arrow array; a sequence of Python values.
+
+    Parameters:
+        name: the column's name, for messages.
+        array: the values.
+        fit: how they fit a column, once that is known.
+
+    Example:
+        >>> list(ArrowColumn("n", pa.array([1, None])))
+        [1, None]
+    """
+
+    def __init__(self, name: str, array: pa.Array, fit: Fit | None = None) -> None:
+        self.name = name
+        self.array = array
+        self.fit = fit
+        self._column_type: object = array.type  # for messages
+
+    def fitted(
+        self,
+        type_: TypeEngine[Any],
+        dialect: str,
+        coerce: Callable[[Sequence[Any]], Sequence[Any]],
+    ) -> ArrowColumn | None:
+        """Return the values as a binary COPY into PostgreSQL needs them."""
+        self._column_type = type_
+        wire = wire_array(self.array, type_) if dialect == "postgresql" else None
+        return (
+            None if wire is None else ArrowColumn(self.name, self.array, Fit(type_, wire, coerce))
+        )
+
+    def is_null(self) -> bool:
+        """Return whether all values are ``None``."""
+        return bool(self.array.null_count == len(self.array))
+
+    @cached_property
+    def values(self) -> Sequence[Any]:
+        """The values as Python objects.
+
+        Raises:
+            TypeConflictError: a value has no Python equivalent; the error has its row.
+        """
+        try:
+            values = python_values(self.array)
+        except UnfitValue as error:
+            conflict = TypeConflictError(error.value, self._column_type, str(error))
+            raise conflict.located(column=self.name, row=error.row) from None
+        return values if self.fit is None else self.fit.coerce(values)
+
+    def __len__(self) -> int:
+        """Return the number of values."""
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the Python values."""
+        return iter(self.values)
+
+    def __contains__(self, value: object) -> bool:
+        """Return whether a value is in the column."""
+        return bool(self.array.null_count) if value is None else value in self.values
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Any]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        """Return a value, or some of them."""
+        return self.values[place]

@@ -1,0 +1,153 @@
+"""Frames, Arrow tables and Arrow streams as record batches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from dbset_frames.arrow_column import ArrowColumn
+from dbset_frames.column_types import ColumnType, column_type, is_supported
+from dbset_frames.decoded import decoded, decoded_type
+from dbset_frames.errors import FrameError
+
+#: Limits of rows and of values per chunk.
+MOST, VALUES = 65_536, 400_000
+
+_UNNAMED_INDEX = "__index_level_"
+
+
+class Frame:
+    """A frame, Arrow table or Arrow stream to write, which is read once, batch by batch.
+
+    Parameters:
+        source: an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``.
+
+    Raises:
+        FrameError: it has no columns, two columns of one name, or a column that cannot be stored.
+
+    Example:
+        >>> frame = Frame(pa.table({"name": ["Ada"], "age": [36]}))
+        >>> [(first, list(columns)) for first, columns in frame.chunks(None)]
+        [(0, ['name', 'age'])]
+    """
+
+    def __init__(self, source: Any) -> None:
+        self._reader = _reader(source)
+        schema = self._reader.schema
+        pandas = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        if schema.names:
+            _check_pandas_names(pandas)
+        index = [name for name in pandas.get("index_columns", ()) if isinstance(name, str)]
+        self._places = [
+            place
+            for place, name in enumerate(schema.names)
+            if not (name in index and name.startswith(_UNNAMED_INDEX))
+        ]
+        self.names: Sequence[str] = [schema.names[place] for place in self._places]
+        _check_names(self.names)
+        self._types = [decoded_type(schema.types[place]) for place in self._places]
+        for name, type_ in zip(self.names, self._types, strict=True):
+            if not is_supported(type_):
+                raise FrameError(
+                    f"column {name!r} has the Arrow type {type_}, which no column type holds;"
+                    " cast it, or drop it"
+                )
+
+    def types(self, dialect: str) -> dict[str, ColumnType]:
+        """Return the types of new columns, except those that depend on values.
+
+        Parameters:
+            dialect: the name of the database's dialect.
+        """
+        pairs = zip(self.names, self._types, strict=True)
+        found = {name: column_type(type_, dialect) for name, type_ in pairs}
+        return {name: type_ for name, type_ in found.items() if type_ is not None}
+
+    def chunks(self, size: int | None) -> Iterator[tuple[int, Mapping[str, ArrowColumn]]]:
+        """Yield the columns in chunks, each with the number of its first row; one if it is empty.
+
+        Parameters:
+            size: rows per chunk; ``None`` to choose by their width.
+        """
+        size = size or max(1, min(MOST, VALUES // len(self.names)))
+        first = 0
+        for table in _sized(self._reader, size):
+            yield first, self._columns(table)
+            first += table.num_rows
+        if not first:
+            yield 0, self._columns(self._reader.schema.empty_table())
+
+    def _columns(self, table: pa.Table) -> dict[str, ArrowColumn]:
+        arrays = (decoded(_combined(table.column(place))) for place in self._places)
+        pairs = zip(self.names, arrays, strict=True)
+        return {name: ArrowColumn(name, array) for name, array in pairs}
+
+
+def is_frame(source: object) -> bool:
+    """Return whether an object is a frame, an Arrow table or an Arrow stream.
+
+    Example:
+        >>> is_frame(pa.table({"a": [1]})), is_frame([{"a": 1}])
+        (True, False)
+    """
+    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
+
+
+def _reader(source: Any) -> pa.RecordBatchReader:
+    try:
+        if isinstance(source, pa.RecordBatchReader):
+            return source
+        if hasattr(source, "__arrow_c_stream__"):
+            return pa.RecordBatchReader.from_stream(source)
+        batch = pa.record_batch(source)
+        return pa.RecordBatchReader.from_batches(batch.schema, [batch])
+    except (pa.ArrowException, ValueError, TypeError, NotImplementedError) as error:
+        kind = type(source).__name__
+        raise FrameError(f"the {kind} cannot be read as Arrow record batches: {error}") from error
+
+
+def _sized(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
+    """Yield the rows in tables of ``size`` rows; the last one may be shorter."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in reader:
+        waiting.append(batch)
+        count += batch.num_rows
+        while count >= size:
+            table = pa.Table.from_batches(waiting)
+            yield table.slice(0, size)
+            waiting = table.slice(size).to_batches()
+            count -= size
+    if count:
+        yield pa.Table.from_batches(waiting)
+
+
+def _combined(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    combined = column.combine_chunks()
+    return combined.combine_chunks() if isinstance(combined, pa.ChunkedArray) else combined
+
+
+def _check_names(names: Sequence[str]) -> None:
+    if not names:
+        raise FrameError("the frame has no columns")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise FrameError(f"the frame has several columns named {', '.join(map(repr, twice))}")
+
+
+def _check_pandas_names(pandas: Mapping[str, Any]) -> None:
+    """Check that the columns of a pandas frame have text as names; in its stream, all have."""
+    levels = pandas.get("column_indexes", ())
+    if len(levels) > 1:
+        raise FrameError("the frame's columns have several levels of names; join them to one text")
+    for level in levels:
+        if level["pandas_type"] not in {"unicode", "empty", "categorical"}:
+            raise FrameError(
+                f"the frame's column names are not all text but {level['pandas_type']};"
+                " rename them, for example with df.columns = df.columns.map(str)"
+            )

@@ -1,0 +1,95 @@
+"""Frames as chunks of rows, by the optional package dbset-frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from dbset_schema.names import find_column
+from dbset_schema.row_checks import Row
+
+from dbset_sync.arguments import Types, check_count
+from dbset_sync.errors import ArgumentError
+from dbset_sync.writing.chunks import RowChunk
+from dbset_sync.writing.keys import missing_key
+
+if TYPE_CHECKING:
+    from dbset_frames import Frame
+
+
+class FrameRows(Sequence[Row]):
+    """The rows of a chunk of a frame, which become dicts only when they are read.
+
+    Parameters:
+        values: the values by column.
+        count: the number of rows.
+    """
+
+    def __init__(self, values: Mapping[str, Sequence[Any]], count: int) -> None:
+        self._values = values
+        self._count = count
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        """Return a row, or some of them."""
+        if isinstance(place, slice):
+            return [self[each] for each in range(self._count)[place]]
+        return {name: values[place] for name, values in self._values.items()}
+
+
+def is_frame(rows: object) -> bool:
+    """Return whether rows are a frame, an Arrow table or an Arrow stream."""
+    return hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__")
+
+
+def frame_of(rows: object) -> Frame:
+    """Return a frame to write.
+
+    Raises:
+        ArgumentError: dbset-frames is not installed.
+        FrameError: the frame's columns cannot be written.
+    """
+    try:
+        from dbset_frames import Frame  # noqa: PLC0415  optional
+    except ImportError as error:
+        raise ArgumentError(
+            f"rows are a {type(rows).__name__}, which needs the package dbset-frames: install it"
+            ' with pip install "dbset[frames]", or give dicts'
+        ) from error
+    return Frame(rows)
+
+
+def new_types(frame: Frame, types: Types, dialect: str) -> Types:
+    """Return the types of new columns: the caller's, or else those of the frame."""
+    found = {
+        name: type_
+        for name, type_ in frame.types(dialect).items()
+        if find_column(types, name) is None
+    }
+    return {**found, **types}
+
+
+def frame_chunks(
+    frame: Frame, chunk_size: int | None, keys: Sequence[str], *, inserts: bool
+) -> Iterator[RowChunk]:
+    """Split a frame into chunks, as ``row_chunks`` does with rows; at least one.
+
+    Raises:
+        RowError: the frame lacks a key.
+        ArgumentError: the size is not valid.
+    """
+    check_count("chunk_size", chunk_size, least=1)
+    missing = missing_key(dict.fromkeys(frame.names), keys, 0, inserts=inserts)
+    for first, columns in frame.chunks(chunk_size):
+        values: dict[str, Any] = dict(columns)
+        count = len(next(iter(columns.values())))
+        if missing is not None:
+            values = {missing.key: [None] * count, **values}
+        yield RowChunk(first, FrameRows(values, count), values, missing)
