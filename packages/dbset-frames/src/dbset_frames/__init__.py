@@ -5,6 +5,8 @@
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.
 - ``values``: Arrow arrays as Python values.
 - ``decoded``: arrays without dictionaries, runs and views.
+- ``exact``: arrays of exactly one type, for columns of that type.
+- ``stored``: the form in which SQLite stores them.
 - ``wire``, ``binary_copy``: PostgreSQL's binary COPY, for exact pairs of types.
 - ``errors``: errors about frames.
 """

@@ -10,6 +10,7 @@ import pyarrow as pa
 from dbset_types import TypeConflictError
 from dbset_types.typed_column import TypedColumn
 
+from dbset_frames.stored import stored_array
 from dbset_frames.values import UnfitValue, python_values
 from dbset_frames.wire import wire_array
 
@@ -17,17 +18,24 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 
+#: The form of the values, by dialect.
+_CONVERT: dict[str, Callable[[Any, Any], Any]] = {
+    "postgresql": wire_array,
+    "sqlite": stored_array,
+}
+
+
 class Fit(NamedTuple):
     """How the values of a column fit a table's.
 
     Attributes:
         type_: the type of the table's column.
-        wire: the values as a binary COPY into it needs them.
+        array: the values as a binary COPY into PostgreSQL needs them, or as SQLite stores them.
         coerce: coerces Python values for it.
     """
 
     type_: TypeEngine[Any]
-    wire: pa.Array
+    array: pa.Array
     coerce: Callable[[Sequence[Any]], Sequence[Any]]
 
 
@@ -56,12 +64,20 @@ class ArrowColumn(TypedColumn):
         dialect: str,
         coerce: Callable[[Sequence[Any]], Sequence[Any]],
     ) -> ArrowColumn | None:
-        """Return the values as a binary COPY into PostgreSQL needs them."""
+        """Return the values in the form that the database needs, if none would change."""
         self._column_type = type_
-        wire = wire_array(self.array, type_) if dialect == "postgresql" else None
-        return (
-            None if wire is None else ArrowColumn(self.name, self.array, Fit(type_, wire, coerce))
-        )
+        convert = _CONVERT.get(dialect)
+        array = None if convert is None else convert(self.array, type_)
+        if array is None:
+            return None
+        return ArrowColumn(self.name, self.array, Fit(type_, array, coerce))
+
+    def driver_values(self, dialect: str) -> list[Any] | None:
+        """Return the values as the driver stores them; ``None`` to convert Python values."""
+        if dialect != "sqlite" or self.fit is None:
+            return None
+        values: list[Any] = self.fit.array.to_pylist()
+        return values
 
     def is_null(self) -> bool:
         """Return whether all values are ``None``."""

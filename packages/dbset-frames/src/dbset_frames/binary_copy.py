@@ -47,7 +47,7 @@ def binary_rows(table: Table, columns: Mapping[str, Sequence[Any]]) -> bytes | N
 
 def _array(values: Sequence[Any], type_: Any) -> pa.Array | None:
     if isinstance(values, ArrowColumn):
-        return values.fit.wire if values.fit is not None and values.fit.type_ is type_ else None
+        return values.fit.array if values.fit is not None and values.fit.type_ is type_ else None
     return wire_array_of(values, type_)
 
 

@@ -32,5 +32,13 @@ class TypedColumn(Sequence[Any]):
         """
 
     @abstractmethod
+    def driver_values(self, dialect: str) -> list[Any] | None:
+        """Return fitted values as the driver takes them; ``None`` to convert Python values.
+
+        Parameters:
+            dialect: the name of the database's dialect.
+        """
+
+    @abstractmethod
     def is_null(self) -> bool:
         """Return whether all values are ``None``."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dbset_types.column_processors import column_writer
+from dbset_types.typed_column import TypedColumn
 from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
 
 from dbset_sync.writing.columns import ColumnBatch
@@ -30,6 +31,10 @@ def bind_values(batch: ColumnBatch, table: Table, dialect: Dialect) -> ColumnBat
         type_ = table.columns[name].type.dialect_impl(dialect)
         if type_.bind_expression(bindparam(None)) is not None:
             return None
+        ready = values.driver_values(dialect.name) if isinstance(values, TypedColumn) else None
+        if ready is not None:
+            columns[name] = ready
+            continue
         write = None if isinstance(type_, _UNCHANGED) else column_writer(type_, dialect)
         columns[name] = values if write is None else write(values)
     return ColumnBatch(columns, batch.count)

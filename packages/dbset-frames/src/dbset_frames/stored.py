@@ -1,0 +1,84 @@
+"""Arrow arrays in the form in which SQLite stores them, without a detour through Python values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+from dbset_types import sqlite
+from dbset_types.kinds import ExactBigInteger
+from dbset_types.sqlite_text_types import (
+    NormalizedDate,
+    NormalizedDatetime,
+    NormalizedTimestamp,
+    NormalizedTimestampTZ,
+)
+
+from dbset_frames import exact
+from dbset_frames.values import UnfitValue
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+
+def stored_array(array: pa.Array, type_: TypeEngine[Any]) -> pa.Array | None:
+    """Return an array of integers, floats, texts or bytes, as SQLite stores them in a column.
+
+    Parameters:
+        array: the values.
+        type_: the type of SQLite's column.
+
+    Returns:
+        The array; ``None`` if its values must be written as Python values.
+
+    Example:
+        >>> stored_array(pa.array([0], pa.timestamp("s", "UTC")), sqlite.TimestampTZ())[0].as_py()
+        '1970-01-01 00:00:00.000000+00:00'
+        >>> stored_array(pa.array(["1"]), sa.BIGINT())
+    """
+    convert = _CONVERT.get(type(type_))
+    if convert is None:
+        return None
+    try:
+        converted: pa.Array | None = convert(array, type_)
+    except (pa.ArrowInvalid, UnfitValue):
+        return None  # the conversion of Python values names the value
+    return converted
+
+
+def _double(array: pa.Array, type_: Any) -> pa.Array | None:
+    converted = exact.double(array, type_)
+    if converted is None or pc.any(pc.is_nan(converted)).as_py():
+        return None
+    return converted
+
+
+def _date(array: pa.Array, type_: Any) -> pa.Array | None:
+    dates = exact.date(array, type_)
+    return None if dates is None else dates.cast(pa.string())
+
+
+def _timestamp(array: pa.Array, type_: Any) -> pa.Array | None:
+    instants = exact.timestamp(array, type_)
+    if instants is None:
+        return None
+    texts = instants.cast(pa.int64()).cast(pa.timestamp("us")).cast(pa.string())
+    return pc.binary_join_element_wise(texts, "+00:00", "") if type_.timezone else texts
+
+
+#: By the exact type of the column: subclasses may store something else.
+_CONVERT: dict[type, Callable[[Any, Any], Any]] = {
+    sqlite.BOOLEAN: exact.boolean,
+    sa.INTEGER: exact.integer(pa.int64()),
+    sa.BIGINT: exact.integer(pa.int64()),
+    ExactBigInteger: exact.integer(pa.int64()),
+    sa.DOUBLE_PRECISION: _double,
+    sa.TEXT: exact.text,
+    sa.BLOB: exact.binary,
+    **dict.fromkeys([sqlite.DATE, NormalizedDate], _date),
+    **dict.fromkeys([sqlite.TIMESTAMP, NormalizedTimestamp, NormalizedDatetime], _timestamp),
+    **dict.fromkeys([sqlite.TimestampTZ, NormalizedTimestampTZ], _timestamp),
+}
