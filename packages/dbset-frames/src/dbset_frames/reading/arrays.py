@@ -54,6 +54,8 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
         type_ = type_of(values, name, first)
     if isinstance(type_, pa.BaseExtensionType):
         return _extension(values, type_, name, first)
+    if types.is_binary(type_) and memoryview in set(map(type, values)):
+        values = [bytes(value) if type(value) is memoryview else value for value in values]
     _check_types(values, type_, name, first)
     try:
         return pa.array(values, type_)
@@ -75,8 +77,8 @@ def type_of(values: Sequence[Any], name: str, first: int) -> pa.DataType:
     try:
         found = TypeInference().infer_values(values)
     except (TypeConflictError, TypeInferenceError) as error:
-        row = first + (error.row or 0)
-        raise FrameError(f"column {name!r}, row {row}: {error}; cast it in SQL") from error
+        row = error.row or 0
+        raise _unfit(values[row], "any Arrow type with the others", name, first + row) from error
     if found is None:
         return pa.null()
     decimals = [value for value in values if type(value) is Decimal]

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from dbset_readonly.session.cursor import meter_of
 from dbset_schema.locks import is_waited_for
 from sqlalchemy import CursorResult
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
 from dbset_sync.session.connections import CLOSED, Connections
@@ -40,6 +41,8 @@ class Pages:
     Attributes:
         keys: the names of the columns.
         read: converts a page of the driver's values; ``None`` for SQLAlchemy's rows.
+        types: returns the type of each column, or ``None`` for one that the database does not say.
+        described: the driver's description of the columns.
     """
 
     def __init__(
@@ -60,6 +63,8 @@ class Pages:
         self._held: ExitStack | None = None
         self._ended = False
         self._failure = ""
+        self.described: Sequence[Any] | None = None
+        self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -75,6 +80,11 @@ class Pages:
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self._connections.engine.dialect.name
 
     def peek(self) -> Values | None:
         """Return the first fetched row without consuming it."""
@@ -176,6 +186,8 @@ class Pages:
         if result.returns_rows:
             with self.working():
                 page = result.fetchall() if whole else self._fetchmany(result)
+            if self.described is None and result.cursor is not None:
+                self.described = result.cursor.description
         if whole or len(page) < PAGE:
             result.close()
             self._result = None
