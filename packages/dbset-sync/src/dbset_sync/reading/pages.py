@@ -185,13 +185,18 @@ class Pages:
         page: Sequence[Values] = ()
         if result.returns_rows:
             with self.working():
+                self._describe(result)
                 page = result.fetchall() if whole else self._fetchmany(result)
-            if self.described is None and result.cursor is not None:
-                self.described = result.cursor.description
+                self._describe(result)
         if whole or len(page) < PAGE:
             result.close()
             self._result = None
         return page
+
+    def _describe(self, result: CursorResult[Any]) -> None:
+        """Keep the driver's description: server-side cursors have it only after a fetch."""
+        if self.described is None and result.cursor is not None:
+            self.described = result.cursor.description
 
     def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
         if self.read is None or result.cursor is None:
