@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dbset_sync.arguments import Row_co
 from dbset_sync.errors import ClosedError
 from dbset_sync.old_names import advises
+from dbset_sync.reading.copy_out import copied_table
 from dbset_sync.reading.frames import column_reader
 from dbset_sync.reading.pages import Pages
 from dbset_sync.row_format import RowFormat
@@ -127,7 +128,9 @@ class Rows(Closing, Iterator[Row_co]):
             ...     db["users"].find().to_arrow().to_pydict()
             {'id': [1], 'name': ['Ada'], 'age': [36]}
         """
-        return column_reader(self._pages, "to_arrow").table(self._column_pages())
+        reader = column_reader(self._pages, "to_arrow")
+        copied = None if self._pages is None or self._end else copied_table(self._pages)
+        return reader.table(self._column_pages()) if copied is None else copied
 
     def to_polars(self) -> pl.DataFrame:
         """Return the remaining rows as a polars frame; UUIDs and JSON documents are text.
