@@ -160,7 +160,7 @@ class Executor:
             return found.result
 
         pages = Pages(self.connections, run)
-        pages.repeatable = True
+        pages.repeatable = not self.settings.read_only  # its guard refuses what a COPY needs
         pages.types = lambda: self._types(found.table, selection)
         if raw and found.table is not None:
             pages.read = page_reader(found.table, dialect)

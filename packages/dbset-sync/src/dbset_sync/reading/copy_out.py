@@ -52,8 +52,12 @@ def copied_table(pages: Pages) -> pa.Table | None:
             return rows.table()
         except (pa.ArrowException, connection.dialect.loaded_dbapi.Error):
             return None  # reading page by page names the value, or fails again
+        except BaseException:
+            connection.invalidate()  # interrupted during COPY
+            raise
         finally:
-            savepoint.rollback()  # and with it the settings
+            if not connection.invalidated:
+                savepoint.rollback()  # and with it the settings
 
     return pages.run_again(copy)
 

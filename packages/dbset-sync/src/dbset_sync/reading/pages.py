@@ -115,10 +115,12 @@ class Pages:
     def may_run_again(self) -> bool:
         """Return whether the statement would give the same rows again, and none were read yet.
 
-        So it is if it only reads, and if nothing was written by this program since it ran.
+        So it is if it only reads, without a bound on its rows, and if this program has written
+        nothing since.
         """
         unread = bool(self._first) and self._result is not None and not self._ended
-        return unread and self.repeatable and self._writes == self._connections.writes
+        is_free = self._meter is None and self._writes == self._connections.writes
+        return self.repeatable and unread and is_free
 
     def run_again(self, run: Callable[[Connection, CursorResult[Any]], T | None]) -> T | None:
         """Run a function that executes the statement again; end the result if it returns one.
