@@ -404,7 +404,7 @@ def check_links(session: nox.Session, package: str) -> None:
 
 
 def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:
-    """Check that a wheel contains only its typed module and its metadata with the licence."""
+    """Check that a wheel contains only its typed module and its metadata with the license."""
     names = zipfile.ZipFile(wheel).namelist()
     metadata = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
     strange = [name for name in names if name.split("/")[0] not in (module, metadata)]

@@ -44,6 +44,13 @@ def union():
     return pa.UnionArray.from_sparse(pa.array([0], pa.int8()), [pa.array([1])])
 
 
+def test_encoded_parts_of_documents_are_decoded():
+    parts = pa.ListArray.from_arrays([0, 1], pa.array(["a"]).dictionary_encode())
+    ((_, columns),) = Frame(pa.table({"parts": parts})).chunks(None)
+
+    assert list(columns["parts"]) == [["a"]]
+
+
 REFUSED = {
     "no columns": (pa.table({}), "no columns"),
     "two of one name": (pa.table([[1], [2]], names=["a", "a"]), "'a'"),

@@ -69,6 +69,10 @@ VALUES = {
         pa.array([[{"a": dt.date(2024, 2, 29)}]], pa.large_list(pa.struct({"a": pa.date32()}))),
         [[{"a": dt.date(2024, 2, 29)}]],
     ),
+    "list of dictionaries": (
+        pa.ListArray.from_arrays([0, 2, 3], pa.array(["a", "b", "a"]).dictionary_encode()),
+        [["a", "b"], ["a"]],
+    ),
     "struct": (pa.array([{"a": 1, "b": None}, None]), [{"a": 1, "b": None}, None]),
     "slice of structs": (pa.array([{"a": 1}, {"a": 2}])[1:], [{"a": 2}]),
     "map": (

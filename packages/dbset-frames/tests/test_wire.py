@@ -8,7 +8,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
-from dbset_frames.wire import wire_array
+from dbset_frames.wire import wire_array, wire_array_of
 from dbset_types import postgresql as dbset
 from dbset_types.exact_numbers import HugeInteger
 from sqlalchemy.dialects import postgresql
@@ -110,3 +110,9 @@ def test_an_instant_keeps_its_microseconds():
     wire = wire_array(pa.array([instant], pa.timestamp("us", "Europe/Berlin")), dbset.TimestampTZ())
 
     assert wire.cast(pa.timestamp("us", "UTC")).to_pylist() == [instant]
+
+
+def test_large_floats_in_documents_stay_floats():
+    (document,) = wire_array_of([[1e16]], dbset.JSONB()).to_pylist()
+
+    assert document == b"\x01[10000000000000000.0]"
