@@ -283,6 +283,14 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", *arguments, env={"PYTHONPATH": HELPERS})
 
 
+@nox.session
+def bench_frames(session: nox.Session) -> None:
+    """Measure frames in and out, next to ADBC, pandas, polars and connectorx, and print tables."""
+    install_tree(session, "bench")
+    program = ("python", "-m", "benchmarks.frames", *session.posargs)
+    session.run(*program, env={"PYTHONPATH": HELPERS})
+
+
 def group(*names: str) -> tuple[str, ...]:
     """Return the requirements of dependency groups in the root pyproject.toml."""
     return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), *names)
