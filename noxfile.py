@@ -36,6 +36,7 @@ PACKAGES = (
     "dbset-filters",
     "dbset-readonly",
     "dbset-schema",
+    "dbset-frames",
     "dbset-sync",
     "dbset-async",
     "dbset",
@@ -53,6 +54,8 @@ SYSTEM = "/usr/bin/python3"
 
 # The oldest release of SQLAlchemy 2.0 for each Python; the newest one for others.
 OLDEST_SQLALCHEMY = {"3.11": "==2.0.25", "3.12": "==2.0.25", "3.13": "==2.0.31"}
+# The oldest frames are tested with it.
+OLDEST_FRAMES = ["pandas<3", "polars<2", "pyarrow<22"]
 SQLALCHEMY_LINES = [
     nox.param("newest", id="sqlalchemy-newest"),
     nox.param("oldest", id="sqlalchemy-oldest"),
@@ -134,7 +137,7 @@ VERSION = re.compile(r'(?m)(^version = "|"dbset[-\w]*(?:\[[\w,]*\])?==)[^"]+')
 
 SMOKE_TEST = """
 import asyncio
-import asyncpg, psycopg2
+import asyncpg, pgpq, psycopg2, pyarrow
 from dbset import async_connect, connect
 from dbset_readonly import is_read_only
 
@@ -146,7 +149,9 @@ async def main():
 with connect("sqlite://") as db:
     db["users"].insert({"name": "John"})
     db["users"].insert({"name": "Jane", "age": 30})
+    db["ages"].insert_many(pyarrow.table({"name": ["Jane"], "age": [30]}))
     found = [row["name"] for row in db["users"].find(age={">=": 18})]
+    assert db["ages"].count(age=30) == 1
 
 assert found == asyncio.run(main()) == ["Jane"]
 assert is_read_only("SELECT 1", "postgresql") and not is_read_only("DROP TABLE users", "sqlite")
@@ -319,6 +324,8 @@ def constraints_file(session: nox.Session, sqlalchemy: str, *, siblings: bool = 
     python = session.python if isinstance(session.python, str) else RUNNING
     oldest = OLDEST_SQLALCHEMY.get(python, "<2.1")
     lines = ["sqlalchemy" + (oldest if sqlalchemy == "oldest" else ">=2.1")]
+    if sqlalchemy == "oldest" and python in OLDEST_SQLALCHEMY:
+        lines += OLDEST_FRAMES
     if siblings:
         lines += [f"{package} @ {wheel_of(package).as_uri()}" for package in PACKAGES]
     file = Path(session.create_tmp(), "constraints.txt")
@@ -397,7 +404,7 @@ def check_links(session: nox.Session, package: str) -> None:
 
 
 def check_wheel(session: nox.Session, module: str, wheel: Path) -> None:
-    """Check that a wheel contains only its typed module and its metadata with the licence."""
+    """Check that a wheel contains only its typed module and its metadata with the license."""
     names = zipfile.ZipFile(wheel).namelist()
     metadata = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
     strange = [name for name in names if name.split("/")[0] not in (module, metadata)]

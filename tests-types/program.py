@@ -85,4 +85,4 @@ with connect("sqlite://", row_type=OrderedDict) as ordered:
 with connect("sqlite://", hide_parameters=True) as db:
     print(sync_part(db))
 asyncio.run(main())
-connect("sqlite://", pool_siez=5)  # mistake: a misspelt option
+connect("sqlite://", pool_siez=5)  # mistake: a misspelled option

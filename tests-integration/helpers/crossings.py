@@ -13,19 +13,11 @@ from typing import Any
 
 import psycopg2
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
-from drivers import DRIVERS, Driver
+from drivers import ON_POSTGRESQL, Driver
 from round_trips import same
 from sqlalchemy import make_url
 from sqlalchemy.dialects.postgresql import Range
 from values import KINDS, REFUSED_KINDS
-
-#: The PostgreSQL drivers, psycopg 3 in both APIs.
-CROSSED = {
-    "psycopg2": DRIVERS["psycopg2"],
-    "psycopg": DRIVERS["psycopg"],
-    "psycopg async": Driver("async", "postgresql", "psycopg"),
-    "asyncpg": DRIVERS["asyncpg"],
-}
 
 #: Settings that change the text of values; the first are PostgreSQL's defaults.
 SETTINGS: Sequence[Mapping[str, str]] = (
@@ -138,7 +130,7 @@ READ = {**WRITTEN, "own": _columns((kind.name, list(kind.read.values())) for kin
 WITHOUT_ORDER = ("label", "marks")
 
 #: The number of values, times the pairs of a writer and a reader.
-CELLS = sum(map(len, WRITTEN.values())) * len(CROSSED) ** 2
+CELLS = sum(map(len, WRITTEN.values())) * len(ON_POSTGRESQL) ** 2
 
 
 def crossings(postgresql_url: str, directory: Path) -> Iterator[list[str]]:
@@ -158,7 +150,7 @@ def crossings(postgresql_url: str, directory: Path) -> Iterator[list[str]]:
         with ExitStack() as stack:
             databases = {
                 name: stack.enter_context(driver.connected(url.set(drivername=driver.drivername)))
-                for name, driver in CROSSED.items()
+                for name, driver in ON_POSTGRESQL.items()
             }
             for statement in (*TYPES, _table()):
                 databases["psycopg2"].execute(statement)
@@ -205,7 +197,7 @@ def _wrong(db: Any, reader: str) -> Iterator[str]:
             for name, value in values.items()
             if not name.startswith(WITHOUT_ORDER)
         }
-        every = len(CROSSED) * written
+        every = len(ON_POSTGRESQL) * written
         if len(rows) != every or db[table].count(compared) != every:
             for name, condition in compared.items():
                 if (count := db[table].count({name: condition})) != every:

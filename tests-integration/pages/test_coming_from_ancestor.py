@@ -289,8 +289,8 @@ CASES = {
     '`_order_by="age"` on SQLite: NULL is the smallest value': order_of_null,
     "`%` in `startswith`, `endswith`, `contains` is a wildcard": literal,
     "new integer columns have 32 bits on PostgreSQL": large,
-    'keys of `"uuid"` are text': uuids,
-    "lists of 64 and more floats become vectors": long_lists,
+    'keys of the type `"uuid"` are text': uuids,
+    "lists of 64 or more floats become vectors": long_lists,
     # connect
     "`connect(url)`, `await async_connect(url)`": connects,
     "`connect(url, True)`, options by position": by_position,

@@ -504,7 +504,7 @@ CASES = {
     "`age=[5, None]` does not find NULL": lambda db: (
         names(db["people"].find(age=[5, None])) == ["bob"]
     ),
-    "of two columns `id` in a result, a row has the last one": two_ids,
+    "if a result has two columns named `id`, a row has only the last one": two_ids,
     "rows are `OrderedDict`": row_type,
     # connect
     "`connect(url)`; `DATABASE_URL`; in-memory SQLite without a url": by_environment,
@@ -667,7 +667,7 @@ CASES = {
     "`table.db`": lambda db: gone(db["people"], "db"),
     '`Table.PRIMARY_DEFAULT = "number"`': numbered,
     "`-` and `.` in names of columns are errors": odd_names,
-    "a name of more than 63 letters is truncated": long_name,
+    "a name of more than 63 characters is truncated": long_name,
     # Types
     "`int`": large,
     "`Decimal`, `time`, `timedelta`, `UUID`": lambda db: comes_back(

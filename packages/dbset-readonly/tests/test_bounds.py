@@ -68,8 +68,8 @@ def test_long_values_are_the_bounds_consequence(bounded):
     with bounded.connect() as connection, pytest.raises(StatementTimeoutError) as raised:
         connection.execute(text("SELECT zeroblob(900000000)"))
     assert str(raised.value) == (
-        "a value is longer than 1,000,000 bytes, and SQLite cannot be stopped while it makes one:"
-        " no longer ones are allowed by statement_timeout=0.2; read shorter ones,"
+        "a value is longer than 1,000,000 bytes, the most that statement_timeout=0.2 allows, "
+        "because SQLite cannot be stopped while it makes a value; read shorter ones,"
         " or raise the bound where the database is opened"
     )
 

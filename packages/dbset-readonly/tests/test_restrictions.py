@@ -131,7 +131,7 @@ def test_no_table_at_all():
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
-        ("select * from orders", "the table orders may be another one than public.orders; write"),
+        ("select * from orders", "the table orders is not necessarily public.orders; write"),
         ("select * from secret", "the table secret is not among those that may be read"),
     ],
 )

@@ -66,11 +66,11 @@ class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
         return self._sync.metadata
 
     def __getitem__(self, name: str) -> AsyncTable[Row_co, Mapping[str, Any]]:
-        """Return a table, without a query."""
+        """Return a table; this does not access the database."""
         return AsyncTable(self._sync[name])
 
     def table(self, name: str, model: type[Row]) -> AsyncTable[Row]:
-        """Return a table whose rows are objects of a class, without a query."""
+        """Return a table of typed rows; this does not access the database."""
         return AsyncTable(self._sync.table(name, model))
 
     def __contains__(self, name: object) -> NoReturn:

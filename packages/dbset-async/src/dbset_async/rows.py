@@ -14,6 +14,11 @@ from dbset_sync.row_format import RowFormat
 from dbset_async.bridge import run
 from dbset_async.misuse import misuse
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
 
 @advises
 class AsyncRows(AsyncIterator[Row_co]):
@@ -71,6 +76,56 @@ class AsyncRows(AsyncIterator[Row_co]):
         """
         rows = await self._opened()
         return await run(rows.all)
+
+    async def to_arrow(self) -> pa.Table:
+        """Return the remaining rows as an Arrow table, with a type for each column.
+
+        Raises:
+            FrameError: a value does not fit the type of its column; the message names the row.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        rows = await self._opened()
+        return await run(rows.to_arrow)
+
+    async def to_polars(self) -> pl.DataFrame:
+        """Return the remaining rows as a polars frame; UUIDs and JSON documents are text.
+
+        Raises:
+            FrameError: a value does not fit the type of its column, or polars is not installed.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        rows = await self._opened()
+        return await run(rows.to_polars)
+
+    async def to_pandas(self) -> pd.DataFrame:
+        """Return the remaining rows as a pandas frame whose columns have Arrow's types.
+
+        NULL stays NULL, and integers beside it stay integers. UUIDs and JSON documents are text.
+
+        Raises:
+            FrameError: a value does not fit the type of its column, or pandas is not installed.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        rows = await self._opened()
+        return await run(rows.to_pandas)
+
+    async def arrow_batches(self) -> AsyncIterator[pa.RecordBatch]:
+        """Yield the remaining rows in record batches, with one of them in memory.
+
+        The type of a NUMERIC column without a scale has the scale of the first batch.
+
+        Raises:
+            FrameError: a value does not fit the type of its column; the message names the row.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        rows = await self._opened()
+        batches = await run(rows.arrow_batches)
+        while (batch := await run(next, batches, None)) is not None:
+            yield batch
 
     async def first(self) -> Row_co | None:
         """Return the next row or ``None``, and close the rows.

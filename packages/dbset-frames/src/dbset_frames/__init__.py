@@ -1,5 +1,6 @@
 """Arrow tables and frames in and out of databases, without losing a value.
 
+- ``write``: writes a frame over a SQLAlchemy connection.
 - ``streams``: frames, Arrow tables and streams as record batches.
 - ``column_types``: the column for each Arrow type.
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.
@@ -13,5 +14,6 @@
 
 from dbset_frames.errors import FrameError
 from dbset_frames.streams import Frame, is_frame
+from dbset_frames.write import write
 
-__all__ = ["Frame", "FrameError", "is_frame"]
+__all__ = ["Frame", "FrameError", "is_frame", "write"]

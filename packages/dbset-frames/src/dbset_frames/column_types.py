@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from pyarrow import types
 from sqlalchemy.types import TypeEngine
 
+from dbset_frames.decoded import decoded_type
+
 #: A SQLAlchemy type, or the Python type of the values.
 ColumnType: TypeAlias = TypeEngine[Any] | type
 
@@ -71,6 +73,7 @@ def is_supported(type_: pa.DataType) -> bool:
         >>> is_supported(pa.null()), is_supported(pa.union([], mode="dense"))
         (True, False)
     """
+    type_ = decoded_type(type_)
     if isinstance(type_, pa.BaseExtensionType):
         return type_.extension_name in EXTENSIONS
     if types.is_union(type_):

@@ -23,6 +23,9 @@ from dbset_frames.values import UnfitValue
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
+_LENGTH = len("2024-02-29 12:30:00.000000")
+_UTC = "+00:00"
+
 
 def stored_array(array: pa.Array, type_: TypeEngine[Any]) -> pa.Array | None:
     """Return an array of integers, floats, texts or bytes, as SQLite stores them in a column.
@@ -66,7 +69,7 @@ def _timestamp(array: pa.Array, type_: Any) -> pa.Array | None:
     if instants is None:
         return None
     texts = instants.cast(pa.int64()).cast(pa.timestamp("us")).cast(pa.string())
-    return pc.binary_join_element_wise(texts, "+00:00", "") if type_.timezone else texts
+    return pc.utf8_replace_slice(texts, _LENGTH, _LENGTH, _UTC) if type_.timezone else texts
 
 
 #: By the exact type of the column: subclasses may store something else.
@@ -78,7 +81,11 @@ _CONVERT: dict[type, Callable[[Any, Any], Any]] = {
     sa.DOUBLE_PRECISION: _double,
     sa.TEXT: exact.text,
     sa.BLOB: exact.binary,
-    **dict.fromkeys([sqlite.DATE, NormalizedDate], _date),
-    **dict.fromkeys([sqlite.TIMESTAMP, NormalizedTimestamp, NormalizedDatetime], _timestamp),
-    **dict.fromkeys([sqlite.TimestampTZ, NormalizedTimestampTZ], _timestamp),
+    sqlite.DATE: _date,
+    NormalizedDate: _date,
+    sqlite.TIMESTAMP: _timestamp,
+    NormalizedTimestamp: _timestamp,
+    NormalizedDatetime: _timestamp,
+    sqlite.TimestampTZ: _timestamp,
+    NormalizedTimestampTZ: _timestamp,
 }

@@ -14,7 +14,7 @@ from dbset_frames.decoded import decoded, decoded_type
 from dbset_frames.errors import FrameError
 
 #: Limits of rows and of values per chunk.
-MOST, VALUES = 65_536, 400_000
+MOST, VALUES = 20_000, 100_000
 
 _UNNAMED_INDEX = "__index_level_"
 

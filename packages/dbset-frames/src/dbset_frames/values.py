@@ -177,19 +177,6 @@ def times_of_day(array: pa.Array) -> pa.Array:
     return microseconds
 
 
-def _durations(array: pa.Array) -> list[Any]:
-    microseconds = whole_microseconds(array, pa.duration("us")).cast(pa.int64())
-    values: list[Any] = []
-    for row, number in enumerate(microseconds.to_pylist()):
-        try:
-            values.append(None if number is None else dt.timedelta(microseconds=number))
-        except OverflowError:
-            raise UnfitValue(
-                f"{number} microseconds", row, "Python's timedelta is shorter"
-            ) from None
-    return values
-
-
 def _intervals(array: pa.Array) -> list[Any]:
     values: list[Any] = []
     for row, value in enumerate(array.to_pylist()):
@@ -317,7 +304,7 @@ _CONVERSIONS: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], li
     (types.is_date32, _dates),
     (types.is_date64, lambda array: _dates(whole_days(array))),
     (types.is_time, lambda array: times_of_day(array).to_pylist()),
-    (types.is_duration, _durations),
+    (types.is_duration, lambda array: whole_microseconds(array, pa.duration("us")).to_pylist()),
     (types.is_interval, _intervals),
     (types.is_float16, _floats),
     (types.is_string, _texts),

@@ -14,7 +14,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from dbset_types import postgresql as dbset
 from dbset_types.exact_numbers import ExactHugeInteger, HugeInteger
-from dbset_types.json_documents import dumps
+from dbset_types.json_documents import dumps, jsonb_dumps
 from dbset_types.kinds import ExactBigInteger
 from sqlalchemy.dialects import postgresql
 
@@ -66,7 +66,7 @@ def wire_array_of(values: Sequence[Any], type_: TypeEngine[Any]) -> pa.Array | N
 
 def _jsonb(value: Any) -> bytes | None:
     """Return a document in the binary format of JSONB: its version, and its text."""
-    return None if value is None else b"\x01" + dumps(value).encode()
+    return None if value is None else b"\x01" + jsonb_dumps(value).encode()
 
 
 def _json(value: Any) -> bytes | None:

@@ -132,7 +132,8 @@ def _columns(entries: Iterable[str], *, lowers_quoted: bool) -> dict[str, frozen
 def _not_allowed(table: Table, allowed: Allowed) -> Refusal:
     name = shown(table.parts)
     if other := allowed.other_schema(table.parts):
-        return Refusal(f"the table {name} may be another one than {other}", option=f"write {other}")
+        problem = f"the table {name} is not necessarily {other}"
+        return Refusal(problem, option=f"write {other}")
     return Refusal(f"the table {name} is not among those that may be read")
 
 

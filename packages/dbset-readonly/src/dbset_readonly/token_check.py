@@ -192,7 +192,7 @@ def _unknown(kind: str, parts: Sequence[str], allowed: Allowed) -> Refusal:
     name = shown(parts)
     if other := allowed.other_schema(parts):
         return Refusal(
-            f"the {kind} {name} may be another one than {other}, which is allowed",
+            f"the {kind} {name} is not necessarily {other}, which is allowed",
             option=f"write {other}",
         )
     return Refusal(f"the {kind} {name} is not known to only read", allow=name)

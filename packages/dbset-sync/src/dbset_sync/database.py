@@ -40,6 +40,7 @@ from dbset_sync.old_names import CODE_KEY, advised, advises
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
 from dbset_sync.reading.pages import STREAM, Pages
+from dbset_sync.reading.result_types import result_types
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
 from dbset_sync.row_format import RowFormat
@@ -352,8 +353,10 @@ class Database(Immutable, Closing, Generic[Row_co]):
         def opened(*, alone: bool) -> Pages:
             whole = not statement.streams
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
+            pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
             if typed is not None:
                 pages.read = typed.page_reader(pages.keys)
+                pages.types = lambda: typed.types(pages.keys)
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.rows)

@@ -13,6 +13,7 @@ from dbset_schema.locks import lock_table
 from dbset_schema.names import is_qualified
 from dbset_schema.reflect import not_found
 from dbset_schema.table_version import Version, is_same_still, version_of
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
@@ -159,9 +160,19 @@ class Executor:
             return found.result
 
         pages = Pages(self.connections, run)
+        pages.repeatable = not self.settings.read_only  # its guard refuses what a COPY needs
+        pages.types = lambda: self._types(found.table, selection)
         if raw and found.table is not None:
             pages.read = page_reader(found.table, dialect)
         return pages, pages.peek(), found.version
+
+    def _types(self, table: sa.Table | None, selection: Selection) -> Sequence[TypeEngine[Any]]:
+        """Return the types of the selected columns."""
+        if table is None:
+            return []
+        if selection.columns is None:
+            return [column.type for column in table.columns]
+        return [self.builder(table).column(name).type for name in selection.columns]
 
     def _fetch(self, selection: Selection) -> tuple[Sequence[str], Values | None, Version | None]:
         with self.connections.reading(single=self._is_known()) as lease:

@@ -67,7 +67,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             nulls: texts to write as NULL, such as ``("", "NA")``.
 
         Returns:
-            The primary key, a tuple if it is composite. ``None`` if the table has no primary key,
+            The primary key, a tuple if it is compound. ``None`` if the table has no primary key,
             if a trigger or ON CONFLICT IGNORE drops the row, or if the role may not read the key.
 
         Raises:

@@ -99,7 +99,7 @@ class TableReads(TableSchema, Generic[Row_co]):
         """Return the row with this primary key, or ``None``.
 
         Parameters:
-            key: the value of the primary key; if the key is composite, a tuple of values in the
+            key: the value of the primary key; if the key is compound, a tuple of values in the
                 order of its columns.
 
         Raises:

@@ -10,6 +10,7 @@ from dbset_types import TypeConflictError, TypeInference, reflected
 from dbset_types.column_processors import column_reader
 from dbset_types.errors import suggestion
 from sqlalchemy import CursorResult, Dialect, Table
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import Types, check_types
 from dbset_sync.errors import ArgumentError
@@ -51,6 +52,7 @@ class TypedRows:
 
     def __init__(self, types: Types, inference: TypeInference) -> None:
         check_types(types)
+        self._types = {name: inference.adapt(type_) for name, type_ in types.items()}
         self._readers = {name: _reader(name, type_, inference) for name, type_ in types.items()}
 
     def check(self, result: CursorResult[Any]) -> CursorResult[Any]:
@@ -64,6 +66,10 @@ class TypedRows:
                     f"types names {name!r}, which is not a column of the rows{near}"
                 )
         return result
+
+    def types(self, keys: Sequence[str]) -> list[TypeEngine[Any] | None]:
+        """Return the types of a result's columns, as far as the caller names them."""
+        return [self._types.get(key) for key in keys]
 
     def page_reader(self, keys: Sequence[str]) -> Callable[[Sequence[Values]], Iterable[Values]]:
         """Return a function that converts a page of rows with these columns."""

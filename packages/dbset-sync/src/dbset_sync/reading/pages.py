@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.cursor import meter_of
 from dbset_schema.locks import is_waited_for
-from sqlalchemy import CursorResult
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
 from dbset_sync.session.connections import CLOSED, Connections
@@ -23,6 +24,8 @@ PAGE = 1000
 STREAM = {"yield_per": PAGE}
 
 Values: TypeAlias = Sequence[Any]
+
+T = TypeVar("T")
 
 _LOST = "reading the rows failed before, so the rest is lost; run the query again: {!r:.300}"
 
@@ -40,6 +43,9 @@ class Pages:
     Attributes:
         keys: the names of the columns.
         read: converts a page of the driver's values; ``None`` for SQLAlchemy's rows.
+        types: returns the type of each column, or ``None`` for one that the database does not say.
+        repeatable: whether the statement only reads, and may run again.
+        described: the driver's description of the columns.
     """
 
     def __init__(
@@ -60,6 +66,10 @@ class Pages:
         self._held: ExitStack | None = None
         self._ended = False
         self._failure = ""
+        self.repeatable = False
+        self._writes = connections.writes
+        self.described: Sequence[Any] | None = None
+        self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -75,6 +85,11 @@ class Pages:
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self._connections.engine.dialect.name
 
     def peek(self) -> Values | None:
         """Return the first fetched row without consuming it."""
@@ -96,6 +111,30 @@ class Pages:
                 values = self.read(page) if self.read and page else page
             self._first = ()
         return values
+
+    def may_run_again(self) -> bool:
+        """Return whether the statement would give the same rows again, and none were read yet.
+
+        So it is if it only reads, without a bound on its rows, and if this program has written
+        nothing since.
+        """
+        unread = bool(self._first) and self._result is not None and not self._ended
+        is_free = self._meter is None and self._writes == self._connections.writes
+        return self.repeatable and unread and is_free
+
+    def run_again(self, run: Callable[[Connection, CursorResult[Any]], T | None]) -> T | None:
+        """Run a function that executes the statement again; end the result if it returns one.
+
+        Parameters:
+            run: called with the connection and the result; ``None`` to go on with this result.
+        """
+        with self._exclusive(), self._lock:
+            if self._result is None or not self.may_run_again():
+                return None
+            found = run(self.connection, self._result)
+        if found is not None:
+            self.close()
+        return found
 
     def working(self) -> AbstractContextManager[None]:
         """Count the time of the block against the statement's limit, if there is one."""
@@ -175,11 +214,18 @@ class Pages:
         page: Sequence[Values] = ()
         if result.returns_rows:
             with self.working():
+                self._describe(result)
                 page = result.fetchall() if whole else self._fetchmany(result)
+                self._describe(result)
         if whole or len(page) < PAGE:
             result.close()
             self._result = None
         return page
+
+    def _describe(self, result: CursorResult[Any]) -> None:
+        """Keep the driver's description: server-side cursors have it only after a fetch."""
+        if self.described is None and result.cursor is not None:
+            self.described = result.cursor.description
 
     def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
         if self.read is None or result.cursor is None:

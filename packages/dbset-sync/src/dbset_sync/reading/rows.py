@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dbset_sync.arguments import Row_co
 from dbset_sync.errors import ClosedError
 from dbset_sync.old_names import advises
+from dbset_sync.reading.copy_out import copied_table
+from dbset_sync.reading.frames import column_reader
 from dbset_sync.reading.pages import Pages
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
 
 _CLOSED = "the rows are closed, by first(), close() or the end of a with block; run the query again"
 
@@ -105,6 +112,77 @@ class Rows(Closing, Iterator[Row_co]):
                 rows.extend(page)
             if not self.next_page(page):
                 return rows
+
+    def to_arrow(self) -> pa.Table:
+        """Return the remaining rows as an Arrow table, with a type for each column.
+
+        Raises:
+            FrameError: a value does not fit the type of its column; the message names the row.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     key = db["users"].insert({"name": "Ada", "age": 36})
+            ...     db["users"].find().to_arrow().to_pydict()
+            {'id': [1], 'name': ['Ada'], 'age': [36]}
+        """
+        reader = column_reader(self._pages, "to_arrow")
+        copied = None if self._pages is None or self._end else copied_table(self._pages)
+        return reader.table(self._column_pages()) if copied is None else copied
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the remaining rows as a polars frame; UUIDs and JSON documents are text.
+
+        Raises:
+            FrameError: a value does not fit the type of its column, or polars is not installed.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        table = self.to_arrow()
+        from dbset_frames.reading.frames import to_polars  # noqa: PLC0415  optional
+
+        return to_polars(table)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the remaining rows as a pandas frame whose columns have Arrow's types.
+
+        NULL stays NULL, and integers beside it stay integers. UUIDs and JSON documents are text.
+
+        Raises:
+            FrameError: a value does not fit the type of its column, or pandas is not installed.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        table = self.to_arrow()
+        from dbset_frames.reading.frames import to_pandas  # noqa: PLC0415  optional
+
+        return to_pandas(table)
+
+    def arrow_batches(self) -> pa.RecordBatchReader:
+        """Return the remaining rows as a stream of record batches, with one of them in memory.
+
+        The stream can be written with ``insert_many``. The type of a NUMERIC column without a
+        scale has the scale of the first batch.
+
+        Raises:
+            FrameError: a value does not fit the type of its column; the message names the row.
+            ArgumentError: dbset-frames is not installed.
+            ClosedError: the rows are closed.
+        """
+        return column_reader(self._pages, "arrow_batches").stream(self._column_pages())
+
+    def _column_pages(self) -> Iterator[Sequence[Sequence[Any]]]:
+        """Yield the values of the remaining rows by column, page by page."""
+        count = len(self._keys)
+        while True:
+            page = self.at_hand
+            values = list(self._values)  # of the rows that are left of the page
+            if values and count:
+                yield list(zip(*values, strict=True))[:count]
+            if not self.next_page(page):
+                return
 
     def first(self) -> Row_co | None:
         """Return the next row or ``None``, and close the rows.

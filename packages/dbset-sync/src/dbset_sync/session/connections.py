@@ -101,6 +101,7 @@ class Connections:
         self.runtime = runtime
         self.closed = False
         self.streams: set[Stream] = set()
+        self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
         self._process = os.getpid()
         self._catalog = catalog
@@ -159,6 +160,7 @@ class Connections:
         Parameters:
             single: the call is one statement, which is a transaction by itself.
         """
+        self.writes += 1
         joined = self.joined()
         if joined is not None:
             return joined
@@ -177,6 +179,7 @@ class Connections:
         Parameters:
             alone: the statement cannot run in a transaction.
         """
+        self.writes += 1
         return self._connected([prevent_transaction]) if alone else self.joined() or self._begun([])
 
     def connection_lock(self, scope: Scope) -> AbstractContextManager[Lease]:

@@ -168,7 +168,7 @@ def _computed(table: Table) -> frozenset[str]:
 
 
 def _key(table: Table) -> list[str]:
-    """Return the primary key's column; nothing if it is composite or missing."""
+    """Return the primary key's column; nothing if it is compound or missing."""
     return table_cache.cached(table, "key", lambda: _single(table.primary_key.columns.keys()))
 
 

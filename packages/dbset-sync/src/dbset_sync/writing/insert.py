@@ -16,7 +16,7 @@ from dbset_sync.statements.compiled import CompiledStatement, Outcome, compile_s
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.expressions import check_new
 
-#: A primary key: a value, a tuple if it is composite, ``None`` if the table has none.
+#: A primary key: a value, a tuple if it is compound, ``None`` if the table has none.
 Key: TypeAlias = Any
 
 _ReadKey = Callable[[Outcome, Mapping[str, Any]], Key]
@@ -79,7 +79,7 @@ def follow_explicit(
 
 
 def single_key(values: Sequence[Any] | None) -> Key:
-    """Return a primary key as a value, or as a tuple if it is composite."""
+    """Return a primary key as a value, or as a tuple if it is compound."""
     if not values:
         return None
     return values[0] if len(values) == 1 else tuple(values)

@@ -27,8 +27,8 @@ _BYTES_PER_SECOND = 4_000_000
 _LEAST_BYTES = 1_000_000
 
 _TOO_LONG = (
-    "a value is longer than {size:,} bytes, and SQLite cannot be stopped while it makes one: no"
-    " longer ones are allowed by {{bound}}; read shorter ones"
+    "a value is longer than {size:,} bytes, the most that {{bound}} allows, because SQLite cannot"
+    " be stopped while it makes a value; read shorter ones"
 )
 
 

@@ -1,0 +1,176 @@
+"""The rows of PostgreSQL's COPY as an Arrow table, for column types whose text is exact."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+from dbset_types import postgresql as dbset
+from dbset_types.exact_numbers import HugeInteger
+from pyarrow import csv
+from sqlalchemy.dialects import postgresql
+
+from dbset_frames.reading.arrow_types import MOST_128, arrow_type
+
+if TYPE_CHECKING:
+    from sqlalchemy.types import TypeEngine
+
+#: Bytes of text that are converted at once.
+_BLOCK = 4_000_000
+
+#: Settings of a transaction in which PostgreSQL writes text that Arrow reads exactly.
+SETTINGS = {"TimeZone": "UTC", "DateStyle": "ISO", "extra_float_digits": "1"}
+
+
+class _Column(NamedTuple):
+    """How to copy a column.
+
+    Attributes:
+        expression: the SQL expression to copy, with ``{}`` for the column.
+        read: the Arrow type to read the text as; ``None`` for the type of the column.
+        convert: converts the whole column afterwards.
+    """
+
+    expression: str = "{}"
+    read: pa.DataType | None = None
+    convert: Callable[[pa.ChunkedArray], pa.ChunkedArray] | None = None
+
+
+def _unhexed(type_: pa.DataType) -> Callable[[pa.ChunkedArray], pa.ChunkedArray]:
+    """Return the conversion of hexadecimal text to bytes, with or without an extension type."""
+    storage = getattr(type_, "storage_type", type_)
+
+    def chunk(array: pa.Array) -> pa.Array:
+        texts = array.to_pylist()
+        values = pa.array([None if t is None else bytes.fromhex(t) for t in texts], storage)
+        return values if storage is type_ else pa.ExtensionArray.from_storage(type_, values)
+
+    return lambda column: pa.chunked_array(list(map(chunk, column.chunks)), type_)
+
+
+def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    type_ = pa.json_(pa.string())
+    chunks = [pa.ExtensionArray.from_storage(type_, chunk) for chunk in column.chunks]
+    return pa.chunked_array(chunks, type_)
+
+
+def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text as decimals with as many digits as the longest ones need."""
+    lengths = pc.utf8_length(column)
+    points = pc.find_substring(column, ".")
+    whole = pc.if_else(pc.equal(points, -1), lengths, points)
+    fraction = pc.if_else(pc.equal(points, -1), 0, pc.subtract(pc.subtract(lengths, points), 1))
+    scale, digits = pc.max(fraction).as_py() or 0, pc.max(whole).as_py() or 1
+    if digits + scale > MOST_128:
+        raise pa.ArrowInvalid("too many digits")
+    return column.cast(pa.decimal128(digits + scale, scale))
+
+
+_HEX = "encode({}, 'hex')"
+_PLAIN = _Column()
+_TEXT = pa.string()
+
+#: By the exact type of the column.
+_COLUMNS: dict[type, _Column] = {
+    **dict.fromkeys([sa.BOOLEAN, sa.SMALLINT, sa.INTEGER, sa.BIGINT, sa.REAL], _PLAIN),
+    **dict.fromkeys([sa.DOUBLE_PRECISION, sa.TEXT, sa.VARCHAR, sa.CHAR, sa.DATE], _PLAIN),
+    **dict.fromkeys([postgresql.TIMESTAMP, dbset.TimestampTZ], _PLAIN),
+    postgresql.TIME: _PLAIN,
+    postgresql.BYTEA: _Column(_HEX, _TEXT, _unhexed(pa.binary())),
+    dbset.UUID: _Column("replace({}::text, '-', '')", _TEXT, _unhexed(pa.uuid())),
+    **dict.fromkeys([dbset.JSONB, postgresql.JSON], _Column(read=_TEXT, convert=_documents)),
+    HugeInteger: _Column(read=_TEXT, convert=_decimals),
+}
+
+
+def _column(type_: TypeEngine[Any] | None) -> _Column | None:
+    if type(type_) is sa.NUMERIC:
+        is_scaled = type_.precision is not None and type_.precision <= MOST_128
+        return _PLAIN if is_scaled else _Column(read=_TEXT, convert=_decimals)
+    if getattr(type_, "timezone", False) and type(type_) is postgresql.TIME:
+        return None
+    return _COLUMNS.get(type(type_))
+
+
+class CopiedRows:
+    """Receives the rows of a COPY in the CSV format, and converts them block by block.
+
+    Parameters:
+        names: the columns.
+        types: their types.
+
+    Raises:
+        KeyError: the text of a type is not exact.
+    """
+
+    def __init__(self, names: Sequence[str], types: Sequence[TypeEngine[Any] | None]) -> None:
+        columns = [_column(type_) for type_ in types]
+        if None in columns:
+            raise KeyError(str(types[columns.index(None)]))
+        self.names = list(names)
+        self._columns = [column for column in columns if column is not None]
+        self._places = list(map(str, range(len(names))))
+        read = [
+            column.read or arrow_type(type_, "postgresql")
+            for column, type_ in zip(self._columns, types, strict=True)
+            if type_ is not None
+        ]
+        self._options = csv.ConvertOptions(
+            column_types=dict(zip(self._places, read, strict=True)),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            true_values=["t"],
+            false_values=["f"],
+        )
+        self._schema = pa.schema(list(zip(self._places, read, strict=True)))
+        self._tables: list[pa.Table] = []
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def expressions(self, quoted: Sequence[str]) -> list[str]:
+        """Return the SQL expressions to copy.
+
+        Parameters:
+            quoted: the columns of the statement, quoted.
+        """
+        pairs = zip(self._columns, quoted, strict=True)
+        return [column.expression.format(name) for column, name in pairs]
+
+    def write(self, rows: bytes | memoryview) -> None:
+        """Receive some rows, all of them whole."""
+        self._waiting.append(bytes(rows))
+        self._size += len(rows)
+        if self._size >= _BLOCK:
+            self._convert()
+
+    def table(self) -> pa.Table:
+        """Return the rows.
+
+        Raises:
+            ArrowInvalid: a value has no equivalent in Arrow.
+        """
+        self._convert()
+        table = pa.concat_tables(self._tables) if self._tables else self._schema.empty_table()
+        columns = [
+            column if each.convert is None else each.convert(column)
+            for each, column in zip(self._columns, table.columns, strict=True)
+        ]
+        return pa.table(columns, names=self.names)
+
+    def _convert(self) -> None:
+        if not self._waiting:
+            return
+        text = b"".join(self._waiting)
+        self._waiting, self._size = [], 0
+        table = csv.read_csv(
+            io.BytesIO(text),
+            csv.ReadOptions(column_names=self._places, block_size=len(text) + 1, use_threads=False),
+            csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            self._options,
+        )
+        self._tables.append(table)

@@ -1,0 +1,129 @@
+"""Rows of a SELECT by PostgreSQL's COPY, by driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import Connection, CursorResult
+
+from dbset_sync.reading.pages import Pages
+from dbset_sync.statements import private_attributes
+from dbset_sync.statements.compiled import is_literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from dbset_frames.reading.copied import CopiedRows
+
+
+class Sink(Protocol):
+    """What receives the rows."""
+
+    def write(self, rows: Any, /) -> object:
+        """Receive some rows, all of them whole."""
+
+
+def copied_table(pages: Pages) -> pa.Table | None:
+    """Return the rows of a result whose first row was not read yet, by running it again.
+
+    Parameters:
+        pages: the result.
+
+    Returns:
+        The rows; ``None`` if they must be read page by page.
+    """
+    if pages.dialect != "postgresql" or not pages.may_run_again():
+        return None
+    import pyarrow as pa  # noqa: PLC0415  optional
+    from dbset_frames.reading.copied import SETTINGS, CopiedRows  # noqa: PLC0415  optional
+
+    try:
+        rows = CopiedRows(pages.keys, pages.types())
+    except KeyError:
+        return None
+
+    def copy(connection: Connection, result: CursorResult[Any]) -> pa.Table | None:
+        if not is_literal(connection) or connection.dialect.driver not in _COPY:
+            return None
+        savepoint = connection.begin_nested()
+        try:
+            _set(connection, SETTINGS)
+            _copy(connection, result, rows)
+            return rows.table()
+        except (pa.ArrowException, connection.dialect.loaded_dbapi.Error):
+            return None  # reading page by page names the value, or fails again
+        except BaseException:
+            connection.invalidate()  # interrupted during COPY
+            raise
+        finally:
+            if not connection.invalidated:
+                savepoint.rollback()  # and with it the settings
+
+    return pages.run_again(copy)
+
+
+def _set(connection: Connection, settings: dict[str, str]) -> None:
+    calls = ", ".join(f"set_config('{key}', '{value}', true)" for key, value in settings.items())
+    connection.exec_driver_sql(f"SELECT {calls}")
+
+
+def _copy(connection: Connection, result: CursorResult[Any], rows: CopiedRows) -> None:
+    width = len(result.keys())
+    names = [f"c{place}" for place in range(width)]
+    expressions = rows.expressions(names[: len(rows.names)])
+    context = result.context
+    listed, numbered = ", ".join(expressions), ", ".join(names)
+    inner = f"SELECT {listed} FROM ({context.statement}) AS q ({numbered})"  # noqa: S608  dbset's own
+    private_attributes.log_statement(connection, f"COPY ({inner}) TO STDOUT (FORMAT csv)")
+    (parameters,) = context.parameters
+    _COPY[connection.dialect.driver](connection, inner, parameters, rows)
+
+
+def _by_psycopg2(connection: Connection, sql: str, parameters: Any, rows: Sink) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    with driver.cursor() as cursor:
+        inlined = cursor.mogrify(sql, parameters)
+        cursor.copy_expert(b"COPY (" + inlined + _TO_STDOUT.encode(), rows)
+
+
+def _by_psycopg(connection: Connection, sql: str, parameters: Any, rows: Sink) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    psycopg: Any = connection.dialect.loaded_dbapi
+
+    async def read(asynchronous: Any) -> None:
+        inlined = psycopg.AsyncClientCursor(asynchronous).mogrify(sql, parameters)
+        async with (
+            asynchronous.cursor() as cursor,
+            cursor.copy(f"COPY ({inlined}{_TO_STDOUT}") as copying,
+        ):
+            async for piece in copying:
+                rows.write(piece)
+
+    if hasattr(driver, "run_async"):
+        driver.run_async(read)
+        return
+    inlined = psycopg.ClientCursor(driver).mogrify(sql, parameters)
+    with driver.cursor() as cursor, cursor.copy(f"COPY ({inlined}{_TO_STDOUT}") as copying:
+        for piece in copying:
+            rows.write(piece)
+
+
+def _by_asyncpg(connection: Connection, sql: str, parameters: Any, rows: Sink) -> None:
+    async def write(piece: bytes) -> None:
+        rows.write(piece)
+
+    driver: Any = connection.connection.dbapi_connection
+    driver.run_async(
+        lambda asynchronous: asynchronous.copy_from_query(
+            sql, *parameters, output=write, format="csv", encoding="utf8"
+        )
+    )
+
+
+_TO_STDOUT = ") TO STDOUT (FORMAT csv, ENCODING 'utf8')"
+
+_COPY: dict[str, Callable[[Connection, str, Any, Sink], None]] = {
+    "psycopg2": _by_psycopg2,
+    "psycopg": _by_psycopg,
+    "asyncpg": _by_asyncpg,
+}
