@@ -93,7 +93,8 @@ class Blocking:
         return self._wrapped(self._task.run(call()))
 
     def _wrapped(self, value):
-        if isinstance(value, AsyncDatabase | AsyncTable | AsyncRows | AsyncTransaction):
+        is_own = isinstance(value, AsyncDatabase | AsyncTable | AsyncRows | AsyncTransaction)
+        if is_own or inspect.isasyncgen(value):
             return Blocking(self._task, value)
         if inspect.isawaitable(value):
             return self._task.run(value)
