@@ -13,8 +13,8 @@ from dbset_frames.column_types import ColumnType, column_type, is_supported
 from dbset_frames.decoded import decoded, decoded_type
 from dbset_frames.errors import FrameError
 
-#: Limits of rows and of values per chunk.
-MOST, VALUES = 20_000, 100_000
+#: The limit of rows per chunk, and of values, which is higher where each chunk costs more.
+MOST, VALUES, MANY_VALUES = 20_000, 100_000, 400_000
 
 _UNNAMED_INDEX = "__index_level_"
 
@@ -66,13 +66,16 @@ class Frame:
         found = {name: column_type(type_, dialect) for name, type_ in pairs}
         return {name: type_ for name, type_ in found.items() if type_ is not None}
 
-    def chunks(self, size: int | None) -> Iterator[tuple[int, Mapping[str, ArrowColumn]]]:
+    def chunks(
+        self, size: int | None, values: int = VALUES
+    ) -> Iterator[tuple[int, Mapping[str, ArrowColumn]]]:
         """Yield the columns in chunks, each with the number of its first row; one if it is empty.
 
         Parameters:
             size: rows per chunk; ``None`` to choose by their width.
+            values: the most values per chunk if the size is not given.
         """
-        size = size or max(1, min(MOST, VALUES // len(self.names)))
+        size = size or max(1, min(MOST, values // len(self.names)))
         first = 0
         for table in _sized(self._reader, size):
             yield first, self._columns(table)

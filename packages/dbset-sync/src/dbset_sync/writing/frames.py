@@ -87,7 +87,9 @@ def frame_chunks(
     """
     check_count("chunk_size", chunk_size, least=1)
     missing = missing_key(dict.fromkeys(frame.names), keys, 0, inserts=inserts)
-    for first, columns in frame.chunks(chunk_size):
+    from dbset_frames.streams import MANY_VALUES, VALUES  # noqa: PLC0415  the frame is its
+
+    for first, columns in frame.chunks(chunk_size, MANY_VALUES if keys else VALUES):
         values: dict[str, Any] = dict(columns)
         count = len(next(iter(columns.values())))
         if missing is not None:
