@@ -39,6 +39,10 @@ def from_buffers(type_, data, *, valid=None):
     return pa.Array.from_buffers(type_, 1, [valid, offsets, pa.py_buffer(data)])
 
 
+#: Column names that are no text.
+NESTED = pd.Index([("a", "b"), "c"], dtype=object)
+
+
 def one_name_twice():
     return pa.table([[1], [2]], names=["n", "n"])
 
@@ -51,18 +55,18 @@ def pandas_of(columns):
 SHAPES = {
     "duplicate names": (one_name_twice, r"\bn\b"),
     "duplicate names of pandas": (lambda: pandas_of(["n", "n"]), r"\bn\b"),
-    "numbers of pandas": (lambda: pd.DataFrame([[1, 2]]), r"\b0\b"),
-    "tuples of pandas": (lambda: pandas_of([("a", "b"), ("a", "c")]), r"a.*b"),
+    "numbers of pandas": (lambda: pd.DataFrame([[1, 2]]), "not all text"),
+    "tuples of pandas": (lambda: pandas_of(NESTED), "not all text"),
     "levels of pandas": (
         lambda: pandas_of(pd.MultiIndex.from_tuples([("a", "b"), ("a", "c")])),
-        r"a.*b",
+        "several levels",
     ),
-    "dates of pandas": (lambda: pandas_of([pd.Timestamp(2024, 1, 1), "b"]), "2024"),
-    "None of pandas": (lambda: pandas_of([None, "b"]), "None|nan"),
-    "empty name": (lambda: pa.table({"": [1]}), "''|\"\"|empty"),
-    "name that differs by case": (lambda: pa.table({"id": [1], "ID": [2]}), "id"),
+    "dates of pandas": (lambda: pandas_of([pd.Timestamp(2024, 1, 1), "b"]), "not all text"),
+    "None of pandas": (lambda: pandas_of([None, "b"]), "not all text"),
+    "empty name": (lambda: pa.table({"n": [1], "": [1]}), "empty"),
+    "names that differ by case": (lambda: pa.table({"n": [1], "N": [2]}), "names one column twice"),
     "no columns of pandas": (pd.DataFrame, "column"),
-    "no columns of pandas, with rows": (lambda: pd.DataFrame(index=[1, 2]), "column"),
+    "no columns of pandas, with rows": (lambda: pd.DataFrame(index=[1, 2]), "no columns"),
     "no columns of polars": (pl.DataFrame, "column"),
     "no columns of arrow": (lambda: pa.table({}), "column"),
     "no columns of a reader": (lambda: pa.table({}).to_reader(), "column"),
@@ -71,8 +75,7 @@ SHAPES = {
     "series of structs": (lambda: pl.Series("n", [{"a": 1}]), "Series"),
     "array of arrow": (lambda: pa.array([1, 2]), "Array"),
     "chunked array": (lambda: pa.chunked_array([[1, 2]]), "Array"),
-    "lazy frame": (lambda: pl.LazyFrame({"n": [1]}), "LazyFrame.*collect"),
-    "group by": (lambda: pd.DataFrame({"n": [1]}).groupby("n"), "GroupBy"),
+    "lazy frame": (lambda: pl.LazyFrame({"n": [1]}), "LazyFrame"),
 }
 
 CALLS = {
@@ -139,6 +142,10 @@ MIXED = {
     "objects": [object(), object()],
     "complex": [1j, 2j],
     "sets": [{1}, {2}],
+    "date and datetime": [dt.date(2024, 1, 1), NOON],
+    "naive and aware": [NOON, NOON.replace(tzinfo=dt.UTC)],
+    "times with zones": [dt.time(1, tzinfo=dt.UTC), dt.time(2)],
+    "large numbers and text": [2**64, "a"],
 }
 
 
@@ -149,18 +156,6 @@ def test_object_column_of_mixed_kinds(db, mixed):
         db["t"].insert_many(frame)
 
     assert db.tables() == []
-
-
-def test_date_beside_datetime_loses_no_time(db):
-    """Arrow alone would cut the time of day."""
-    frame = pd.DataFrame({"v": pd.Series([dt.date(2024, 1, 1), NOON], dtype=object)})
-    try:
-        db["t"].insert_many(frame)
-    except DatasetError as error:
-        assert "v" in str(error)  # noqa: PT017 - either is right
-        assert db.tables() == []
-    else:
-        assert [row["v"] for row in db["t"].find(_order_by="id")] == [dt.datetime(2024, 1, 1), NOON]
 
 
 def test_sparse_columns_of_pandas(db):
