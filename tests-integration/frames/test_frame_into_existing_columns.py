@@ -10,7 +10,7 @@ from itertools import count, cycle
 import psycopg2
 import pyarrow as pa
 import pytest
-from arrow_columns import COLUMNS, PLAIN, repeated, rows_of
+from arrow_columns import COLUMNS, repeated, rows_of
 from dbset import connect
 from declared_types import CREATED, ON_POSTGRESQL, ON_SQLITE
 from drivers import DRIVERS
@@ -126,9 +126,10 @@ def postgresql_databases(postgresql_url, tmp_path_factory):
 @pytest.fixture(scope="module")
 def on_sqlite(tmp_path_factory):
     path = tmp_path_factory.mktemp("frames") / "peers.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection, connect(
-        f"sqlite:///{path}"
-    ) as db:
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as connection,
+        connect(f"sqlite:///{path}") as db,
+    ):
         connection.execute("PRAGMA synchronous = OFF")
         execute = lambda sql: connection.execute(sql).fetchall()  # noqa: E731
         yield OnSqlite(execute, db, 'CREATE TABLE "{}" (n BIGINT, v {})')
