@@ -42,6 +42,7 @@ PACKAGES = (
     "dbset",
 )
 DRIVERS = ("aiosqlite", "asyncpg", "psycopg2-binary")  # SQLAlchemy imports them by name
+FRAMES = ("pandas", "polars", "pyarrow")  # imported only by calls for frames
 SOURCES = [str(Path("packages", package, "src")) for package in PACKAGES]
 DIST = Path("dist").absolute()
 
@@ -193,9 +194,11 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     session.run("ruff", "check")
     session.run("lint-imports", "--no-logo", env={"PYTHONPATH": os.pathsep.join(SOURCES)})
+    frames = "|".join(FRAMES)
+    ignored = f"DEP001={frames},DEP002={'|'.join(DRIVERS)},DEP003={frames}"
     for package in PACKAGES:
         with session.chdir(Path("packages", package)):
-            session.run("deptry", "src", "--per-rule-ignores", f"DEP002={'|'.join(DRIVERS)}")
+            session.run("deptry", "src", "--per-rule-ignores", ignored)
 
 
 @nox.session(allow_parallel=True)
@@ -281,6 +284,14 @@ def bench(session: nox.Session) -> None:
     session.install(*group("bench"))
     arguments = session.posargs or ["--write"]
     session.run("python", "-m", "benchmarks", *arguments, env={"PYTHONPATH": HELPERS})
+
+
+@nox.session
+def bench_frames(session: nox.Session) -> None:
+    """Measure frames in and out, next to ADBC, pandas, polars and connectorx, and print tables."""
+    install_tree(session, "bench")
+    program = ("python", "-m", "benchmarks.frames", *session.posargs)
+    session.run(*program, env={"PYTHONPATH": HELPERS})
 
 
 def group(*names: str) -> tuple[str, ...]:

@@ -198,9 +198,10 @@ def postgresql_databases(postgresql_url, tmp_path_factory):
 @pytest.fixture(scope="module")
 def on_sqlite(tmp_path_factory):
     path = tmp_path_factory.mktemp("frames") / "peers.db"
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection, connect(
-        f"sqlite:///{path}"
-    ) as db:
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as connection,
+        connect(f"sqlite:///{path}") as db,
+    ):
         connection.execute("PRAGMA synchronous = OFF")
         execute = lambda sql: connection.execute(sql).fetchall()  # noqa: E731
         yield OnSqlite(execute, db, 'CREATE TABLE "{}" (n BIGINT, v {})')

@@ -220,9 +220,10 @@ def test_words_for_missing_values(db, frame):
     assert written(db, TEXT_FRAMES[frame]()) == TEXTS * 20
     db["t"].drop()
 
-    assert written(db, TEXT_FRAMES[frame](), nulls=("", "NA")) == [
-        "a", None, None, "null", "nan", None
-    ] * 20
+    assert (
+        written(db, TEXT_FRAMES[frame](), nulls=("", "NA"))
+        == ["a", None, None, "null", "nan", None] * 20
+    )
 
 
 @pytest.mark.crosswise

@@ -72,7 +72,9 @@ SOURCES = {
     ),
     "polars slice": lambda path: pl.DataFrame([row(0), *ROWS])[1:],
     "table": lambda path: TABLE,
-    "table in pieces": lambda path: pa.concat_tables([TABLE[:1], TABLE[1:1], TABLE[1:70], TABLE[70:]]),
+    "table in pieces": lambda path: pa.concat_tables(
+        [TABLE[:1], TABLE[1:1], TABLE[1:70], TABLE[70:]]
+    ),
     "batch": lambda path: TABLE.to_batches()[0],
     "batch slice": lambda path: pa.RecordBatch.from_pylist([row(0), *ROWS], SCHEMA)[1:],
     "reader": lambda path: TABLE.to_reader(max_chunksize=33),
@@ -81,7 +83,9 @@ SOURCES = {
     ),
     "stream": lambda path: Stream(TABLE),
     "duckdb": lambda path: duckdb.connect().from_arrow(TABLE).filter("n > 0"),
-    "parquet": lambda path: pq.read_table(by_parquet(path).reader.metadata and path / "rows.parquet"),
+    "parquet": lambda path: pq.read_table(
+        by_parquet(path).reader.metadata and path / "rows.parquet"
+    ),
     "batches of parquet": batches_of_parquet,
     "parquet by polars": lambda path: pl.read_parquet(by_parquet(path) and path / "rows.parquet"),
     "parquet by pandas": lambda path: pd.read_parquet(by_parquet(path) and path / "rows.parquet"),

@@ -62,7 +62,7 @@ def test_error_of_the_server_in_an_inner_transaction(db, size):
     db.execute("CREATE TABLE t (n INTEGER CHECK (n < 1000))")
     with db.transaction():
         db["t"].insert_many(frame(size))
-        with pytest.raises(Exception, match="(?i)check"), db.transaction():
+        with pytest.raises(Exception, match=r"(?i)check"), db.transaction():
             db["t"].insert_many(pl.DataFrame({"n": [*range(size), 1000]}))
         db["t"].insert_many(frame(size))
 
@@ -98,6 +98,8 @@ def test_frame_that_is_read_from_the_same_database(db):
     with db.transaction():
         rows = (row for row in db["t"].find(_columns=["n", "v"]).all())
         assert db["copy"].insert_many(rows) == 3000
-        assert db["copy"].insert_many(pa.Table.from_pylist(db["t"].find(_columns=["n"]).all())) == 3000
+        assert (
+            db["copy"].insert_many(pa.Table.from_pylist(db["t"].find(_columns=["n"]).all())) == 3000
+        )
 
     assert db["copy"].count() == 6000

@@ -36,16 +36,16 @@ def test_upsert(db, unique, size):
     frame = pl.DataFrame({"k": [f"k{n}" for n in range(size)], "n": range(100, 100 + size)})
     assert db["t"].upsert_many(frame, ["k"]) == size
 
-    expected = [
-        {"k": f"k{n}", "n": 100 + n, "old": None if n % 2 else "kept"} for n in range(size)
-    ]
+    expected = [{"k": f"k{n}", "n": 100 + n, "old": None if n % 2 else "kept"} for n in range(size)]
     assert find(db, "k", "n", "old") == expected
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_upsert_of_keys_that_repeat(db, size):
     """The last row wins, also if it is in another batch, or NULL."""
-    frame = frame_of([{"k": n % size, "n": n, "v": None if n < size else "b"} for n in range(2 * size)])
+    frame = frame_of(
+        [{"k": n % size, "n": n, "v": None if n < size else "b"} for n in range(2 * size)]
+    )
     assert db["t"].upsert_many(frame.to_reader(max_chunksize=30), ["k"]) == 2 * size
     assert find(db, "k", "v") == [{"k": n, "v": "b"} for n in range(size)]
 
@@ -78,7 +78,9 @@ def test_update(db, size):
 def test_several_keys_with_missing_ones(db, size):
     keys = [{"a": n // 2, "b": f"b{n}" if n % 2 else None} for n in range(size)]
     for turn in range(2):
-        frame = frame_of([{**key, "n": n, "turn": turn} for n, key in enumerate(keys)], b=pa.string())
+        frame = frame_of(
+            [{**key, "n": n, "turn": turn} for n, key in enumerate(keys)], b=pa.string()
+        )
         assert db["t"].upsert_many(frame, ["a", "b"]) == size
     assert find(db, "a", "b", "turn") == [{**key, "turn": 1} for key in keys]
     assert db["t"].update_many(frame.drop_columns("n"), ["a", "b"]) == size
@@ -94,7 +96,9 @@ KEYS = {
     "dictionary": pa.array(["a", "b"]).dictionary_encode(),
     "binary_view": pa.array([b"a", b"b"], pa.binary_view()),
     "float32": pa.array([0.5, 0.1], pa.float32()),
-    "uuid": pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"a" * 16, b"b" * 16], pa.binary(16))),
+    "uuid": pa.ExtensionArray.from_storage(
+        pa.uuid(), pa.array([b"a" * 16, b"b" * 16], pa.binary(16))
+    ),
     "duration": pa.array([1, 2], pa.duration("ms")),
 }
 
@@ -227,7 +231,9 @@ def test_index_of_pandas(db, size):
 def test_order_and_names_of_columns(db, size):
     names = ['a"b', "Ünï", "select", "A b", "%s", ":x", "x.y", "{z}"]
     for turn in (names, names[::-1]):
-        db["t"].insert_many(pl.DataFrame({"n": range(size), **{name: [name] * size for name in turn}}))
+        db["t"].insert_many(
+            pl.DataFrame({"n": range(size), **{name: [name] * size for name in turn}})
+        )
 
     assert db["t"].count() == 2 * size
     assert find(db, *names) == [{name: name for name in names}] * 2 * size

@@ -154,7 +154,9 @@ SPECIAL: Mapping[str, pa.Array] = {
     "list<date>": pa.array([[DAY], []], pa.list_(pa.date32())),
     "list<decimal>": pa.array([[Decimal("1.10")], []], pa.list_(pa.decimal128(5, 2))),
     "list<int16>": pa.array([[1, -2], [None]], pa.list_(pa.int16())),
-    "list<dictionary>": pa.array([["a", "b"], ["a"]], pa.list_(pa.dictionary(pa.int8(), pa.string()))),
+    "list<dictionary>": pa.array(
+        [["a", "b"], ["a"]], pa.list_(pa.dictionary(pa.int8(), pa.string()))
+    ),
     "struct<map>": pa.array(
         [{"m": [("a", [1])]}, {"m": None}],
         pa.struct([("m", pa.map_(pa.string(), pa.list_(pa.int64())))]),
@@ -220,9 +222,7 @@ def repeated(array: pa.Array, rows: int, *, batches: int = 1) -> pa.ChunkedArray
     turn = [*range(len(array)), None]
     order = list(islice(chain.from_iterable([turn] * rows), rows))
     size = -(-rows // batches)
-    pieces = [
-        taken(array, order[start : start + size]) for start in range(0, rows, size)
-    ]
+    pieces = [taken(array, order[start : start + size]) for start in range(0, rows, size)]
     return pa.chunked_array(pieces, array.type)
 
 

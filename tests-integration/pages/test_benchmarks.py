@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 
+import pyarrow as pa
 import pytest
 from dbset_readonly import ReadOnlyValidator
 
 from benchmarks.arenas import ARENAS
 from benchmarks.checks import different, sums
 from benchmarks.everyday import EVERYDAY
+from benchmarks.frames.contestants import CONTESTANTS
+from benchmarks.frames.data import DATA
+from benchmarks.frames.worker import changed
 from benchmarks.verdicts import QUERIES
 from benchmarks.worker import Worker
 
@@ -48,3 +52,16 @@ def test_the_queries_of_the_verdicts_are_reads_of_a_typical_length():
     assert [sql for sql in QUERIES if validator.refusal(sql)] == []
     assert len(set(QUERIES)) == 200
     assert 400 < sum(map(len, QUERIES)) / 200 < 600
+
+
+@pytest.mark.parametrize("data", DATA)
+@pytest.mark.parametrize("contestant", ["dbset", "dicts"])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_frames_come_back(database, contestant, data, request):
+    table = DATA[data].rows(SIZE)
+    connected = CONTESTANTS[contestant](request.getfixturevalue(f"empty_{database}"))
+    connected.write("frame", connected.given(table))
+    found = pa.table(connected.read("frame"))
+    connected.close()
+
+    assert changed(found, table) == []

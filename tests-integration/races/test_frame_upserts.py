@@ -43,7 +43,12 @@ def test_overlapping_frames(database_url, prepare):
         prepare(db)
     inserted = race(database_url, upserts, PROCESSES)
 
-    given = {int(key) for n in range(PROCESSES) for turn in range(2) for key in frame(n, turn)["k"].to_pylist()}
+    given = {
+        int(key)
+        for n in range(PROCESSES)
+        for turn in range(2)
+        for key in frame(n, turn)["k"].to_pylist()
+    }
     with dbset.connect(database_url) as db:
         rows = db["t"].find(k={"<": KEYS}).all()
         assert sorted(row["k"] for row in rows) == sorted(given)

@@ -94,10 +94,11 @@ def test_values_are_exact(array, values):
     assert list(map(type, found)) == list(map(type, values))
 
 
-def test_instants_are_in_utc():
-    (value,) = python_values(pa.array([0], pa.timestamp("s", "America/New_York")))
+@pytest.mark.parametrize(("zone", "hours"), [("UTC", 0), ("-05:00", -5), ("America/New_York", -5)])
+def test_instants_keep_their_zone(zone, hours):
+    (value,) = python_values(pa.array([0], pa.timestamp("s", zone)))
 
-    assert value.tzinfo is dt.UTC
+    assert value.utcoffset() == dt.timedelta(hours=hours)
 
 
 def malformed():

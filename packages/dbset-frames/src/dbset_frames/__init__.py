@@ -1,7 +1,7 @@
 """Arrow tables and frames in and out of databases, without losing a value.
 
 - ``write``: writes a frame over a SQLAlchemy connection.
-- ``streams``: frames, Arrow tables and streams as record batches.
+- ``streams``, ``pandas_frames``: frames, Arrow tables and streams as record batches.
 - ``column_types``: the column for each Arrow type.
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.
 - ``values``: Arrow arrays as Python values.

@@ -12,6 +12,7 @@ from dbset_frames.arrow_column import ArrowColumn
 from dbset_frames.column_types import ColumnType, column_type, is_supported
 from dbset_frames.decoded import decoded, decoded_type
 from dbset_frames.errors import FrameError
+from dbset_frames.pandas_frames import is_pandas, prepared
 
 #: The limit of rows per chunk, and of values, which is higher where each chunk costs more.
 MOST, VALUES, MANY_VALUES = 20_000, 100_000, 400_000
@@ -38,8 +39,6 @@ class Frame:
         self._reader = _reader(source)
         schema = self._reader.schema
         pandas = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
-        if schema.names:
-            _check_pandas_names(pandas)
         index = [name for name in pandas.get("index_columns", ()) if isinstance(name, str)]
         self._places = [
             place
@@ -49,12 +48,8 @@ class Frame:
         self.names: Sequence[str] = [schema.names[place] for place in self._places]
         _check_names(self.names)
         self._types = [decoded_type(schema.types[place]) for place in self._places]
-        for name, type_ in zip(self.names, self._types, strict=True):
-            if not is_supported(type_):
-                raise FrameError(
-                    f"column {name!r} has the Arrow type {type_}, which no column type holds;"
-                    " cast it, or drop it"
-                )
+        for place in self._places:
+            _check_type(schema.field(place))
 
     def types(self, dialect: str) -> dict[str, ColumnType]:
         """Return the types of new columns, except those that depend on values.
@@ -100,16 +95,40 @@ def is_frame(source: object) -> bool:
 
 
 def _reader(source: Any) -> pa.RecordBatchReader:
+    kind = type(source).__name__
+    if hasattr(source, "to_frame"):
+        raise FrameError(f"a {kind} is a column, not a frame; write its to_frame()")
+    if is_pandas(source):
+        source = prepared(source)
     try:
-        if isinstance(source, pa.RecordBatchReader):
-            return source
-        if hasattr(source, "__arrow_c_stream__"):
-            return pa.RecordBatchReader.from_stream(source)
-        batch = pa.record_batch(source)
-        return pa.RecordBatchReader.from_batches(batch.schema, [batch])
-    except (pa.ArrowException, ValueError, TypeError, NotImplementedError) as error:
-        kind = type(source).__name__
-        raise FrameError(f"the {kind} cannot be read as Arrow record batches: {error}") from error
+        return _opened(source)
+    except _UNREADABLE as error:
+        column = _unreadable_column(source)
+        raise FrameError(f"the {kind} cannot be read as Arrow{column}: {error}") from error
+
+
+_UNREADABLE = (pa.ArrowException, ValueError, TypeError, NotImplementedError, OverflowError)
+
+
+def _opened(source: Any) -> pa.RecordBatchReader:
+    if isinstance(source, pa.RecordBatchReader):
+        return source
+    if hasattr(source, "__arrow_c_stream__"):
+        return pa.RecordBatchReader.from_stream(source)
+    batch = pa.record_batch(source)
+    return pa.RecordBatchReader.from_batches(batch.schema, [batch])
+
+
+def _unreadable_column(source: Any) -> str:
+    """Return the column of a frame that is not readable by itself, for messages."""
+    for name in getattr(source, "columns", ()):
+        try:
+            _opened(source[[name]])
+        except _UNREADABLE:
+            return f" (column {name!r})"
+        except Exception:  # noqa: BLE001  not a frame that can be indexed by names
+            return ""
+    return ""
 
 
 def _sized(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
@@ -143,14 +162,12 @@ def _check_names(names: Sequence[str]) -> None:
         raise FrameError(f"the frame has several columns named {', '.join(map(repr, twice))}")
 
 
-def _check_pandas_names(pandas: Mapping[str, Any]) -> None:
-    """Check that the columns of a pandas frame have text as names; in its stream, all have."""
-    levels = pandas.get("column_indexes", ())
-    if len(levels) > 1:
-        raise FrameError("the frame's columns have several levels of names; join them to one text")
-    for level in levels:
-        if level["pandas_type"] not in {"unicode", "empty", "categorical"}:
-            raise FrameError(
-                f"the frame's column names are not all text but {level['pandas_type']};"
-                " rename them, for example with df.columns = df.columns.map(str)"
-            )
+def _check_type(field: pa.Field) -> None:
+    """Check that there is a column for a type; pyarrow keeps the name of one that it lacks."""
+    unknown = (field.metadata or {}).get(b"ARROW:extension:name", b"").decode()
+    if unknown or not is_supported(field.type):
+        shown = f"{field.type} ({unknown})" if unknown else field.type
+        raise FrameError(
+            f"column {field.name!r} has the Arrow type {shown}, which no column type holds;"
+            " cast it, or drop it"
+        )

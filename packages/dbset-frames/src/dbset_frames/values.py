@@ -42,13 +42,13 @@ def python_values(array: pa.Array) -> list[Any]:
         array: the array, of any type but unions.
 
     Returns:
-        The values: microseconds for all times, UTC for all instants, dicts for structs and maps.
+        The values: microseconds for all times, dicts for structs and maps.
 
     Raises:
         UnfitValue: a value would change.
 
     Example:
-        >>> python_values(pa.array([1], pa.timestamp("s", "Asia/Tokyo")))
+        >>> python_values(pa.array([1], pa.timestamp("s", "UTC")))
         [datetime.datetime(1970, 1, 1, 0, 0, 1, tzinfo=datetime.timezone.utc)]
     """
     array = decoded(array)
@@ -129,11 +129,15 @@ def _shown(scalar: pa.Scalar) -> str:
 
 def _timestamps(array: pa.Array) -> list[Any]:
     naive = pa.timestamp("us")
-    in_utc = array.type.tz is not None
     microseconds = whole_microseconds(array, pa.timestamp("us", array.type.tz))
     check_range(microseconds.cast(pa.int64()), MICROSECONDS, array)
+    if array.type.tz not in {None, "UTC"}:
+        try:
+            return list(microseconds.to_pylist())
+        except (LookupError, OverflowError, ValueError):
+            pass  # the zone is not known here, or leaves the range
     values: list[Any] = microseconds.cast(pa.int64()).cast(naive).to_pylist()
-    if not in_utc:
+    if array.type.tz is None:
         return values
     return [None if value is None else value.replace(tzinfo=dt.UTC) for value in values]
 

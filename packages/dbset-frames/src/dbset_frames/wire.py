@@ -7,6 +7,7 @@ this table, and if all of its values fit; other arrays are written by value.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from dbset_types import postgresql as dbset
 from dbset_types.exact_numbers import ExactHugeInteger, HugeInteger
-from dbset_types.json_documents import dumps, jsonb_dumps
+from dbset_types.json_documents import jsonb_dumps
 from dbset_types.kinds import ExactBigInteger
 from sqlalchemy.dialects import postgresql
 
@@ -70,7 +71,7 @@ def _jsonb(value: Any) -> bytes | None:
 
 
 def _json(value: Any) -> bytes | None:
-    return None if value is None else dumps(value).encode()
+    return None if value is None else json.dumps(value).encode()  # as SQLAlchemy does
 
 
 #: By the exact type of the column: subclasses may store something else.

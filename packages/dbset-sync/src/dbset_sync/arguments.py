@@ -163,6 +163,8 @@ def check_rows(rows: object) -> None:
     """
     if not isinstance(rows, Iterable) or isinstance(rows, Mapping | str | bytes):
         one = "; put a single row into a list" if isinstance(rows, Mapping) else ""
+        if hasattr(rows, "collect"):
+            one = "; collect() it first"
         raise ArgumentError(
             f"rows must be a list or other iterable of rows, not {rows!r:.100}{one}"
         )

@@ -60,6 +60,8 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
     try:
         return pa.array(values, type_)
     except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
+        if types.is_duration(type_):
+            return pa.array(map(_microseconds, values), pa.int64()).cast(type_)
         row = next((row for row, value in enumerate(values) if not _fits(value, type_)), 0)
         raise _unfit(values[row], type_, name, first + row) from error
 
@@ -139,6 +141,11 @@ def _check_types(values: Sequence[Any], type_: pa.DataType, name: str, first: in
         return
     row = next(row for row, value in enumerate(values) if type(value) in others)
     raise _unfit(values[row], type_, name, first + row)
+
+
+def _microseconds(value: dt.timedelta | None) -> int | None:
+    """Return a span that pyarrow refuses as it is close to the longest one."""
+    return None if value is None else value // dt.timedelta(microseconds=1)
 
 
 def _fits(value: Any, type_: pa.DataType) -> bool:

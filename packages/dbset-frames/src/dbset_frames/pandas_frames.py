@@ -1,0 +1,82 @@
+"""Checks of pandas frames, whose Arrow stream would change names and objects silently.
+
+pandas is not imported: a frame is recognized by its attributes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from dbset_types.scalars import is_missing, is_nan
+
+from dbset_frames.errors import FrameError
+
+_RECORDS = "give df.to_dict('records') instead, or convert the column to one type"
+
+#: The most that Arrow's integers hold.
+_INTEGERS = range(-(2**63), 2**64)
+
+
+def is_pandas(source: object) -> bool:
+    """Return whether an object looks like a pandas frame."""
+    return hasattr(source, "iloc") and hasattr(source, "columns")
+
+
+def prepared(frame: Any) -> Any:
+    """Return a pandas frame whose named index is columns, after a check.
+
+    Raises:
+        FrameError: a name is not text, or a column of objects holds several kinds of them.
+    """
+    named = [name for name in frame.index.names if name is not None]
+    _check_names([*named, *frame.columns])
+    if named:
+        try:
+            frame = frame.reset_index(level=named)
+        except ValueError as error:
+            raise FrameError(f"the frame's index cannot become columns: {error}") from error
+    for name, type_ in zip(frame.columns, frame.dtypes, strict=True):
+        if str(type_) == "object":
+            _check_objects(name, frame[name])
+    return frame
+
+
+def _check_names(names: Iterable[object]) -> None:
+    others = [name for name in names if not isinstance(name, str)]
+    if others:
+        shown = ", ".join(map(repr, others[:5]))
+        raise FrameError(
+            f"column names must be text, not {shown}; rename them, for example with"
+            " df.columns = df.columns.map(str)"
+        )
+
+
+def _check_objects(name: str, column: Any) -> None:
+    if getattr(column, "ndim", 1) > 1:
+        return  # two columns of one name, which another check names
+    values = [value for value in column if not (is_missing(value) or is_nan(value))]
+    kinds = set(map(_kind, values))
+    if len(kinds) > 1:
+        names = " and ".join(sorted(kinds))
+        raise FrameError(f"column {name!r} holds objects of several kinds: {names}; {_RECORDS}")
+    kind = next(iter(kinds), "")
+    if kind in _REFUSED:
+        raise FrameError(
+            f"column {name!r} holds objects of a kind that no column type holds: {kind}"
+        )
+    if kind == "int" and not all(value in _INTEGERS for value in values):
+        raise FrameError(f"column {name!r} holds integers past 64 bits; {_RECORDS}")
+
+
+def _kind(value: object) -> str:
+    """Return the kind of an object, which pyarrow would mix with others."""
+    if isinstance(value, dt.datetime):
+        return "datetime" if value.tzinfo is None else "datetime with a zone"
+    if isinstance(value, dt.time) and value.tzinfo is not None:
+        return "time with a zone"
+    return type(value).__name__
+
+
+_REFUSED = frozenset({"time with a zone", "set", "frozenset"})
