@@ -54,7 +54,8 @@ This page compares three libraries by running the same programs with each of the
 
 Each program runs with each library, with its sync and its async API, and on each database. Each run
 starts with a new database, in a virtual environment for that library. The programs are part of the
-repository. They follow each library's documentation and use its defaults.
+repository. They follow each library's documentation and use its defaults. The guide
+[Frames](guides/frames.md#other-libraries) compares data frames with ADBC, pandas and polars.
 
 How to read the tables:
 
