@@ -143,9 +143,7 @@ def _check_objects(source: Any) -> None:
     schema = getattr(source, "schema", None)
     for name, type_ in schema.items() if isinstance(schema, Mapping) else ():
         if "Object" in str(type_):
-            raise FrameError(
-                f"column {name!r} holds Python objects ({type_}), which no column holds"
-            )
+            raise FrameError(f"column {name!r} holds Python objects, which no column type holds")
 
 
 def _unreadable_column(source: Any) -> str:
