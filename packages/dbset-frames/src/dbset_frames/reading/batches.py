@@ -72,8 +72,8 @@ class ColumnReader:
     def stream(self, pages: Iterator[Columns]) -> pa.RecordBatchReader:
         """Return the rows as a stream of record batches, one for each page.
 
-        A type that depends on the values is chosen by those of the first page; decimals get 18 decimal
-        places or more.
+        A type that depends on the values is chosen by those of the first page; decimals get at
+        least 18 decimal places.
 
         Parameters:
             pages: the values by column, page by page.
