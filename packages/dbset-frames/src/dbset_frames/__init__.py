@@ -1,6 +1,6 @@
 """Arrow tables and frames in and out of databases, without losing a value.
 
-- ``write``: writes a frame over a SQLAlchemy connection.
+- ``write``, ``read``: a frame to a table and back, over a SQLAlchemy connection.
 - ``streams``, ``pandas_frames``: frames, Arrow tables and streams as record batches.
 - ``column_types``: the column for each Arrow type.
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.
@@ -13,7 +13,8 @@
 """
 
 from dbset_frames.errors import FrameError
+from dbset_frames.read import read
 from dbset_frames.streams import Frame, is_frame
 from dbset_frames.write import write
 
-__all__ = ["Frame", "FrameError", "is_frame", "write"]
+__all__ = ["Frame", "FrameError", "is_frame", "read", "write"]
