@@ -63,7 +63,6 @@ SHAPES = {
     ),
     "dates of pandas": (lambda: pandas_of([pd.Timestamp(2024, 1, 1), "b"]), "must be text"),
     "None of pandas": (lambda: pandas_of([None, "b"]), "must be text"),
-    "empty name": (lambda: pa.table({"n": [1], "": [1]}), "empty"),
     "names that differ by case": (lambda: pa.table({"n": [1], "N": [2]}), "names one column twice"),
     "no columns of pandas": (pd.DataFrame, "column"),
     "no columns of pandas, with rows": (lambda: pd.DataFrame(index=[1, 2]), "no columns"),
@@ -92,6 +91,13 @@ def test_shape(db, shape, call):
     make, named = SHAPES[shape]
     with pytest.raises(DatasetError, match=named):
         CALLS[call](db["t"], make())
+
+    assert db.tables() == []
+
+
+def test_empty_name(db):
+    with pytest.raises(DatasetError, match="empty"):
+        db["t"].insert_many(pa.table({"n": [1], "": [1]}))
 
     assert db.tables() == []
 

@@ -32,9 +32,17 @@ _PYTHON: tuple[tuple[Callable[[pa.DataType], bool], frozenset[type]], ...] = (
 )
 
 _NONE = type(None)
+_NULL = pa.null()
+_ROOMY_SCALE = 18
 
 
-def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first: int) -> pa.Array:
+def array_of(
+    values: Sequence[Any],
+    type_: pa.DataType | None,
+    name: str,
+    first: int,
+    of_nulls: pa.DataType = _NULL,
+) -> pa.Array:
     """Return values as an array.
 
     Parameters:
@@ -42,6 +50,7 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
         type_: the type of the array; ``None`` to choose one that holds them all.
         name: the column's name, for messages.
         first: the number of the first row, for messages.
+        of_nulls: the type to choose if there are no values.
 
     Raises:
         FrameError: a value does not fit the type; the message names the column and the row.
@@ -51,7 +60,7 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
         DataType(int16)
     """
     if type_ is None:
-        type_ = type_of(values, name, first)
+        type_ = type_of(values, name, first, of_nulls)
     if isinstance(type_, pa.BaseExtensionType):
         return _extension(values, type_, name, first)
     if types.is_binary(type_) and memoryview in set(map(type, values)):
@@ -66,7 +75,9 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
         raise _unfit(values[row], type_, name, first + row) from error
 
 
-def type_of(values: Sequence[Any], name: str, first: int) -> pa.DataType:
+def type_of(
+    values: Sequence[Any], name: str, first: int, of_nulls: pa.DataType = _NULL
+) -> pa.DataType:
     """Return the Arrow type that holds all values.
 
     Raises:
@@ -82,7 +93,7 @@ def type_of(values: Sequence[Any], name: str, first: int) -> pa.DataType:
         row = error.row or 0
         raise _unfit(values[row], "any Arrow type with the others", name, first + row) from error
     if found is None:
-        return pa.null()
+        return of_nulls
     decimals = [value for value in values if type(value) is Decimal]
     if decimals or any(type(v) is int and not -(2**63) <= v < 2**63 for v in values):
         return _decimal_type(values, name, first)
@@ -107,11 +118,14 @@ def _decimal_type(values: Sequence[Any], name: str, first: int) -> pa.DataType:
     return found
 
 
-def widest_decimal(type_: pa.DataType) -> pa.DataType:
-    """Return a decimal type with the same scale and as many digits as possible."""
+def roomy_decimal(type_: pa.DataType) -> pa.DataType:
+    """Return a type that holds the decimals of a type, and most that may follow."""
     if not types.is_decimal(type_):
         return type_
-    return decimal_type(MOST_128 if types.is_decimal128(type_) else MOST_256, type_.scale)
+    if types.is_decimal256(type_):
+        return decimal_type(MOST_256, type_.scale)
+    whole = type_.precision - type_.scale
+    return decimal_type(MOST_128, max(type_.scale, min(_ROOMY_SCALE, MOST_128 - whole)))
 
 
 def _extension(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: The most digits of Arrow's decimals.
 MOST_128, MOST_256 = 38, 76
 
+#: The type of decimals without a scale if there are none.
+EMPTY_DECIMAL = pa.decimal128(MOST_128, 0)
+
 _INTEGERS = ((sa.SmallInteger, pa.int16()), (sa.BigInteger, pa.int64()), (sa.Integer, pa.int32()))
 
 _BY_KIND: dict[Kind, pa.DataType] = {

@@ -7,9 +7,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import sqlalchemy as sa
 
-from dbset_frames.reading.arrays import array_of, type_of, widest_decimal
-from dbset_frames.reading.arrow_types import arrow_type
+from dbset_frames.reading.arrays import array_of, roomy_decimal, type_of
+from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, arrow_type
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -37,6 +38,9 @@ class ColumnReader:
     ) -> None:
         self._names = names
         self._types = [None if each is None else arrow_type(each, dialect) for each in types]
+        self._of_nulls = [
+            EMPTY_DECIMAL if isinstance(each, sa.Numeric) else pa.null() for each in types
+        ]
 
     def table(self, pages: Iterable[Columns]) -> pa.Table:
         """Return all rows as a table.
@@ -58,15 +62,18 @@ class ColumnReader:
         columns = [
             pa.chunked_array(part, type_)
             if type_ is not None
-            else pa.chunked_array([array_of(list(chain.from_iterable(part)), None, name, 0)])
-            for part, type_, name in zip(parts, self._types, self._names, strict=True)
+            else pa.chunked_array([array_of(list(chain.from_iterable(part)), None, name, 0, empty)])
+            for part, type_, name, empty in zip(
+                parts, self._types, self._names, self._of_nulls, strict=True
+            )
         ]
         return pa.table(columns, names=list(self._names))
 
     def stream(self, pages: Iterator[Columns]) -> pa.RecordBatchReader:
         """Return the rows as a stream of record batches, one for each page.
 
-        A type that depends on the values is chosen by those of the first page.
+        A type that depends on the values is chosen by those of the first page; decimals get 18 decimal
+        places or more.
 
         Parameters:
             pages: the values by column, page by page.
@@ -76,8 +83,10 @@ class ColumnReader:
         """
         start = next(pages, [[] for _ in self._names])
         types = [
-            widest_decimal(type_of(values, name, 0)) if type_ is None else type_
-            for type_, name, values in zip(self._types, self._names, start, strict=True)
+            roomy_decimal(type_of(values, name, 0, empty)) if type_ is None else type_
+            for type_, name, values, empty in zip(
+                self._types, self._names, start, self._of_nulls, strict=True
+            )
         ]
         schema = pa.schema(list(zip(self._names, types, strict=True)))
         return pa.RecordBatchReader.from_batches(schema, _batches(schema, chain([start], pages)))

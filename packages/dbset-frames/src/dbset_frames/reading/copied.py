@@ -14,7 +14,7 @@ from dbset_types.exact_numbers import HugeInteger
 from pyarrow import csv
 from sqlalchemy.dialects import postgresql
 
-from dbset_frames.reading.arrow_types import MOST_128, arrow_type
+from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, MOST_128, arrow_type
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -64,6 +64,8 @@ def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
     points = pc.find_substring(column, ".")
     whole = pc.if_else(pc.equal(points, -1), lengths, points)
     fraction = pc.if_else(pc.equal(points, -1), 0, pc.subtract(pc.subtract(lengths, points), 1))
+    if column.null_count == len(column):
+        return column.cast(EMPTY_DECIMAL)
     scale, digits = pc.max(fraction).as_py() or 0, pc.max(whole).as_py() or 1
     if digits + scale > MOST_128:
         raise pa.ArrowInvalid("too many digits")

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def to_polars(table: pa.Table) -> pl.DataFrame:
-    """Return a table as a polars frame; UUIDs and JSON documents become text.
+    """Return a table as a polars frame.
+
+    UUIDs, JSON documents and decimals of more than 38 digits become text.
 
     Raises:
         FrameError: polars is not installed.
@@ -28,7 +30,11 @@ def to_polars(table: pa.Table) -> pl.DataFrame:
         import polars as pl  # noqa: PLC0415  optional
     except ImportError as error:
         raise FrameError("to_polars() needs polars; install it: pip install polars") from error
-    frame: Any = pl.from_arrow(plain(table))
+    table = plain(table)
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal256(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    frame: Any = pl.from_arrow(table)
     return frame  # type: ignore[no-any-return]
 
 
