@@ -49,7 +49,7 @@ TEXT = """\
 This page compares three libraries by running the same programs with each of them:
 
 - **dataset**: the original, synchronous only;
-- **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
+- **dbset 1.3.0**: the library of that name on PyPI, from which this project takes its ideas;
 - **dbset**: this project.
 
 Each program runs with each library, with its sync and its async API, and on each database. Each run
