@@ -49,7 +49,7 @@ class _WithoutDecimals(Contestant):
 class _WithEngine(Contestant):
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.engine = create_engine(url)
+        self.engine = create_engine(url.replace("postgresql:", "postgresql+psycopg2:"))
 
     def close(self) -> None:
         self.engine.dispose()
