@@ -54,9 +54,9 @@ $ nox -s bench
   values; a note says where they differ.
 - **The driver** does the same work, in code written by hand for each table: it stores the same
   values, returns dicts with the right types, and uses `COPY` for many rows on PostgreSQL.
-- **Cells**: the driver's cell shows its time. Where the driver has no figure, that of Core
-  shows its time, and the figures are multiples of it. `-` means that the library does not have this
-  API or call; *rows missing* means that it lost rows.
+- **Cells**: the driver's cell shows its time. Where the driver has no figure, Core's cell
+  shows its time, and the other figures are multiples of Core's time. `-` means that the library
+  does not have this API or call; *rows missing* means that it lost rows.
 - **Disks** do not count: the SQLite files are in memory, and PostgreSQL does not wait for the disk.
 
 {machine}

@@ -49,12 +49,13 @@ TEXT = """\
 This page compares three libraries by running the same programs with each of them:
 
 - **dataset**: the original, synchronous only;
-- **dbset 1.3.0**: the library of that name on PyPI, where this project's ideas come from;
+- **dbset 1.3.0**: the library of that name on PyPI, from which this project takes its ideas;
 - **dbset**: this project.
 
 Each program runs with each library, with its sync and its async API, and on each database. Each run
 starts with a new database, in a virtual environment for that library. The programs are part of the
-repository. They follow each library's documentation and use its defaults.
+repository. They follow each library's documentation and use its defaults. The guide
+[Frames](guides/frames.md#other-libraries) compares data frames with ADBC, pandas and polars.
 
 How to read the tables:
 

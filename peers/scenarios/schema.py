@@ -67,7 +67,7 @@ async def _outer(library: Library, db: Any, url: str) -> list[str]:
 
 
 async def ddl_under_readers(library: Library, url: str) -> list[str]:
-    """One process adds forty columns in a row while another reads and inserts a hundred times.
+    """One process adds forty columns in turn while another reads and inserts a hundred times.
     Required: no call fails, and at the end the reader sees every column.
     """
     async with library.opened(url) as db:

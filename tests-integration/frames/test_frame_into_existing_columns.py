@@ -1,6 +1,6 @@
 """A frame into a column of another program: the same stored rows, or the same error, as by dicts.
 
-Arrow columns meet types of columns, with enough rows for the bulk ways. There are 9,000 pairs; one of
+Arrow columns meet types of columns, with enough rows for the bulk ways. Of 9,000 pairs, one of
 ``DBSET_MATRIX_STRIDE`` pairs is tested, and those whose values have the same width.
 """
 

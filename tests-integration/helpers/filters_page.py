@@ -189,8 +189,8 @@ both count as NULL.
 {json}
 
 A bare dict holds operators. To compare with a whole document, write `meta={{"=": {{...}}}}`. For a
-JSON column, a bare list is one document: `meta=[1, 2]`. For a path into the column, it is a list of
-values to choose from: `{{"meta.size": [1, 2]}}`.
+JSON column, a bare list is one document: `meta=[1, 2]`. For a path into the column, it is
+short for `in`: `{{"meta.size": [1, 2]}}` finds 1 or 2.
 
 JSON conditions read every row. On PostgreSQL, `@>`, `?`, `?|` and `?&` use a GIN index if there is
 one: `create_index("meta", postgresql_using="gin")`.
@@ -209,9 +209,9 @@ follows the same rule.
 ## Numbers and text
 
 A number equals its text in a text column: `zip=10001` finds `"10001"`. But text has no numeric
-order, since `"9"` sorts after `"60"`. Such a comparison raises a `FilterError`, and so does
-comparing a number column with text that is not a number. To compare as numbers, cast the column, or
-choose its type when you first write it:
+order, since `"9"` sorts after `"60"`. So an order comparison (`>`, `<` and so on) of a text column
+with a number raises a `FilterError`, and so does comparing a number column with text that is not a
+number. To compare as numbers, cast the column, or choose its type when you first write it:
 
 ```python
 from dbset import FilterError

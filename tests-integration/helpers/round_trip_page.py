@@ -36,14 +36,14 @@ these ways:
 - **filter ==** and **filter in**: a filter by the value must find the row;
 - **another process**: a process that has seen neither the table nor the value reads the row.
 
-*exact* means that every value of this kind is read back equal to the original, and with the same
-Python type, also of all values inside it. Every other cell shows an error that dbset raises before
-it writes or searches anything. There is no third result.
+*exact* means that every value of this kind is read back equal to the original and with the same
+Python type, and so are all values inside it. Every other cell shows an error that dbset raises
+before it writes or searches anything. There is no third result.
 
 There are {values} values, including the extremes of each type, listed in
-`tests-integration/helpers/values.py`. Tuples, `bytearray`, enum members and scalars of numpy and
-pandas are read as the plain values that they represent. A datetime with a time zone keeps its
-instant, but not the name of its zone.
+`tests-integration/helpers/values.py`. Tuples, `bytearray`, enum members, and numpy and pandas
+scalars are read as the plain values that they represent; for these, *exact* refers to the plain
+value. A datetime with a time zone keeps its instant, but not the name of its zone.
 
 {table}
 

@@ -123,7 +123,7 @@ class AsyncRows(AsyncIterator[Row_co]):
             ClosedError: the rows are closed.
         """
         rows = await self._opened()
-        batches = await run(rows.arrow_batches)
+        _, batches = await run(rows.record_batches)
         while (batch := await run(next, batches, None)) is not None:
             yield batch
 

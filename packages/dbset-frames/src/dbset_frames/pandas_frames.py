@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from dbset_types.json_documents import dumps
 from dbset_types.scalars import is_missing, is_nan
 
 from dbset_frames.errors import FrameError
@@ -24,8 +25,10 @@ def is_pandas(source: object) -> bool:
     return hasattr(source, "iloc") and hasattr(source, "columns")
 
 
-def prepared(frame: Any) -> Any:
-    """Return a pandas frame whose named index is columns, after a check.
+def prepared(frame: Any) -> tuple[Any, list[str]]:
+    """Return a pandas frame whose named index is columns, and its columns of JSON documents.
+
+    Documents are text there: pandas would make one struct of dicts with different keys.
 
     Raises:
         FrameError: a name is not text, or a column of objects holds several kinds of them.
@@ -37,10 +40,12 @@ def prepared(frame: Any) -> Any:
             frame = frame.reset_index(level=named)
         except ValueError as error:
             raise FrameError(f"the frame's index cannot become columns: {error}") from error
-    for name, type_ in zip(frame.columns, frame.dtypes, strict=True):
-        if str(type_) == "object":
-            _check_objects(name, frame[name])
-    return frame
+    types = zip(frame.columns, frame.dtypes, strict=True)
+    objects = [name for name, type_ in types if str(type_) == "object"]
+    if len(set(frame.columns)) < len(frame.columns):
+        return frame, []  # the check of names comes later
+    documents = {name: texts for name in objects if (texts := _documents(name, frame[name]))}
+    return frame.assign(**documents) if documents else frame, list(documents)
 
 
 def _check_names(names: Iterable[object]) -> None:
@@ -53,10 +58,30 @@ def _check_names(names: Iterable[object]) -> None:
         )
 
 
-def _check_objects(name: str, column: Any) -> None:
-    if getattr(column, "ndim", 1) > 1:
-        return  # two columns of one name, which another check names
-    values = [value for value in column if not (is_missing(value) or is_nan(value))]
+def _documents(name: str, column: Any) -> list[str | None] | None:
+    """Return the documents of a column as text; ``None`` if it holds something else."""
+    values = _checked_objects(name, column)
+    if not any(_has_dicts(value) for value in values):
+        return None
+    try:
+        return [None if _is_null(value) else dumps(value) for value in column]
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FrameError(f"column {name!r} holds a document that JSON cannot: {error}") from error
+
+
+def _has_dicts(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_has_dicts, value))
+    return isinstance(value, dict)
+
+
+def _is_null(value: object) -> bool:
+    return is_missing(value) or is_nan(value)
+
+
+def _checked_objects(name: str, column: Any) -> list[Any]:
+    """Return the values of a column of objects, which are of one kind."""
+    values = [value for value in column if not _is_null(value)]
     kinds = set(map(_kind, values))
     if len(kinds) > 1:
         names = " and ".join(sorted(kinds))
@@ -68,6 +93,7 @@ def _check_objects(name: str, column: Any) -> None:
         )
     if kind == "int" and not all(value in _INTEGERS for value in values):
         raise FrameError(f"column {name!r} holds integers past 64 bits; {_RECORDS}")
+    return values
 
 
 def _kind(value: object) -> str:

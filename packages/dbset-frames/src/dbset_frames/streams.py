@@ -17,6 +17,8 @@ from dbset_frames.pandas_frames import is_pandas, prepared
 #: The limit of rows per chunk, and of values, which is higher where each chunk costs more.
 MOST, VALUES, MANY_VALUES = 20_000, 100_000, 400_000
 
+_DOCUMENT = pa.json_(pa.string())
+
 _UNNAMED_INDEX = "__index_level_"
 
 
@@ -36,7 +38,7 @@ class Frame:
     """
 
     def __init__(self, source: Any) -> None:
-        self._reader = _reader(source)
+        self._reader, documents = _reader(source)
         schema = self._reader.schema
         pandas = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
         index = [name for name in pandas.get("index_columns", ()) if isinstance(name, str)]
@@ -47,7 +49,10 @@ class Frame:
         ]
         self.names: Sequence[str] = [schema.names[place] for place in self._places]
         _check_names(self.names)
-        self._types = [decoded_type(schema.types[place]) for place in self._places]
+        self._types = [
+            _DOCUMENT if schema.names[place] in documents else decoded_type(schema.types[place])
+            for place in self._places
+        ]
         for place in self._places:
             _check_type(schema.field(place))
 
@@ -60,6 +65,11 @@ class Frame:
         pairs = zip(self.names, self._types, strict=True)
         found = {name: column_type(type_, dialect) for name, type_ in pairs}
         return {name: type_ for name, type_ in found.items() if type_ is not None}
+
+    def types_of_nulls(self) -> dict[str, ColumnType]:
+        """Return the types of new columns whose values would decide, but are all NULL."""
+        pairs = zip(self.names, self._types, strict=True)
+        return {name: int for name, type_ in pairs if pa.types.is_uint64(type_)}
 
     def chunks(
         self, size: int | None, values: int = VALUES
@@ -79,9 +89,9 @@ class Frame:
             yield 0, self._columns(self._reader.schema.empty_table())
 
     def _columns(self, table: pa.Table) -> dict[str, ArrowColumn]:
-        arrays = (decoded(_combined(table.column(place))) for place in self._places)
-        pairs = zip(self.names, arrays, strict=True)
-        return {name: ArrowColumn(name, array) for name, array in pairs}
+        arrays = [decoded(_combined(table.column(place))) for place in self._places]
+        cells = zip(self.names, arrays, self._types, strict=True)
+        return {name: ArrowColumn(name, _typed(array, type_)) for name, array, type_ in cells}
 
 
 def is_frame(source: object) -> bool:
@@ -94,14 +104,23 @@ def is_frame(source: object) -> bool:
     return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
 
 
-def _reader(source: Any) -> pa.RecordBatchReader:
+def _typed(array: pa.Array, type_: pa.DataType) -> pa.Array:
+    if type_ is not _DOCUMENT:
+        return array
+    return pa.ExtensionArray.from_storage(type_, array.cast(pa.string()))
+
+
+def _reader(source: Any) -> tuple[pa.RecordBatchReader, Sequence[str]]:
+    """Return the record batches of a frame, and the columns whose text is JSON."""
     kind = type(source).__name__
     if hasattr(source, "to_frame"):
         raise FrameError(f"a {kind} is a column, not a frame; write its to_frame()")
+    documents: Sequence[str] = ()
     if is_pandas(source):
-        source = prepared(source)
+        source, documents = prepared(source)
+    _check_objects(source)
     try:
-        return _opened(source)
+        return _opened(source), documents
     except _UNREADABLE as error:
         column = _unreadable_column(source)
         raise FrameError(f"the {kind} cannot be read as Arrow{column}: {error}") from error
@@ -117,6 +136,14 @@ def _opened(source: Any) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_stream(source)
     batch = pa.record_batch(source)
     return pa.RecordBatchReader.from_batches(batch.schema, [batch])
+
+
+def _check_objects(source: Any) -> None:
+    """Check that a polars frame holds no Python objects: its stream has their addresses."""
+    schema = getattr(source, "schema", None)
+    for name, type_ in schema.items() if isinstance(schema, Mapping) else ():
+        if "Object" in str(type_):
+            raise FrameError(f"column {name!r} holds Python objects, which no column type holds")
 
 
 def _unreadable_column(source: Any) -> str:

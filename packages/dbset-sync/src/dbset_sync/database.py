@@ -355,7 +355,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
             pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
             if typed is not None:
-                pages.read = typed.page_reader(pages.keys)
+                pages.readers = typed.readers(pages.keys)
                 pages.types = lambda: typed.types(pages.keys)
             return pages
 

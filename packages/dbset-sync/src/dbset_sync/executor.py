@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeEngine
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
-from dbset_sync.reading.columnar import page_reader
+from dbset_sync.reading.columnar import readers_of
 from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
 from dbset_sync.reading.select import NO_KEY, Selection
 from dbset_sync.session.connections import Connections
@@ -163,7 +163,7 @@ class Executor:
         pages.repeatable = not self.settings.read_only  # its guard refuses what a COPY needs
         pages.types = lambda: self._types(found.table, selection)
         if raw and found.table is not None:
-            pages.read = page_reader(found.table, dialect)
+            pages.readers = readers_of(found.table, dialect)
         return pages, pages.peek(), found.version
 
     def _types(self, table: sa.Table | None, selection: Selection) -> Sequence[TypeEngine[Any]]:

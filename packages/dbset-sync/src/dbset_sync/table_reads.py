@@ -195,8 +195,8 @@ class TableReads(TableSchema, Generic[Row_co]):
         """Return each distinct combination of the values of these columns once.
 
         Parameters:
-            columns: names of columns; dicts of filters, and SQLAlchemy clauses, are conditions
-                instead.
+            columns: names of columns; arguments that are filters as dicts or SQLAlchemy clauses are
+                used as conditions instead.
             _order_by: one of the columns, ``"-column"`` for descending, a SQLAlchemy expression
                 that uses only these columns, or a list of these; NULL sorts as the largest value.
             _limit: the maximum number of rows.

@@ -6,15 +6,24 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.json_documents import dumps
 from pyarrow import types
+from sqlalchemy.dialects.postgresql import Range
 
 from dbset_frames.errors import FrameError
-from dbset_frames.reading.arrow_types import MOST_128, MOST_256, arrow_type, decimal_type
+from dbset_frames.reading.arrow_types import (
+    EMPTY_DECIMAL,
+    MOST_128,
+    MOST_256,
+    arrow_type,
+    decimal_type,
+)
 
 #: The Python types of the values of each Arrow type; pyarrow would convert others silently.
 _PYTHON: tuple[tuple[Callable[[pa.DataType], bool], frozenset[type]], ...] = (
@@ -32,14 +41,15 @@ _PYTHON: tuple[tuple[Callable[[pa.DataType], bool], frozenset[type]], ...] = (
 )
 
 _NONE = type(None)
+_ROOMY_SCALE = 18
 
 
-def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first: int) -> pa.Array:
+def array_of(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> pa.Array:
     """Return values as an array.
 
     Parameters:
         values: the values of a column, as dbset reads them.
-        type_: the type of the array; ``None`` to choose one that holds them all.
+        type_: the type of the array.
         name: the column's name, for messages.
         first: the number of the first row, for messages.
 
@@ -50,13 +60,17 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
         >>> array_of([1, None], pa.int16(), "n", 0).type
         DataType(int16)
     """
-    if type_ is None:
-        type_ = type_of(values, name, first)
     if isinstance(type_, pa.BaseExtensionType):
         return _extension(values, type_, name, first)
+    if types.is_list(type_):
+        return _lists(values, type_, name, first)
     if types.is_binary(type_) and memoryview in set(map(type, values)):
         values = [bytes(value) if type(value) is memoryview else value for value in values]
+    if types.is_string(type_):
+        values = _texts(values)
     _check_types(values, type_, name, first)
+    if types.is_timestamp(type_):
+        _check_zones(values, type_, name, first)
     try:
         return pa.array(values, type_)
     except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
@@ -66,16 +80,30 @@ def array_of(values: Sequence[Any], type_: pa.DataType | None, name: str, first:
         raise _unfit(values[row], type_, name, first + row) from error
 
 
-def type_of(values: Sequence[Any], name: str, first: int) -> pa.DataType:
+def type_of(
+    values: Sequence[Any], default: pa.DataType | None, name: str, first: int
+) -> pa.DataType:
     """Return the Arrow type that holds all values.
+
+    Parameters:
+        values: the values of a column.
+        default: the type if it holds them.
+        name: the column's name, for messages.
+        first: the number of the first row, for messages.
 
     Raises:
         FrameError: there is none.
 
     Example:
-        >>> type_of([Decimal("1.5"), Decimal("10")], "price", 0)
+        >>> type_of([Decimal("1.5"), Decimal("10")], None, "price", 0)
         Decimal128Type(decimal128(3, 1))
+        >>> type_of([Decimal("1.5"), Decimal("10")], pa.decimal128(9, 2), "price", 0)
+        Decimal128Type(decimal128(9, 2))
     """
+    if default is not None and types.is_list(default):
+        return pa.list_(_decimal_type(values, default.value_type, name, first))
+    if default is not None:
+        return _decimal_type(values, default, name, first)
     try:
         found = TypeInference().infer_values(values)
     except (TypeConflictError, TypeInferenceError) as error:
@@ -83,35 +111,51 @@ def type_of(values: Sequence[Any], name: str, first: int) -> pa.DataType:
         raise _unfit(values[row], "any Arrow type with the others", name, first + row) from error
     if found is None:
         return pa.null()
-    decimals = [value for value in values if type(value) is Decimal]
-    if decimals or any(type(v) is int and not -(2**63) <= v < 2**63 for v in values):
-        return _decimal_type(values, name, first)
+    has_decimals = Decimal in set(map(type, values))
+    if has_decimals or any(type(v) is int and not -(2**63) <= v < 2**63 for v in values):
+        return _decimal_type(values, None, name, first)
     return arrow_type(found, "default") or pa.string()
 
 
-def _decimal_type(values: Sequence[Any], name: str, first: int) -> pa.DataType:
+def _decimal_type(
+    values: Sequence[Any], default: pa.DataType | None, name: str, first: int
+) -> pa.DataType:
+    """Return the type of decimals, alone or in lists."""
     whole = scale = 0
     for row, value in enumerate(values):
-        if value is None:
-            continue
-        _, digits, exponent = Decimal(value).as_tuple()
-        if not isinstance(exponent, int):
-            raise _unfit(value, "a decimal of Arrow", name, first + row)
-        scale = max(scale, -exponent)
-        whole = max(whole, len(digits) + exponent)
-        if whole + scale > MOST_256:
-            raise _unfit(value, f"decimals of {MOST_256} digits", name, first + row)
-    found = decimal_type(max(whole + scale, 1), scale)
-    if found is None:
-        raise FrameError(f"column {name!r} has numbers that no decimal of Arrow holds")
-    return found
+        for number in value if type(value) is list else [value]:
+            digits = (0, 0) if number is None else _digits(number)
+            if digits is None:
+                raise _unfit(value, "a decimal", name, first + row)
+            whole, scale = max(whole, digits[0]), max(scale, digits[1])
+            if whole + scale > MOST_256:
+                raise _unfit(value, f"decimals of {MOST_256} digits", name, first + row)
+    if default is not None:
+        is_declared = default != EMPTY_DECIMAL
+        fits = scale <= default.scale and whole + default.scale <= default.precision
+        if (is_declared and fits) or whole == scale == 0:
+            return default
+    return decimal_type(max(whole + scale, 1), scale)
 
 
-def widest_decimal(type_: pa.DataType) -> pa.DataType:
-    """Return a decimal type with the same scale and as many digits as possible."""
+def _digits(number: Any) -> tuple[int, int] | None:
+    """Return how many digits a number has before and after the point; ``None`` for others."""
+    if not isinstance(number, int | Decimal):
+        return None
+    _, digits, exponent = Decimal(number).as_tuple()
+    return (len(digits) + exponent, -exponent) if isinstance(exponent, int) else None
+
+
+def roomy_decimal(type_: pa.DataType) -> pa.DataType:
+    """Return a type that holds the decimals of a type, and most that may follow."""
+    if types.is_list(type_):
+        return pa.list_(roomy_decimal(type_.value_type))
     if not types.is_decimal(type_):
         return type_
-    return decimal_type(MOST_128 if types.is_decimal128(type_) else MOST_256, type_.scale)
+    if types.is_decimal256(type_):
+        return decimal_type(MOST_256, type_.scale)
+    whole = type_.precision - type_.scale
+    return decimal_type(MOST_128, max(type_.scale, min(_ROOMY_SCALE, MOST_128 - whole)))
 
 
 def _extension(
@@ -127,6 +171,30 @@ def _extension(
     return pa.ExtensionArray.from_storage(type_, pa.array(stored, type_.storage_type))
 
 
+def _lists(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> pa.Array:
+    """Return lists as an array; items are converted like the values of a column."""
+    _check_types(values, type_, name, first)
+    items = [item for value in values if value is not None for item in value]
+    try:
+        array = array_of(items, type_.value_type, name, 0)
+    except FrameError:
+        if len(values) == 1:
+            raise _unfit(values[0], type_, name, first) from None
+        for row, value in enumerate(values):
+            _lists([value], type_, name, first + row)
+        raise
+    ends = list(accumulate((len(value or ()) for value in values), initial=0))
+    starts = [None if v is None else end for v, end in zip(values, ends[:-1], strict=True)]
+    return pa.ListArray.from_arrays(pa.array([*starts, ends[-1]], pa.int32()), array)
+
+
+def _texts(values: Sequence[Any]) -> Sequence[Any]:
+    """Return values of types without a type in Arrow as text."""
+    if set(map(type, values)) <= {str, _NONE}:
+        return values
+    return [str(value) if isinstance(value, _AS_TEXT) else value for value in values]
+
+
 def _bytes(value: uuid.UUID) -> bytes:
     return value.bytes
 
@@ -134,13 +202,34 @@ def _bytes(value: uuid.UUID) -> bytes:
 _STORED: dict[str, Callable[[Any], Any]] = {"arrow.uuid": _bytes, "arrow.json": dumps}
 
 
+#: Values whose text is what PostgreSQL reads.
+_AS_TEXT = (
+    dt.time,
+    IPv4Address,
+    IPv6Address,
+    IPv4Network,
+    IPv6Network,
+    Range,
+)
+
+
 def _check_types(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> None:
     allowed = next((python for matches, python in _PYTHON if matches(type_)), None)
-    others = set(map(type, values)) - {_NONE} - (allowed or frozenset())
-    if allowed is None or not others:
+    if allowed is None:
+        return
+    others = set(map(type, values)) - allowed - {_NONE}
+    if not others:
         return
     row = next(row for row, value in enumerate(values) if type(value) in others)
     raise _unfit(values[row], type_, name, first + row)
+
+
+def _check_zones(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> None:
+    """Refuse values with a zone for a type without one, and the reverse: pyarrow takes both."""
+    zoned = type_.tz is not None
+    for row, value in enumerate(values):
+        if value is not None and (value.tzinfo is not None) != zoned:
+            raise _unfit(value, type_, name, first + row)
 
 
 def _microseconds(value: dt.timedelta | None) -> int | None:

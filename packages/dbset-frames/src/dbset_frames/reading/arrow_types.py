@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import sqlalchemy as sa
+from dbset_types.cast_types import Literal
 from dbset_types.coerce import value_type
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single
+from sqlalchemy.dialects import postgresql
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 #: The most digits of Arrow's decimals.
 MOST_128, MOST_256 = 38, 76
 
+#: The type of decimals without a scale if there are none.
+EMPTY_DECIMAL = pa.decimal128(MOST_128, 0)
+
 _INTEGERS = ((sa.SmallInteger, pa.int16()), (sa.BigInteger, pa.int64()), (sa.Integer, pa.int32()))
+
+_HUGE = frozenset({Kind.HUGE_INTEGER, Kind.EXACT_HUGE_INTEGER})
 
 _BY_KIND: dict[Kind, pa.DataType] = {
     Kind.BOOLEAN: pa.bool_(),
@@ -50,7 +57,7 @@ def arrow_type(type_: TypeEngine[Any], dialect: str) -> pa.DataType | None:
     type_ = value_type(type_)
     if isinstance(type_, sa.ARRAY):
         item = arrow_type(type_.item_type, dialect)
-        return None if item is None or type_.dimensions not in {None, 1} else pa.list_(item)
+        return None if item is None else pa.list_(item)
     kind = kind_of(type_)
     if kind in {Kind.EXACT_INTEGER, Kind.INTEGER}:
         return _integer(type_, dialect)
@@ -58,7 +65,39 @@ def arrow_type(type_: TypeEngine[Any], dialect: str) -> pa.DataType | None:
         return _decimal(type_, dialect)
     if kind is Kind.FLOAT and dialect == "postgresql" and is_single(type_):
         return pa.float32()
-    return None if kind is None else _BY_KIND.get(kind)
+    return _other(type_, kind, dialect)
+
+
+def _other(type_: TypeEngine[Any], kind: Kind | None, dialect: str) -> pa.DataType | None:
+    if isinstance(type_, Literal):
+        return pa.list_(pa.float64()) if type_.form.is_list else pa.string()
+    if isinstance(type_, postgresql.OID):
+        return pa.int64()
+    if kind in _HUGE or (kind is None and _is_unknown(type_, dialect)):
+        return None
+    return pa.string() if kind is None else _BY_KIND.get(kind, pa.string())
+
+
+def default_type(type_: Any, dialect: str) -> pa.DataType | None:
+    """Return the Arrow type of a column whose type depends on the values, if it holds them.
+
+    Example:
+        >>> default_type(sa.NUMERIC(10, 2), "sqlite"), default_type(sa.NUMERIC(), "sqlite")
+        (Decimal128Type(decimal128(10, 2)), Decimal128Type(decimal128(38, 0)))
+    """
+    type_ = value_type(type_)
+    if isinstance(type_, sa.ARRAY):
+        item = default_type(type_.item_type, dialect)
+        return None if item is None else pa.list_(item)
+    if kind_of(type_) not in {Kind.NUMERIC, *_HUGE}:
+        return None
+    precision, scale = type_.precision, type_.scale or 0
+    return (decimal_type(precision, scale) if precision else None) or EMPTY_DECIMAL
+
+
+def _is_unknown(type_: TypeEngine[Any], dialect: str) -> bool:
+    """Return whether values may be anything: SQLite's, or those of the caller's own types."""
+    return dialect != "postgresql" or isinstance(type_, sa.TypeDecorator | sa.types.NullType)
 
 
 def _integer(type_: TypeEngine[Any], dialect: str) -> pa.DataType:

@@ -2,19 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from dbset_frames.reading.arrays import array_of, type_of, widest_decimal
-from dbset_frames.reading.arrow_types import arrow_type
+from dbset_frames.reading.arrays import array_of, roomy_decimal, type_of
+from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, arrow_type, default_type
+from dbset_frames.reading.stored_texts import stored_array
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
-Columns = Sequence[Sequence[Any]]
+Reader = Callable[[Sequence[Any]], Sequence[Any]]
+
+#: The driver's values by column, and their conversions.
+Page = tuple[Sequence[Sequence[Any]], Sequence[Reader | None]]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Some rows of a result.
+
+    Attributes:
+        columns: the driver's values by column.
+        readers: their conversions; ``None`` for values that need none.
+    """
+
+    columns: Sequence[Sequence[Any]]
+    readers: Sequence[Reader | None]
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def values(self, place: int) -> Sequence[Any]:
+        """Return the values of a column, converted."""
+        reader = self.readers[place]
+        return self.columns[place] if reader is None else reader(self.columns[place])
+
+    def array(self, place: int, type_: pa.DataType, name: str, first: int) -> pa.Array:
+        """Return the values of a column as an array."""
+        if self.readers[place] is not None:
+            array = stored_array(self.columns[place], type_)
+            if array is not None:
+                return array
+        return array_of(self.values(place), type_, name, first)
 
 
 class ColumnReader:
@@ -28,7 +64,7 @@ class ColumnReader:
     Example:
         >>> import sqlalchemy as sa
         >>> reader = ColumnReader(["n"], [sa.BigInteger()], "sqlite")
-        >>> reader.table([[[1, 2]], [[3]]]).to_pydict()
+        >>> reader.table([([[1, 2]], [None]), ([[3]], [None])]).to_pydict()
         {'n': [1, 2, 3]}
     """
 
@@ -37,58 +73,71 @@ class ColumnReader:
     ) -> None:
         self._names = names
         self._types = [None if each is None else arrow_type(each, dialect) for each in types]
+        self._defaults = [None if each is None else default_type(each, dialect) for each in types]
 
-    def table(self, pages: Iterable[Columns]) -> pa.Table:
+    def table(self, pages: Iterable[Page]) -> pa.Table:
         """Return all rows as a table.
 
         Parameters:
-            pages: the values by column, page by page.
+            pages: the rows, page by page: values by column, and conversions.
 
         Raises:
             FrameError: a value does not fit its column; the message names the row.
         """
         parts: list[list[Any]] = [[] for _ in self._names]
         first = 0
-        for page in pages:
-            for part, type_, name, values in zip(
-                parts, self._types, self._names, page, strict=True
-            ):
-                part.append(values if type_ is None else array_of(values, type_, name, first))
-            first += len(page[0]) if page else 0
+        for page in starmap(_Page, pages):
+            for place, (name, type_) in enumerate(zip(self._names, self._types, strict=True)):
+                values = (
+                    page.values(place) if type_ is None else page.array(place, type_, name, first)
+                )
+                parts[place].append(values)
+            first += page.count
         columns = [
-            pa.chunked_array(part, type_)
-            if type_ is not None
-            else pa.chunked_array([array_of(list(chain.from_iterable(part)), None, name, 0)])
-            for part, type_, name in zip(parts, self._types, self._names, strict=True)
+            self._by_values(list(chain.from_iterable(part)), place)
+            if type_ is None
+            else pa.chunked_array(part, type_)
+            for place, (part, type_) in enumerate(zip(parts, self._types, strict=True))
         ]
         return pa.table(columns, names=list(self._names))
 
-    def stream(self, pages: Iterator[Columns]) -> pa.RecordBatchReader:
-        """Return the rows as a stream of record batches, one for each page.
+    def _by_values(self, values: list[Any], place: int) -> pa.ChunkedArray:
+        name = self._names[place]
+        type_ = type_of(values, self._defaults[place], name, 0)
+        return pa.chunked_array([array_of(values, type_, name, 0)])
 
-        A type that depends on the values is chosen by those of the first page.
+    def stream(self, pages: Iterator[Page]) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """Return the columns and the rows as record batches, one for each page.
+
+        A type that depends on the values is chosen by those of the first page; decimals get 18
+        decimal places or more.
 
         Parameters:
-            pages: the values by column, page by page.
+            pages: the rows, page by page: values by column, and conversions.
 
         Raises:
             FrameError: a value does not fit its column; the message names the row.
         """
-        start = next(pages, [[] for _ in self._names])
+        width = len(self._names)
+        start = _Page(*next(pages, ([()] * width, [None] * width)))
         types = [
-            widest_decimal(type_of(values, name, 0)) if type_ is None else type_
-            for type_, name, values in zip(self._types, self._names, start, strict=True)
+            self._first_type(start.values(place), place) if type_ is None else type_
+            for place, type_ in enumerate(self._types)
         ]
         schema = pa.schema(list(zip(self._names, types, strict=True)))
-        return pa.RecordBatchReader.from_batches(schema, _batches(schema, chain([start], pages)))
+        return schema, _batches(schema, chain([start], starmap(_Page, pages)))
+
+    def _first_type(self, values: Sequence[Any], place: int) -> pa.DataType:
+        type_ = type_of(values, self._defaults[place], self._names[place], 0)
+        has_values = any(value is not None for value in values)
+        return roomy_decimal(type_ if has_values or type_ != EMPTY_DECIMAL else pa.decimal128(1))
 
 
-def _batches(schema: pa.Schema, pages: Iterable[Columns]) -> Iterator[pa.RecordBatch]:
+def _batches(schema: pa.Schema, pages: Iterable[_Page]) -> Iterator[pa.RecordBatch]:
     first = 0
     for page in pages:
         arrays = [
-            array_of(values, field.type, field.name, first)
-            for field, values in zip(schema, page, strict=True)
+            page.array(place, field.type, field.name, first) for place, field in enumerate(schema)
         ]
         yield pa.record_batch(arrays, schema=schema)
-        first += len(page[0]) if page else 0
+        first += page.count

@@ -14,7 +14,7 @@ from dbset_types.exact_numbers import HugeInteger
 from pyarrow import csv
 from sqlalchemy.dialects import postgresql
 
-from dbset_frames.reading.arrow_types import MOST_128, arrow_type
+from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, MOST_128, arrow_type
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -53,21 +53,23 @@ def _unhexed(type_: pa.DataType) -> Callable[[pa.ChunkedArray], pa.ChunkedArray]
 
 
 def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text as documents; the document null is NULL, as everywhere in dbset."""
     type_ = pa.json_(pa.string())
+    column = pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), "null"), None, column)
     chunks = [pa.ExtensionArray.from_storage(type_, chunk) for chunk in column.chunks]
     return pa.chunked_array(chunks, type_)
 
 
 def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return text as decimals with as many digits as the longest ones need."""
-    lengths = pc.utf8_length(column)
-    points = pc.find_substring(column, ".")
+    numbers = pc.utf8_ltrim(column, "-0")
+    lengths, points = pc.utf8_length(numbers), pc.find_substring(numbers, ".")
     whole = pc.if_else(pc.equal(points, -1), lengths, points)
     fraction = pc.if_else(pc.equal(points, -1), 0, pc.subtract(pc.subtract(lengths, points), 1))
-    scale, digits = pc.max(fraction).as_py() or 0, pc.max(whole).as_py() or 1
+    scale, digits = pc.max(fraction).as_py() or 0, pc.max(whole).as_py() or 0
     if digits + scale > MOST_128:
         raise pa.ArrowInvalid("too many digits")
-    return column.cast(pa.decimal128(digits + scale, scale))
+    return column.cast(pa.decimal128(digits + scale, scale) if digits + scale else EMPTY_DECIMAL)
 
 
 _HEX = "encode({}, 'hex')"
@@ -89,8 +91,10 @@ _COLUMNS: dict[type, _Column] = {
 
 def _column(type_: TypeEngine[Any] | None) -> _Column | None:
     if type(type_) is sa.NUMERIC:
-        is_scaled = type_.precision is not None and type_.precision <= MOST_128
-        return _PLAIN if is_scaled else _Column(read=_TEXT, convert=_decimals)
+        decimal = arrow_type(type_, "postgresql")
+        if decimal is None:
+            return _Column(read=_TEXT, convert=_decimals)
+        return _PLAIN if pa.types.is_decimal128(decimal) else None
     if getattr(type_, "timezone", False) and type(type_) is postgresql.TIME:
         return None
     return _COLUMNS.get(type(type_))

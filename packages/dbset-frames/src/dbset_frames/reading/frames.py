@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def to_polars(table: pa.Table) -> pl.DataFrame:
-    """Return a table as a polars frame; UUIDs and JSON documents become text.
+    """Return a table as a polars frame.
+
+    UUIDs, JSON documents and decimals of more than 38 digits become text.
 
     Raises:
         FrameError: polars is not installed.
@@ -28,7 +31,7 @@ def to_polars(table: pa.Table) -> pl.DataFrame:
         import polars as pl  # noqa: PLC0415  optional
     except ImportError as error:
         raise FrameError("to_polars() needs polars; install it: pip install polars") from error
-    frame: Any = pl.from_arrow(plain(table))
+    frame: Any = pl.from_arrow(plain(table, is_huge=pa.types.is_decimal256))
     return frame  # type: ignore[no-any-return]
 
 
@@ -52,20 +55,42 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def plain(table: pa.Table) -> pa.Table:
-    """Return a table without extension types: UUIDs and JSON documents become text."""
+def plain(table: pa.Table, is_huge: Callable[[pa.DataType], bool] = lambda _: False) -> pa.Table:
+    """Return a table without extension types: UUIDs and JSON documents become text.
+
+    Parameters:
+        table: the table.
+        is_huge: returns whether numbers of a type become text, too.
+
+    Example:
+        >>> plain(pa.table({"doc": pa.array(["{}"], pa.json_())})).schema.types
+        [DataType(string)]
+    """
     for place, field in enumerate(table.schema):
-        if isinstance(field.type, pa.BaseExtensionType):
+        if _is_foreign(field.type, is_huge):
             column = table.column(place)
-            chunks = [_text(chunk.storage) for chunk in column.chunks]
-            table = table.set_column(place, field.name, pa.chunked_array(chunks, pa.string()))
+            chunks = [_plain(chunk, is_huge) for chunk in column.chunks]
+            table = table.set_column(place, field.name, chunks or [pa.array([], pa.string())])
     return table
 
 
-def _text(storage: pa.Array) -> pa.Array:
-    if pa.types.is_string(storage.type):
-        return storage
+def _is_foreign(type_: pa.DataType, is_huge: Callable[[pa.DataType], bool]) -> bool:
+    if pa.types.is_list(type_):
+        return _is_foreign(type_.value_type, is_huge)
+    return isinstance(type_, pa.BaseExtensionType) or is_huge(type_)
+
+
+def _plain(array: pa.Array, is_huge: Callable[[pa.DataType], bool]) -> pa.Array:
+    if pa.types.is_list(array.type):
+        items = _plain(array.values, is_huge)
+        offsets = array.offsets
+        return pa.ListArray.from_arrays(offsets, items, mask=array.is_null())
+    if not isinstance(array.type, pa.BaseExtensionType):
+        return array.cast(pa.string())
+    if pa.types.is_string(array.type.storage_type):
+        return array.storage
     values = [
-        None if value is None else str(uuid.UUID(bytes=value)) for value in storage.to_pylist()
+        None if value is None else str(uuid.UUID(bytes=value))
+        for value in array.storage.to_pylist()
     ]
     return pa.array(values, pa.string())

@@ -1,10 +1,9 @@
-"""Converts pages column by column: faster than row by row, and to types that the caller names."""
+"""Conversions of columns: faster than row by row, and to types that the caller names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from dbset_types import TypeConflictError, TypeInference, reflected
 from dbset_types.column_processors import column_reader
@@ -14,32 +13,20 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import Types, check_types
 from dbset_sync.errors import ArgumentError
-from dbset_sync.reading.pages import Values
+from dbset_sync.reading.pages import Reader
 from dbset_sync.statements import table_cache
 
-Reader: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 
-
-def page_reader(table: Table, dialect: Dialect) -> Callable[[Sequence[Values]], Iterable[Values]]:
-    """Return a function that converts a page of the driver's values of whole rows.
+def readers_of(table: Table, dialect: Dialect) -> Sequence[Reader | None]:
+    """Return the conversions of the driver's values of whole rows, by column.
 
     Parameters:
-        table: the table; rows may have more values after those of its columns.
+        table: the table.
         dialect: the database's dialect.
     """
-    readers = table_cache.cached(
+    return table_cache.cached(
         table, "readers", lambda: [column_reader(column.type, dialect) for column in table.columns]
     )
-    return partial(_convert, readers)
-
-
-def _convert(readers: Sequence[Reader | None], page: Sequence[Values]) -> Iterable[Values]:
-    """Convert the columns of a page by their readers, if they have one."""
-    columns: list[Sequence[Any]] = list(zip(*page, strict=True))
-    for place, read_column in enumerate(readers):
-        if read_column is not None:
-            columns[place] = read_column(columns[place])
-    return zip(*columns, strict=True)
 
 
 class TypedRows:
@@ -71,9 +58,9 @@ class TypedRows:
         """Return the types of a result's columns, as far as the caller names them."""
         return [self._types.get(key) for key in keys]
 
-    def page_reader(self, keys: Sequence[str]) -> Callable[[Sequence[Values]], Iterable[Values]]:
-        """Return a function that converts a page of rows with these columns."""
-        return partial(_convert, [self._readers.get(name) for name in keys])
+    def readers(self, keys: Sequence[str]) -> Sequence[Reader | None]:
+        """Return the conversions of rows with these columns."""
+        return [self._readers.get(name) for name in keys]
 
 
 def _reader(name: str, type_: Any, inference: TypeInference) -> Reader:

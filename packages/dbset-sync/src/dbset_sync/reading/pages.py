@@ -25,6 +25,8 @@ STREAM = {"yield_per": PAGE}
 
 Values: TypeAlias = Sequence[Any]
 
+Reader: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
+
 T = TypeVar("T")
 
 _LOST = "reading the rows failed before, so the rest is lost; run the query again: {!r:.300}"
@@ -42,7 +44,8 @@ class Pages:
 
     Attributes:
         keys: the names of the columns.
-        read: converts a page of the driver's values; ``None`` for SQLAlchemy's rows.
+        readers: the conversions of the driver's values by column, with ``None`` for values that
+            need none; empty for SQLAlchemy's rows. Rows may have more values.
         types: returns the type of each column, or ``None`` for one that the database does not say.
         repeatable: whether the statement only reads, and may run again.
         described: the driver's description of the columns.
@@ -70,7 +73,7 @@ class Pages:
         self._writes = connections.writes
         self.described: Sequence[Any] | None = None
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
-        self.read: Callable[[Sequence[Values]], Iterable[Values]] | None = None
+        self.readers: Sequence[Reader | None] = ()
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing(alone=alone) if commits else connections.reading()
@@ -95,8 +98,11 @@ class Pages:
         """Return the first fetched row without consuming it."""
         return self._first[0] if self._first else None
 
-    def next(self) -> Iterable[Values]:
+    def next(self, *, raw: bool = False) -> Iterable[Values]:
         """Return the next page; an empty one at the end.
+
+        Parameters:
+            raw: whether the values are not converted.
 
         Raises:
             ClosedError: the database is closed, or reading failed before.
@@ -108,7 +114,7 @@ class Pages:
             page = self._first or self._fetched()
             self._first = page  # keep the page if a value in it cannot be read
             with self.working():
-                values = self.read(page) if self.read and page else page
+                values = page if raw or not page else _converted(page, self.readers)
             self._first = ()
         return values
 
@@ -228,7 +234,7 @@ class Pages:
             self.described = result.cursor.description
 
     def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
-        if self.read is None or result.cursor is None:
+        if not self.readers or result.cursor is None:
             return result.fetchmany(PAGE)
         page: Sequence[Values] = result.cursor_strategy.fetchmany(result, result.cursor, PAGE)
         return page  # tuples: SQLAlchemy creates no Row objects
@@ -241,6 +247,16 @@ class Pages:
         if self._result is not None and not self.connection.invalidated:
             held.callback(self._result.close)
         held.__exit__(*error)
+
+
+def _converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Iterable[Values]:
+    if not readers:
+        return page
+    columns: list[Values] = list(zip(*page, strict=True))
+    for place, read_column in enumerate(readers):
+        if read_column is not None:
+            columns[place] = read_column(columns[place])
+    return zip(*columns, strict=True)
 
 
 def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:

@@ -6,19 +6,26 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 #: PostgreSQL's built-in types by OID, from its catalog pg_type.
 _BY_OID: dict[int, TypeEngine[Any]] = {
     16: sa.BOOLEAN(),
     17: sa.LargeBinary(),
+    19: sa.TEXT(),
     20: sa.BIGINT(),
     21: sa.SMALLINT(),
     23: sa.INTEGER(),
     25: sa.TEXT(),
+    26: postgresql.OID(),
     114: sa.JSON(),
+    650: postgresql.CIDR(),
     700: sa.REAL(),
     701: sa.DOUBLE_PRECISION(),
+    790: postgresql.MONEY(),
+    829: postgresql.MACADDR(),
+    869: postgresql.INET(),
     1042: sa.TEXT(),
     1043: sa.TEXT(),
     1082: sa.DATE(),
@@ -26,10 +33,20 @@ _BY_OID: dict[int, TypeEngine[Any]] = {
     1114: sa.DateTime(),
     1184: sa.DateTime(timezone=True),
     1186: sa.Interval(),
+    1266: sa.TIME(timezone=True),
     1700: sa.NUMERIC(),
     2950: sa.Uuid(),
     3802: sa.JSON(),
 }
+
+#: The OIDs of arrays, by those of their items.
+_ARRAYS = {
+    16: 1000, 17: 1001, 20: 1016, 21: 1005, 23: 1007, 25: 1009, 114: 199, 700: 1021, 701: 1022,
+    1042: 1014, 1043: 1015, 1082: 1182, 1083: 1183, 1114: 1115, 1184: 1185, 1186: 1187,
+    1700: 1231, 2950: 2951, 3802: 3807,
+}  # fmt: skip
+
+_TYPES = {**_BY_OID, **{oid: sa.ARRAY(_BY_OID[item]) for item, oid in _ARRAYS.items()}}
 
 
 def result_types(
@@ -48,4 +65,4 @@ def result_types(
     """
     if described is None or dialect != "postgresql":
         return [None] * len(keys)
-    return [_BY_OID.get(each[1]) for each in described]
+    return [_TYPES.get(each[1]) for each in described]

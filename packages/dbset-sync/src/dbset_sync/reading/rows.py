@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from dbset_sync.arguments import Row_co
@@ -12,7 +12,7 @@ from dbset_sync.errors import ClosedError
 from dbset_sync.old_names import advises
 from dbset_sync.reading.copy_out import copied_table
 from dbset_sync.reading.frames import column_reader
-from dbset_sync.reading.pages import Pages
+from dbset_sync.reading.pages import Pages, Reader, Values
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
 
@@ -116,6 +116,8 @@ class Rows(Closing, Iterator[Row_co]):
     def to_arrow(self) -> pa.Table:
         """Return the remaining rows as an Arrow table, with a type for each column.
 
+        An error closes the rows.
+
         Raises:
             FrameError: a value does not fit the type of its column; the message names the row.
             ArgumentError: dbset-frames is not installed.
@@ -129,8 +131,9 @@ class Rows(Closing, Iterator[Row_co]):
             {'id': [1], 'name': ['Ada'], 'age': [36]}
         """
         reader = column_reader(self._pages, "to_arrow")
-        copied = None if self._pages is None or self._end else copied_table(self._pages)
-        return reader.table(self._column_pages()) if copied is None else copied
+        with self._closed_by_errors():
+            copied = None if self._pages is None or self._end else copied_table(self._pages)
+            return reader.table(self._column_pages()) if copied is None else copied
 
     def to_polars(self) -> pl.DataFrame:
         """Return the remaining rows as a polars frame; UUIDs and JSON documents are text.
@@ -171,18 +174,53 @@ class Rows(Closing, Iterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        return column_reader(self._pages, "arrow_batches").stream(self._column_pages())
+        import pyarrow as pa  # noqa: PLC0415  optional
 
-    def _column_pages(self) -> Iterator[Sequence[Sequence[Any]]]:
-        """Yield the values of the remaining rows by column, page by page."""
-        count = len(self._keys)
+        schema, batches = self.record_batches()
+        return pa.RecordBatchReader.from_batches(schema, batches)
+
+    def record_batches(self) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """Return the columns of ``arrow_batches()``, and its batches without their reader."""
+        reader = column_reader(self._pages, "arrow_batches")
+        with self._closed_by_errors():
+            schema, batches = reader.stream(self._column_pages())
+
+        def rest() -> Iterator[pa.RecordBatch]:
+            with self._closed_by_errors():
+                yield from batches
+
+        return schema, rest()
+
+    @contextmanager
+    def _closed_by_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            self.close()  # the rows of the page are lost
+            raise
+
+    def _column_pages(self) -> Iterator[tuple[Sequence[Values], Sequence[Reader | None]]]:
+        """Yield the remaining rows by column, page by page, and the columns' conversions."""
+        readers: Sequence[Reader | None] = [None] * len(self._keys)
+        page: Sequence[Any] = list(self._values)  # what is left of the current page is converted
         while True:
-            page = self.at_hand
-            values = list(self._values)  # of the rows that are left of the page
-            if values and count:
-                yield list(zip(*values, strict=True))[:count]
-            if not self.next_page(page):
+            if page and self._keys:
+                yield list(zip(*page, strict=True))[: len(readers)], readers
+            page = self._raw_page()
+            if not page:
                 return
+            if self._pages is not None and self._pages.readers:
+                readers = self._pages.readers
+
+    def _raw_page(self) -> Sequence[Any]:
+        """Fetch the next page without converting its values."""
+        if self._pages is None or self._end == ", closed":
+            raise ClosedError(_CLOSED)
+        with self._pages.page_lock:
+            page = tuple(self._pages.next(raw=True))
+        if not page:
+            self._end = ", exhausted"
+        return page
 
     def first(self) -> Row_co | None:
         """Return the next row or ``None``, and close the rows.

@@ -10,11 +10,28 @@ from dbset_schema.row_checks import Row
 
 from dbset_sync.arguments import Types, check_count
 from dbset_sync.errors import ArgumentError
+from dbset_sync.row_format import RowFormat
 from dbset_sync.writing.chunks import RowChunk
 from dbset_sync.writing.keys import missing_key
 
 if TYPE_CHECKING:
     from dbset_frames import Frame
+
+
+class FrameFormat(RowFormat[Any]):
+    """The format of a frame's rows.
+
+    Parameters:
+        types: the types of new columns without values.
+    """
+
+    def __init__(self, types: Types) -> None:
+        super().__init__(dict)
+        self._types = types
+
+    def type_of_nulls(self, name: str) -> Any:
+        """Return the type of a new column without values."""
+        return self._types.get(name)
 
 
 class FrameRows(Sequence[Row]):

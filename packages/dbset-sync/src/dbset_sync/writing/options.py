@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbset_sync.arguments import Ensure, Types, check_ensure, check_types
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
-from dbset_sync.writing.frames import FrameRows, frame_chunks, frame_of, is_frame, new_types
+from dbset_sync.writing.frames import (
+    FrameFormat,
+    FrameRows,
+    frame_chunks,
+    frame_of,
+    is_frame,
+    new_types,
+)
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.new_columns import NewColumns
@@ -97,6 +105,7 @@ class WriteOptions(NamedTuple):
         if is_frame(rows):
             frame = frame_of(rows)
             options = self.with_types_of(frame, settings)
+            settings = replace(settings, rows=FrameFormat(frame.types_of_nulls()))
             chunks = frame_chunks(frame, chunk_size, lookup.keys, inserts=creates)
             rows = ()
         else:
