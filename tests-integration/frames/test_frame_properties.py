@@ -9,12 +9,25 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from arrow_columns import python_values, rows_of
+from arrow_columns import rows_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from round_trips import same
-from sqlalchemy import JSON, REAL, BigInteger, Boolean, Date, DateTime, Double, Interval
-from sqlalchemy import LargeBinary, Numeric, Text, Time, Uuid
+from sqlalchemy import (
+    JSON,
+    REAL,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Double,
+    Interval,
+    LargeBinary,
+    Numeric,
+    Text,
+    Time,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -165,7 +178,7 @@ def by_parquet(table):
     return pq.read_table(file)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_tables(driver_db, choices, data):
     table, types = data.draw(tables(choices))

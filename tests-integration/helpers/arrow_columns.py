@@ -171,19 +171,31 @@ def python_values(array: pa.Array | pa.ChunkedArray) -> list[Any]:
     """Return the values as Python objects; those that have one lose nothing by it."""
     if isinstance(array, pa.ChunkedArray):
         return list(chain.from_iterable(map(python_values, array.chunks)))
-    type_ = array.type
-    if pa.types.is_dictionary(type_):
-        labels = python_values(array.dictionary)
-        return [None if n is None else labels[n] for n in array.indices.to_pylist()]
-    if pa.types.is_run_end_encoded(type_):
-        return python_values(pc.run_end_decode(array))
-    if isinstance(type_, pa.JsonType):
-        return [text and json.loads(text) for text in array.storage.to_pylist()]
-    if pa.types.is_interval(type_):
-        return [each and _span(each) for each in array.to_pylist()]
-    if getattr(type_, "unit", None) == "ns":
-        return array.cast(_in_microseconds(type_)).to_pylist()
-    return [_plain(value, type_) for value in array.to_pylist()]
+    for holds, values in _VALUES:
+        if holds(array.type):
+            return values(array)
+    return [_plain(value, array.type) for value in array.to_pylist()]
+
+
+def _decoded(array: Any) -> list[Any]:
+    labels = python_values(array.dictionary)
+    return [None if n is None else labels[n] for n in array.indices.to_pylist()]
+
+
+#: How to read the types whose ``to_pylist`` is not enough.
+_VALUES: Sequence[tuple[Any, Any]] = (
+    (pa.types.is_dictionary, _decoded),
+    (pa.types.is_run_end_encoded, lambda array: python_values(pc.run_end_decode(array))),
+    (
+        lambda type_: isinstance(type_, pa.JsonType),
+        lambda array: [text and json.loads(text) for text in array.storage.to_pylist()],
+    ),
+    (pa.types.is_interval, lambda array: [each and _span(each) for each in array.to_pylist()]),
+    (
+        lambda type_: getattr(type_, "unit", None) == "ns",
+        lambda array: array.cast(_in_microseconds(array.type)).to_pylist(),
+    ),
+)
 
 
 def _span(value: Any) -> dt.timedelta:

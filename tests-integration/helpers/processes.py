@@ -23,6 +23,7 @@ CONTEXT.set_forkserver_preload(
         "aiosqlite",
         "psycopg",
         "psycopg2.extras",
+        "pyarrow",
         "pytest",
         "sqlalchemy.dialects.postgresql",
         "sqlalchemy.dialects.sqlite",

@@ -8,7 +8,7 @@ import pytest
 from processes import race
 
 PROCESSES = 8
-KEYS = 300
+KEYS = 150
 
 
 def missing(db):
