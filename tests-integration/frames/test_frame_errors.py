@@ -234,7 +234,7 @@ def typed(type_, values):
     return pa.array(values, type_)
 
 
-def check(db, type_, fine, wrong, rows, name="v"):
+def check(db, type_, fine, wrong, rows, *, name="v"):
     values = [fine] * rows + [wrong] + [fine] * 3
     frame = pa.table({"n": pa.array(range(len(values))), name: typed(type_, values)})
     for form in (frame, frame.to_reader(max_chunksize=max(rows // 2, 1))):

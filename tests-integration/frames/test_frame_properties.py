@@ -47,7 +47,7 @@ def integers(type_):
 
 
 def decimals(digits, scale):
-    return st.integers(1 - 10**digits, 10**digits - 1).map(lambda n: Decimal(n).scaleb(-scale))
+    return st.integers(1 - 10**digits, 10**digits - 1).map(lambda n: Decimal(f"{n}E-{scale}"))
 
 
 def units(unit, low, high):

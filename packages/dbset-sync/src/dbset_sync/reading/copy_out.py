@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, CursorResult
@@ -34,32 +35,44 @@ def copied_table(pages: Pages) -> pa.Table | None:
     """
     if pages.dialect != "postgresql" or not pages.may_run_again():
         return None
-    import pyarrow as pa  # noqa: PLC0415  optional
-    from dbset_frames.reading.copied import SETTINGS, CopiedRows  # noqa: PLC0415  optional
+    from dbset_frames.reading.copied import CopiedRows  # noqa: PLC0415  optional
 
     try:
         rows = CopiedRows(pages.keys, pages.types())
     except KeyError:
         return None
+    return pages.run_again(partial(_copied, rows))
 
-    def copy(connection: Connection, result: CursorResult[Any]) -> pa.Table | None:
-        if not is_literal(connection) or connection.dialect.driver not in _COPY:
-            return None
-        savepoint = connection.begin_nested()
-        try:
-            _set(connection, SETTINGS)
-            _copy(connection, result, rows)
-            return rows.table()
-        except (pa.ArrowException, connection.dialect.loaded_dbapi.Error):
-            return None  # reading page by page names the value, or fails again
-        except BaseException:
-            connection.invalidate()  # interrupted during COPY
+
+def _copied(rows: CopiedRows, connection: Connection, result: CursorResult[Any]) -> pa.Table | None:
+    """Run a statement as COPY, in a savepoint: it may fail, and changes settings."""
+    from dbset_frames.reading.copied import SETTINGS  # noqa: PLC0415  optional
+
+    if not is_literal(connection) or connection.dialect.driver not in _COPY:
+        return None
+    savepoint = connection.begin_nested()
+    try:
+        _set(connection, SETTINGS)
+        _copy(connection, result, rows)
+        return rows.table()
+    except Exception as error:
+        if not _is_expected(connection, error):
             raise
-        finally:
-            if not connection.invalidated:
-                savepoint.rollback()  # and with it the settings
+        return None  # reading page by page names the value, or fails again
+    except BaseException:
+        connection.invalidate()  # interrupted during COPY
+        raise
+    finally:
+        if not connection.invalidated:
+            savepoint.rollback()
 
-    return pages.run_again(copy)
+
+def _is_expected(connection: Connection, error: Exception) -> bool:
+    """Return whether the server refuses the COPY, or Arrow a value."""
+    import pyarrow as pa  # noqa: PLC0415  optional
+
+    raised = private_attributes.as_dbapi_error(connection.dialect, error)
+    return isinstance(raised, pa.ArrowException | connection.dialect.loaded_dbapi.Error)
 
 
 def _set(connection: Connection, settings: dict[str, str]) -> None:

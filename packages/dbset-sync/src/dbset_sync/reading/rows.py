@@ -166,8 +166,8 @@ class Rows(Closing, Iterator[Row_co]):
     def arrow_batches(self) -> pa.RecordBatchReader:
         """Return the remaining rows as a stream of record batches, with one of them in memory.
 
-        The stream can be written with ``insert_many``. The type of a NUMERIC column without a
-        scale has the scale of the first batch.
+        The stream can be written with ``insert_many``. A NUMERIC column without a scale gets
+        18 decimal places, or more if its first batch has more.
 
         Raises:
             FrameError: a value does not fit the type of its column; the message names the row.
