@@ -234,18 +234,18 @@ def typed(type_, values):
     return pa.array(values, type_)
 
 
-def check(db, type_, fine, wrong, rows, *, name="v"):
+def check(db, rows, type_, fine, wrong):
     values = [fine] * rows + [wrong] + [fine] * 3
-    frame = pa.table({"n": pa.array(range(len(values))), name: typed(type_, values)})
+    frame = pa.table({"n": pa.array(range(len(values))), "v": typed(type_, values)})
     for form in (frame, frame.to_reader(max_chunksize=max(rows // 2, 1))):
-        with pytest.raises(TypeConflictError, match=f"column '{name}', row {rows}: ") as caught:
+        with pytest.raises(TypeConflictError, match=f"column 'v', row {rows}: ") as caught:
             db["t"].insert_many(form)
-        assert (caught.value.table, caught.value.column) == ("t", name)
+        assert (caught.value.table, caught.value.column) == ("t", "v")
         assert caught.value.row == rows
         assert db.tables() == []
     db["t"].insert_many(frame[:rows])
     for call in CALLS.values():
-        with pytest.raises(TypeConflictError, match=f"column '{name}', row {rows}: "):
+        with pytest.raises(TypeConflictError, match=f"column 'v', row {rows}: "):
             call(db["t"], frame)
         assert db["t"].count() == rows
 
@@ -253,19 +253,19 @@ def check(db, type_, fine, wrong, rows, *, name="v"):
 @pytest.mark.parametrize("rows", [2, 70])
 @pytest.mark.parametrize("value", VALUES)
 def test_value(db, value, rows):
-    check(db, *VALUES[value], rows)
+    check(db, rows, *VALUES[value])
 
 
 @pytest.mark.parametrize("rows", [2, 70])
 @pytest.mark.parametrize("value", ONLY["sqlite"])
 def test_value_on_sqlite(open_sqlite, value, rows):
-    check(open_sqlite(), *ONLY["sqlite"][value], rows)
+    check(open_sqlite(), rows, *ONLY["sqlite"][value])
 
 
 @pytest.mark.parametrize("rows", [2, 70])
 @pytest.mark.parametrize("value", ONLY["postgresql"])
 def test_value_on_postgresql(open_postgresql, value, rows):
-    check(open_postgresql(), *ONLY["postgresql"][value], rows)
+    check(open_postgresql(), rows, *ONLY["postgresql"][value])
 
 
 @pytest.mark.parametrize("rows", [2, 70])
