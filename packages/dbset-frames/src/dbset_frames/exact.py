@@ -40,7 +40,13 @@ def boolean(array: pa.Array, _type: Any) -> pa.Array | None:
 
 def integer(target: pa.DataType) -> Convert:
     """Return the conversion to integers of one width."""
-    return lambda array, _: array.cast(target) if types.is_integer(array.type) else None
+
+    def convert(array: pa.Array, _type: Any) -> pa.Array | None:
+        if array.type == target:
+            return array
+        return array.cast(target) if types.is_integer(array.type) else None
+
+    return convert
 
 
 def real(array: pa.Array, _type: Any) -> pa.Array | None:

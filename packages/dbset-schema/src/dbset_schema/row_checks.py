@@ -19,6 +19,7 @@ _LIKE = "a row looks like {'name': 'Ada', 'age': 36}"
 
 #: Objects that are almost rows, and how to convert them.
 _CONVERSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (lambda row: hasattr(row, "__arrow_c_stream__"), "use insert_many() for a frame"),
     (is_dataclass, "convert it with dataclasses.asdict()"),
     (lambda row: hasattr(row, "_asdict"), "convert it with its _asdict()"),
     (lambda row: hasattr(row, "model_dump"), "convert it with its model_dump()"),

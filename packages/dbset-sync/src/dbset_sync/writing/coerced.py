@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Column, FetchedValue, Table
 
 from dbset_sync.statements import table_cache
@@ -38,6 +39,16 @@ class CoercedRows:
     def defaults(self) -> Columns:
         """Values for columns that new rows leave open."""
         return self.make_defaults()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether columns still have the types of a frame."""
+        return any(isinstance(values, TypedColumn) for values in self.batch.columns.values())
+
+    def by_value(self) -> CoercedRows:
+        """Return the rows as Python values."""
+        columns = {name: list(values) for name, values in self.batch.columns.items()}
+        return replace(self, batch=ColumnBatch(columns, self.batch.count))
 
     def new_batches(self) -> list[ColumnBatch]:
         """Return the rows to insert, in batches with the same columns.

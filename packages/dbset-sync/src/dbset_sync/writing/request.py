@@ -147,6 +147,8 @@ class WriteRequest(NamedTuple):
         with lease.atomic() as inner:
             extended = self._coerce_extended(inner)
             self.lock(inner, extended)
+            if extended.is_typed and not inner.catalog.is_current(inner.connection, extended.table):
+                extended = extended.by_value()
             return run(inner, extended)
 
     def is_safe(self, lease: Lease, coerced: CoercedRows) -> bool:
@@ -174,7 +176,7 @@ class WriteRequest(NamedTuple):
             coerced.table, ("rounding", floats), lambda: _roundings(coerced.table, floats=floats)
         )
         values = coerced.batch.columns
-        if any(isinstance(column, TypedColumn) for column in values.values()):
+        if coerced.is_typed:
             return True  # a binary COPY stores the bytes as they are
         return any(rounds(values[name]) for name, rounds in tests if name in values)
 
