@@ -14,11 +14,14 @@ PAIRS = [
 
 #: Names that only one API has, with the reason.
 ONLY = {
-    "Rows": {"next_page": "AsyncRows calls it over the bridge"},
+    "Rows": dict.fromkeys(["next_page", "record_batches"], "AsyncRows calls it over the bridge"),
 }
 
 #: Calls that return rows or a context manager without being awaited.
-NOT_AWAITED = {"find", "values", "distinct", "all", "query", "transaction", "leave", "table"}
+NOT_AWAITED = {
+    *("find", "values", "distinct", "all", "query", "transaction", "leave", "table"),
+    "arrow_batches",
+}
 
 #: Types that differ because one of them is awaited.
 SYNC_TYPES = {
@@ -28,6 +31,7 @@ SYNC_TYPES = {
     "AsyncTable[Row_co, Mapping[str, Any]]": "Table[Row_co, Mapping[str, Any]]",
     "AsyncTransaction[Row_co]": "Iterator[Database[Row_co]]",
     "AsyncEngine": "Any",
+    "AsyncIterator[pa.RecordBatch]": "pa.RecordBatchReader",
     "Awaitable[sa.Table]": "sa.Table",
 }
 

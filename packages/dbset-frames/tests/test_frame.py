@@ -51,6 +51,13 @@ def test_encoded_parts_of_documents_are_decoded():
     assert list(columns["parts"]) == [["a"]]
 
 
+@pytest.mark.parametrize("pandas", [b"[]", b"{", b'{"index_columns": 5}'])
+def test_unknown_metadata_is_ignored(pandas):
+    table = pa.table({"a": [1]}).replace_schema_metadata({"pandas": pandas})
+
+    assert Frame(table).names == ["a"]
+
+
 REFUSED = {
     "no columns": (pa.table({}), "no columns"),
     "two of one name": (pa.table([[1], [2]], names=["a", "a"]), "'a'"),
@@ -65,6 +72,10 @@ REFUSED = {
             }
         ),
         "'o'.*opaque",
+    ),
+    "struct with two fields of one name": (
+        pa.table({"s": pa.StructArray.from_arrays([[1], [2]], names=["x", "x"])}),
+        "'s'.*struct",
     ),
     "a column": (pa.chunked_array([[1]]), "ChunkedArray"),
 }

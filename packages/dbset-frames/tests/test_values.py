@@ -58,6 +58,14 @@ VALUES = {
         ["b", None],
     ),
     "runs": (pa.RunEndEncodedArray.from_arrays([2, 3], pa.array([7, None])), [7, 7, None]),
+    "runs of dictionaries": (
+        pa.RunEndEncodedArray.from_arrays([2, 3], pa.array(["a", "b"]).dictionary_encode())[1:],
+        ["a", "b"],
+    ),
+    "runs of views": (
+        pa.RunEndEncodedArray.from_arrays([2, 3], pa.array(["a", "b"], pa.string_view())),
+        ["a", "a", "b"],
+    ),
     "uuid": (extension(pa.uuid(), [UUID.bytes, None]), [UUID, None]),
     "json": (extension(pa.json_(), ['{"a": [1]}', None]), [{"a": [1]}, None]),
     "null": (pa.nulls(2), [None, None]),
@@ -123,8 +131,14 @@ UNFIT = {
     "far past microseconds": (pa.array([0, 2**62], pa.timestamp("s", "UTC")), 1, "range"),
     "long span": (pa.array([0, 2**62], pa.duration("s")), 1, "range"),
     "bytes that are not UTF-8": (malformed(), 1, "UTF-8"),
+    "digits past a float": (extension(pa.json_(), ["[0.12345678901234567890]"]), 0, "digits"),
     "not JSON": (extension(pa.json_(), ["1", "{"]), 1, "JSON"),
     "key twice": (pa.array([[("a", 1), ("a", 2)]], pa.map_(pa.string(), pa.int8())), 0, "twice"),
+    "key that is a list": (
+        pa.array([[([1], 1)]], pa.map_(pa.list_(pa.int8()), pa.int8())),
+        0,
+        "text",
+    ),
     "in a list": (pa.array([[0], [], [0, 1]], pa.list_(pa.timestamp("ns"))), 2, "nanoseconds"),
     "in a struct": (
         pa.array([{"a": 0}, {"a": 1}], pa.struct({"a": pa.time64("ns")})),

@@ -7,7 +7,7 @@ from functools import partial, wraps
 from inspect import isfunction
 from typing import Any, Concatenate, Generic, TypeVar
 
-from dbset_sync.arguments import Row
+from dbset_sync.arguments import Frame, Row
 from dbset_sync.immutable import Immutable
 from dbset_sync.reading.rows import Rows
 
@@ -56,9 +56,9 @@ def awaited(
 
 
 def with_async_rows(
-    method: Callable[Concatenate[S_co, Iterable[InputRow], P], T],
+    method: Callable[Concatenate[S_co, Iterable[InputRow] | Frame, P], T],
 ) -> Callable[
-    Concatenate[AsyncProxy[S_co], Iterable[InputRow] | AsyncIterable[InputRow], P],
+    Concatenate[AsyncProxy[S_co], Iterable[InputRow] | AsyncIterable[InputRow] | Frame, P],
     Coroutine[Any, Any, T],
 ]:
     """Return the async version of a method that takes rows, which may be an async iterable."""
@@ -66,11 +66,12 @@ def with_async_rows(
     @wraps(method)
     async def call(
         self: AsyncProxy[S_co],
-        rows: Iterable[InputRow] | AsyncIterable[InputRow],
+        rows: Iterable[InputRow] | AsyncIterable[InputRow] | Frame,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        return await run(method, self._sync, iterate(rows), *args, **kwargs)
+        given: Any = rows
+        return await run(method, self._sync, iterate(given), *args, **kwargs)
 
     return call  # type: ignore[return-value]  # the parameters also have names
 

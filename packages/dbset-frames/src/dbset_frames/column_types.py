@@ -80,6 +80,8 @@ def is_supported(type_: pa.DataType) -> bool:
         return False
     if types.is_nested(type_):
         parts = [type_.field(i) for i in range(type_.num_fields)]
-        return all(is_supported(part.type) for part in parts)
+        names = {part.name for part in parts}
+        is_clear = not types.is_struct(type_) or len(names) == len(parts)
+        return is_clear and all(is_supported(part.type) for part in parts)
     known = types.is_null(type_) or types.is_timestamp(type_)
     return known or any(matches(type_) for matches, _ in _TYPES)

@@ -31,9 +31,18 @@ def decoded(array: pa.Array) -> pa.Array:
     if types.is_dictionary(array.type):
         return decoded(_with_indices(array))
     if types.is_run_end_encoded(array.type):
-        return decoded(pc.run_end_decode(array))
+        return decoded(pc.run_end_decode(_with_plain_runs(array)))
     type_ = decoded_type(array.type)
     return array if type_ == array.type else array.cast(type_)
+
+
+def _with_plain_runs(array: pa.RunEndEncodedArray) -> pa.RunEndEncodedArray:
+    """Return runs of decoded values: Arrow does not decode runs of views and dictionaries."""
+    values = decoded(array.values)
+    if values.type == array.type.value_type:
+        return array
+    whole = pa.RunEndEncodedArray.from_arrays(array.run_ends, values)
+    return whole.slice(array.offset, len(array))
 
 
 def _with_indices(array: pa.DictionaryArray) -> pa.Array:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from dbset_types.json_documents import dumps
+from dbset_types.json_documents import document, dumps
 from dbset_types.scalars import is_missing, is_nan
 
 from dbset_frames.errors import FrameError
@@ -61,18 +61,24 @@ def _check_names(names: Iterable[object]) -> None:
 def _documents(name: str, column: Any) -> list[str | None] | None:
     """Return the documents of a column as text; ``None`` if it holds something else."""
     values = _checked_objects(name, column)
-    if not any(_has_dicts(value) for value in values):
+    if not any(_is_document(value) for value in values):
         return None
     try:
-        return [None if _is_null(value) else dumps(value) for value in column]
+        return [None if _is_null(value) else dumps(document(_plain(value))) for value in column]
     except (TypeError, ValueError, RecursionError) as error:
-        raise FrameError(f"column {name!r} holds a document that JSON cannot: {error}") from error
+        raise FrameError(f"column {name!r} holds what JSON cannot: {error}; {_RECORDS}") from error
 
 
-def _has_dicts(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return any(map(_has_dicts, value))
-    return isinstance(value, dict)
+def _is_document(value: object) -> bool:
+    return isinstance(value, dict | list | tuple) or getattr(value, "ndim", 0) > 0
+
+
+def _plain(value: Any) -> Any:
+    """Return a document with lists in place of numpy's arrays."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    listed = value.tolist() if getattr(value, "ndim", 0) else value
+    return list(map(_plain, listed)) if isinstance(listed, list | tuple) else listed
 
 
 def _is_null(value: object) -> bool:
@@ -87,6 +93,10 @@ def _checked_objects(name: str, column: Any) -> list[Any]:
         names = " and ".join(sorted(kinds))
         raise FrameError(f"column {name!r} holds objects of several kinds: {names}; {_RECORDS}")
     kind = next(iter(kinds), "")
+    if any(getattr(v, "nanosecond", 0) or getattr(v, "nanoseconds", 0) for v in values):
+        raise FrameError(
+            f"column {name!r} holds times with nanoseconds; columns store microseconds"
+        )
     if kind in _REFUSED:
         raise FrameError(
             f"column {name!r} holds objects of a kind that no column type holds: {kind}"

@@ -40,8 +40,7 @@ class Frame:
     def __init__(self, source: Any) -> None:
         self._reader, documents = _reader(source)
         schema = self._reader.schema
-        pandas = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
-        index = [name for name in pandas.get("index_columns", ()) if isinstance(name, str)]
+        index = _index_columns(schema.metadata or {})
         self._places = [
             place
             for place, name in enumerate(schema.names)
@@ -104,6 +103,15 @@ def is_frame(source: object) -> bool:
     return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
 
 
+def _index_columns(metadata: Mapping[bytes, bytes]) -> list[str]:
+    """Return the columns that were the index of a pandas frame, by the metadata of its stream."""
+    try:
+        found = json.loads(metadata.get(b"pandas", b"{}"))["index_columns"]
+    except (LookupError, TypeError, ValueError):
+        return []
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
+
+
 def _typed(array: pa.Array, type_: pa.DataType) -> pa.Array:
     if type_ is not _DOCUMENT:
         return array
@@ -142,8 +150,16 @@ def _check_objects(source: Any) -> None:
     """Check that a polars frame holds no Python objects: its stream has their addresses."""
     schema = getattr(source, "schema", None)
     for name, type_ in schema.items() if isinstance(schema, Mapping) else ():
-        if "Object" in str(type_):
+        if _holds_objects(type_):
             raise FrameError(f"column {name!r} holds Python objects, which no column type holds")
+
+
+def _holds_objects(type_: Any) -> bool:
+    if getattr(type_, "__name__", type(type_).__name__) == "Object":
+        return True
+    inner = getattr(type_, "inner", None)
+    parts = [part.dtype for part in getattr(type_, "fields", ()) if hasattr(part, "dtype")]
+    return any(map(_holds_objects, parts if inner is None else [inner, *parts]))
 
 
 def _unreadable_column(source: Any) -> str:

@@ -8,6 +8,7 @@ import uuid
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -222,11 +223,19 @@ def _uuids(array: pa.Array) -> list[Any]:
     return [None if value is None else uuid.UUID(bytes=value) for value in array.to_pylist()]
 
 
+def _exact_float(text: str) -> float:
+    """Return a number of a document; one with more digits than a float has none."""
+    number = float(text)
+    if Decimal(repr(number)) != Decimal(text):
+        raise ValueError(f"a float cannot hold all digits of {text}")
+    return number
+
+
 def _documents(array: pa.Array) -> list[Any]:
     values: list[Any] = []
     for row, text in enumerate(python_values(array)):
         try:
-            values.append(None if text is None else json.loads(text))
+            values.append(None if text is None else json.loads(text, parse_float=_exact_float))
         except ValueError as error:
             raise UnfitValue(text, row, f"it is not a JSON document: {error}") from None
     return values
@@ -282,6 +291,8 @@ def _structs(array: pa.Array) -> list[Any]:
 
 
 def _maps(array: pa.Array) -> list[Any]:
+    if types.is_nested(decoded(array.keys).type):
+        raise UnfitValue(str(array.type), 0, "keys of documents are text")
     entries = pa.ListArray.from_arrays(
         array.offsets, pa.StructArray.from_arrays([array.keys, array.items], ["key", "item"])
     )

@@ -8,7 +8,7 @@ from typing import Any
 from dbset_schema.catalog import Catalog
 from dbset_schema.ensure import Wanted, extend
 from dbset_schema.names import find_column
-from dbset_types import TypeConflictError, TypeInference
+from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
 from sqlalchemy import Connection
 
 from dbset_frames.column_types import ColumnType
@@ -64,7 +64,7 @@ def write(
             try:
                 extend(connection, catalog, name, wanted)
                 count += _insert(connection, catalog, name, wanted)
-            except TypeConflictError as error:
+            except (TypeConflictError, TypeInferenceError) as error:
                 error.row = None if error.row is None else first + error.row
                 raise error.located(table=name) from error.__cause__
     return count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, Protocol, TypeAlias, cast
 
 from dbset_schema import definitions
 from dbset_schema.index_parts import IndexPart
@@ -20,6 +20,24 @@ Row_co = TypeVar("Row_co", covariant=True, default=dict[str, Any])
 
 #: A row to write: any mapping, or an object of a table's model.
 Input_contra = TypeVar("Input_contra", contravariant=True, default=Row_co)
+
+
+class ArrowStream(Protocol):
+    """A frame or an Arrow table, by Arrow's protocol for exchange."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the stream."""
+
+
+class ArrowArray(Protocol):
+    """An Arrow record batch, by Arrow's protocol for exchange."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> object:
+        """Return the schema and the array."""
+
+
+#: Rows as a frame.
+Frame: TypeAlias = ArrowStream | ArrowArray
 
 #: Called with (column, value) pairs to build each row, like ``dict``.
 RowType: TypeAlias = Callable[[Iterable[tuple[str, Any]]], Row]

@@ -356,7 +356,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
             pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
             if typed is not None:
                 pages.readers = typed.readers(pages.keys)
-                pages.types = lambda: typed.types(pages.keys)
+                pages.types = lambda: typed.types(
+                    pages.keys, result_types(pages.keys, pages.described, pages.dialect)
+                )
             return pages
 
         return Rows(run_retried(self._connections, opened), self._settings.rows)

@@ -218,6 +218,7 @@ class Executor:
         self.check_writable(call)
 
         def once() -> T:
+            self.connections.writes += 1
             joined = self.connections.joined()
             if joined is None and (coerced := self._coerced(request)) is not None:
                 with self.connections.writing(single=True) as lease:

@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
 from dbset_schema.row_checks import empty_row
 
-from dbset_sync.arguments import Ensure, Input_contra, Row_co, Types, Where, check_flag, listed
+from dbset_sync.arguments import (
+    Ensure,
+    Frame,
+    Input_contra,
+    Row_co,
+    Types,
+    Where,
+    check_flag,
+    listed,
+)
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.old_names import advises
 from dbset_sync.session.transaction import Lease
@@ -126,7 +135,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
     def insert_ignore_many(
         self,
-        rows: Iterable[Input_contra],
+        rows: Iterable[Input_contra] | Frame,
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -138,8 +147,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Insert many rows in one transaction, except those whose keys already exist.
 
         Parameters:
-            rows: any iterable of rows, read once. Rows may have different columns; missing values
-                are NULL. Of two rows with the same keys, the first one is inserted.
+            rows: any iterable of rows, read once, or a frame. Rows may have different columns;
+                missing values are NULL. Of two rows with the same keys, the first one is inserted.
             keys: the columns that identify a row; ``None`` matches NULL. A row that leaves out the
                 table's generated primary key counts as new.
             chunk_size: how many rows are written at once; the default depends on how wide they are.
@@ -174,7 +183,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
     def insert_many(
         self,
-        rows: Iterable[Input_contra],
+        rows: Iterable[Input_contra] | Frame,
         chunk_size: int | None = None,
         *,
         ensure: Ensure | None = None,
@@ -185,8 +194,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Insert many rows fast, in one transaction.
 
         Parameters:
-            rows: any iterable of rows, read once. Rows may have different columns; missing values
-                are NULL.
+            rows: any iterable of rows, read once, or a frame. Rows may have different columns;
+                missing values are NULL.
             chunk_size: how many rows are written at once; the default depends on how wide they are.
             ensure: ``True`` to create missing tables and columns, and widen columns that are too
                 narrow; ``"add"`` to create, but not to widen; ``False`` for neither; ``None`` for
@@ -327,7 +336,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
     def update_many(
         self,
-        rows: Iterable[Input_contra | Mapping[str, Any]],
+        rows: Iterable[Input_contra | Mapping[str, Any]] | Frame,
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -374,7 +383,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
     def upsert_many(
         self,
-        rows: Iterable[Input_contra],
+        rows: Iterable[Input_contra] | Frame,
         keys: str | Sequence[str],
         chunk_size: int | None = None,
         *,
@@ -476,7 +485,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     def _write_many_by_keys(
         self,
         write: Callable[[Lease, CoercedRows, Sequence[str]], int],
-        rows: Iterable[Input_contra],
+        rows: Iterable[Input_contra] | Frame,
         keys: str | Sequence[str],
         chunk_size: int | None,
         options: WriteOptions,

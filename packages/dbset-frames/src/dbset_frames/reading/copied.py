@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 from dbset_types import postgresql as dbset
 from dbset_types.exact_numbers import HugeInteger
+from dbset_types.json_documents import dumps
 from pyarrow import csv
 from sqlalchemy.dialects import postgresql
 
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
 #: Bytes of text that are converted at once.
 _BLOCK = 4_000_000
 
-#: Settings of a transaction in which PostgreSQL writes text that Arrow reads exactly.
-SETTINGS = {"TimeZone": "UTC", "DateStyle": "ISO", "extra_float_digits": "1"}
+#: The SQL condition that the settings of a session let PostgreSQL write text that Arrow reads.
+IS_EXACT = (
+    "starts_with(current_setting('DateStyle'), 'ISO')"
+    " AND current_setting('extra_float_digits')::int >= 1"
+)
+
+#: A first line, after which Arrow does not take U+FEFF for a byte order mark.
+_FIRST_LINE = b"-\n"
 
 
 class _Column(NamedTuple):
@@ -52,11 +60,16 @@ def _unhexed(type_: pa.DataType) -> Callable[[pa.ChunkedArray], pa.ChunkedArray]
     return lambda column: pa.chunked_array(list(map(chunk, column.chunks)), type_)
 
 
+def _in_utc(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.cast(pa.int64()).cast(pa.timestamp("us", "UTC"))
+
+
 def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text as documents; the document null is NULL, as everywhere in dbset."""
+    """Return text as documents, written as those are that are read page by page."""
     type_ = pa.json_(pa.string())
-    column = pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), "null"), None, column)
-    chunks = [pa.ExtensionArray.from_storage(type_, chunk) for chunk in column.chunks]
+    read = ([text and json.loads(text) for text in chunk.to_pylist()] for chunk in column.chunks)
+    texts = ([None if each is None else dumps(each) for each in chunk] for chunk in read)
+    chunks = [pa.ExtensionArray.from_storage(type_, pa.array(each, pa.string())) for each in texts]
     return pa.chunked_array(chunks, type_)
 
 
@@ -80,7 +93,8 @@ _TEXT = pa.string()
 _COLUMNS: dict[type, _Column] = {
     **dict.fromkeys([sa.BOOLEAN, sa.SMALLINT, sa.INTEGER, sa.BIGINT, sa.REAL], _PLAIN),
     **dict.fromkeys([sa.DOUBLE_PRECISION, sa.TEXT, sa.VARCHAR, sa.CHAR, sa.DATE], _PLAIN),
-    **dict.fromkeys([postgresql.TIMESTAMP, dbset.TimestampTZ], _PLAIN),
+    postgresql.TIMESTAMP: _PLAIN,
+    dbset.TimestampTZ: _Column("{} AT TIME ZONE 'UTC'", pa.timestamp("us"), _in_utc),
     postgresql.TIME: _PLAIN,
     postgresql.BYTEA: _Column(_HEX, _TEXT, _unhexed(pa.binary())),
     dbset.UUID: _Column("replace({}::text, '-', '')", _TEXT, _unhexed(pa.uuid())),
@@ -169,11 +183,16 @@ class CopiedRows:
     def _convert(self) -> None:
         if not self._waiting:
             return
-        text = b"".join(self._waiting)
+        text = b"".join([_FIRST_LINE, *self._waiting])
         self._waiting, self._size = [], 0
         table = csv.read_csv(
             io.BytesIO(text),
-            csv.ReadOptions(column_names=self._places, block_size=len(text) + 1, use_threads=False),
+            csv.ReadOptions(
+                column_names=self._places,
+                block_size=len(text) + 1,
+                skip_rows=1,
+                use_threads=False,
+            ),
             csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
             self._options,
         )

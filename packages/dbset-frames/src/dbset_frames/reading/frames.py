@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -27,10 +28,7 @@ def to_polars(table: pa.Table) -> pl.DataFrame:
         >>> to_polars(pa.table({"n": [1]})).shape
         (1, 1)
     """
-    try:
-        import polars as pl  # noqa: PLC0415  optional
-    except ImportError as error:
-        raise FrameError("to_polars() needs polars; install it: pip install polars") from error
+    pl: Any = library("to_polars")
     frame: Any = pl.from_arrow(plain(table, is_huge=pa.types.is_decimal256))
     return frame  # type: ignore[no-any-return]
 
@@ -47,12 +45,22 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
         >>> to_pandas(pa.table({"n": [1, None]})).dtypes.to_dict()
         {'n': int64[pyarrow]}
     """
-    try:
-        import pandas as pd  # noqa: PLC0415  optional
-    except ImportError as error:
-        raise FrameError("to_pandas() needs pandas; install it: pip install pandas") from error
+    pd: Any = library("to_pandas")
     frame: pd.DataFrame = plain(table).to_pandas(types_mapper=pd.ArrowDtype)
     return frame
+
+
+def library(call: str) -> Any:
+    """Return the module that a call needs.
+
+    Raises:
+        FrameError: it is not installed.
+    """
+    name = call.removeprefix("to_")
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise FrameError(f"{call}() needs {name}; install it: pip install {name}") from error
 
 
 def plain(table: pa.Table, is_huge: Callable[[pa.DataType], bool] = lambda _: False) -> pa.Table:

@@ -54,9 +54,12 @@ class TypedRows:
                 )
         return result
 
-    def types(self, keys: Sequence[str]) -> list[TypeEngine[Any] | None]:
-        """Return the types of a result's columns, as far as the caller names them."""
-        return [self._types.get(key) for key in keys]
+    def types(
+        self, keys: Sequence[str], described: Sequence[TypeEngine[Any] | None]
+    ) -> list[TypeEngine[Any] | None]:
+        """Return the types of a result's columns: the caller's, or else what the driver says."""
+        pairs = zip(keys, described, strict=True)
+        return [self._types.get(key, type_) for key, type_ in pairs]
 
     def readers(self, keys: Sequence[str]) -> Sequence[Reader | None]:
         """Return the conversions of rows with these columns."""

@@ -45,14 +45,15 @@ def copied_table(pages: Pages) -> pa.Table | None:
 
 
 def _copied(rows: CopiedRows, connection: Connection, result: CursorResult[Any]) -> pa.Table | None:
-    """Run a statement as COPY, in a savepoint: it may fail, and changes settings."""
-    from dbset_frames.reading.copied import SETTINGS  # noqa: PLC0415  optional
+    """Run a statement as COPY, in a savepoint, as it may fail."""
+    from dbset_frames.reading.copied import IS_EXACT  # noqa: PLC0415  optional
 
     if not is_literal(connection) or connection.dialect.driver not in _COPY:
         return None
+    if not connection.exec_driver_sql(f"SELECT {IS_EXACT}").scalar():
+        return None
     savepoint = connection.begin_nested()
     try:
-        _set(connection, SETTINGS)
         _copy(connection, result, rows)
         return rows.table()
     except Exception as error:
@@ -73,11 +74,6 @@ def _is_expected(connection: Connection, error: Exception) -> bool:
 
     raised = private_attributes.as_dbapi_error(connection.dialect, error)
     return isinstance(raised, pa.ArrowException | connection.dialect.loaded_dbapi.Error)
-
-
-def _set(connection: Connection, settings: dict[str, str]) -> None:
-    calls = ", ".join(f"set_config('{key}', '{value}', true)" for key, value in settings.items())
-    connection.exec_driver_sql(f"SELECT {calls}")
 
 
 def _copy(connection: Connection, result: CursorResult[Any], rows: CopiedRows) -> None:

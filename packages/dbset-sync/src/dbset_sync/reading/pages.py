@@ -137,7 +137,12 @@ class Pages:
         with self._exclusive(), self._lock:
             if self._result is None or not self.may_run_again():
                 return None
-            found = run(self.connection, self._result)
+            try:
+                found = run(self.connection, self._result)
+            except BaseException as error:
+                self._failure = _LOST.format(error)
+                self._end(*sys.exc_info())
+                raise
         if found is not None:
             self.close()
         return found

@@ -11,7 +11,7 @@ from dbset_sync.arguments import Row_co
 from dbset_sync.errors import ClosedError
 from dbset_sync.old_names import advises
 from dbset_sync.reading.copy_out import copied_table
-from dbset_sync.reading.frames import column_reader
+from dbset_sync.reading.frames import column_reader, frame_maker
 from dbset_sync.reading.pages import Pages, Reader, Values
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
@@ -130,7 +130,10 @@ class Rows(Closing, Iterator[Row_co]):
             ...     db["users"].find().to_arrow().to_pydict()
             {'id': [1], 'name': ['Ada'], 'age': [36]}
         """
-        reader = column_reader(self._pages, "to_arrow")
+        return self._arrow("to_arrow")
+
+    def _arrow(self, call: str) -> pa.Table:
+        reader = column_reader(self._pages, call)
         with self._closed_by_errors():
             copied = None if self._pages is None or self._end else copied_table(self._pages)
             return reader.table(self._column_pages()) if copied is None else copied
@@ -143,10 +146,9 @@ class Rows(Closing, Iterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        table = self.to_arrow()
-        from dbset_frames.reading.frames import to_polars  # noqa: PLC0415  optional
-
-        return to_polars(table)
+        to_polars = frame_maker("to_polars")  # before the rows are read
+        frame: pl.DataFrame = to_polars(self._arrow("to_polars"))
+        return frame
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the remaining rows as a pandas frame whose columns have Arrow's types.
@@ -158,10 +160,9 @@ class Rows(Closing, Iterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        table = self.to_arrow()
-        from dbset_frames.reading.frames import to_pandas  # noqa: PLC0415  optional
-
-        return to_pandas(table)
+        to_pandas = frame_maker("to_pandas")  # before the rows are read
+        frame: pd.DataFrame = to_pandas(self._arrow("to_pandas"))
+        return frame
 
     def arrow_batches(self) -> pa.RecordBatchReader:
         """Return the remaining rows as a stream of record batches, with one of them in memory.
@@ -174,9 +175,9 @@ class Rows(Closing, Iterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
+        schema, batches = self.record_batches()
         import pyarrow as pa  # noqa: PLC0415  optional
 
-        schema, batches = self.record_batches()
         return pa.RecordBatchReader.from_batches(schema, batches)
 
     def record_batches(self) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -187,7 +188,9 @@ class Rows(Closing, Iterator[Row_co]):
 
         def rest() -> Iterator[pa.RecordBatch]:
             with self._closed_by_errors():
-                yield from batches
+                for batch in batches:
+                    self.leave()  # the reader of the batches may stop here
+                    yield batch
 
         return schema, rest()
 

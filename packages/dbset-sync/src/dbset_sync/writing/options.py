@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -94,7 +94,7 @@ class WriteOptions(NamedTuple):
         self,
         settings: Settings,
         table: str,
-        rows: Iterable[Any],
+        rows: Any,
         chunk_size: int | None,
         lookup: KeyLookup = NO_LOOKUP,
         *,

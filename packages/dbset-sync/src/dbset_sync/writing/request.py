@@ -176,7 +176,7 @@ class WriteRequest(NamedTuple):
             coerced.table, ("rounding", floats), lambda: _roundings(coerced.table, floats=floats)
         )
         values = coerced.batch.columns
-        if coerced.is_typed:
+        if dialect.name == "postgresql" and coerced.is_typed:
             return True  # a binary COPY stores the bytes as they are
         return any(rounds(values[name]) for name, rounds in tests if name in values)
 
@@ -411,6 +411,7 @@ class WriteRequest(NamedTuple):
 
     def _explained(self, error: TypeConflictError | TypeInferenceError) -> DatasetError:
         """Return an error with the number of the row in the call, for messages."""
+        error.located(table=self.name)
         error.row = self._number(error.row)
         if not is_expression(error.value):
             return error

@@ -90,7 +90,7 @@ def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyDat
         return None  # COPY would write generated columns, and needs at least one column
     if not is_literal(connection):
         return None
-    rows = _binary_rows(table, batch)
+    rows = _binary_rows(connection, table, batch)
     if rows is not None:
         return CopyData(table, tuple(batch.columns), "binary", iter([rows]))
     bound = bind_values(batch, table, connection.dialect)
@@ -102,10 +102,13 @@ def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyDat
         return None
 
 
-def _binary_rows(table: Table, batch: ColumnBatch) -> bytes | None:
+def _binary_rows(connection: Connection, table: Table, batch: ColumnBatch) -> bytes | None:
     """Return the rows of a frame in the binary format; ``None`` for others."""
     if not any(isinstance(values, TypedColumn) for values in batch.columns.values()):
         return None
+    encoding = _ENCODING[connection.dialect.driver](connection.connection.driver_connection)
+    if encoding.upper().replace("-", "") != "UTF8":
+        return None  # the server would take Arrow's UTF-8 for text in that encoding
     from dbset_frames.binary_copy import binary_rows  # noqa: PLC0415  the columns are its
 
     return binary_rows(table, batch.columns)
@@ -218,6 +221,13 @@ _SEND: dict[str, Callable[[Any, CopyData, str], int]] = {
     "psycopg2": _by_psycopg2,
     "psycopg": _by_psycopg,
     "asyncpg": _by_asyncpg,
+}
+
+#: The encoding in which the server takes text, by driver.
+_ENCODING: dict[str, Callable[[Any], str]] = {
+    "psycopg2": lambda driver: driver.get_parameter_status("client_encoding"),
+    "psycopg": lambda driver: driver.info.parameter_status("client_encoding"),
+    "asyncpg": lambda driver: driver.get_settings().client_encoding,
 }
 
 #: Drivers with COPY.
