@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# DuckDB hands one result to Arrow and to Parquet with other values. A time with an offset, 10:00+02, is 10:00 in Arrow
-# and 08:00 in Parquet, without an offset in either, and without a column type that says so. The sum of integers is
-# decimal128(38, 0) in Arrow and a double in Parquet. A bit string is its inner bytes in Arrow, a count of padding bits
-# and then the padded bits, and text in Parquet.
+# DuckDB hands one result to Arrow, with its default settings, and to Parquet with other values. A time with an offset,
+# 10:00+02, is 10:00 in Arrow and 08:00 in Parquet, without an offset in either, and without a column type that says so.
+# The sum of integers is decimal128(38, 0) in Arrow and a double in Parquet. A bit string is its inner bytes in Arrow, a
+# count of padding bits and then the padded bits, and text in Parquet.
 # Seen with duckdb 2.0.1 and pyarrow 26.0.1 on 2026-11-29.
 set -euo pipefail
 place=$(mktemp -d)

@@ -176,3 +176,14 @@ def test_floats_are_read_as_by_find_whatever_the_settings(db):
         rows = db["t"].find(_columns=["double"]).all()
 
     assert table.to_pylist() == rows
+
+
+@pytest.mark.parametrize("values", ["0", "0, 0.5", "0.50, 100", "NULL", "-1.5, 0"])
+def test_one_type_of_decimals_for_any_number_of_rows(db, values):
+    rows = f"SELECT unnest(array[{values}]::numeric[]) AS exact, generate_series(1, 1500) AS id"
+    db.execute(f"INSERT INTO t (exact, id) {rows}")
+
+    whole = db["t"].find(_columns=["exact"], exact={"!=": 9}).to_arrow()
+    part = db["t"].find(_columns=["exact"], _order_by="id", _limit=900).to_arrow()
+
+    assert whole.schema == part.schema

@@ -7,16 +7,18 @@ them does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
+from sqlalchemy.types import TypeEngine
 
 from dbset_frames.values import (
     DAYS,
     MICROSECONDS,
+    UnfitValue,
     check_range,
     times_of_day,
     whole_days,
@@ -28,6 +30,26 @@ _MOST_DIGITS = 38
 
 #: Converts an array for a column of a type.
 Convert: TypeAlias = Callable[[Any, Any], Any]
+
+
+def converted(
+    array: pa.Array, type_: TypeEngine[Any], conversions: Mapping[type, Convert]
+) -> pa.Array | None:
+    """Return an array for a column; ``None`` if its values must be written as Python values.
+
+    Parameters:
+        array: the values.
+        type_: the type of the column.
+        conversions: the conversions by the exact type of a column.
+    """
+    convert = conversions.get(type(type_))
+    if convert is None:
+        return None
+    try:
+        found: pa.Array | None = convert(array, type_)
+    except (pa.ArrowInvalid, UnfitValue):
+        return None  # the conversion of Python values names the value
+    return found
 
 
 def boolean(array: pa.Array, _type: Any) -> pa.Array | None:

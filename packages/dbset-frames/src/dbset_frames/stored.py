@@ -18,7 +18,6 @@ from dbset_types.sqlite_text_types import (
 )
 
 from dbset_frames import exact
-from dbset_frames.values import UnfitValue
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -42,14 +41,7 @@ def stored_array(array: pa.Array, type_: TypeEngine[Any]) -> pa.Array | None:
         '1970-01-01 00:00:00.000000+00:00'
         >>> stored_array(pa.array(["1"]), sa.BIGINT())
     """
-    convert = _CONVERT.get(type(type_))
-    if convert is None:
-        return None
-    try:
-        converted: pa.Array | None = convert(array, type_)
-    except (pa.ArrowInvalid, UnfitValue):
-        return None  # the conversion of Python values names the value
-    return converted
+    return exact.converted(array, type_, _CONVERT)
 
 
 def _double(array: pa.Array, type_: Any) -> pa.Array | None:

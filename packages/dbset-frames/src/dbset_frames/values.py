@@ -157,8 +157,8 @@ def whole_days(array: pa.Array) -> pa.Array:
     """
     milliseconds = array.cast(pa.int64())
     days = pc.divide(milliseconds, 86_400_000)
-    if not pc.all(pc.equal(pc.multiply(days, 86_400_000), milliseconds), min_count=0).as_py():
-        exact = pc.equal(pc.multiply(days, 86_400_000), milliseconds)
+    exact = pc.equal(pc.multiply(days, 86_400_000), milliseconds)
+    if not pc.all(exact, min_count=0).as_py():
         row = pc.index(exact, False).as_py()
         shown = _shown(milliseconds[row : row + 1].cast(pa.timestamp("ms"))[0])
         raise UnfitValue(shown, row, "the time of day would be lost")

@@ -20,7 +20,6 @@ from dbset_types.kinds import ExactBigInteger
 from sqlalchemy.dialects import postgresql
 
 from dbset_frames import exact
-from dbset_frames.values import UnfitValue
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -41,14 +40,7 @@ def wire_array(array: pa.Array, type_: TypeEngine[Any]) -> pa.Array | None:
         DataType(int64)
         >>> wire_array(pa.array(["1"]), sa.BIGINT())
     """
-    convert = _CONVERT.get(type(type_))
-    if convert is None:
-        return None
-    try:
-        converted: pa.Array | None = convert(array, type_)
-    except (pa.ArrowInvalid, UnfitValue):
-        return None  # the conversion of Python values names the value
-    return converted
+    return exact.converted(array, type_, _CONVERT)
 
 
 def wire_array_of(values: Sequence[Any], type_: TypeEngine[Any]) -> pa.Array | None:

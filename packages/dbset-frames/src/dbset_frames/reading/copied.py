@@ -77,12 +77,14 @@ def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return text as decimals with as many digits as the longest ones need."""
     numbers = pc.utf8_ltrim(column, "-0")
     lengths, points = pc.utf8_length(numbers), pc.find_substring(numbers, ".")
-    whole = pc.if_else(pc.equal(points, -1), lengths, points)
+    whole = pc.if_else(pc.equal(points, -1), pc.max_element_wise(lengths, 1), points)
     fraction = pc.if_else(pc.equal(points, -1), 0, pc.subtract(pc.subtract(lengths, points), 1))
     scale, digits = pc.max(fraction).as_py() or 0, pc.max(whole).as_py() or 0
     if digits + scale > MOST_128:
         raise pa.ArrowInvalid("too many digits")
-    return column.cast(pa.decimal128(digits + scale, scale) if digits + scale else EMPTY_DECIMAL)
+    if column.null_count == len(column):
+        return column.cast(EMPTY_DECIMAL)
+    return column.cast(pa.decimal128(max(digits + scale, 1), scale))
 
 
 _HEX = "encode({}, 'hex')"

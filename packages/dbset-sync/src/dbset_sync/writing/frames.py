@@ -104,7 +104,7 @@ def frame_chunks(
     """
     check_count("chunk_size", chunk_size, least=1)
     missing = missing_key(dict.fromkeys(frame.names), keys, 0, inserts=inserts)
-    from dbset_frames.streams import MANY_VALUES, VALUES  # noqa: PLC0415  the frame is its
+    from dbset_frames.streams import MANY_VALUES, VALUES  # noqa: PLC0415  it has made the frame
 
     for first, columns in frame.chunks(chunk_size, MANY_VALUES if keys else VALUES):
         values: dict[str, Any] = dict(columns)

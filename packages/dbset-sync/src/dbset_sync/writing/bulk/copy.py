@@ -44,7 +44,7 @@ class CopyData(NamedTuple):
         """Return the pieces, with the beginning and the end that the format needs."""
         if self.format == "text":
             return self.pieces
-        from dbset_frames.binary_copy import HEADER, TRAILER  # noqa: PLC0415  the pieces are its
+        from dbset_frames.binary_copy import HEADER, TRAILER  # noqa: PLC0415  it has made the pieces
 
         return chain([HEADER], self.pieces, [TRAILER])
 
@@ -77,7 +77,7 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
     except BaseException:
         connection.invalidate()  # interrupted during COPY
         raise
-    if data.format == "binary" and count != batch.count:  # a trigger has dropped rows, or worse
+    if data.format == "binary" and count != batch.count:  # such as by a trigger
         savepoint.rollback()
         return False
     savepoint.commit()
@@ -109,7 +109,7 @@ def _binary_rows(connection: Connection, table: Table, batch: ColumnBatch) -> by
     encoding = _ENCODING[connection.dialect.driver](connection.connection.driver_connection)
     if encoding.upper().replace("-", "") != "UTF8":
         return None  # the server would take Arrow's UTF-8 for text in that encoding
-    from dbset_frames.binary_copy import binary_rows  # noqa: PLC0415  the columns are its
+    from dbset_frames.binary_copy import binary_rows  # noqa: PLC0415  it has made the columns
 
     return binary_rows(table, batch.columns)
 
