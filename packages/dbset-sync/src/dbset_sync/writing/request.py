@@ -168,6 +168,8 @@ class WriteRequest(NamedTuple):
 
     def may_be_stale(self, dialect: Dialect, coerced: CoercedRows) -> bool:
         """Return whether a change by another process would silently make the write wrong."""
+        if self.first is not None and dialect.name == "postgresql" and coerced.is_typed:
+            return True  # a binary COPY stores the bytes as they are
         by_keys = self.first is not None and bool(self.lookup.keys)  # by a temporary table
         floats = dialect.driver in SEND_FLOATS or (dialect.name == "postgresql" and by_keys)
         if len(self.lookup.columns(coerced.table)) < len(self.lookup.keys):
@@ -176,8 +178,6 @@ class WriteRequest(NamedTuple):
             coerced.table, ("rounding", floats), lambda: _roundings(coerced.table, floats=floats)
         )
         values = coerced.batch.columns
-        if dialect.name == "postgresql" and coerced.is_typed:
-            return True  # a binary COPY stores the bytes as they are
         return any(rounds(values[name]) for name, rounds in tests if name in values)
 
     def coerce(self, table: Table | None, dialect: Dialect) -> CoercedRows | None:
