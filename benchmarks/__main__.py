@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import pickle
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks.arenas import ARENAS, databases
 from benchmarks.imports import measure_imports
 from benchmarks.measuring import Conditions, Results, measure
+from benchmarks.options import some
 from benchmarks.plot import plot
 from benchmarks.report import page
 from benchmarks.targets import TARGETS, missed
@@ -98,10 +99,10 @@ def _result(name: str, peer: str, results: Results) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     known = ["import", "verdict", *WORKLOADS]
-    parser.add_argument("--only", type=_some(known), metavar="WORK,...", help=", ".join(known))
-    parser.add_argument("--peers", type=_some(PEERS), default=PEERS)
-    parser.add_argument("--databases", type=_some(_DATABASES), default=_DATABASES)
-    parser.add_argument("--apis", type=_some(APIS), default=APIS)
+    parser.add_argument("--only", type=some(known), metavar="WORK,...", help=", ".join(known))
+    parser.add_argument("--peers", type=some(PEERS), default=PEERS)
+    parser.add_argument("--databases", type=some(_DATABASES), default=_DATABASES)
+    parser.add_argument("--apis", type=some(APIS), default=APIS)
     parser.add_argument("--quick", action="store_true", help="one round of small sizes")
     parser.add_argument("--rounds", type=int)
     parser.add_argument(
@@ -116,16 +117,6 @@ def _arguments() -> argparse.Namespace:
     asked.only = asked.only or known
     asked.rounds = asked.rounds or (1 if asked.quick else 3)
     return asked
-
-
-def _some(known: Collection[str]) -> Callable[[str], list[str]]:
-    def names(text: str) -> list[str]:
-        chosen = text.split(",")
-        if unknown := set(chosen) - set(known):
-            raise argparse.ArgumentTypeError(f"{sorted(unknown)} are none of {', '.join(known)}")
-        return chosen
-
-    return names
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +19,7 @@ from benchmarks.frames.contestants import CONTESTANTS
 from benchmarks.frames.data import DATA
 from benchmarks.frames.report import TITLES, Outcome, table
 from benchmarks.frames.worker import NEEDS
+from benchmarks.options import some
 
 _BASE = "adbc"
 _READS = ("out", "out_batches")
@@ -112,22 +113,12 @@ def _arguments() -> argparse.Namespace:
         ("--databases", ("postgresql", "sqlite")),
         ("--data", DATA),
     ):
-        parser.add_argument(option, type=_some(known), default=list(known), help=", ".join(known))
+        parser.add_argument(option, type=some(known), default=list(known), help=", ".join(known))
     parser.add_argument("--quick", action="store_true", help="one round of small sizes")
     parser.add_argument("--rounds", type=int)
     asked = parser.parse_args()
     asked.rounds = asked.rounds or (1 if asked.quick else 5)
     return asked
-
-
-def _some(known: Collection[str]) -> Callable[[str], list[str]]:
-    def names(text: str) -> list[str]:
-        chosen = text.split(",")
-        if unknown := set(chosen) - set(known):
-            raise argparse.ArgumentTypeError(f"{sorted(unknown)} are not in {', '.join(known)}")
-        return chosen
-
-    return names
 
 
 if __name__ == "__main__":

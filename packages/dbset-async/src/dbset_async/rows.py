@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dbset_sync.arguments import DICT, Row_co
 from dbset_sync.old_names import advises
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+
+T = TypeVar("T")
 
 
 @advises
@@ -74,8 +77,7 @@ class AsyncRows(AsyncIterator[Row_co]):
         Raises:
             ClosedError: the rows are closed.
         """
-        rows = await self._opened()
-        return await run(rows.all)
+        return await self._run(Rows.all)
 
     async def to_arrow(self) -> pa.Table:
         """Return the remaining rows as an Arrow table, with a type for each column.
@@ -85,8 +87,7 @@ class AsyncRows(AsyncIterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        rows = await self._opened()
-        return await run(rows.to_arrow)
+        return await self._run(Rows.to_arrow)
 
     async def to_polars(self) -> pl.DataFrame:
         """Return the remaining rows as a polars frame; UUIDs and JSON documents are text.
@@ -96,8 +97,7 @@ class AsyncRows(AsyncIterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        rows = await self._opened()
-        return await run(rows.to_polars)
+        return await self._run(Rows.to_polars)
 
     async def to_pandas(self) -> pd.DataFrame:
         """Return the remaining rows as a pandas frame whose columns have Arrow's types.
@@ -109,8 +109,7 @@ class AsyncRows(AsyncIterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        rows = await self._opened()
-        return await run(rows.to_pandas)
+        return await self._run(Rows.to_pandas)
 
     async def arrow_batches(self) -> AsyncIterator[pa.RecordBatch]:
         """Yield the remaining rows in record batches, with one of them in memory.
@@ -134,8 +133,7 @@ class AsyncRows(AsyncIterator[Row_co]):
         Raises:
             ClosedError: the rows are closed.
         """
-        rows = await self._opened()
-        return await run(rows.first)
+        return await self._run(Rows.first)
 
     async def close(self) -> None:
         """Release the connection; the remaining rows cannot be read any more."""
@@ -164,6 +162,9 @@ class AsyncRows(AsyncIterator[Row_co]):
     if not TYPE_CHECKING:  # type checkers report the missing method
         __iter__ = __contains__ = misuse("iterate with async for row in ..., or await rows.all()")
         __enter__ = __exit__ = misuse("write async with ... as rows")
+
+    async def _run(self, method: Callable[[Rows[Row_co]], T]) -> T:
+        return await run(method, await self._opened())
 
     async def _opened(self) -> Rows[Row_co]:
         async with self._opening:

@@ -12,9 +12,11 @@
 - ``errors``: errors about frames.
 """
 
+from dbset_schema.row_checks import is_frame
+
 from dbset_frames.errors import FrameError
 from dbset_frames.read import read
-from dbset_frames.streams import Frame, is_frame
+from dbset_frames.streams import Frame
 from dbset_frames.write import write
 
 __all__ = ["Frame", "FrameError", "is_frame", "read", "write"]

@@ -30,7 +30,7 @@ def binary_rows(table: Table, columns: Mapping[str, Sequence[Any]]) -> bytes | N
         The rows; ``None`` if pgpq is not installed, or if a column has no exact binary format here.
     """
     encoder_type = _encoder_type()
-    if encoder_type is None or not any(isinstance(v, ArrowColumn) for v in columns.values()):
+    if encoder_type is None:
         return None
     arrays = []
     for name, values in columns.items():

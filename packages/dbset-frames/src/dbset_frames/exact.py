@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from dbset_types.value_kinds import EXACT_IN_FLOAT
 from pyarrow import types
 from sqlalchemy.types import TypeEngine
 
@@ -25,7 +26,6 @@ from dbset_frames.values import (
     whole_microseconds,
 )
 
-_EXACT_IN_FLOAT = 2**53
 _MOST_DIGITS = 38
 
 #: Converts an array for a column of a type.
@@ -92,7 +92,7 @@ def _limits(type_: pa.DataType) -> tuple[int, int]:
     signed = types.is_signed_integer(type_)
     bits = type_.bit_width - signed
     low, high = -(2**bits) if signed else 0, 2**bits - 1
-    return max(low, -_EXACT_IN_FLOAT), min(high, _EXACT_IN_FLOAT)
+    return max(low, -EXACT_IN_FLOAT), min(high, EXACT_IN_FLOAT)
 
 
 def numeric(array: pa.Array, type_: Any) -> pa.Array | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+from dbset_schema.names import find_column
 
 from dbset_frames.arrow_column import ArrowColumn
 from dbset_frames.column_types import ColumnType, column_type, is_supported
@@ -65,6 +66,20 @@ class Frame:
         found = {name: column_type(type_, dialect) for name, type_ in pairs}
         return {name: type_ for name, type_ in found.items() if type_ is not None}
 
+    def new_types(self, dialect: str, given: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
+        """Return the types of new columns: the caller's, or else those of the frame.
+
+        Parameters:
+            dialect: the name of the database's dialect.
+            given: the caller's types by column.
+        """
+        found = {
+            name: type_
+            for name, type_ in self.types(dialect).items()
+            if find_column(given, name) is None
+        }
+        return {**found, **given}
+
     def types_of_nulls(self) -> dict[str, ColumnType]:
         """Return the types of new columns whose values would decide, but are all NULL."""
         pairs = zip(self.names, self._types, strict=True)
@@ -91,16 +106,6 @@ class Frame:
         arrays = [decoded(_combined(table.column(place))) for place in self._places]
         cells = zip(self.names, arrays, self._types, strict=True)
         return {name: ArrowColumn(name, _typed(array, type_)) for name, array, type_ in cells}
-
-
-def is_frame(source: object) -> bool:
-    """Return whether an object is a frame, an Arrow table or an Arrow stream.
-
-    Example:
-        >>> is_frame(pa.table({"a": [1]})), is_frame([{"a": 1}])
-        (True, False)
-    """
-    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
 
 
 def _index_columns(metadata: Mapping[bytes, bytes]) -> list[str]:

@@ -53,14 +53,13 @@ def write(
         [(1, 'Ada', 36)]
         >>> engine.dispose()
     """
-    given, read = types or {}, Frame(frame)
+    read = Frame(frame)
     inference, catalog = TypeInference(connection.dialect.name), Catalog(schema)
-    of_frame = read.types(inference.dialect)
-    new = {key: type_ for key, type_ in of_frame.items() if find_column(given, key) is None}
+    new_types = read.new_types(inference.dialect, types or {})
     count = 0
     with connection.begin_nested():
         for first, columns in read.chunks(None):
-            wanted = Wanted(columns, inference, {**new, **given})
+            wanted = Wanted(columns, inference, new_types)
             try:
                 extend(connection, catalog, name, wanted)
                 count += _insert(connection, catalog, name, wanted)

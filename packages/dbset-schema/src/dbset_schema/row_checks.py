@@ -17,9 +17,20 @@ Row = Mapping[str, Any]
 
 _LIKE = "a row looks like {'name': 'Ada', 'age': 36}"
 
+
+def is_frame(source: object) -> bool:
+    """Return whether an object is a frame, an Arrow table or an Arrow stream.
+
+    Example:
+        >>> is_frame([{"a": 1}])
+        False
+    """
+    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
+
+
 #: Objects that are almost rows, and how to convert them.
 _CONVERSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
-    (lambda row: hasattr(row, "__arrow_c_stream__"), "use insert_many() for a frame"),
+    (is_frame, "use insert_many() for a frame"),
     (is_dataclass, "convert it with dataclasses.asdict()"),
     (lambda row: hasattr(row, "_asdict"), "convert it with its _asdict()"),
     (lambda row: hasattr(row, "model_dump"), "convert it with its model_dump()"),

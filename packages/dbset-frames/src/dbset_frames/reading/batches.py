@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from dbset_frames.reading.arrays import array_of, roomy_decimal, type_of
 from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, arrow_type, default_type
-from dbset_frames.reading.stored_texts import stored_array
+from dbset_frames.reading.stored_texts import array_of_stored
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -47,7 +47,7 @@ class _Page:
     def array(self, place: int, type_: pa.DataType, name: str, first: int) -> pa.Array:
         """Return the values of a column as an array."""
         if self.readers[place] is not None:
-            array = stored_array(self.columns[place], type_)
+            array = array_of_stored(self.columns[place], type_)
             if array is not None:
                 return array
         return array_of(self.values(place), type_, name, first)

@@ -14,7 +14,7 @@ _NONE = type(None)
 _DATE, _TIMESTAMP, _ZONE = "2024-02-29", "2024-02-29 12:30:00.000000", "+00:00"
 
 
-def stored_array(values: Sequence[Any], type_: pa.DataType) -> pa.Array | None:
+def array_of_stored(values: Sequence[Any], type_: pa.DataType) -> pa.Array | None:
     """Return an array of values that are in the form in which dbset stores them.
 
     Parameters:
@@ -25,9 +25,9 @@ def stored_array(values: Sequence[Any], type_: pa.DataType) -> pa.Array | None:
         The array; ``None`` if the values must be converted one by one.
 
     Example:
-        >>> stored_array(["2024-02-29"], pa.date32()).to_pylist()
+        >>> array_of_stored(["2024-02-29"], pa.date32()).to_pylist()
         [datetime.date(2024, 2, 29)]
-        >>> stored_array(["2024-2-29"], pa.date32())
+        >>> array_of_stored(["2024-2-29"], pa.date32())
     """
     stored, convert = next((found[1:] for found in _CONVERT if found[0](type_)), (str, None))
     if convert is None or not {stored, _NONE}.issuperset(map(type, values)):

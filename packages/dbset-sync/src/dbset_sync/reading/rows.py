@@ -146,8 +146,7 @@ class Rows(Closing, Iterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        to_polars = frame_maker("to_polars")  # before the rows are read
-        frame: pl.DataFrame = to_polars(self._arrow("to_polars"))
+        frame: pl.DataFrame = self._frame("to_polars")
         return frame
 
     def to_pandas(self) -> pd.DataFrame:
@@ -160,9 +159,12 @@ class Rows(Closing, Iterator[Row_co]):
             ArgumentError: dbset-frames is not installed.
             ClosedError: the rows are closed.
         """
-        to_pandas = frame_maker("to_pandas")  # before the rows are read
-        frame: pd.DataFrame = to_pandas(self._arrow("to_pandas"))
+        frame: pd.DataFrame = self._frame("to_pandas")
         return frame
+
+    def _frame(self, call: str) -> Any:
+        make = frame_maker(call)  # before the rows are read
+        return make(self._arrow(call))
 
     def arrow_batches(self) -> pa.RecordBatchReader:
         """Return the remaining rows as a stream of record batches, with one of them in memory.

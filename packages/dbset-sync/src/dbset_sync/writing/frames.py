@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from dbset_schema.names import find_column
 from dbset_schema.row_checks import Row
 
 from dbset_sync.arguments import Types, check_count
@@ -61,11 +60,6 @@ class FrameRows(Sequence[Row]):
         return {name: values[place] for name, values in self._values.items()}
 
 
-def is_frame(rows: object) -> bool:
-    """Return whether rows are a frame, an Arrow table or an Arrow stream."""
-    return hasattr(rows, "__arrow_c_stream__") or hasattr(rows, "__arrow_c_array__")
-
-
 def frame_of(rows: object) -> Frame:
     """Return a frame to write.
 
@@ -81,16 +75,6 @@ def frame_of(rows: object) -> Frame:
             ' with pip install "dbset[frames]", or give dicts'
         ) from error
     return Frame(rows)
-
-
-def new_types(frame: Frame, types: Types, dialect: str) -> Types:
-    """Return the types of new columns: the caller's, or else those of the frame."""
-    found = {
-        name: type_
-        for name, type_ in frame.types(dialect).items()
-        if find_column(types, name) is None
-    }
-    return {**found, **types}
 
 
 def frame_chunks(

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dbset_schema.row_checks import is_frame
+
 from dbset_sync.arguments import Ensure, Types, check_ensure, check_types
 from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
@@ -14,8 +16,6 @@ from dbset_sync.writing.frames import (
     FrameRows,
     frame_chunks,
     frame_of,
-    is_frame,
-    new_types,
 )
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
@@ -131,5 +131,5 @@ class WriteOptions(NamedTuple):
         """Return the options with the types of a frame for new columns."""
         if self.types is not None:
             check_types(self.types)
-        types = new_types(frame, self.types or {}, settings.inference.dialect)
+        types = frame.new_types(settings.inference.dialect, self.types or {})
         return self._replace(types=types)
