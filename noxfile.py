@@ -38,6 +38,7 @@ PACKAGES = (
     "dbset-schema",
     "dbset-frames",
     "dbset-sync",
+    "dbset-cli",
     "dbset-async",
     "dbset",
 )

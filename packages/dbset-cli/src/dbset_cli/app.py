@@ -1,0 +1,61 @@
+"""The program: its commands, ``--version`` and ``--debug``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from dbset_cli.commands.query import query
+from dbset_cli.database_command import DatabaseCommand
+from dbset_cli.exits import exit_code
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_COMMANDS = {"query": query}
+
+for _name, _command in _COMMANDS.items():
+    app.command(_name, cls=DatabaseCommand)(_command)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"dbset {version('dbset-cli')}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    *,
+    _debug: Annotated[
+        bool, typer.Option("--debug", envvar="DBSET_DEBUG", help="Show the traceback of an error.")
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """Files in and out of PostgreSQL and SQLite, and a look at any database.
+
+    A database is a URL, such as postgresql://user@host/name, or a file of SQLite, such as shop.db.
+    Leave it out if the environment variable DATABASE_URL has it.
+    """
+
+
+def _is_debugged() -> bool:
+    return "--debug" in sys.argv[1:] or bool(os.environ.get("DBSET_DEBUG"))
+
+
+def main() -> None:
+    """Run the program."""
+    run = partial(app, standalone_mode=False)
+    sys.exit(exit_code(run, debug=_is_debugged()))

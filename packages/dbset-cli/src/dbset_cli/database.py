@@ -1,0 +1,77 @@
+"""From the URL on the command line to an open database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dbset_cli.errors import ArgumentsError, CommandError
+
+if TYPE_CHECKING:
+    from dbset_sync import Database
+
+#: What names of SQLite's files end with.
+SQLITE_SUFFIXES = (".db", ".sqlite", ".sqlite3", ".db3")
+
+
+def is_url(text: str) -> bool:
+    """Return whether an argument names a database: a URL, or a file of SQLite.
+
+    Example:
+        >>> is_url("sqlite://"), is_url("shop.db"), is_url("SELECT 1"), is_url("flights.csv")
+        (True, True, False, False)
+    """
+    return "://" in text.split(" ", maxsplit=1)[0] or text.lower().endswith(SQLITE_SUFFIXES)
+
+
+def full_url(text: str) -> str:
+    """Return the URL of a database that is given as a URL or as a file of SQLite.
+
+    Example:
+        >>> full_url("shop.db"), full_url("postgresql://localhost/shop")
+        ('sqlite:///shop.db', 'postgresql://localhost/shop')
+    """
+    return text if "://" in text else f"sqlite:///{text}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite database; ``None`` for other databases, or in memory."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415  quick --help
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return None if str(parsed.database).startswith("file:") else Path(str(parsed.database))
+
+
+@contextmanager
+def opened(url: str | None, *, create: bool = False, **options: Any) -> Iterator[Database]:
+    """Open a database for a ``with`` block.
+
+    Parameters:
+        url: the URL, or a file of SQLite; ``None`` for the environment variable ``DATABASE_URL``.
+        create: whether a file of SQLite that does not exist is created.
+        options: options of ``dbset_sync.connect``.
+
+    Raises:
+        CommandError: there is no such file.
+        ArgumentsError: no URL is given.
+    """
+    from dbset_sync import connect  # noqa: PLC0415  quick --help
+
+    given = url or os.environ.get("DATABASE_URL")
+    if not given:
+        raise ArgumentsError("name a database: a URL as the first argument, or in DATABASE_URL")
+    found = full_url(given)
+    file = sqlite_file(found)
+    if not create and file is not None and not file.exists():
+        raise CommandError(f"there is no database {file}; check the path")
+    with connect(found, **options) as database:
+        yield database

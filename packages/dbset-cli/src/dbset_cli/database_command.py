@@ -1,0 +1,35 @@
+"""Commands whose first argument is a database."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from typer.core import TyperCommand
+
+from dbset_cli.database import is_url
+from dbset_cli.errors import OutputClosedError
+
+
+class DatabaseCommand(TyperCommand):
+    """A command whose first argument is a database, which may be in ``DATABASE_URL`` instead."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the URL of the environment in front if the first argument is not a database."""
+        url = os.environ.get("DATABASE_URL")
+        if url and not {"-h", "--help"}.intersection(args):
+            found, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+            first = found.get("url")
+            if not isinstance(first, str):
+                args = [url, *args]
+            elif not is_url(first):
+                place = next(i for i, argument in enumerate(args) if argument is first)
+                args = [*args[:place], url, *args[place:]]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Typer itself would end the program if nobody reads its output."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise OutputClosedError from error

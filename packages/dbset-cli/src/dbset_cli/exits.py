@@ -1,0 +1,65 @@
+"""How the program ends: exit codes, and errors in one line.
+
+0 is success, 1 an error, 2 arguments that are not valid, 130 an interrupt (Ctrl-C), and 141 an
+output that nobody reads any more, as with ``| head``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from dbset_cli.errors import ArgumentsError, CommandError, OutputClosedError
+
+#: What Typer raises for arguments that are not valid.
+_ClickException: Any = next(
+    each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
+)
+
+
+def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
+    """Run a program and return its exit code; an error is printed in one line.
+
+    Parameters:
+        run: runs the program; an integer that it returns is its exit code.
+        debug: whether errors are raised instead.
+    """
+    try:
+        code = run()
+        sys.stdout.flush()
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except (BrokenPipeError, OutputClosedError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
+        return 141
+    except Exception as error:
+        if debug and not isinstance(error, _ClickException):
+            raise
+        sys.stderr.write(f"error: {_line(error)}\n")
+        return 2 if isinstance(error, ArgumentsError | _ClickException) else 1
+    return code if isinstance(code, int) else 0
+
+
+def _line(error: Exception) -> str:
+    """Return what an error says, in one line."""
+    if isinstance(error, _ClickException):
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "dbset"
+        return f"{_joined(error.format_message())} ({path} --help shows the arguments)"
+    if isinstance(error, CommandError | OSError) or _is_of_dbset(error):
+        return _joined(str(error))
+    return f"{type(error).__name__}: {_joined(str(error))} (dbset --debug shows where)"
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _is_of_dbset(error: Exception) -> bool:
+    from dbset_sync import DatasetError  # noqa: PLC0415  quick --help
+
+    return isinstance(error, DatasetError)

@@ -1,0 +1,1 @@
+"""Files of rows: their formats, compression, reading and writing."""
