@@ -1,6 +1,7 @@
 """Arrow tables and frames in and out of databases, without losing a value.
 
 - ``write``, ``read``: a frame to a table and back, over a SQLAlchemy connection.
+- ``reading``: from the values of a result to Arrow.
 - ``streams``, ``pandas_frames``: frames, Arrow tables and streams as record batches.
 - ``column_types``: the column for each Arrow type.
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.

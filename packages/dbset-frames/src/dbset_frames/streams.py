@@ -31,7 +31,7 @@ class Frame:
         source: an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``.
 
     Raises:
-        FrameError: it has no columns, two columns of one name, or a column that cannot be stored.
+        FrameError: it has no columns, two columns with one name, or a column that cannot be stored.
 
     Example:
         >>> frame = Frame(pa.table({"name": ["Ada"], "age": [36]}))
@@ -162,7 +162,9 @@ def _check_objects(source: Any) -> None:
     schema = getattr(source, "schema", None)
     for name, type_ in schema.items() if isinstance(schema, Mapping) else ():
         if _holds_objects(type_):
-            raise FrameError(f"column {name!r} holds Python objects, which no column type holds")
+            raise FrameError(
+                f"column {name!r} holds Python objects, for which no column type is known"
+            )
 
 
 def _holds_objects(type_: Any) -> bool:
@@ -222,6 +224,6 @@ def _check_type(field: pa.Field) -> None:
     if unknown or not is_supported(field.type):
         shown = f"{field.type} ({unknown})" if unknown else field.type
         raise FrameError(
-            f"column {field.name!r} has the Arrow type {shown}, which no column type holds;"
-            " cast it, or drop it"
+            f"column {field.name!r} has the Arrow type {shown}, for which no column type is"
+            " known; cast it, or drop it"
         )
