@@ -152,9 +152,9 @@ def read_csv(
 
     Example:
         >>> import io
-        >>> rows = read_csv(io.BytesIO(b"code,price\n007,1.50\n008,2.25\n"))
+        >>> rows = read_csv(io.BytesIO(b"code,price\\n007,1.50\\n"))
         >>> rows.reader().read_all().to_pylist()
-        [{'code': '007', 'price': Decimal('1.50')}, {'code': '008', 'price': Decimal('2.25')}]
+        [{'code': '007', 'price': Decimal('1.50')}]
     """
     several = paths if isinstance(paths, Sequence) and not isinstance(paths, str) else [paths]
     files = [TextFile(each, encoding, delimiter) for each in several]
