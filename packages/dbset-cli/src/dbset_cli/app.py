@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import exit_code
@@ -21,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = {"query": query}
+_COMMANDS: dict[str, Callable[..., None]] = {"mcp": mcp, "query": query}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=DatabaseCommand)(_command)
