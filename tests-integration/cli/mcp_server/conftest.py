@@ -20,20 +20,26 @@ USERS = [
 ]
 
 
+TABLES = """
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, age INTEGER, note TEXT DEFAULT '-'
+);
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id), amount NUMERIC(10, 2),
+    secret TEXT
+);
+CREATE INDEX orders_user ON orders (user_id);
+CREATE INDEX orders_secret ON orders (secret);
+CREATE TABLE "Order Details" ("line no" INTEGER);
+CREATE VIEW adults AS SELECT name FROM users WHERE age >= 18;
+INSERT INTO orders VALUES (7, NULL, 12.50, 'x');
+"""
+
+
 def fill(url):
     """Create the tables of these tests."""
     with connect(url) as db:
-        for sql in (
-            "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT,"
-            " age INTEGER, note TEXT DEFAULT '-')",
-            "CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id),"
-            " amount NUMERIC(10, 2), secret TEXT)",
-            "CREATE INDEX orders_user ON orders (user_id)",
-            "CREATE INDEX orders_secret ON orders (secret)",
-            'CREATE TABLE "Order Details" ("line no" INTEGER)',
-            "CREATE VIEW adults AS SELECT name FROM users WHERE age >= 18",
-            "INSERT INTO orders VALUES (7, NULL, 12.50, 'x')",
-        ):
+        for sql in TABLES.split(";\n")[:-1]:
             db.execute(sql)
         db["users"].insert_many(USERS)
 

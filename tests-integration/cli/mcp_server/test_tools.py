@@ -33,8 +33,13 @@ def test_tables_are_listed_as_sql_writes_them(mcp):
 
 def test_a_table_is_described(mcp):
     orders = mcp.call("describe_table", table="orders").json
-    assert [column["name"] for column in orders["columns"]] == ["id", "user_id", "amount", "secret"]
-    assert orders["columns"][2] == {"name": "amount", "type": "NUMERIC(10, 2)", "nullable": True}
+    assert [column["column"] for column in orders["columns"]] == [
+        "id",
+        "user_id",
+        "amount",
+        "secret",
+    ]
+    assert orders["columns"][2] == {"column": "amount", "type": "NUMERIC(10, 2)", "nullable": True}
     assert orders["primary_key"] == ["id"]
     assert orders["foreign_keys"] == [
         {"columns": ["user_id"], "references": "users", "referred_columns": ["id"]}

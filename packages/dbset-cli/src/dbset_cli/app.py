@@ -13,6 +13,8 @@ import typer
 
 from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
+from dbset_cli.commands.show import show
+from dbset_cli.commands.tables import tables
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import exit_code
 
@@ -23,7 +25,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS: dict[str, Callable[..., None]] = {"mcp": mcp, "query": query}
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "mcp": mcp,
+    "query": query,
+    "show": show,
+    "tables": tables,
+}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=DatabaseCommand)(_command)

@@ -9,9 +9,9 @@ from typing import Any
 
 from dbset_schema import reflect, table_names, view_names
 from dbset_schema.inspector import inspector
-from sqlalchemy import Column, Connection, Table, inspect
-from sqlalchemy.exc import CompileError
+from sqlalchemy import Column, Connection, Dialect, Table, inspect
 
+from dbset_cli.facts.columns import columns
 from dbset_cli.server.errors import ToolError
 from dbset_cli.server.reads import Reads
 
@@ -87,8 +87,8 @@ class Catalog:
         with self._reads.inspecting() as connection:
             name, table = self._reflected(connection, text)
         policy = self._reads.policy
-        columns = [each for each in table.columns if policy.allows_column(name.written, each.name)]
-        return Found(name, table, columns)
+        readable = [each for each in table.columns if policy.allows_column(name.written, each.name)]
+        return Found(name, table, readable)
 
     def description(self, text: str) -> dict[str, Any]:
         """Return the columns, keys and indexes of a table that may be read.
@@ -104,7 +104,7 @@ class Catalog:
         return {
             "table": found.name.written,
             "kind": found.name.kind,
-            "columns": [self._column(column) for column in found.columns],
+            "columns": list(_columns(found, self._reads.engine.dialect)),
             **found.left_out,
             "primary_key": [column.name for column in found.table.primary_key.columns],
             "foreign_keys": list(self._foreign_keys(found, readable)),
@@ -144,22 +144,6 @@ class Catalog:
             raise ToolError(f"there is no table {text:.200} that may be read{hint}")
         return name, table
 
-    def _column(self, column: Column[Any]) -> dict[str, Any]:
-        facts = {
-            "name": column.name,
-            "type": self._type(column),
-            "nullable": bool(column.nullable),
-            "default": _default(column),
-            "comment": column.comment,
-        }
-        return {key: value for key, value in facts.items() if value is not None}
-
-    def _type(self, column: Column[Any]) -> str | None:
-        try:
-            return column.type.compile(dialect=self._reads.engine.dialect)
-        except CompileError:  # a column of SQLite without a type
-            return None
-
     def _foreign_keys(self, found: Found, readable: set[str]) -> Iterator[dict[str, Any]]:
         if not found.table.foreign_key_constraints:
             return
@@ -170,24 +154,29 @@ class Catalog:
         for key in keys:
             parts = [part for part in (key["referred_schema"], key["referred_table"]) if part]
             target = ".".join(map(quote, parts))
-            columns = list(key["constrained_columns"])
-            if readable.issuperset(columns) and self._reads.policy.allows_table(target):
-                referred = list(key["referred_columns"])
-                yield {"columns": columns, "references": target, "referred_columns": referred}
+            referring, referred = list(key["constrained_columns"]), list(key["referred_columns"])
+            if readable.issuperset(referring) and self._reads.policy.allows_table(target):
+                yield {"columns": referring, "references": target, "referred_columns": referred}
 
 
 def _indexes(table: Table, readable: set[str]) -> Iterator[dict[str, Any]]:
     """Yield the indexes on columns only: an expression might show a value."""
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
-        columns = [column.name for column in index.columns]
-        if len(columns) == len(index.expressions) and readable.issuperset(columns):
-            yield {"name": index.name, "columns": columns, "unique": bool(index.unique)}
+        names = [column.name for column in index.columns]
+        if len(names) == len(index.expressions) and readable.issuperset(names):
+            yield {"name": index.name, "columns": names, "unique": bool(index.unique)}
 
 
-def _default(column: Column[Any]) -> str | None:
-    default = getattr(column.server_default, "arg", None)
-    return None if default is None else str(getattr(default, "text", default))
+def _columns(found: Found, dialect: Dialect) -> Iterator[dict[str, Any]]:
+    readable = {column.name for column in found.columns}
+    for facts in columns(found.table, dialect):
+        if facts["column"] in readable:
+            shown = {name: facts[name] for name in _FACTS}
+            yield {name: value for name, value in shown.items() if value not in {None, ""}}
 
+
+#: What is said about a column; its keys are those of the table.
+_FACTS = ("column", "type", "nullable", "default", "comment")
 
 _KINDS: dict[str, Callable[[Connection, str | None], list[str]]] = {
     "table": table_names,

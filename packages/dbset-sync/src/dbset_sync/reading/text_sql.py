@@ -114,7 +114,7 @@ def _bound(
 
 
 class _Listed(sa.types.NullType):
-    """Separates, in SQLAlchemy's cache, parameters that expand from others in the same text."""
+    """Gives a text with expanding parameters a separate entry in SQLAlchemy's cache."""
 
 
 @lru_cache(bind_types.CACHE_SIZE)
