@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from dbset_cli.commands.copy import copy
+from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
 from dbset_cli.commands.show import show
 from dbset_cli.commands.tables import tables
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 _COMMANDS: dict[str, Callable[..., None]] = {
     "copy": copy,
+    "mcp": mcp,
     "query": query,
     "show": show,
     "tables": tables,
