@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 from typing import Any
 
@@ -54,7 +55,7 @@ class CsvRows:
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader of the rows."""
-        return pa.RecordBatchReader.from_batches(self.schema, self._batches())
+        return pa.RecordBatchReader.from_batches(self.schema, one_ahead(self._batches()))
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """Return the rows as an Arrow stream."""
@@ -78,7 +79,7 @@ class CsvRows:
     def _texts(self, file: TextFile) -> Iterator[pa.RecordBatch]:
         """Yield the fields of a file as text, batch by batch."""
         with file.utf8() as opened, csv.open_csv(opened, *self._options(file)) as batches:
-            yield from batches
+            yield from one_ahead(batches)
 
     def _options(self, file: TextFile) -> tuple[Any, Any, Any]:
         is_narrow = len(file.names) == 1
@@ -110,6 +111,16 @@ class CsvRows:
         if place < 0:
             return pa.nulls(batch.num_rows, field.type)
         return self._columns[field.name].values(batch.column(place))
+
+
+def one_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, each of which is made while the caller works on the one before."""
+    waiting = iter(batches)
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, waiting, None)
+        while (batch := following.result()) is not None:
+            following = pool.submit(next, waiting, None)
+            yield batch
 
 
 def read_csv(
