@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.import_ import import_
 from dbset_cli.commands.query import query
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import exit_code
@@ -21,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = {"query": query}
+_COMMANDS = {"import": import_, "query": query}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=DatabaseCommand)(_command)
