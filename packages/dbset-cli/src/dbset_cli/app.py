@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from typing import Annotated
@@ -12,6 +13,8 @@ import typer
 
 from dbset_cli.commands.import_ import import_
 from dbset_cli.commands.query import query
+from dbset_cli.commands.show import show
+from dbset_cli.commands.tables import tables
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import exit_code
 
@@ -22,7 +25,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = {"import": import_, "query": query}
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "import": import_,
+    "query": query,
+    "show": show,
+    "tables": tables,
+}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=DatabaseCommand)(_command)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dbset_cli.errors import ArgumentsError, CommandError
 
 if TYPE_CHECKING:
-    from dbset_sync import Database
+    from dbset_sync import Database, Table
 
 #: What names of SQLite's files end with.
 SQLITE_SUFFIXES = (".db", ".sqlite", ".sqlite3", ".db3")
@@ -75,3 +75,25 @@ def opened(url: str | None, *, create: bool = False, **options: Any) -> Iterator
         raise CommandError(f"there is no database {file}; check the path")
     with connect(found, **options) as database:
         yield database
+
+
+@contextmanager
+def opened_table(url: str | None, name: str, **options: Any) -> Iterator[tuple[Database, Table]]:
+    """Open a database for one of its tables, for a ``with`` block.
+
+    Parameters:
+        url: the URL, or a file of SQLite; ``None`` for the environment variable ``DATABASE_URL``.
+        name: the table's name, which may have its schema in front, as in ``sales.orders``.
+        options: options of ``opened``.
+
+    Raises:
+        CommandError: there is no such file.
+        ArgumentsError: no URL is given.
+    """
+    with ExitStack() as stack:
+        database = stack.enter_context(opened(url, **options))
+        schema, _, rest = name.partition(".")
+        if schema and rest and not database.has_table(name):
+            database = stack.enter_context(opened(url, schema=schema, **options))
+            name = rest
+        yield database, database[name]

@@ -13,6 +13,7 @@ from dbset_frames.arrow_column import ArrowColumn
 from dbset_frames.column_types import ColumnType, column_type, is_supported
 from dbset_frames.decoded import decoded, decoded_type
 from dbset_frames.errors import FrameError
+from dbset_frames.number_text import DIGITS, NumberText, number_text
 from dbset_frames.pandas_frames import is_pandas, prepared
 
 #: The limit of rows per chunk, and of values, which is higher where each chunk costs more.
@@ -50,7 +51,7 @@ class Frame:
         self.names: Sequence[str] = [schema.names[place] for place in self._places]
         _check_names(self.names)
         self._types = [
-            _DOCUMENT if schema.names[place] in documents else decoded_type(schema.types[place])
+            _DOCUMENT if schema.names[place] in documents else _type(schema.field(place))
             for place in self._places
         ]
         for place in self._places:
@@ -117,10 +118,15 @@ def _index_columns(metadata: Mapping[bytes, bytes]) -> list[str]:
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
+def _type(field: pa.Field) -> pa.DataType:
+    digits = (field.metadata or {}).get(DIGITS)
+    return decoded_type(field.type) if digits is None else number_text(int(digits))
+
+
 def _typed(array: pa.Array, type_: pa.DataType) -> pa.Array:
-    if type_ is not _DOCUMENT:
-        return array
-    return pa.ExtensionArray.from_storage(type_, array.cast(pa.string()))
+    if type_ is _DOCUMENT or isinstance(type_, NumberText):
+        return pa.ExtensionArray.from_storage(type_, array.cast(pa.string()))
+    return array
 
 
 def _reader(source: Any) -> tuple[pa.RecordBatchReader, Sequence[str]]:

@@ -56,9 +56,10 @@ def import_(
         bool, typer.Option("--create-only", help="Create the table, and write no rows.")
     ] = False,
 ) -> None:
-    """Import files into a table: CSV, TSV, JSON, NDJSON, Parquet, Arrow, Excel; also .gz, .zst, .zip.
+    """Import files into a table: CSV, TSV, JSON, NDJSON, Parquet, Arrow or Excel.
 
-    All files are imported in one transaction: after an error, nothing is written.
+    They may be compressed (.gz, .zst, .zip). All files are one transaction: after an error, or
+    Ctrl-C, nothing is written.
 
     \b
     dbset import shop.db cities cities.csv

@@ -35,5 +35,6 @@ class Plan:
     create_only: bool = False
 
     def __post_init__(self) -> None:
+        """Check the options."""
         if self.ignore and not self.keys:
             raise ArgumentsError("--ignore needs --keys: the columns that identify a row")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 import typer
@@ -44,7 +45,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         sys.stderr.write(_summary(loaded, plan) + "\n")
 
 
-def _columns(database: Database, table: str) -> dict[str, sa.Column]:
+def _columns(database: Database, table: str) -> dict[str, sa.Column[Any]]:
     """Return the columns of a table, to create it again."""
     if not database.has_table(table):
         return {}

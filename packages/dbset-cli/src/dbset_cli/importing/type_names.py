@@ -11,14 +11,14 @@ from dbset_types.errors import suggestion
 
 from dbset_cli.errors import ArgumentsError
 
-_INTEGER, _FLOAT, _TEXT, _BYTES = sa.BigInteger(), sa.Double(), sa.Text(), sa.LargeBinary()
+_FLOAT: Any = sa.Double()
 
 #: Types without arguments. Integers are BIGINT and texts are TEXT, like those that dbset creates.
 _BY_NAME: dict[str, Any] = {
-    **dict.fromkeys(("int", "integer", "bigint", "smallint"), _INTEGER),
+    **dict.fromkeys(("int", "integer", "bigint", "smallint"), sa.BigInteger()),
     **dict.fromkeys(("float", "double", "double precision", "real"), _FLOAT),
     **dict.fromkeys(("numeric", "decimal"), sa.Numeric()),
-    **dict.fromkeys(("text", "varchar", "string", "str"), _TEXT),
+    **dict.fromkeys(("text", "varchar", "string", "str"), sa.Text()),
     **dict.fromkeys(("bool", "boolean"), sa.Boolean()),
     "date": sa.Date(),
     "time": sa.Time(),
@@ -27,7 +27,7 @@ _BY_NAME: dict[str, Any] = {
     "interval": sa.Interval(),
     "uuid": sa.Uuid(),
     **dict.fromkeys(("json", "jsonb"), sa.JSON()),
-    **dict.fromkeys(("bytea", "blob", "bytes"), _BYTES),
+    **dict.fromkeys(("bytea", "blob", "bytes"), sa.LargeBinary()),
 }
 
 _WITH_ARGUMENTS = {

@@ -138,8 +138,8 @@ def _fraction(raw: BinaryIO, size: int | None) -> float | None:
 
 def _copied(given: Input, stack: ExitStack) -> BinaryIO:
     """Return a temporary file with the bytes of another one."""
-    temporary = stack.enter_context(tempfile.TemporaryFile(prefix="dbset", buffering=0))
-    file = _Copy(given.name, temporary)
+    temporary = tempfile.TemporaryFile(prefix="dbset", buffering=0)  # noqa: SIM115  the next line
+    file = stack.enter_context(_Copy(given.name, temporary))
     try:
         for piece in given.pieces():
             file.write(piece)
@@ -205,7 +205,7 @@ def _members(archive: zipfile.ZipFile) -> list[str]:
 
 _DECOMPRESSED = {Compression.GZIP: _gzip, Compression.ZSTD: _zstd, Compression.ZIP: _zip}
 
-#: What decompressors raise; pyarrow raises a bare OSError, and zipfile a RuntimeError for passwords.
+#: What decompressors raise: pyarrow a bare OSError, zipfile a RuntimeError for passwords.
 _DAMAGES = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 

@@ -25,6 +25,11 @@ _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _WHOLE = re.compile(r"-?\d+")
 
 _DAY = timedelta(days=1)
+_START_1900 = datetime.fromisoformat("1899-12-31")
+_START_1904 = datetime.fromisoformat("1904-01-01")
+
+#: The number of 29 February 1900, a day that Excel has and the calendar has not.
+_NO_DAY = 60
 
 
 class Row(NamedTuple):
@@ -146,25 +151,26 @@ def _moment(serial: float, shown: Shown, *, starts_1904: bool) -> Value:
     """Return the date, time or duration for a number of days.
 
     Example:
-        >>> _moment(45296.5, Shown.DATETIME, starts_1904=False), _moment(0.25, Shown.TIME, starts_1904=False)
-        (datetime.datetime(2024, 1, 5, 12, 0), datetime.time(6, 0))
+        >>> _moment(45296.5, Shown.DATETIME, starts_1904=False)
+        datetime.datetime(2024, 1, 5, 12, 0)
     """
     span = timedelta(milliseconds=round(serial * 86_400_000))
     if shown is Shown.DURATION:
         return span
     if shown is Shown.TIME and timedelta() <= span < _DAY:
-        return (datetime.min + span).time()
+        return (_START_1904 + span).time()
     moment = _start(serial, starts_1904=starts_1904) + span
     return moment.date() if shown is Shown.DATE and not span % _DAY else moment
 
 
 def _start(serial: float, *, starts_1904: bool) -> datetime:
     """Return day 0; Excel counts a 29 February 1900 that did not exist as day 60."""
-    if serial < 0 or (serial < 1 and not starts_1904) or (60 <= serial < 61 and not starts_1904):  # noqa: PLR2004
+    is_missing = serial < 1 or _NO_DAY <= serial < _NO_DAY + 1
+    if serial < 0 or (is_missing and not starts_1904):
         raise ValueError(f"{serial:g} is shown as a date, but is not the number of one")
     if starts_1904:
-        return datetime(1904, 1, 1)
-    return datetime(1899, 12, 31 if serial < 60 else 30)  # noqa: PLR2004
+        return _START_1904
+    return _START_1900 - _DAY if serial >= _NO_DAY else _START_1900
 
 
 def _column_number(letters: str) -> int:

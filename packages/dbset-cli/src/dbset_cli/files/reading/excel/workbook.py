@@ -6,7 +6,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 from xml.etree import ElementTree as ET
 
 from dbset_cli.errors import CommandError
@@ -162,9 +162,9 @@ def _attribute(element: ET.Element, name: str) -> str:
     return next(found, "")
 
 
-def _rows(file: object) -> Iterator[ET.Element]:
+def _rows(file: IO[bytes]) -> Iterator[ET.Element]:
     parent: ET.Element | None = None
-    for event, element in ET.iterparse(file, ("start", "end")):  # type: ignore[arg-type]  # noqa: S314
+    for event, element in ET.iterparse(file, ("start", "end")):  # noqa: S314  as above
         name = local_name(element)
         if event == "start":
             parent = element if name == "sheetData" else parent

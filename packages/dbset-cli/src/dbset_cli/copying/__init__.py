@@ -1,0 +1,1 @@
+"""Copies of tables, within a database and between databases."""
