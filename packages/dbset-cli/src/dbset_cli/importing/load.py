@@ -64,6 +64,7 @@ def load(
 
 def _write(database: Database, source: Source, plan: Plan, count: _Count) -> int:
     table = database[plan.table]
+    _check_keys(source.rows, plan)
     rows, types = _with_type_of_id(source.rows, plan.types)
     counted = count.batches(rows, source) if _is_arrow(rows) else count.dicts(rows, source)
     options: dict[str, Any] = {"types": types, "nulls": source.nulls}
@@ -71,6 +72,18 @@ def _write(database: Database, source: Source, plan: Plan, count: _Count) -> int
         return table.insert_many(counted, plan.batch, **options)
     write = table.insert_ignore_many if plan.ignore else table.upsert_many
     return write(counted, plan.keys, plan.batch, **options)
+
+
+def _check_keys(rows: Any, plan: Plan) -> None:
+    """Check that a stream has the key columns; rows of dicts are checked one by one."""
+    names = rows.schema.names if _is_arrow(rows) else plan.keys
+    folded = {name.casefold() for name in names}
+    for key in plan.keys:
+        if key.casefold() not in folded:
+            raise ArgumentsError(
+                f"--keys names the column {key!r}, which is not in the files"
+                f"{suggestion(key, names)}"
+            )
 
 
 class _Count:

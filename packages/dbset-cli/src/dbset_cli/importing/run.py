@@ -15,6 +15,7 @@ from dbset_cli.database import full_url, opened, sqlite_file
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
+from dbset_cli.importing.first_rows import print_rows
 from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
@@ -59,6 +60,9 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
     """Print the DDL and the first rows."""
     for statement in statements:
         typer.echo(f"{statement.replace(chr(9), '    ')};")
+    if loaded.first:
+        typer.echo()
+        print_rows(loaded.first)
 
 
 def _summary(loaded: Loaded, plan: Plan) -> str:

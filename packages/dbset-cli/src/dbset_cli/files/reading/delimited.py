@@ -37,7 +37,8 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
         skip_bad=options.skip_bad,
     )
     if found.bad_lines:
-        sys.stderr.write(f"{found.bad_lines:,} bad lines are in {options.skip_bad}\n")
+        lines = "bad line is" if found.bad_lines == 1 else "bad lines are"
+        sys.stderr.write(f"{found.bad_lines:,} {lines} in {options.skip_bad}\n")
     done = 0
     reader = found.reader()
 

@@ -158,7 +158,12 @@ class _Copy(io.BufferedRandom):
 
     def __init__(self, name: str, file: Any) -> None:
         super().__init__(file)
-        self.name = name
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return self._name
 
 
 def _gzip(raw: BinaryIO, _name: str, stack: ExitStack) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from dbset_cli.errors import CommandError
 from dbset_cli.files.reading.inputs import Input
-from dbset_cli.files.reading.json_values import JsonError, RowDecoder
+from dbset_cli.files.reading.json_values import RowDecoder
 from dbset_cli.files.reading.places import Places
 from dbset_cli.files.reading.text import decoded
 
@@ -21,6 +21,9 @@ _BLANK = re.compile(r"[ \t\r\n]*")
 #: How near to the end of a text an error is if only the rest is missing: "-Infinity" is the
 #: longest word, and a character may be written as an escaped pair.
 _NEAR = 16
+
+#: Characters of invalid JSON in messages.
+_SHOWN = 20
 
 
 def ndjson_rows(given: Input, encoding: str, places: Places, first: int) -> Iterator[_Row]:
@@ -68,6 +71,8 @@ def json_rows(given: Input, encoding: str, places: Places, first: int) -> Iterat
     """
     places.start(first, given.name, "object", 1)
     text = _Text(decoded(given, encoding))
+    if not text.peek():
+        raise CommandError(f"{given.name} is empty; a JSON file without rows holds []")
     try:
         yield from _objects(text)
     except ValueError as error:
@@ -76,8 +81,6 @@ def json_rows(given: Input, encoding: str, places: Places, first: int) -> Iterat
 
 def _objects(text: _Text) -> Iterator[_Row]:
     decoder = RowDecoder()
-    if not text.peek():
-        raise JsonError("the file is empty; a JSON file without rows holds []")
     if text.peek() != "[":
         while text.peek():
             yield text.row(decoder)
@@ -180,7 +183,9 @@ def _after_blank(text: str, at: int) -> int:
 
 def _fail(name: str, line: int, error: ValueError, *, array: bool = False) -> NoReturn:
     if isinstance(error, json.JSONDecodeError):
-        message = f"not valid JSON: {error.msg} at column {error.colno:,}"
+        rest = error.doc[error.pos : error.pos + _SHOWN]
+        place = f"near {rest!r}" if rest.strip() else "at the end"
+        message = f"not valid JSON: {error.msg.removesuffix(' at')} {place}"
     else:
         message = str(error)
     hint = "; the file looks like an array: add --format json" if array else ""

@@ -22,6 +22,7 @@ from dbset_cli.files.reading.json_rows import json_rows, ndjson_rows
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.places import Places
 from dbset_cli.files.reading.source import Source
+from dbset_cli.files.reading.text import decoder_name
 
 Row: TypeAlias = dict[str, Any]
 
@@ -53,9 +54,9 @@ def read(paths: Sequence[str], options: ReadOptions) -> Iterator[Iterator[Source
         ArgumentsError: a format is not known, or an option does not belong to the formats.
         CommandError: a file does not exist, or cannot be read.
     """
+    for path in paths:
+        check_exists(path)
     files = [File(path, _kind(path, options)) for path in paths]
-    for file in files:
-        check_exists(file.path)
     if [file.path for file in files].count(STDIN) > 1:
         raise ArgumentsError("standard input (-) can be read once; name it once")
     _check_options(files, options)
@@ -68,7 +69,6 @@ def _kind(path: str, options: ReadOptions) -> FileFormat:
         raise ArgumentsError("standard input has no name; add --format, such as --format csv")
     kind = file_format(path, options.format)
     if kind.compression is Compression.ZIP and options.format is None:
-        check_exists(path)
         kind = kind._replace(format=file_format(zip_member(path)).format)
     if kind.format not in _READERS:
         raise ArgumentsError(
@@ -88,10 +88,11 @@ _OPTIONS = {
 
 
 def _check_options(files: Sequence[File], options: ReadOptions) -> None:
+    decoder_name(options.encoding)
     formats = {file.kind.format for file in files}
     for name, (attribute, wanted) in _OPTIONS.items():
         if getattr(options, attribute) and not formats & wanted:
-            known = " and ".join(sorted(each.upper() for each in wanted))
+            known = "Excel" if Format.EXCEL in wanted else "CSV and TSV"
             raise ArgumentsError(f"{name} is for {known} files; leave it out")
 
 

@@ -105,13 +105,11 @@ class CellReader:
     def _value(self, cell: ET.Element) -> Value | None:
         kind = cell.get("t", "n")
         text = _text(cell, kind)
-        if text is None:
+        if text is None or (kind == "n" and not text):
             if cell.find("{*}f") is not None:
                 raise ValueError(
                     "the formula has no value; open the file in a spreadsheet program, and save it"
                 )
-            return None
-        if kind == "n" and not text:
             return None
         value = None if text in self._nulls else self._kinds[kind](text, cell)
         return None if isinstance(value, str) and (not value or value in self._nulls) else value
