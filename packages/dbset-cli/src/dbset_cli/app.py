@@ -13,6 +13,7 @@ import typer
 
 from dbset_cli.commands.copy import copy
 from dbset_cli.commands.mcp import mcp
+from dbset_cli.commands.import_ import import_
 from dbset_cli.commands.query import query
 from dbset_cli.commands.show import show
 from dbset_cli.commands.tables import tables
@@ -29,6 +30,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, Callable[..., None]] = {
     "copy": copy,
     "mcp": mcp,
+    "import": import_,
     "query": query,
     "show": show,
     "tables": tables,

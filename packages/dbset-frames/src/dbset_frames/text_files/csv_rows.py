@@ -30,6 +30,7 @@ class CsvRows:
 
     Attributes:
         schema: the columns and their types.
+        row_count: how many rows there are.
         bad_lines: how many lines were left out.
 
     Parameters:
@@ -48,6 +49,7 @@ class CsvRows:
         self._columns = columns
         self._null_values = list(null_values)
         self._block = _BLOCK
+        self.row_count = 0
         self.bad_lines = 0
         for file in files:
             self._look_at(file)
@@ -66,8 +68,10 @@ class CsvRows:
         has_quotes = file.has_quotes()
         if has_quotes and not file.is_clean():
             raise _error(file)
+        count = 0
         try:
             for batch in self._texts(file):
+                count += batch.num_rows
                 for name, texts in zip(batch.schema.names, batch.columns, strict=True):
                     self._columns[name].see(texts)
         except pa.ArrowInvalid as error:
@@ -75,6 +79,8 @@ class CsvRows:
                 raise _error(file, str(error)) from None
             self._block *= 8
             self._look_at(file)
+        else:
+            self.row_count += count
 
     def _texts(self, file: TextFile) -> Iterator[pa.RecordBatch]:
         """Yield the fields of a file as text, batch by batch."""
