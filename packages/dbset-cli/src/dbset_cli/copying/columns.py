@@ -11,6 +11,7 @@ from dbset_types.kinds import Kind, kind_of
 
 from dbset_cli.copying.defaults import copied_default
 from dbset_cli.copying.types import copied_type
+from dbset_cli.facts.columns import clause_of, default_text, sql_text
 
 
 class Dialects(NamedTuple):
@@ -55,7 +56,7 @@ def is_numbered(column: sa.Column[Any], dialect: str) -> bool:
     if dialect == "sqlite":
         is_integer = isinstance(column.type, sa.Integer) and column.autoincrement is not False
         return is_integer and _is_only_key(column)
-    return column.identity is not None or _default(column).startswith("nextval(")
+    return column.identity is not None or (default_text(column) or "").startswith("nextval(")
 
 
 def is_generated(column: sa.Column[Any]) -> bool:
@@ -87,7 +88,7 @@ def _copied(column: sa.Column[Any], by_value: Kind | None, dialects: Dialects) -
             *items,
             primary_key=column.primary_key,
             nullable=bool(column.nullable) and not column.primary_key,
-            autoincrement=numbered and is_only_key,
+            autoincrement=numbered and (is_only_key or "auto"),
             server_default=default,
             comment=column.comment,
         ),
@@ -100,21 +101,18 @@ def _items(column: sa.Column[Any], dialects: Dialects) -> Iterator[Any]:
     if is_numbered(column, dialects.source):
         yield sa.Identity()
     elif column.computed is not None and set(dialects) == {"postgresql"}:
-        yield sa.Computed(column.computed.sqltext, persisted=column.computed.persisted)
+        yield sa.Computed(
+            clause_of(sql_text(column.computed.sqltext)), persisted=column.computed.persisted
+        )
 
 
 def _copied_default(column: sa.Column[Any], dialects: Dialects, lost: list[str]) -> Any:
-    text = _default(column)
+    text = default_text(column)
     if not text:
         return None
     if dialects.source == dialects.target:
-        return sa.text(f"({text})" if dialects.target == "sqlite" else text)
+        return clause_of(f"({text})" if dialects.target == "sqlite" else text)
     found = copied_default(text, kind_of(column.type), dialects.target)
     if found is None:
         lost.append(f"its default {text} is not copied")
-    return None if found is None else sa.text(found)
-
-
-def _default(column: sa.Column[Any]) -> str:
-    argument = getattr(column.server_default, "arg", None)
-    return "" if argument is None else str(argument)
+    return None if found is None else clause_of(found)

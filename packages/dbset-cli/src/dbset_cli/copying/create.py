@@ -13,11 +13,10 @@ from sqlalchemy.schema import SetTableComment
 
 from dbset_cli.copying.columns import CopiedColumn, Dialects
 from dbset_cli.errors import CommandError
+from dbset_cli.facts.columns import clause_of, condition, sql_text
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Table
-
-_WHERE = ("postgresql_where", "sqlite_where")
 
 
 class _Unique(NamedTuple):
@@ -103,13 +102,13 @@ def _copy_indexes(table: Table, source: sa.Table, dialects: Dialects) -> Iterato
     is_same = dialects.source == dialects.target
     for unique in dict.fromkeys(_unique(source)):
         if not (is_same or unique.is_portable):
-            shown = ", ".join(map(str, unique.parts))
+            shown = ", ".join(map(sql_text, unique.parts))
             where = f" WHERE {unique.where}" if unique.where else ""
             yield f"the unique index on {shown}{where} is not copied"
             continue
         options: dict[str, Any] = {}
         if unique.where:
-            options[f"{dialects.target}_where"] = sa.text(unique.where)
+            options[f"{dialects.target}_where"] = clause_of(unique.where)
         if unique.nulls_not_distinct and dialects.target == "postgresql":
             options["postgresql_nulls_not_distinct"] = True
         table.create_index(list(unique.parts), unique=True, **options)
@@ -122,16 +121,12 @@ def _unique(source: sa.Table) -> Iterator[_Unique]:
             yield _Unique(tuple(constraint.columns.keys()), None, bool(distinct))
     for index in source.indexes:
         if index.unique:
-            kwargs = index.dialect_kwargs
-            where = next(
-                (str(kwargs[each]) for each in _WHERE if kwargs.get(each) is not None), None
-            )
-            distinct = kwargs.get("postgresql_nulls_not_distinct")
-            yield _Unique(tuple(map(_part, index.expressions)), where, bool(distinct))
+            distinct = index.dialect_kwargs.get("postgresql_nulls_not_distinct")
+            yield _Unique(tuple(map(_part, index.expressions)), condition(index), bool(distinct))
 
 
 def _part(expression: Any) -> str | sa.TextClause:
     found = column_of(expression)
     if found is None:
-        return sa.text(str(expression))
+        return clause_of(sql_text(expression))
     return f"-{found[0]}" if is_descending(expression) else found[0]
