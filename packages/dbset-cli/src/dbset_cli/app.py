@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.export import export
 from dbset_cli.commands.query import query
 from dbset_cli.commands.show import show
 from dbset_cli.commands.tables import tables
@@ -24,7 +25,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS: dict[str, Callable[..., None]] = {"query": query, "show": show, "tables": tables}
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "export": export,
+    "query": query,
+    "show": show,
+    "tables": tables,
+}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=DatabaseCommand)(_command)
