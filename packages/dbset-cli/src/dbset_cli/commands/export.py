@@ -26,11 +26,14 @@ def export(
         list[str] | None,
         typer.Option("--param", "-p", help="A value: name=Ada, or with a type, age:int=36."),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an earlier file.")
+    ] = False,
 ) -> None:
     """Write a table or the rows of a SELECT to a file, which appears whole or not at all.
 
     The file's name shows the format: .csv, .tsv, .json, .ndjson, .parquet, .arrow, .xlsx, .md; and
-    the compression: .gz, .zst, .zip. An earlier file is replaced.
+    the compression: .gz, .zst, .zip.
 
     [bold]Examples[/]
 
@@ -42,4 +45,12 @@ def export(
     """
     from dbset_cli.exporting.export import exported  # noqa: PLC0415  quick --help
 
-    exported(url, source, file, format_=format_, delimiter=delimiter, given=param or ())
+    exported(
+        url,
+        source,
+        file,
+        format_=format_,
+        delimiter=delimiter,
+        given=param or (),
+        overwrite=overwrite,
+    )

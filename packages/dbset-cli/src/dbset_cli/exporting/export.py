@@ -22,6 +22,7 @@ def exported(
     format_: Format | None,
     delimiter: str | None,
     given: Iterable[str],
+    overwrite: bool,
 ) -> None:
     """Write a table or the rows of a query to a file, and say how many.
 
@@ -32,11 +33,12 @@ def exported(
         format_: the format; ``None`` to find it by the file's name.
         delimiter: what divides the fields of CSV.
         given: values of parameters, as in ``name=value``.
+        overwrite: whether the file may replace one.
     """
     found = file_format(file, format_)
     divides = delimiter_of(found.format, delimiter)
     params = params_of(given)
-    with opened_target(file, found) as target:
+    with opened_target(file, found, overwrite=overwrite) as target:
         count = _written(
             url, source, target, params=params, format_=found.format, delimiter=divides
         )

@@ -1,4 +1,5 @@
-"""What is printed on a terminal.
+"""What people see on a terminal.
 
+- ``progress``: how far a long command is.
 - ``table``: rows in aligned columns, or in a block for each row.
 """

@@ -89,7 +89,7 @@ def prepare(
         return Statement(
             executable,
             stored,
-            sql_scanner.only_reads(text),
+            sql_scanner.is_query(text) if read_only else sql_scanner.only_reads(text),
             sql_scanner.may_change_schema(text),
             literal,
         )

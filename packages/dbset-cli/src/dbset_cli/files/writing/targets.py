@@ -17,22 +17,26 @@ _BINARY = frozenset({Format.PARQUET, Format.ARROW, Format.EXCEL})
 
 
 @contextmanager
-def opened_target(name: str, found: FileFormat) -> Iterator[BinaryIO]:
-    """Open a file for a ``with`` block, at whose end it appears, in place of an earlier one.
+def opened_target(name: str, found: FileFormat, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Open a file for a ``with`` block, at whose end it appears.
 
     Parameters:
         name: the file's name, or ``-`` for standard output.
         found: its format and compression.
+        overwrite: whether it may replace a file.
 
     Raises:
-        CommandError: the directory does not exist.
+        CommandError: the directory does not exist, or the file does.
         ArgumentsError: a terminal cannot show the format.
     """
-    with _opened(name, found.format) as file, _compressed(file, name, found) as target:
+    with (
+        _opened(name, found.format, overwrite=overwrite) as file,
+        _compressed(file, name, found) as target,
+    ):
         yield target
 
 
-def _opened(name: str, format_: Format) -> AbstractContextManager[BinaryIO]:
+def _opened(name: str, format_: Format, *, overwrite: bool) -> AbstractContextManager[BinaryIO]:
     if name == "-":
         return _standard_output(format_)
     path = Path(os.path.realpath(name))  # a link goes on leading to the file
@@ -42,6 +46,8 @@ def _opened(name: str, format_: Format) -> AbstractContextManager[BinaryIO]:
         raise CommandError(f"there is no directory {path.parent}; create it first")
     if path.exists() and not path.is_file():
         return path.open("wb")  # a pipe or a device
+    if path.exists() and not overwrite:
+        raise CommandError(f"{name} exists; add --overwrite to replace it, or name another file")
     return _replaced(path)
 
 
