@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from dbset_cli.commands.copy import copy
-from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.import_ import import_
+from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
 from dbset_cli.commands.show import show
 from dbset_cli.commands.tables import tables
