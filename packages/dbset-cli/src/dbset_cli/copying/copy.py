@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from dbset_frames.errors import FrameError
 from dbset_schema.names import require_column
+from dbset_types.kinds import kind_of
 
 from dbset_cli.copying.columns import Dialects, copied_columns, is_generated
 from dbset_cli.copying.create import create
@@ -50,7 +52,8 @@ class Copy:
         self._progress, self._warn = progress, warn
         self._dialects = Dialects(source.dialect, target.dialect)
         table = source.table.table
-        by_value = types_by_value(source.database, table.columns)
+        is_out_of_sqlite = self._dialects == ("sqlite", "postgresql")
+        by_value = types_by_value(source.database, table.columns) if is_out_of_sqlite else {}
         self._columns = copied_columns(table, by_value, self._dialects)
 
     def at_once(self) -> int:
@@ -79,7 +82,7 @@ class Copy:
             return self._target.table.insert_many(arrow_stream(rows, self._progress))
 
     def _insert_dicts(self, rows: Rows) -> int:
-        return self._target.table.insert_many(dicts(rows, self._progress))
+        return self._target.table.insert_many(dicts(rows, self._texts(), self._progress))
 
     def by_keys(self, keys: Sequence[str], batch: int, *, resume: bool) -> int:
         """Copy rows in the order of keys, each batch in a transaction; rows that exist are updated.
@@ -113,7 +116,7 @@ class Copy:
 
         count = self._written(
             lambda rows: upserted(arrow_pieces(rows, batch)),
-            lambda rows: upserted(dict_pieces(rows, batch)),
+            lambda rows: upserted(dict_pieces(rows, self._texts(), batch)),
             where,
             key_order(self._source, keys),
         )
@@ -130,6 +133,16 @@ class Copy:
         )
         for text in lost:
             self._warn(text)
+
+    def _texts(self) -> list[str]:
+        """Return the columns that become text, such as ranges, which only PostgreSQL has."""
+        columns = self._source.table.table.columns
+        return [
+            each.column.name
+            for each in self._columns
+            if isinstance(each.column.type, sa.TEXT)
+            and kind_of(columns[each.column.name].type) is None
+        ]
 
     def _types(self) -> dict[str, Any]:
         return {each.column.name: each.column.type for each in self._columns}
