@@ -298,6 +298,14 @@ def bench_frames(session: nox.Session) -> None:
     session.run(*program, env={"PYTHONPATH": HELPERS})
 
 
+@nox.session
+def bench_command(session: nox.Session) -> None:
+    """Measure the command, next to sqlite3, sqlite-utils and psql, and print tables."""
+    install_tree(session, "bench")
+    program = ("python", "-m", "benchmarks.command", *session.posargs)
+    session.run(*program, env={"PYTHONPATH": HELPERS})
+
+
 def group(*names: str) -> tuple[str, ...]:
     """Return the requirements of dependency groups in the root pyproject.toml."""
     return nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), *names)

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.copy import copy
+from dbset_cli.commands.import_ import import_
 from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
 from dbset_cli.commands.show import show
@@ -26,7 +28,9 @@ app = typer.Typer(
 )
 
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "copy": copy,
     "mcp": mcp,
+    "import": import_,
     "query": query,
     "show": show,
     "tables": tables,

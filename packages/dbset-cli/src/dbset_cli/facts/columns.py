@@ -45,6 +45,28 @@ def type_text(type_: Any, dialect: sa.Dialect) -> str:
         return ""
 
 
+def default_text(column: sa.Column[Any]) -> str | None:
+    """Return the default of a column in SQL."""
+    argument = getattr(column.server_default, "arg", None)
+    return None if argument is None else sql_text(argument)
+
+
+def sql_text(clause: Any) -> str:
+    """Return reflected SQL as the database has it.
+
+    Example:
+        >>> sql_text(sa.text("'{\"a\":1}'"))
+        '\'{"a":1}\''
+    """
+    text = clause.text if isinstance(clause, sa.TextClause) else str(clause)
+    return str(text).replace("\\:", ":")
+
+
+def clause_of(text: str) -> sa.TextClause:
+    """Return SQL as a clause in which colons do not stand for parameters."""
+    return sa.text(text.replace(":", "\\:"))
+
+
 def indexes(table: sa.Table) -> list[dict[str, Any]]:
     """Return the keys, unique constraints and indexes of a table.
 
@@ -58,9 +80,9 @@ def _default(column: sa.Column[Any], dialect: sa.Dialect) -> str | None:
     if column.identity is not None:
         return "identity"
     if column.computed is not None:
-        return "generated" + (f" {column.computed.sqltext}" if dialect.name != "sqlite" else "")
-    argument = getattr(column.server_default, "arg", None)
-    return None if argument is None else str(argument)
+        expression = sql_text(column.computed.sqltext)
+        return "generated" + (f" {expression}" if dialect.name != "sqlite" else "")
+    return default_text(column)
 
 
 def _references(column: sa.Column[Any]) -> str | None:
@@ -69,7 +91,7 @@ def _references(column: sa.Column[Any]) -> str | None:
 
 def _unique(table: sa.Table) -> Iterator[list[str]]:
     for index in table.indexes:
-        if index.unique and not _condition(index):
+        if index.unique and not condition(index):
             yield [str(part) for part in _parts(index)]
     for constraint in _unique_constraints(table):
         yield constraint.columns.keys()
@@ -90,7 +112,7 @@ def _unique_constraints(table: sa.Table) -> list[sa.UniqueConstraint]:
 
 def _index(index: sa.Index) -> dict[str, Any]:
     kind = "unique index" if index.unique else "index"
-    return _described(index.name, kind, _parts(index), _condition(index))
+    return _described(index.name, kind, _parts(index), condition(index))
 
 
 def _described(
@@ -105,7 +127,7 @@ def _parts(index: sa.Index) -> list[str]:
     return [
         str(part.name)
         if isinstance(part, sa.Column)
-        else str(part).replace(f"{_table_name(index)}.", "")
+        else sql_text(part).replace(f"{_table_name(index)}.", "")
         for part in index.expressions
     ]
 
@@ -114,9 +136,10 @@ def _table_name(index: sa.Index) -> str:
     return index.table.fullname if index.table is not None else ""
 
 
-def _condition(index: sa.Index) -> str | None:
+def condition(index: sa.Index) -> str | None:
+    """Return the condition of a partial index."""
     for option in ("postgresql_where", "sqlite_where"):
-        condition = index.dialect_kwargs.get(option)
-        if condition is not None:
-            return str(condition)
+        where = index.dialect_kwargs.get(option)
+        if where is not None:
+            return sql_text(where)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 from typing import Any
 
@@ -29,6 +30,7 @@ class CsvRows:
 
     Attributes:
         schema: the columns and their types.
+        row_count: how many rows there are.
         bad_lines: how many lines were left out.
 
     Parameters:
@@ -47,6 +49,7 @@ class CsvRows:
         self._columns = columns
         self._null_values = list(null_values)
         self._block = _BLOCK
+        self.row_count = 0
         self.bad_lines = 0
         for file in files:
             self._look_at(file)
@@ -54,7 +57,7 @@ class CsvRows:
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader of the rows."""
-        return pa.RecordBatchReader.from_batches(self.schema, self._batches())
+        return pa.RecordBatchReader.from_batches(self.schema, one_ahead(self._batches()))
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """Return the rows as an Arrow stream."""
@@ -65,8 +68,10 @@ class CsvRows:
         has_quotes = file.has_quotes()
         if has_quotes and not file.is_clean():
             raise _error(file)
+        count = 0
         try:
             for batch in self._texts(file):
+                count += batch.num_rows
                 for name, texts in zip(batch.schema.names, batch.columns, strict=True):
                     self._columns[name].see(texts)
         except pa.ArrowInvalid as error:
@@ -74,11 +79,13 @@ class CsvRows:
                 raise _error(file, str(error)) from None
             self._block *= 8
             self._look_at(file)
+        else:
+            self.row_count += count
 
     def _texts(self, file: TextFile) -> Iterator[pa.RecordBatch]:
         """Yield the fields of a file as text, batch by batch."""
         with file.utf8() as opened, csv.open_csv(opened, *self._options(file)) as batches:
-            yield from batches
+            yield from one_ahead(batches)
 
     def _options(self, file: TextFile) -> tuple[Any, Any, Any]:
         is_narrow = len(file.names) == 1
@@ -110,6 +117,16 @@ class CsvRows:
         if place < 0:
             return pa.nulls(batch.num_rows, field.type)
         return self._columns[field.name].values(batch.column(place))
+
+
+def one_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, each of which is made while the caller works on the one before."""
+    waiting = iter(batches)
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, waiting, None)
+        while (batch := following.result()) is not None:
+            following = pool.submit(next, waiting, None)
+            yield batch
 
 
 def read_csv(
@@ -152,9 +169,9 @@ def read_csv(
 
     Example:
         >>> import io
-        >>> rows = read_csv(io.BytesIO(b"code,price\n007,1.50\n008,2.25\n"))
+        >>> rows = read_csv(io.BytesIO(b"code,price\\n007,1.50\\n"))
         >>> rows.reader().read_all().to_pylist()
-        [{'code': '007', 'price': Decimal('1.50')}, {'code': '008', 'price': Decimal('2.25')}]
+        [{'code': '007', 'price': Decimal('1.50')}]
     """
     several = paths if isinstance(paths, Sequence) and not isinstance(paths, str) else [paths]
     files = [TextFile(each, encoding, delimiter) for each in several]

@@ -1,0 +1,88 @@
+"""An import as the command runs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+import typer
+from dbset_sync import Database
+
+from dbset_cli.database import full_url, opened, sqlite_file
+from dbset_cli.files.reading.options import ReadOptions
+from dbset_cli.files.reading.read import read
+from dbset_cli.importing.dry_run import ddl, undone
+from dbset_cli.importing.first_rows import print_rows
+from dbset_cli.importing.load import Loaded, load
+from dbset_cli.importing.plan import Plan
+from dbset_cli.terminal.progress import progress
+
+#: Rows that a dry run shows.
+_SHOWN = 10
+
+
+def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> None:
+    """Import files, or show what the import would do, and say it on stderr."""
+    with (
+        read(paths, options) as sources,
+        _without_empty_file(url),
+        opened(url, create=True) as database,
+    ):
+        with progress(plan.table) as shown:
+            if plan.dry_run or plan.create_only:
+                with ddl() as statements, undone(database):
+                    loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
+                    columns = _columns(database, plan.table)
+            else:
+                with database.transaction():
+                    loaded = load(database, sources, plan, shown.rows)
+        if plan.dry_run:
+            _show(statements, loaded)
+        elif plan.create_only:
+            database.create_table(plan.table, columns)
+        sys.stderr.write(_summary(loaded, plan) + "\n")
+
+
+def _columns(database: Database, table: str) -> dict[str, sa.Column[Any]]:
+    """Return the columns of a table, to create it again."""
+    if not database.has_table(table):
+        return {}
+    return {
+        each.name: sa.Column(each.name, each.type, primary_key=each.primary_key)
+        for each in database[table].table.columns
+    }
+
+
+def _show(statements: Sequence[str], loaded: Loaded) -> None:
+    """Print the DDL and the first rows."""
+    for statement in statements:
+        typer.echo(f"{statement.replace(chr(9), '    ')};")
+    if loaded.first:
+        typer.echo()
+        print_rows(loaded.first)
+
+
+def _summary(loaded: Loaded, plan: Plan) -> str:
+    """Return what has been imported, in one line."""
+    if plan.dry_run:
+        return f"{loaded.read:,} rows would go into {plan.table}; nothing was written"
+    if plan.create_only:
+        return f"created {plan.table}; no rows were written"
+    left = loaded.read - loaded.written
+    text = f"{loaded.written:,} rows into {plan.table}"
+    return f"{text}; {left:,} exist already" if plan.ignore and left else text
+
+
+@contextmanager
+def _without_empty_file(url: str) -> Iterator[None]:
+    """Remove a new file of SQLite if nothing is written to it."""
+    file = sqlite_file(full_url(url))
+    is_new = file is not None and not file.exists()
+    try:
+        yield
+    finally:
+        if is_new and file is not None and file.exists() and not file.stat().st_size:
+            file.unlink()
