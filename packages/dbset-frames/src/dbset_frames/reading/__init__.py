@@ -5,5 +5,8 @@
 - ``batches``: columns of values as record batches and tables.
 - ``stored_texts``: the texts that SQLite stores as arrays, many at once.
 - ``copied``: the rows of PostgreSQL's COPY as an Arrow table.
+- ``stored_texts``, ``decimals``: dates, booleans and decimals, as SQLite stores them, by Arrow.
+- ``copied``: the rows of PostgreSQL's COPY.
+- ``json_rows``: rows of SQLite as JSON.
 - ``frames``: Arrow tables as polars and pandas frames.
 """
