@@ -94,7 +94,7 @@ def test_a_bar_shows_rows_rate_and_time_left(tmp_path, empty_sqlite, start):
     terminal, stderr = pty.openpty()
     process = start("import", empty_sqlite, "t", "a.ndjson", stderr=stderr)
     os.close(stderr)
-    shown = read_until(terminal, None).decode()
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", read_until(terminal, None).decode())
     os.close(terminal)
     out, _ = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, b"")

@@ -70,7 +70,7 @@ def test_several_files_of_several_formats(folder, dbset):
 
 
 def test_an_arrow_stream(folder, dbset):
-    with pa.ipc.new_stream("a.arrow", TABLE.schema) as stream:
+    with pa.ipc.new_stream(folder / "a.arrow", TABLE.schema) as stream:
         stream.write_table(TABLE)
     assert dbset("import", "a.db", "t", "a.arrow").err == "2 rows into t\n"
 
@@ -152,6 +152,7 @@ def test_a_dry_run_shows_ddl_and_rows_and_writes_nothing(folder, dbset):
     assert "CREATE TABLE t (" in ended.out
     assert "name TEXT" in ended.out
     assert ended.out.splitlines()[-2].split() == ["1", "Ada", "0.5"]
+    assert ended.out.splitlines()[-1].split() == ["2", "NULL", "2.0"]
     assert not (folder / "new.db").exists()
     dbset("import", "a.db", "t", "a.ndjson")
     (folder / "b.ndjson").write_text('{"n": 2.5, "more": true}\n')
@@ -251,8 +252,9 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("files", "arguments", "code", "message"), ERRORS)
-def test_errors_are_one_line_and_write_nothing(folder, dbset, files, arguments, code, message):
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_are_one_line_and_write_nothing(folder, dbset, case):
+    files, arguments, code, message = case
     for name, text in files.items():
         (folder / name).write_text(text)
     ended = dbset("import", "a.db", "t", *arguments)
