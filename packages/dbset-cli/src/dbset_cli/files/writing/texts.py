@@ -110,20 +110,22 @@ def _json_number(write: Write) -> Write:
 
 
 class _Writers(dict[type, Write]):
-    """Functions that return the text of values, by class; a subclass has that of its base.
+    """Functions that return the text of values, by class.
 
     Parameters:
-        writers: the functions.
+        writers: the functions; a subclass has that of its nearest base.
         other: returns the function of all other classes.
     """
 
     def __init__(self, writers: Mapping[type, Write], other: Callable[[type], Write]) -> None:
         super().__init__(writers)
+        self._writers = writers
         self._other = other
 
     def __missing__(self, class_: type) -> Write:
-        found = next((self[base] for base in class_.__mro__ if base in self), None)
-        self[class_] = found or self._other(class_)
+        bases = (base for base in class_.__mro__ if base in self._writers)
+        base = next(bases, None)
+        self[class_] = self._other(class_) if base is None else self._writers[base]
         return self[class_]
 
 
