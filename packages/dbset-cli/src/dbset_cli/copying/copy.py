@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from dbset_frames.errors import FrameError
 from dbset_schema.names import require_column
-from dbset_types.kinds import kind_of
 
 from dbset_cli.copying.columns import Dialects, copied_columns, is_generated
 from dbset_cli.copying.create import create
@@ -24,7 +22,7 @@ from dbset_cli.copying.rows import (
     fit_arrow,
 )
 from dbset_cli.copying.sequences import advance_sequences
-from dbset_cli.copying.types import types_by_value
+from dbset_cli.copying.types import becomes_text, types_by_value
 from dbset_cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -135,14 +133,10 @@ class Copy:
             self._warn(text)
 
     def _texts(self) -> list[str]:
-        """Return the columns that become text, such as ranges, which only PostgreSQL has."""
-        columns = self._source.table.table.columns
-        return [
-            each.column.name
-            for each in self._columns
-            if isinstance(each.column.type, sa.TEXT)
-            and kind_of(columns[each.column.name].type) is None
-        ]
+        """Return the columns whose values become text."""
+        is_out_of_postgresql = self._dialects == ("postgresql", "sqlite")
+        columns = self._source.table.table.columns if is_out_of_postgresql else ()
+        return [column.name for column in columns if becomes_text(column.type)]
 
     def _types(self) -> dict[str, Any]:
         return {each.column.name: each.column.type for each in self._columns}

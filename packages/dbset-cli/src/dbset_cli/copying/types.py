@@ -53,11 +53,19 @@ def copied_type(type_: TypeEngine[Any], source: str, target: str) -> TypeEngine[
     kind = kind_of(type_)
     if isinstance(type_, sa.String):
         return _text(type_)
+    if becomes_text(type_):
+        return sa.TEXT()
     if kind is Kind.NUMERIC and isinstance(type_, sa.Numeric) and type_.precision:
         return adapted(sa.NUMERIC(type_.precision, type_.scale), target)
     if kind in _INTEGERS:
         return _integer(type_) if source == "postgresql" else sa.BIGINT()
-    return types_of(target)[kind or (Kind.JSON if _is_document(type_) else Kind.TEXT)]
+    return types_of(target)[kind or Kind.JSON]
+
+
+def becomes_text(type_: TypeEngine[Any]) -> bool:
+    """Return whether only PostgreSQL has a type, such as ranges and times with a zone."""
+    type_ = value_type(type_)
+    return kind_of(type_) is Kind.TIMETZ or (kind_of(type_) is None and not _is_document(type_))
 
 
 def _is_document(type_: TypeEngine[Any]) -> bool:
