@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from dbset_cli.commands.copy import copy
+from dbset_cli.commands.export import export
 from dbset_cli.commands.import_ import import_
 from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
@@ -28,12 +29,13 @@ app = typer.Typer(
 )
 
 _COMMANDS: dict[str, Callable[..., None]] = {
-    "copy": copy,
-    "mcp": mcp,
     "import": import_,
+    "export": export,
     "query": query,
     "show": show,
     "tables": tables,
+    "copy": copy,
+    "mcp": mcp,
 }
 
 for _name, _command in _COMMANDS.items():

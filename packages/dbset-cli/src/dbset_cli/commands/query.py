@@ -6,14 +6,55 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.files.formats import Format
+
 
 def query(
     url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
-    sql: Annotated[str, typer.Argument(help="One SQL statement, with :name for values.")],
+    sql: Annotated[
+        str, typer.Argument(help="One SQL statement, with :name for values; - reads it from stdin.")
+    ],
+    *,
+    format_: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", "-f", help="The format.", show_default="table on a terminal, else csv"
+        ),
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="A value: name=Ada, or with a type, age:int=36."),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Allow changes.")] = False,
+    timeout: Annotated[
+        float | None, typer.Option(help="Seconds that the statement may take.", min=0)
+    ] = None,
+    max_rows: Annotated[int | None, typer.Option(help="More rows are an error.", min=0)] = None,
+    allow_function: Annotated[
+        list[str] | None, typer.Option(help="A function of yours that only reads.")
+    ] = None,
+    allow_extension: Annotated[
+        list[str] | None,
+        typer.Option(help="An extension of PostgreSQL whose functions may be used, as postgis."),
+    ] = None,
 ) -> None:
-    """Run a SQL statement and show its rows; read-only unless --write is given."""
-    from dbset_cli.database import opened  # noqa: PLC0415  quick --help
+    """Run a SQL statement and show its rows; read-only unless --write is given.
 
-    with opened(url, read_only=True) as database:
-        for row in database.query(sql):
-            typer.echo(row)
+    [bold]Examples[/]
+
+    dbset query shop.db "SELECT * FROM orders WHERE item = :item" -p item=tea
+
+    dbset query shop.db "SELECT item, sum(price) FROM orders GROUP BY item" > sums.csv
+
+    dbset query shop.db "DELETE FROM orders WHERE price < :p" -p p:int=3 --write
+    """
+    from dbset_cli.exporting.query import Access, run_query  # noqa: PLC0415  quick --help
+
+    access = Access(
+        write=write,
+        timeout=timeout,
+        max_rows=max_rows,
+        functions=allow_function or (),
+        extensions=allow_extension or (),
+    )
+    run_query(url, sql, param or (), access, format_)

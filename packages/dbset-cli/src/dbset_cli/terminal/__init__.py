@@ -1,1 +1,5 @@
-"""What people see on a terminal."""
+"""What people see on a terminal.
+
+- ``progress``: how far a long command is.
+- ``table``: rows in aligned columns, or in a block for each row.
+"""
