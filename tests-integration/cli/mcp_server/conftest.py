@@ -73,16 +73,33 @@ def postgresql_shop(postgresql_url):
         yield url
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(url, tmp_path_factory):
+    """Connect to a server with low limits."""
+    limits = ["--max-rows", str(ROWS), "--timeout", str(SECONDS)]
+    return served(url, tmp_path_factory.mktemp("server"), *limits)
+
+
+@pytest.fixture(scope="session")
+def sqlite_mcp(sqlite_shop, tmp_path_factory):
+    """A client of a server for SQLite."""
+    with server(sqlite_shop, tmp_path_factory) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def postgresql_mcp(postgresql_shop, tmp_path_factory):
+    """A client of a server for PostgreSQL."""
+    with server(postgresql_shop, tmp_path_factory) as client:
+        yield client
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
 def shop(request):
     """The URL of a filled database."""
     return request.getfixturevalue(f"{request.param}_shop")
 
 
-@pytest.fixture(scope="module")
-def mcp(shop, tmp_path_factory):
-    """A client of a server with a low limit on rows."""
-    directory = tmp_path_factory.mktemp("server")
-    limits = ["--max-rows", str(ROWS), "--timeout", str(SECONDS)]
-    with served(shop, directory, *limits) as client:
-        yield client
+@pytest.fixture(params=["sqlite", "postgresql"])
+def mcp(request):
+    """A client of a server for a filled database."""
+    return request.getfixturevalue(f"{request.param}_mcp")

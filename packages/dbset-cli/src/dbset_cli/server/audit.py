@@ -32,7 +32,7 @@ class Record:
 
     tool: str
     sql: str = ""
-    verdict: str = "cancelled"
+    verdict: str = "failed"
     reason: str = ""
     tables: Sequence[str] = ()
     rows: int | None = None

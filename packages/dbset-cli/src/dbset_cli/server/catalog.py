@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from dbset_schema import reflect, table_names, view_names
@@ -114,25 +115,22 @@ class Catalog:
     def _names(self, connection: Connection) -> Iterator[Name]:
         found = inspect(connection)
         default = found.default_schema_name
-        schemas: Iterable[str | None] = (None,)
+        schemas = [default] if default else []
         if connection.dialect.name == "postgresql":
-            others = sorted({*found.get_schema_names()} - _HIDDEN_SCHEMAS - {default})
-            schemas = (default, *others)
+            schemas += sorted({*found.get_schema_names()} - _HIDDEN_SCHEMAS - {default})
         for schema in schemas:
             for kind, names in _KINDS.items():
                 for name in names(connection, schema):
                     yield from self._readable(kind, schema, name, is_default=schema == default)
 
-    def _readable(
-        self, kind: str, schema: str | None, name: str, *, is_default: bool
-    ) -> Iterator[Name]:
+    def _readable(self, kind: str, schema: str, name: str, *, is_default: bool) -> Iterator[Name]:
+        """Yield the shortest name of a table by which it may be read."""
         quote = self._reads.engine.dialect.identifier_preparer.quote
-        plain = Name(quote(name), None, name, kind)
-        names = [plain] if is_default or schema is None else []
-        if schema is not None:
-            names.append(Name(f"{quote(schema)}.{plain.written}", schema, name, kind))
+        names = [Name(f"{quote(schema)}.{quote(name)}", schema, name, kind)]
+        if is_default:
+            names.insert(0, Name(quote(name), None, name, kind))
         allowed = (each for each in names if self._reads.policy.allows_table(each.written))
-        yield from list(allowed)[:1]
+        yield from islice(allowed, 1)
 
     def _reflected(self, connection: Connection, text: str) -> tuple[Name, Table]:
         names = list(self._names(connection))

@@ -77,6 +77,9 @@ def _server(reads: Reads, audit: Audit, calls: Calls) -> Server[Any]:
         try:
             work = partial(_answer, known, params, record)
             text, is_error = await calls.run(partial(_caught, work, record))
+        except anyio.get_cancelled_exc_class():
+            record.verdict, record.reason = "cancelled", ""
+            raise
         finally:
             audit.write(record)
         content = types.TextContent(type="text", text=plain(text))

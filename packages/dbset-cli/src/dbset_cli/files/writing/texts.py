@@ -109,8 +109,12 @@ def _object(value: Mapping[str, Any]) -> str:
     return f"{{{', '.join(items)}}}"
 
 
-def _json_number(write: Write) -> Write:
-    return lambda value: write(value) if math.isfinite(value) else f'"{_not_finite(value)}"'
+def _json_float(value: float) -> str:
+    return _float(value) if math.isfinite(value) else f'"{_float(value)}"'
+
+
+def _json_decimal(value: Decimal) -> str:
+    return _decimal(value) if value.is_finite() else f'"{_decimal(value)}"'
 
 
 class _Writers(dict[type, Write]):
@@ -166,8 +170,8 @@ JSON_TEXTS = _Writers(
         type(None): lambda _: "null",
         bool: _boolean,
         int: _integer,
-        float: _json_number(_float),
-        Decimal: _json_number(_decimal),
+        float: _json_float,
+        Decimal: _json_decimal,
         str: encode_basestring,
         dict: _object,
         list: _list,
