@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from dbset_cli.app import app
+from dbset_cli.exits import exit_code
 
 ROWS = 50
 ENDLESS = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t"
@@ -250,3 +254,10 @@ def test_the_audit_has_a_line_for_each_call(mcp):
 
 def test_nothing_is_printed_but_the_audit(mcp):
     assert mcp.stderr.read_text("utf-8") == ""
+
+
+def test_an_audit_that_cannot_be_written_is_an_error(sqlite_shop, capsys):
+    arguments = ["mcp", sqlite_shop, "--audit", "/missing/audit"]
+    assert exit_code(partial(app, args=arguments, standalone_mode=False), debug=False) == 1
+    error = "error: cannot write the audit to /missing/audit: No such file or directory\n"
+    assert capsys.readouterr() == ("", error)
