@@ -60,12 +60,17 @@ class Policy:
     """
 
     def __init__(self, engine: Engine, limits: Limits) -> None:
-        percent = engine.dialect.paramstyle in _PERCENT
+        self._percent = percent = engine.dialect.paramstyle in _PERCENT
         self._written = _validator(engine.dialect.name, limits, percent=False)
         self._sent = _validator(engine.dialect.name, limits, percent=percent)
         self._quote = engine.dialect.identifier_preparer.quote
         self._denies = bool(limits.deny_columns)
         event.listen(engine, "before_cursor_execute", self._check_sent)
+
+    def quoted(self, name: str) -> str:
+        """Return a name as a statement writes it."""
+        quoted = self._quote(name)
+        return quoted.replace("%%", "%") if self._percent else quoted
 
     def verdict(self, sql: str) -> Verdict:
         """Return whether a statement may run, as the caller has written it."""
@@ -99,7 +104,7 @@ class Policy:
         """Return whether a statement may read a column of a table."""
         if not self._denies:
             return True
-        return not self._denies_sql(f"SELECT {self._quote(column)} FROM {written}")  # noqa: S608  only checked
+        return not self._denies_sql(f"SELECT {self.quoted(column)} FROM {written}")  # noqa: S608  only checked
 
     def _denies_sql(self, sql: str) -> bool:
         return self._written.refusal(sql) is not None
