@@ -56,9 +56,9 @@ def create(open_sqlite):
     db = open_sqlite()
 
     def create(type_, literal):
-        db.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, c {type_})")
+        db.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, c {type_}, a INTEGER, b TEXT)")
         db["t"].insert_many([{"id": n} for n in range(1200)])
-        db.execute(f"INSERT INTO t VALUES (1200, {literal})")
+        db.execute(f"INSERT INTO t (id, c) VALUES (1200, {literal})")
         return db
 
     return create

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from decimal import Decimal
+from itertools import chain, islice, repeat
+from types import SimpleNamespace
 
 import pytest
 from dbset_cli.errors import CommandError
@@ -145,3 +149,25 @@ def test_other_encodings(tmp_path):
         assert rows_of(tmp_path / "a.ndjson", text.encode(encoding), encoding=encoding)[0] == [
             {"a": "é"}
         ]
+
+
+class Endless(io.RawIOBase):
+    """A file that never ends."""
+
+    def __init__(self, start, row):
+        self._texts = chain([start], repeat(row))
+
+    def read(self, _size=-1):
+        return next(self._texts)
+
+
+@pytest.mark.parametrize(
+    ("format_", "start", "row"),
+    [("json", b"[{}", b',\n{"a": 1}'), ("ndjson", b"{}\n", b'{"a": 1}\n')],
+)
+def test_rows_come_before_the_end_of_the_file(monkeypatch, format_, start, row):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Endless(start, row)))
+    with read(["-"], ReadOptions(format=format_)) as sources:
+        (source,) = sources
+        assert list(islice(source.rows, 1000)) == [{}, *[{"a": 1}] * 999]
+        assert source.fraction() is None

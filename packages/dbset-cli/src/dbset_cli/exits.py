@@ -52,6 +52,11 @@ def _line(error: Exception) -> str:
         return f"{_joined(error.format_message())} ({path} --help shows the arguments)"
     if isinstance(error, CommandError | OSError) or _is_of_dbset(error):
         return _joined(str(error))
+    of_driver = getattr(
+        error, "orig", None
+    )  # SQLAlchemy's errors add the statement to the driver's
+    if isinstance(of_driver, Exception):
+        return _joined(str(of_driver))
     return f"{type(error).__name__}: {_joined(str(error))} (dbset --debug shows where)"
 
 

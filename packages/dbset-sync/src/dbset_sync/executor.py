@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -11,16 +11,15 @@ from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
 from dbset_schema.locks import lock_table
 from dbset_schema.names import is_qualified
-from dbset_schema.reflect import not_found
+from dbset_schema.reflect import is_view, not_found
 from dbset_schema.table_version import Version, is_same_still, version_of
-from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
 from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
-from dbset_sync.reading.select import NO_KEY, Selection
+from dbset_sync.reading.select import NO_KEY, Selection, TableSelect
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import (
     is_deadlock,
@@ -45,11 +44,15 @@ class _Selected:
         result: the rows.
         version: the version of the table, which the rows have as an additional last column.
         table: the table as the SELECT knew it.
+        statement: the SELECT.
+        values: the values of its parameters.
     """
 
     result: sa.CursorResult[Any] | None = None
     version: Version | None = None
     table: sa.Table | None = None
+    statement: sa.Select[Any] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,19 +163,29 @@ class Executor:
             return found.result
 
         pages = Pages(self.connections, run)
-        pages.repeatable = not self.settings.read_only  # its guard refuses what a COPY needs
-        pages.types = lambda: self._types(found.table, selection)
+        # A guard for reading refuses what a COPY needs.
+        pages.repeatable = dialect.name == "sqlite" or not self.settings.read_only
+        pages.types = lambda: [column.type for column in self._columns(found.table, selection)]
+        pages.selected = lambda: self._selected(found, selection)
         if raw and found.table is not None:
             pages.readers = readers_of(found.table, dialect)
         return pages, pages.peek(), found.version
 
-    def _types(self, table: sa.Table | None, selection: Selection) -> Sequence[TypeEngine[Any]]:
-        """Return the types of the selected columns."""
+    def _columns(
+        self, table: sa.Table | None, selection: Selection
+    ) -> Sequence[sa.ColumnElement[Any]]:
         if table is None:
             return []
         if selection.columns is None:
-            return [column.type for column in table.columns]
-        return [self.builder(table).column(name).type for name in selection.columns]
+            return list(table.columns)
+        return list(map(self.builder(table).column, selection.columns))
+
+    def _selected(self, found: _Selected, selection: Selection) -> TableSelect | None:
+        """Return the SELECT of a table; ``None`` for a view, whose values may have any type."""
+        if found.statement is None or found.table is None or is_view(found.table):
+            return None
+        columns = self._columns(found.table, selection)
+        return TableSelect(found.statement, found.values, columns)
 
     def _fetch(self, selection: Selection) -> tuple[Sequence[str], Values | None, Version | None]:
         with self.connections.reading(single=self._is_known()) as lease:
@@ -200,7 +213,7 @@ class Executor:
         builder, types = self.builder(table), self.settings.inference
         statement, values = selection.statement(table, builder, types, extra, raw=raw)
         result = lease.connection.execute(statement, values, execution_options=options)
-        return _Selected(result, version, table)
+        return _Selected(result, version, table, statement, values)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
         """Run one DELETE; return 0 if the table does not exist yet."""

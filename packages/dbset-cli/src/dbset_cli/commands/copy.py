@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from dbset_cli.terminal.progress import Progress
 
 
 def copy(
@@ -42,13 +46,16 @@ def copy(
     from dbset_cli.copying.end import End  # noqa: PLC0415  quick --help
     from dbset_cli.database import opened_table  # noqa: PLC0415  quick --help
     from dbset_cli.errors import ArgumentsError  # noqa: PLC0415  quick --help
+    from dbset_cli.facts.relations import relation  # noqa: PLC0415  quick --help
+    from dbset_cli.terminal.progress import progress  # noqa: PLC0415  quick --help
 
     if resume and not keys:
         raise ArgumentsError("--resume needs --keys, the columns that identify a row")
     with opened_table(url, table, read_only=True) as source:
-        name = source[1].table.name  # before a file is created for the copy
-        with opened_table(to_url, to or name, create=True) as target:
-            job = Copy(End(*source), End(*target), lambda _: None, _warn)
+        found = source[1].table  # before a file is created for the copy
+        total = relation(source[0], found.name, found.schema)
+        with opened_table(to_url, to or found.name, create=True) as target, progress(table) as bar:
+            job = Copy(End(*source), End(*target), _shown(bar, total and total.rows), _warn)
             if keys:
                 names = [key.strip() for key in keys.split(",")]
                 count = job.by_keys(names, batch, resume=resume)
@@ -56,6 +63,15 @@ def copy(
                 count = job.at_once()
     rows = "row" if count == 1 else "rows"
     typer.echo(f"{count:,} {rows} into {target[1].name}", err=True)
+
+
+def _shown(bar: Progress, total: int | None) -> Callable[[int], None]:
+    """Return what shows how many rows have been read."""
+
+    def show(count: int) -> None:
+        bar.rows(count, lambda: min(count / total, 1.0) if total else None)
+
+    return show
 
 
 def _warn(text: str) -> None:

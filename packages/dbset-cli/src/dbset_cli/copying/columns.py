@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from dbset_types.dialects import types_of
-from dbset_types.kinds import Kind, kind_of
+from dbset_types.kinds import kind_of
+from sqlalchemy.types import TypeEngine
 
 from dbset_cli.copying.defaults import copied_default
 from dbset_cli.copying.types import copied_type
@@ -39,13 +39,13 @@ class CopiedColumn(NamedTuple):
 
 
 def copied_columns(
-    table: sa.Table, by_value: Mapping[str, Kind], dialects: Dialects
+    table: sa.Table, by_value: Mapping[str, TypeEngine[Any]], dialects: Dialects
 ) -> list[CopiedColumn]:
     """Return the columns of the copy of a table.
 
     Parameters:
         table: the reflected table.
-        by_value: the kinds of columns without a type.
+        by_value: the types of columns that depend on their values.
         dialects: the dialects of the two databases.
     """
     return [_copied(column, by_value.get(column.name), dialects) for column in table.columns]
@@ -68,12 +68,12 @@ def _is_only_key(column: sa.Column[Any]) -> bool:
     return bool(column.primary_key) and len(column.table.primary_key.columns) == 1
 
 
-def _copied(column: sa.Column[Any], by_value: Kind | None, dialects: Dialects) -> CopiedColumn:
+def _copied(
+    column: sa.Column[Any], by_value: TypeEngine[Any] | None, dialects: Dialects
+) -> CopiedColumn:
     numbered = is_numbered(column, dialects.source)
     is_only_key = _is_only_key(column)
-    type_ = copied_type(column.type, *dialects)
-    if by_value and dialects.source != dialects.target:
-        type_ = types_of(dialects.target)[by_value]
+    type_ = copied_type(column.type, *dialects) if by_value is None else by_value
     if dialects.target == "sqlite" and is_only_key and isinstance(type_, sa.Integer):
         type_ = sa.INTEGER() if numbered else sa.BIGINT()  # only INTEGER numbers its keys
     lost: list[str] = []
@@ -87,7 +87,8 @@ def _copied(column: sa.Column[Any], by_value: Kind | None, dialects: Dialects) -
             type_,
             *items,
             primary_key=column.primary_key,
-            nullable=bool(column.nullable) and not column.primary_key,
+            nullable=bool(column.nullable)
+            and (dialects.target == "sqlite" or not column.primary_key),
             autoincrement=numbered and (is_only_key or "auto"),
             server_default=default,
             comment=column.comment,

@@ -22,7 +22,7 @@ from dbset_cli.copying.rows import (
     fit_arrow,
 )
 from dbset_cli.copying.sequences import advance_sequences
-from dbset_cli.copying.types import types_by_value
+from dbset_cli.copying.types import becomes_text, types_by_value
 from dbset_cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Copy:
         self._progress, self._warn = progress, warn
         self._dialects = Dialects(source.dialect, target.dialect)
         table = source.table.table
-        by_value = types_by_value(source.database, table.columns)
+        is_out_of_sqlite = self._dialects == ("sqlite", "postgresql")
+        by_value = types_by_value(source.database, table.columns) if is_out_of_sqlite else {}
         self._columns = copied_columns(table, by_value, self._dialects)
 
     def at_once(self) -> int:
@@ -79,7 +80,7 @@ class Copy:
             return self._target.table.insert_many(arrow_stream(rows, self._progress))
 
     def _insert_dicts(self, rows: Rows) -> int:
-        return self._target.table.insert_many(dicts(rows, self._progress))
+        return self._target.table.insert_many(dicts(rows, self._texts(), self._progress))
 
     def by_keys(self, keys: Sequence[str], batch: int, *, resume: bool) -> int:
         """Copy rows in the order of keys, each batch in a transaction; rows that exist are updated.
@@ -113,7 +114,7 @@ class Copy:
 
         count = self._written(
             lambda rows: upserted(arrow_pieces(rows, batch)),
-            lambda rows: upserted(dict_pieces(rows, batch)),
+            lambda rows: upserted(dict_pieces(rows, self._texts(), batch)),
             where,
             key_order(self._source, keys),
         )
@@ -130,6 +131,12 @@ class Copy:
         )
         for text in lost:
             self._warn(text)
+
+    def _texts(self) -> list[str]:
+        """Return the columns whose values become text."""
+        is_out_of_postgresql = self._dialects == ("postgresql", "sqlite")
+        columns = self._source.table.table.columns if is_out_of_postgresql else ()
+        return [column.name for column in columns if becomes_text(column.type)]
 
     def _types(self) -> dict[str, Any]:
         return {each.column.name: each.column.type for each in self._columns}

@@ -85,15 +85,24 @@ def arrow_pieces(rows: Rows, size: int) -> Iterator[pa.Table]:
         yield waiting
 
 
-def dicts(rows: Rows, progress: Progress) -> Iterator[dict[str, Any]]:
-    """Yield rows as dicts."""
+def dicts(rows: Rows, texts: Sequence[str], progress: Progress) -> Iterator[dict[str, Any]]:
+    """Yield rows as dicts.
+
+    Parameters:
+        rows: the rows.
+        texts: columns whose values become text.
+        progress: called from time to time.
+    """
     for count, row in enumerate(rows, 1):
+        for name in texts:
+            row[name] = None if row[name] is None else str(row[name])
         yield row
         if not count % _STEP:
             progress(count)
 
 
-def dict_pieces(rows: Rows, size: int) -> Iterator[list[dict[str, Any]]]:
+def dict_pieces(rows: Rows, texts: Sequence[str], size: int) -> Iterator[list[dict[str, Any]]]:
     """Yield lists of ``size`` rows as dicts, and a smaller one at the end."""
-    while piece := list(islice(rows, size)):
+    every = dicts(rows, texts, lambda _: None)
+    while piece := list(islice(every, size)):
         yield piece

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from dbset_types.cast_types import Literal
 from dbset_types.coerce import value_type
 from dbset_types.dialects import types_of
 from dbset_types.dynamic_type import DynamicType
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.reflected import adapted
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from dbset_cli.errors import CommandError
@@ -51,13 +53,25 @@ def copied_type(type_: TypeEngine[Any], source: str, target: str) -> TypeEngine[
     kind = kind_of(type_)
     if isinstance(type_, sa.String):
         return _text(type_)
+    if becomes_text(type_):
+        return sa.TEXT()
     if kind is Kind.NUMERIC and isinstance(type_, sa.Numeric) and type_.precision:
         return adapted(sa.NUMERIC(type_.precision, type_.scale), target)
     if kind in _INTEGERS:
         return _integer(type_) if source == "postgresql" else sa.BIGINT()
-    if isinstance(type_, sa.ARRAY):
-        kind = Kind.JSON
-    return types_of(target)[kind or Kind.TEXT]
+    return types_of(target)[kind or Kind.JSON]
+
+
+def becomes_text(type_: TypeEngine[Any]) -> bool:
+    """Return whether only PostgreSQL has a type, such as ranges and times with a zone."""
+    type_ = value_type(type_)
+    return kind_of(type_) is Kind.TIMETZ or (kind_of(type_) is None and not _is_document(type_))
+
+
+def _is_document(type_: TypeEngine[Any]) -> bool:
+    """Return whether values of PostgreSQL are lists or dicts."""
+    is_list = isinstance(type_, Literal) and type_.form.is_list
+    return is_list or isinstance(type_, sa.ARRAY | postgresql.HSTORE)
 
 
 def _text(type_: sa.String) -> TypeEngine[Any]:
@@ -72,18 +86,30 @@ def _integer(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     return next((each for class_, each in sizes.items() if isinstance(type_, class_)), sa.INTEGER())
 
 
-def types_by_value(database: Database, columns: Iterable[sa.Column[Any]]) -> Mapping[str, Kind]:
-    """Return the kinds of SQLite columns without a known type, by their values.
+def types_by_value(
+    database: Database, columns: Iterable[sa.Column[Any]]
+) -> Mapping[str, TypeEngine[Any]]:
+    """Return the PostgreSQL types of SQLite columns whose declared types do not show them.
+
+    These are columns without a known type, and text that is longer than its type allows.
 
     Parameters:
-        database: the database.
+        database: the SQLite database.
         columns: the columns of a table.
 
     Raises:
         CommandError: a column has numbers and text, say.
     """
-    unknown = [column for column in columns if isinstance(column.type, DynamicType)]
-    return {column.name: _kind_by_value(database, column) for column in unknown}
+    types: dict[str, TypeEngine[Any]] = {}
+    for column in columns:
+        if isinstance(column.type, DynamicType):
+            types[column.name] = types_of("postgresql")[_kind_by_value(database, column)]
+        elif isinstance(column.type, sa.String) and column.type.length is not None:
+            longest = sa.func.max(sa.func.length(column)).label("longest")
+            row = database.query(sa.select(longest)).first() or {}
+            if (row.get("longest") or 0) > column.type.length:
+                types[column.name] = sa.TEXT()
+    return types
 
 
 def _kind_by_value(database: Database, column: sa.Column[Any]) -> Kind:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +14,11 @@ from dbset_cli.database import full_url, opened, sqlite_file
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
-from dbset_cli.importing.first_rows import print_rows
+from dbset_cli.importing.failures import refused
 from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
+from dbset_cli.terminal.table import print_table
 
 #: Rows that a dry run shows.
 _SHOWN = 10
@@ -28,10 +28,9 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
     """Import files, or show what the import would do, and say it on stderr."""
     with (
         read(paths, options) as sources,
-        _without_empty_file(url),
-        opened(url, create=True) as database,
+        opened(_existing(url) if plan.dry_run else url, create=True) as database,
     ):
-        with progress(plan.table) as shown:
+        with progress(plan.table) as shown, refused():
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
                     loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
@@ -44,6 +43,12 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         elif plan.create_only:
             database.create_table(plan.table, columns)
         sys.stderr.write(_summary(loaded, plan) + "\n")
+
+
+def _existing(url: str) -> str:
+    """Return a URL that creates no file: in memory if the file of SQLite does not exist."""
+    file = sqlite_file(full_url(url))
+    return url if file is None or file.exists() else "sqlite://"
 
 
 def _columns(database: Database, table: str) -> dict[str, sa.Column[Any]]:
@@ -62,27 +67,22 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
         typer.echo(f"{statement.replace(chr(9), '    ')};")
     if loaded.first:
         typer.echo()
-        print_rows(loaded.first)
+        names = list(dict.fromkeys(name for row in loaded.first for name in row))
+        print_table(names, ([row.get(name) for name in names] for row in loaded.first))
 
 
 def _summary(loaded: Loaded, plan: Plan) -> str:
     """Return what has been imported, in one line."""
     if plan.dry_run:
-        return f"{loaded.read:,} rows would go into {plan.table}; nothing was written"
+        return f"{_rows(loaded.read)} would go into {plan.table}; nothing was written"
     if plan.create_only:
         return f"created {plan.table}; no rows were written"
+    text = f"{_rows(loaded.written)} into {plan.table}"
     left = loaded.read - loaded.written
-    text = f"{loaded.written:,} rows into {plan.table}"
-    return f"{text}; {left:,} exist already" if plan.ignore and left else text
+    if not (plan.ignore and left):
+        return text
+    return f"{text}; {left:,} {'exists' if left == 1 else 'exist'} already"
 
 
-@contextmanager
-def _without_empty_file(url: str) -> Iterator[None]:
-    """Remove a new file of SQLite if nothing is written to it."""
-    file = sqlite_file(full_url(url))
-    is_new = file is not None and not file.exists()
-    try:
-        yield
-    finally:
-        if is_new and file is not None and file.exists() and not file.stat().st_size:
-            file.unlink()
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import chain, starmap
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from dbset_types import sqlite
 
 from dbset_frames.reading.arrays import array_of, roomy_decimal, type_of
 from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, arrow_type, default_type
+from dbset_frames.reading.decimals import decimals, texts_of_numbers
 from dbset_frames.reading.stored_texts import array_of_stored
 
 if TYPE_CHECKING:
@@ -73,6 +77,7 @@ class ColumnReader:
     ) -> None:
         self._names = names
         self._types = [None if each is None else arrow_type(each, dialect) for each in types]
+        self._are_decimals = [isinstance(each, sqlite.Numeric) for each in types]
         self._defaults = [None if each is None else default_type(each, dialect) for each in types]
 
     def table(self, pages: Iterable[Page]) -> pa.Table:
@@ -87,23 +92,32 @@ class ColumnReader:
         parts: list[list[Any]] = [[] for _ in self._names]
         first = 0
         for page in starmap(_Page, pages):
-            for place, (name, type_) in enumerate(zip(self._names, self._types, strict=True)):
-                values = (
-                    page.values(place) if type_ is None else page.array(place, type_, name, first)
-                )
-                parts[place].append(values)
+            for place, part in enumerate(parts):
+                part.append(self._part(page, place, first))
             first += page.count
         columns = [
-            self._by_values(list(chain.from_iterable(part)), place)
-            if type_ is None
-            else pa.chunked_array(part, type_)
+            self._by_values(part, place) if type_ is None else pa.chunked_array(part, type_)
             for place, (part, type_) in enumerate(zip(parts, self._types, strict=True))
         ]
         return pa.table(columns, names=list(self._names))
 
-    def _by_values(self, values: list[Any], place: int) -> pa.ChunkedArray:
-        name = self._names[place]
-        type_ = type_of(values, self._defaults[place], name, 0)
+    def _part(self, page: _Page, place: int, first: int) -> pa.Array | Sequence[Any]:
+        """Return a page of a column: values if its type depends on them, or text of decimals."""
+        type_ = self._types[place]
+        if type_ is not None:
+            return page.array(place, type_, self._names[place], first)
+        texts = None
+        if self._are_decimals[place] and page.readers[place] is not None:
+            texts = texts_of_numbers(page.columns[place])
+        return page.values(place) if texts is None else texts
+
+    def _by_values(self, parts: Sequence[Any], place: int) -> pa.ChunkedArray:
+        name, default = self._names[place], self._defaults[place]
+        if parts and all(isinstance(part, pa.Array) for part in parts):
+            with suppress(pa.ArrowInvalid):
+                return decimals(pa.chunked_array(parts), default)
+        values = list(chain.from_iterable(map(_values, parts)))
+        type_ = type_of(values, default, name, 0)
         return pa.chunked_array([array_of(values, type_, name, 0)])
 
     def stream(self, pages: Iterator[Page]) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
@@ -131,6 +145,13 @@ class ColumnReader:
         type_ = type_of(values, self._defaults[place], self._names[place], 0)
         has_values = any(value is not None for value in values)
         return roomy_decimal(type_ if has_values or type_ != EMPTY_DECIMAL else pa.decimal128(1))
+
+
+def _values(part: pa.Array | Sequence[Any]) -> Sequence[Any]:
+    """Return a page of a column as values."""
+    if not isinstance(part, pa.Array):
+        return part
+    return [None if text is None else Decimal(text) for text in part.to_pylist()]
 
 
 def _batches(schema: pa.Schema, pages: Iterable[_Page]) -> Iterator[pa.RecordBatch]:

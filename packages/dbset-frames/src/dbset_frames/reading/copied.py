@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 from dbset_types import postgresql as dbset
 from dbset_types.exact_numbers import HugeInteger
@@ -16,7 +15,8 @@ from dbset_types.json_documents import dumps
 from pyarrow import csv
 from sqlalchemy.dialects import postgresql
 
-from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, MOST_128, arrow_type
+from dbset_frames.reading.arrow_types import arrow_type
+from dbset_frames.reading.decimals import decimals
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -73,20 +73,6 @@ def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array(chunks, type_)
 
 
-def _decimals(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text as decimals with as many digits as the longest ones need."""
-    numbers = pc.utf8_ltrim(column, "-0")
-    lengths, points = pc.utf8_length(numbers), pc.find_substring(numbers, ".")
-    whole = pc.if_else(pc.equal(points, -1), pc.max_element_wise(lengths, 1), points)
-    fraction = pc.if_else(pc.equal(points, -1), 0, pc.subtract(pc.subtract(lengths, points), 1))
-    scale, digits = pc.max(fraction).as_py() or 0, pc.max(whole).as_py() or 0
-    if digits + scale > MOST_128:
-        raise pa.ArrowInvalid("too many digits")
-    if column.null_count == len(column):
-        return column.cast(EMPTY_DECIMAL)
-    return column.cast(pa.decimal128(max(digits + scale, 1), scale))
-
-
 _HEX = "encode({}, 'hex')"
 _PLAIN = _Column()
 _TEXT = pa.string()
@@ -101,7 +87,7 @@ _COLUMNS: dict[type, _Column] = {
     postgresql.BYTEA: _Column(_HEX, _TEXT, _unhexed(pa.binary())),
     dbset.UUID: _Column("replace({}::text, '-', '')", _TEXT, _unhexed(pa.uuid())),
     **dict.fromkeys([dbset.JSONB, postgresql.JSON], _Column(read=_TEXT, convert=_documents)),
-    HugeInteger: _Column(read=_TEXT, convert=_decimals),
+    HugeInteger: _Column(read=_TEXT, convert=decimals),
 }
 
 
@@ -109,7 +95,7 @@ def _column(type_: TypeEngine[Any] | None) -> _Column | None:
     if type(type_) is sa.NUMERIC:
         decimal = arrow_type(type_, "postgresql")
         if decimal is None:
-            return _Column(read=_TEXT, convert=_decimals)
+            return _Column(read=_TEXT, convert=decimals)
         return _PLAIN if pa.types.is_decimal128(decimal) else None
     if getattr(type_, "timezone", False) and type(type_) is postgresql.TIME:
         return None

@@ -5,5 +5,5 @@
 - ``execution``: runs the user's SQL, with retries.
 - ``pages``: a result that is read page by page.
 - ``rows``, ``columnar``: rows as the caller gets them.
-- ``frames``, ``copy_out``, ``result_types``: rows as Arrow tables and frames.
+- ``frames``, ``copy_out``, ``json_out``, ``result_types``: rows as Arrow tables and frames.
 """

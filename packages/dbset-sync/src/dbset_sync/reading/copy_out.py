@@ -33,7 +33,7 @@ def copied_table(pages: Pages) -> pa.Table | None:
     Returns:
         The rows; ``None`` if they must be read page by page.
     """
-    if pages.dialect != "postgresql" or not pages.may_run_again():
+    if not pages.may_run_again():
         return None
     from dbset_frames.reading.copied import CopiedRows  # noqa: PLC0415  optional
 

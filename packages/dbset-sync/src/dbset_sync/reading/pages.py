@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import count
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.cursor import meter_of
 from dbset_schema.locks import is_waited_for
@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeEngine
 from dbset_sync.errors import ClosedError
 from dbset_sync.session.connections import CLOSED, Connections
 from dbset_sync.session.transaction import Lease, Scope
+
+if TYPE_CHECKING:
+    from dbset_sync.reading.select import TableSelect
 
 #: Rows per page.
 PAGE = 1000
@@ -48,6 +51,7 @@ class Pages:
             need none; empty for SQLAlchemy's rows. Rows may have more values.
         types: returns the type of each column, or ``None`` for one that the database does not say.
         repeatable: whether the statement only reads, and may run again.
+        selected: returns the SELECT of a table; ``None`` for other statements.
         described: the driver's description of the columns.
     """
 
@@ -70,6 +74,7 @@ class Pages:
         self._ended = False
         self._failure = ""
         self.repeatable = False
+        self.selected: Callable[[], TableSelect | None] = lambda: None
         self._writes = connections.writes
         self.described: Sequence[Any] | None = None
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
@@ -239,10 +244,7 @@ class Pages:
             self.described = result.cursor.description
 
     def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
-        if not self.readers or result.cursor is None:
-            return result.fetchmany(PAGE)
-        page: Sequence[Values] = result.cursor_strategy.fetchmany(result, result.cursor, PAGE)
-        return page  # tuples: SQLAlchemy creates no Row objects
+        return fetch_page(result) if self.readers else result.fetchmany(PAGE)
 
     def _end(self, *error: Any) -> None:
         held, self._held = self._held, None
@@ -252,6 +254,15 @@ class Pages:
         if self._result is not None and not self.connection.invalidated:
             held.callback(self._result.close)
         held.__exit__(*error)
+
+
+def fetch_page(result: CursorResult[Any]) -> Sequence[Values]:
+    """Return the next rows as tuples, unconverted: SQLAlchemy creates no Row objects."""
+    cursor: Any = result.cursor
+    if cursor is None:
+        return result.fetchmany(PAGE)
+    page: Sequence[Values] = result.cursor_strategy.fetchmany(result, cursor, PAGE)
+    return page
 
 
 def _converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Iterable[Values]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from dbset_sync.errors import ClosedError
 from dbset_sync.old_names import advises
 from dbset_sync.reading.copy_out import copied_table
 from dbset_sync.reading.frames import column_reader, frame_maker
+from dbset_sync.reading.json_out import table_by_json
 from dbset_sync.reading.pages import Pages, Reader, Values
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
@@ -135,8 +136,8 @@ class Rows(Closing, Iterator[Row_co]):
     def _arrow(self, call: str) -> pa.Table:
         reader = column_reader(self._pages, call)
         with self._closed_by_errors():
-            copied = None if self._pages is None or self._end else copied_table(self._pages)
-            return reader.table(self._column_pages()) if copied is None else copied
+            table = None if self._pages is None or self._end else _whole_table(self._pages)
+            return reader.table(self._column_pages()) if table is None else table
 
     def to_polars(self) -> pl.DataFrame:
         """Return the remaining rows as a polars frame; UUIDs and JSON documents are text.
@@ -255,3 +256,15 @@ class Rows(Closing, Iterator[Row_co]):
         pages = getattr(self, "_pages", None)
         if pages is not None:
             pages.abandon()
+
+
+def _whole_table(pages: Pages) -> pa.Table | None:
+    """Return the rows by the database's faster way to read them all, if there is one."""
+    read = _WAYS.get(pages.dialect)
+    return None if read is None else read(pages)
+
+
+_WAYS: dict[str, Callable[[Pages], pa.Table | None]] = {
+    "postgresql": copied_table,
+    "sqlite": table_by_json,
+}

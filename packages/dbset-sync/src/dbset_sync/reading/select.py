@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder, FilterError
@@ -32,6 +32,20 @@ _COMPARED = frozenset(Kind) - {Kind.BOOLEAN, Kind.JSON}
 
 #: The default of ``Selection.key``, as a key may be ``None``.
 NO_KEY = object()
+
+
+class TableSelect(NamedTuple):
+    """A SELECT of a table.
+
+    Attributes:
+        statement: the SELECT.
+        values: the values of its parameters.
+        columns: the selected columns.
+    """
+
+    statement: sa.Select[Any]
+    values: Mapping[str, Any]
+    columns: Sequence[sa.ColumnElement[Any]]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
-from dbset_types.intervals import text_of_interval
-
 Write = Callable[[Any], str]
 
 
@@ -92,6 +90,12 @@ def _date(value: dt.date) -> str:
     return value.isoformat()
 
 
+def _interval(value: dt.timedelta) -> str:
+    from dbset_types.intervals import text_of_interval  # noqa: PLC0415  imports SQLAlchemy
+
+    return text_of_interval(value)
+
+
 def _bytes(value: bytes | memoryview) -> str:
     return rf"\x{value.hex()}"
 
@@ -143,7 +147,7 @@ TEXTS = _Writers(
         dt.datetime: _datetime,
         dt.date: _date,
         dt.time: _time,
-        dt.timedelta: text_of_interval,
+        dt.timedelta: _interval,
         bytes: _bytes,
         bytearray: _bytes,
         memoryview: _bytes,
