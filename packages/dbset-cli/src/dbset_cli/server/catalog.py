@@ -58,7 +58,8 @@ class Found:
     def left_out(self) -> dict[str, str]:
         """A note on the columns that may not be read, if there are any."""
         count = len(self.table.columns) - len(self.columns)
-        return {"left_out": f"{count} denied column(s); name columns instead of *"} if count else {}
+        denied = "1 column is denied" if count == 1 else f"{count} columns are denied"
+        return {"left_out": f"{denied}; name the others instead of *"} if count else {}
 
 
 class Catalog:
