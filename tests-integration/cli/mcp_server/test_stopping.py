@@ -86,10 +86,23 @@ def ends(shop, end):
         assert [line["verdict"] for line in audit] == ["cancelled"]
 
 
+def test_without_its_audit_nothing_is_answered_and_a_lost_client_does_no_harm(sqlite_shop):
+    with speaking(sqlite_shop, "--audit", "/dev/full") as (process, say):
+        say(2, "tools/call", name="query", arguments={"sql": "SELECT 1"})
+        result = json.loads(process.stdout.readline())["result"]
+        assert result["isError"]
+        assert result["content"][0]["text"].startswith("not answered, because the audit cannot be")
+        say(3, "tools/call", name="query", arguments={"sql": COUNT})
+        process.stdout.close()
+        process.stdin.close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == ""
+
+
 @contextmanager
-def speaking(shop):
+def speaking(shop, *options):
     """Run a server, and yield its process and a function that sends a message."""
-    command = [sys.executable, *COMMAND, "mcp", shop, "--timeout", "60"]
+    command = [sys.executable, *COMMAND, "mcp", shop, "--timeout", "60", *options]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
 

@@ -134,14 +134,14 @@ class Catalog:
         yield from islice(allowed, 1)
 
     def _reflected(self, connection: Connection, text: str) -> tuple[Name, Table]:
-        names = list(self._names(connection))
-        name = next((name for name in names if name.is_meant_by(text)), None)
-        table = None if name is None else reflect(connection, name.name, name.schema)
-        if name is None or table is None:
-            near = get_close_matches(text, [name.written for name in names], n=1)
-            hint = f"; did you mean {near[0]}?" if near else "; list_tables shows those that may"
-            raise ToolError(f"there is no table {text:.200} that may be read{hint}")
-        return name, table
+        for name in self._names(connection):
+            if name.is_meant_by(text):
+                table = reflect(connection, name.name, name.schema)
+                if table is not None:
+                    return name, table
+        near = get_close_matches(text, [name.written for name in self._names(connection)], n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; list_tables shows those that may"
+        raise ToolError(f"there is no table {text:.200} that may be read{hint}")
 
     def _foreign_keys(self, found: Found, readable: set[str]) -> Iterator[dict[str, Any]]:
         if not found.table.foreign_key_constraints:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from signal import SIGINT, SIGTERM
@@ -83,14 +84,18 @@ def _server(reads: Reads, audit: Audit, calls: Calls) -> Server[Any]:
 
     async def call_tool(_: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         record = Record(params.name)
+        work = partial(_answer, known, params, record)
         try:
-            work = partial(_answer, known, params, record)
             text, is_error = await calls.run(partial(_caught, work, record))
         except anyio.get_cancelled_exc_class():
             record.verdict, record.reason = "cancelled", ""
+            with suppress(OSError):
+                audit.write(record)
             raise
-        finally:
+        try:
             audit.write(record)
+        except OSError as error:
+            text, is_error = f"not answered, because the audit cannot be written: {error}", True
         content = types.TextContent(type="text", text=plain(text))
         return types.CallToolResult(content=[content], is_error=is_error)
 
