@@ -23,6 +23,9 @@ WRONG = {
     ("--max-rows", "0"): "Invalid value for '--max-rows'",
     ("--max-rows", "2.5"): "Invalid value for '--max-rows'",
     ("--allow-extension", "postgi"): "--allow-extension postgi is not known; did you mean",
+    ("--allow-tables", "a.b.*c"): "'a.b.*c' in --allow-tables: *",
+    ("--deny-columns", "secret"): "'secret' in --deny-columns: write table.column or *.column",
+    ("--allow-function", "*"): "'*' in --allow-function would allow everything",
 }
 
 

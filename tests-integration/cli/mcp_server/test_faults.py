@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 
-import pytest
-from dbset_cli.app import app
-from dbset_cli.exits import exit_code
 from mcp_client import served
 
 #: The command, with a driver that does what a statement says.
@@ -59,21 +55,3 @@ def test_the_server_goes_on_and_says_nothing_else(sqlite_shop, tmp_path, caplog)
     wrong = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert wrong == []  # the client understood every line
     assert client.stderr.read_text("utf-8").count("noise") == 3
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (("--allow-tables", "a.b.*c"), "'a.b.*c' in --allow-tables: *"),
-        (("--deny-columns", "secret"), "'secret' in --deny-columns: write table.column or"),
-        (("--allow-function", "*"), "'*' in allow_functions"),
-        (("--audit", "/missing/audit"), "cannot write the audit to /missing/audit: No such file"),
-    ],
-)
-def test_options_that_are_not_valid(sqlite_shop, capsys, options, message):
-    program = partial(app, args=["mcp", sqlite_shop, *options], standalone_mode=False)
-    code = exit_code(program, debug=False)
-    error = capsys.readouterr().err
-    assert code in {1, 2}
-    assert message in error
-    assert error.count("\n") == 1

@@ -63,7 +63,7 @@ def mcp(
     """
     from dbset_cli.database import opened  # noqa: PLC0415  quick --help
     from dbset_cli.server.audit import Audit  # noqa: PLC0415
-    from dbset_cli.server.policy import Limits  # noqa: PLC0415
+    from dbset_cli.server.policy import Limits, check_names  # noqa: PLC0415
     from dbset_cli.server.reads import Reads, row_bound  # noqa: PLC0415
 
     if not 0 < timeout < math.inf:
@@ -75,6 +75,7 @@ def mcp(
         timeout=timeout,
         max_rows=max_rows,
     )
+    check_names(limits)
     serve = _server()
     with opened(
         url,
