@@ -70,7 +70,7 @@ def test_several_files_of_several_formats(folder, dbset):
 
 
 def test_an_arrow_stream(folder, dbset):
-    with pa.ipc.new_stream("a.arrow", TABLE.schema) as stream:
+    with pa.ipc.new_stream(folder / "a.arrow", TABLE.schema) as stream:
         stream.write_table(TABLE)
     assert dbset("import", "a.db", "t", "a.arrow").err == "2 rows into t\n"
 
@@ -114,6 +114,27 @@ def test_types(folder, dbset):
     assert types_in("u") == {"id": "INTEGER", "at": "DATE", "late": "BIGINT"}
 
 
+DOCUMENTS = {
+    "a.csv": 'd,b\n"{""a"": [1.50, null]}",\\x4162\n,\n',
+    "a.ndjson": '{"d": {"a": [1.50, null]}, "b": "\\\\x4162"}\n{"d": null, "b": null}\n',
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_and_bytes(folder, dbset, name):
+    (folder / name).write_text(DOCUMENTS[name])
+    for types in (("--types", "d=json,B=bytea"), ()):
+        assert dbset("import", "a.db", "t", name, *types).err == "2 rows into t\n"
+    found = [(row["d"], row["b" if "b" in row else "B"]) for row in rows_in()]
+    assert found == [({"a": [1.5, None]}, b"Ab"), (None, None)] * 2
+
+
+def test_strings_of_json_stay_strings_in_a_column_of_documents(folder, dbset):
+    (folder / "a.ndjson").write_text('{"d": "[1]"}\n')
+    dbset("import", "a.db", "t", "a.ndjson", "--types", "d=json")
+    assert rows_in()[0]["d"] == "[1]"
+
+
 def test_texts_that_mean_null(folder, dbset):
     (folder / "a.csv").write_text('a,b\n1,NA\n-,"NA"\n3,x\n')
     (folder / "a.ndjson").write_text('{"a": 1, "b": "NA"}\n{"a": "-", "b": ""}\n')
@@ -152,6 +173,7 @@ def test_a_dry_run_shows_ddl_and_rows_and_writes_nothing(folder, dbset):
     assert "CREATE TABLE t (" in ended.out
     assert "name TEXT" in ended.out
     assert ended.out.splitlines()[-2].split() == ["1", "Ada", "0.5"]
+    assert ended.out.splitlines()[-1].split() == ["2", "NULL", "2.0"]
     assert not (folder / "new.db").exists()
     dbset("import", "a.db", "t", "a.ndjson")
     (folder / "b.ndjson").write_text('{"n": 2.5, "more": true}\n')
@@ -224,6 +246,18 @@ ERRORS = [
         2,
         "--keys names the column 'aa', which is",
     ),
+    (
+        {"a.csv": "a\n[1]\n{\n"},
+        ["a.csv", "--types", "a=json"],
+        1,
+        "a.csv, row 2: column 'a': '{': it is not JSON",
+    ),
+    (
+        {"a.ndjson": '{"a": "x"}'},
+        ["a.ndjson", "--types", "a=bytea"],
+        1,
+        "a.ndjson, line 1: column 'a': 'x': bytes are written as hexadecimal text",
+    ),
     ({"a.csv": "a,b\n1,2\n"}, ["a.csv", "--ignore"], 2, "--ignore needs --keys"),
     (
         {"a.csv": "a,b\n1,2\n"},
@@ -251,8 +285,9 @@ ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("files", "arguments", "code", "message"), ERRORS)
-def test_errors_are_one_line_and_write_nothing(folder, dbset, files, arguments, code, message):
+@pytest.mark.parametrize("case", ERRORS)
+def test_errors_are_one_line_and_write_nothing(folder, dbset, case):
+    files, arguments, code, message = case
     for name, text in files.items():
         (folder / name).write_text(text)
     ended = dbset("import", "a.db", "t", *arguments)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import partial
 
-from dbset_cli.terminal.progress import Bar, Lines, progress
+from dbset_cli.terminal.progress import Bar, progress
 
 
 class Terminal(io.StringIO):
@@ -14,12 +15,11 @@ class Terminal(io.StringIO):
 
 
 def test_lines_are_written_every_few_seconds(monkeypatch, capsys):
-    now = 0.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
+    times = iter([0.0, 0.0, 1.0, 4.9, 5.0, 6.0, 10.0, 20.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(times))
     with progress("flights") as shown:
-        for now in (1.0, 4.9, 5.0, 6.0, 10.0):  # noqa: B007
-            shown.rows(int(now) * 10_000, lambda: now / 20)
-        now = 20.0
+        for count, part in [(1, 0.1), (2, 0.1), (50_000, 0.25), (3, 0.3), (100_000, 0.5)]:
+            shown.rows(count, partial(float, part))
         shown.rows(200_000, lambda: None)
     assert capsys.readouterr().err.splitlines() == [
         "flights: 50,000 rows, 10,000 a second, 25 %, 15 s left",
@@ -40,7 +40,3 @@ def test_a_terminal_shows_a_bar(monkeypatch):
     assert "a [b] c" in text
     assert " 50%" in text
     assert "5,000 rows" in text
-
-
-def test_other_outputs_have_lines(capsys):
-    assert isinstance(progress("flights"), Lines)

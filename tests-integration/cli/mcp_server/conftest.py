@@ -31,8 +31,10 @@ CREATE TABLE orders (
 CREATE INDEX orders_user ON orders (user_id);
 CREATE INDEX orders_secret ON orders (secret);
 CREATE TABLE "Order Details" ("line no" INTEGER);
+CREATE TABLE "100%" ("a%%b" INTEGER);
 CREATE VIEW adults AS SELECT name FROM users WHERE age >= 18;
 INSERT INTO orders VALUES (7, NULL, 12.50, 'x');
+INSERT INTO "100%" VALUES (1);
 """
 
 

@@ -33,13 +33,14 @@ def test_calls_run_in_parallel_and_end_when_they_are_cancelled(shop, tmp_path):
         wait_for(lambda: running(shop) in {4, None})
         assert client.query("SELECT 1 AS a").rows == [{"a": 1}]
         time.sleep(0.3)
+        began = time.monotonic()
         for call in endless:
             call.cancel()
         wait_for(lambda: client.audit.read_text("utf-8").count("cancelled") == len(endless))
+        assert time.monotonic() - began < PATIENCE
         assert running(shop) in {0, None}
         for line in map(json.loads, client.audit.read_text("utf-8").splitlines()):
             assert line["verdict"] == ("cancelled" if line["sql"] == COUNT else "allowed")
-            assert line["milliseconds"] < PATIENCE * 1000
         with pytest.raises(CancelledError):
             endless[0].result()
         calls = [client.start("query", sql=f"SELECT {n} AS n") for n in range(20)]
@@ -76,21 +77,32 @@ def ends(shop, end):
         say(3, "tools/call", name="query", arguments={"sql": COUNT})
         wait_for(lambda: running(shop) in {1, None})
         time.sleep(0.3)
-        began = time.monotonic()
         code = end(process)
         assert process.wait(20) == code
-        assert time.monotonic() - began < PATIENCE
         assert running(shop) in {0, None}
         lines = [json.loads(line) for line in process.stdout]
         assert {line["jsonrpc"] for line in lines} <= {"2.0"}
         audit = [json.loads(line) for line in process.stderr]
-        assert [line["verdict"] for line in audit] in (["cancelled"], [])
+        assert [line["verdict"] for line in audit] == ["cancelled"]
+
+
+def test_without_its_audit_nothing_is_answered_and_a_lost_client_does_no_harm(sqlite_shop):
+    with speaking(sqlite_shop, "--audit", "/dev/full") as (process, say):
+        say(2, "tools/call", name="query", arguments={"sql": "SELECT 1"})
+        result = json.loads(process.stdout.readline())["result"]
+        assert result["isError"]
+        assert result["content"][0]["text"].startswith("not answered, because the audit cannot be")
+        say(3, "tools/call", name="query", arguments={"sql": COUNT})
+        process.stdout.close()
+        process.stdin.close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == ""
 
 
 @contextmanager
-def speaking(shop):
+def speaking(shop, *options):
     """Run a server, and yield its process and a function that sends a message."""
-    command = [sys.executable, *COMMAND, "mcp", shop, "--timeout", "60"]
+    command = [sys.executable, *COMMAND, "mcp", shop, "--timeout", "60", *options]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
 

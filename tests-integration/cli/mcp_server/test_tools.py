@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from dbset_cli.app import app
+from dbset_cli.exits import exit_code
 
 ROWS = 50
 ENDLESS = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t"
@@ -23,12 +27,13 @@ def test_the_tools_say_that_they_only_read(mcp):
 
 def test_tables_are_listed_as_sql_writes_them(mcp):
     assert mcp.call("list_tables").rows == [
+        {"name": '"100%"', "kind": "table"},
         {"name": '"Order Details"', "kind": "table"},
         {"name": "orders", "kind": "table"},
         {"name": "users", "kind": "table"},
         {"name": "adults", "kind": "view"},
     ]
-    assert mcp.last_line()["tables"] == ['"Order Details"', "orders", "users", "adults"]
+    assert mcp.last_line()["tables"] == ['"100%"', '"Order Details"', "orders", "users", "adults"]
 
 
 def test_a_table_is_described(mcp):
@@ -58,6 +63,12 @@ def test_a_table_is_described(mcp):
 def test_a_name_may_have_quotes(mcp, name):
     answer = mcp.call("sample_rows", table=name).json
     assert answer == {"columns": ["line no"], "row_count": 0, "truncated": False, "rows": []}
+
+
+def test_a_name_may_have_percent_signs(mcp):
+    for answer in (mcp.call("sample_rows", table='"100%"'), mcp.query('SELECT * FROM "100%"')):
+        assert answer.rows == [{"a%%b": 1}]
+    assert mcp.query("SELECT '100%%' AS a, 7 % 4 AS b").rows == [{"a": "100%%", "b": 3}]
 
 
 def test_rows_keep_nulls_and_the_ends_of_lines(mcp):
@@ -250,3 +261,10 @@ def test_the_audit_has_a_line_for_each_call(mcp):
 
 def test_nothing_is_printed_but_the_audit(mcp):
     assert mcp.stderr.read_text("utf-8") == ""
+
+
+def test_an_audit_that_cannot_be_written_is_an_error(sqlite_shop, capsys):
+    arguments = ["mcp", sqlite_shop, "--audit", "/missing/audit"]
+    assert exit_code(partial(app, args=arguments, standalone_mode=False), debug=False) == 1
+    error = "error: cannot write the audit to /missing/audit: No such file or directory\n"
+    assert capsys.readouterr() == ("", error)

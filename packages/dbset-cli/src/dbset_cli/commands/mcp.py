@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import math
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -17,50 +19,54 @@ def mcp(
     *,
     allow_tables: Annotated[
         list[str] | None,
-        typer.Option(help="A table that may be read, by the name that SQL uses; all by default."),
+        typer.Option(metavar="NAME", help="A table that may be read, as SQL names it; repeatable."),
     ] = None,
     deny_columns: Annotated[
         list[str] | None,
-        typer.Option(help="A column that must not be read: table.column or *.column."),
+        typer.Option(
+            metavar="NAME", help="A column not to read: t.column or *.column; repeatable."
+        ),
     ] = None,
     allow_extension: Annotated[
         list[str] | None,
-        typer.Option(help="A PostgreSQL extension whose reading functions are allowed."),
+        typer.Option(
+            metavar="NAME", help="A PostgreSQL extension whose functions only read; repeatable."
+        ),
     ] = None,
     allow_function: Annotated[
-        list[str] | None, typer.Option(help="A function that only reads: name, or a prefix st_*.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A function that only reads, or a prefix: st_*; repeatable."
+        ),
     ] = None,
-    timeout: Annotated[float, typer.Option(help="Seconds that one statement may take.")] = 30,
-    max_rows: Annotated[int, typer.Option(min=1, help="Rows that one answer may have.")] = 200,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long one statement may take.")
+    ] = 30,
+    max_rows: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many rows one answer may have.")
+    ] = 200,
     audit: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Append a line per call to FILE; by default, to stderr."),
+        typer.Option(metavar="FILE", help="Append a line for each call; by default, to stderr."),
     ] = None,
 ) -> None:
-    """Let a language model read a database: a Model Context Protocol server over stdio.
+    """Let a language model read a database: a Model Context Protocol server.
 
-    Tools list and describe tables, show some rows, run one read-only query, and explain it. None of
-    them can write. Each option for names may be repeated.
+    It speaks over standard input and output. None of its tools can write.
+    Without --allow-tables, all tables may be read.
 
-    Examples:
-      dbset mcp shop.db
-      dbset mcp postgresql://reader@host/shop --allow-tables orders --deny-columns '*.email'
+    Examples
+
+    dbset mcp shop.db
+
+    dbset mcp shop.db --allow-tables orders --deny-columns '*.email'
     """
     from dbset_cli.database import opened  # noqa: PLC0415  quick --help
+    from dbset_cli.server.audit import Audit  # noqa: PLC0415
+    from dbset_cli.server.policy import Limits, check_names  # noqa: PLC0415
+    from dbset_cli.server.reads import Reads, row_bound  # noqa: PLC0415
 
-    try:
-        from dbset_cli.server.audit import Audit  # noqa: PLC0415
-        from dbset_cli.server.policy import Limits  # noqa: PLC0415
-        from dbset_cli.server.protocol import serve  # noqa: PLC0415
-        from dbset_cli.server.reads import Reads, row_bound  # noqa: PLC0415
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        raise CommandError(
-            "dbset mcp needs version 2.3 or later of the package mcp;"
-            " run: pip install 'dbset-cli[mcp]'"
-        ) from error
-    if not timeout > 0:
+    if not 0 < timeout < math.inf:
         raise ArgumentsError("--timeout is a positive number of seconds")
     limits = Limits(
         allow_functions=[*(allow_function or ()), *_functions(allow_extension or ())],
@@ -69,6 +75,8 @@ def mcp(
         timeout=timeout,
         max_rows=max_rows,
     )
+    check_names(limits)
+    serve = _server()
     with opened(
         url,
         read_only=True,
@@ -79,12 +87,27 @@ def mcp(
         serve(Reads(database, limits), Audit(audit))
 
 
-def _functions(extensions: list[str] | tuple[str, ...]) -> list[str]:
+def _server() -> Callable[[Any, Any], None]:
+    """Import the server, which needs the extra."""
+    try:
+        from dbset_cli.server.protocol import serve  # noqa: PLC0415  an extra
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        raise CommandError(
+            "dbset mcp needs the package mcp, version 2.3 or later;"
+            " run: pip install 'dbset-cli[mcp]'"
+        ) from error
+    return serve
+
+
+def _functions(extensions: Sequence[str]) -> list[str]:
     """Return the reading functions of extensions."""
     from dbset_readonly import EXTENSIONS  # noqa: PLC0415  quick --help
+    from dbset_types.errors import suggestion  # noqa: PLC0415
 
     for name in extensions:
         if name not in EXTENSIONS:
-            known = ", ".join(sorted(EXTENSIONS))
-            raise ArgumentsError(f"--allow-extension {name} is not known; there are: {known}")
+            near = suggestion(name, sorted(EXTENSIONS))
+            raise ArgumentsError(f"--allow-extension {name} is not known{near}")
     return [function for name in extensions for function in EXTENSIONS[name]]

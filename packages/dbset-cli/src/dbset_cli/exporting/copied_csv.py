@@ -72,7 +72,6 @@ def copy_csv(url: str, source: str, target: BinaryIO, delimiter: str) -> int | N
 
     Raises:
         CommandError: PostgreSQL ended the copy.
-        ReadOnlyError: the query may not only read.
     """
     if not delimiter.isascii() or not _is_plain(url):
         return None
@@ -80,7 +79,9 @@ def copy_csv(url: str, source: str, target: BinaryIO, delimiter: str) -> int | N
         driver = import_module("psycopg2")
     except ImportError:
         return None
-    query = _checked(source) if is_sql(source) else None
+    query = source.rstrip().removesuffix(";") if is_sql(source) else None
+    if query is not None and not _only_reads(source):
+        return None
     sink = _Counted(target)
     try:
         with _connected(driver, url) as connection:
@@ -99,16 +100,10 @@ def _is_plain(url: str) -> bool:
     return is_of_driver and "+" not in options and options.count("host=") <= 1
 
 
-def _checked(sql: str) -> str:
-    """Return a query that only reads.
+def _only_reads(sql: str) -> bool:
+    from dbset_readonly import is_read_only  # noqa: PLC0415  slow to import
 
-    Raises:
-        ReadOnlyError: it may write.
-    """
-    from dbset_readonly import ReadOnlyValidator  # noqa: PLC0415  slow to import
-
-    ReadOnlyValidator("postgresql").validate(sql)
-    return sql.rstrip().removesuffix(";")
+    return is_read_only(sql, "postgresql")
 
 
 @contextmanager

@@ -25,8 +25,6 @@ def located(places: Places) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        raise CommandError(_of_database(error)) from error
     except DatasetError as error:
         row = getattr(error, "row", None)
         number: Any = row if isinstance(row, int) else getattr(error, "number", None)
@@ -34,6 +32,19 @@ def located(places: Places) -> Iterator[None]:
         if not place:
             raise
         raise CommandError(f"{place}: {_without_row(error, number)}") from error
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Shorten errors of the database, which name the statement and its values.
+
+    Raises:
+        CommandError: the database refuses the rows.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise CommandError(_of_database(error)) from error
 
 
 def _without_row(error: DatasetError, number: int) -> str:

@@ -14,10 +14,11 @@ from dbset_cli.database import full_url, opened, sqlite_file
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
-from dbset_cli.importing.first_rows import print_rows
+from dbset_cli.importing.failures import refused
 from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
+from dbset_cli.terminal.table import print_table
 
 #: Rows that a dry run shows.
 _SHOWN = 10
@@ -29,7 +30,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         read(paths, options) as sources,
         opened(_existing(url) if plan.dry_run else url, create=True) as database,
     ):
-        with progress(plan.table) as shown:
+        with progress(plan.table) as shown, refused():
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
                     loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
@@ -63,10 +64,12 @@ def _columns(database: Database, table: str) -> dict[str, sa.Column[Any]]:
 def _show(statements: Sequence[str], loaded: Loaded) -> None:
     """Print the DDL and the first rows."""
     for statement in statements:
-        typer.echo(f"{statement.replace(chr(9), '    ')};")
+        lines = [line.rstrip().expandtabs(4) for line in statement.splitlines()]
+        typer.echo("\n".join(lines) + ";")
     if loaded.first:
         typer.echo()
-        print_rows(loaded.first)
+        names = list(dict.fromkeys(name for row in loaded.first for name in row))
+        print_table(names, ([row.get(name) for name in names] for row in loaded.first))
 
 
 def _summary(loaded: Loaded, plan: Plan) -> str:

@@ -9,7 +9,7 @@ From the top; modules import downward only:
 - ``reads``: one guarded read, as an answer.
 - ``policy``: which statements may run.
 - ``calls``: calls in threads, which can be stopped together with their statements.
-- ``arguments``, ``answers``, ``values``, ``messages``: what goes in, and what comes out.
+- ``arguments``, ``answers``, ``messages``: what goes in, and what comes out.
 - ``audit``: what is recorded.
 - ``errors``: refusals.
 """

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dbset_cli.files.writing.texts import json_text
 from dbset_cli.server.errors import ToolError
-from dbset_cli.server.values import json_text
 
 #: Characters of one answer's rows: models read no more than that.
 LONGEST = 1_000_000

@@ -27,7 +27,7 @@ _current: ContextVar[_Call | None] = ContextVar("current", default=None)
 
 
 class Calls:
-    """The running calls on an engine.
+    """Runs calls on an engine.
 
     Parameters:
         engine: the engine; a statement is stopped by its driver's own means.
@@ -35,7 +35,6 @@ class Calls:
 
     def __init__(self, engine: Engine) -> None:
         self._limiter = CapacityLimiter(PARALLEL)
-        self._running: set[_Call] = set()
         event.listen(engine, "checkout", _on_checkout)
         event.listen(engine.pool, "checkin", _on_checkin)
 
@@ -47,20 +46,12 @@ class Calls:
         """
         call = _Call()
         async with self._limiter:
-            self._running.add(call)
             try:
                 return await to_thread.run_sync(call.run, work, abandon_on_cancel=True)
-            finally:
+            except anyio.get_cancelled_exc_class():
                 with anyio.move_on_after(_PATIENCE, shield=True):
                     await to_thread.run_sync(call.stop, abandon_on_cancel=True)
-                self._running.discard(call)
-
-    async def stop(self) -> None:
-        """Stop all calls, as the program ends."""
-        with anyio.move_on_after(_PATIENCE):
-            async with anyio.create_task_group() as group:
-                for call in self._running:
-                    group.start_soon(to_thread.run_sync, call.stop)
+                raise
 
 
 class _Call:

@@ -58,7 +58,8 @@ class Found:
     def left_out(self) -> dict[str, str]:
         """A note on the columns that may not be read, if there are any."""
         count = len(self.table.columns) - len(self.columns)
-        return {"left_out": f"{count} denied column(s); name columns instead of *"} if count else {}
+        denied = "1 column is denied" if count == 1 else f"{count} columns are denied"
+        return {"left_out": f"{denied}; name the others instead of *"} if count else {}
 
 
 class Catalog:
@@ -125,7 +126,7 @@ class Catalog:
 
     def _readable(self, kind: str, schema: str, name: str, *, is_default: bool) -> Iterator[Name]:
         """Yield the shortest name of a table by which it may be read."""
-        quote = self._reads.engine.dialect.identifier_preparer.quote
+        quote = self._reads.policy.quoted
         names = [Name(f"{quote(schema)}.{quote(name)}", schema, name, kind)]
         if is_default:
             names.insert(0, Name(quote(name), None, name, kind))
@@ -133,19 +134,19 @@ class Catalog:
         yield from islice(allowed, 1)
 
     def _reflected(self, connection: Connection, text: str) -> tuple[Name, Table]:
-        names = list(self._names(connection))
-        name = next((name for name in names if name.is_meant_by(text)), None)
-        table = None if name is None else reflect(connection, name.name, name.schema)
-        if name is None or table is None:
-            near = get_close_matches(text, [name.written for name in names], n=1)
-            hint = f"; did you mean {near[0]}?" if near else "; list_tables shows those that may"
-            raise ToolError(f"there is no table {text:.200} that may be read{hint}")
-        return name, table
+        for name in self._names(connection):
+            if name.is_meant_by(text):
+                table = reflect(connection, name.name, name.schema)
+                if table is not None:
+                    return name, table
+        near = get_close_matches(text, [name.written for name in self._names(connection)], n=1)
+        hint = f"; did you mean {near[0]}?" if near else "; list_tables shows those that may"
+        raise ToolError(f"there is no table {text:.200} that may be read{hint}")
 
     def _foreign_keys(self, found: Found, readable: set[str]) -> Iterator[dict[str, Any]]:
         if not found.table.foreign_key_constraints:
             return
-        quote = self._reads.engine.dialect.identifier_preparer.quote
+        quote = self._reads.policy.quoted
         name, schema = found.name.name, found.name.schema
         with self._reads.inspecting() as connection:
             keys = inspector(connection, name, schema).get_foreign_keys(name, schema=schema)

@@ -57,19 +57,20 @@ class Policy:
     Parameters:
         engine: every statement that is sent through it is checked once more.
         limits: what may be read.
-
-    Raises:
-        ArgumentsError: the name of a table, a column or a function is not valid.
     """
 
     def __init__(self, engine: Engine, limits: Limits) -> None:
-        percent = engine.dialect.paramstyle in _PERCENT
-        self._written = _validator(engine, limits, percent=False)
-        self._sent = _validator(engine, limits, percent=percent)
+        self._percent = percent = engine.dialect.paramstyle in _PERCENT
+        self._written = _validator(engine.dialect.name, limits, percent=False)
+        self._sent = _validator(engine.dialect.name, limits, percent=percent)
         self._quote = engine.dialect.identifier_preparer.quote
-        self.is_restricted = limits.allow_tables is not None
         self._denies = bool(limits.deny_columns)
         event.listen(engine, "before_cursor_execute", self._check_sent)
+
+    def quoted(self, name: str) -> str:
+        """Return a name as a statement writes it."""
+        quoted = self._quote(name)
+        return quoted.replace("%%", "%") if self._percent else quoted
 
     def verdict(self, sql: str) -> Verdict:
         """Return whether a statement may run, as the caller has written it."""
@@ -103,7 +104,7 @@ class Policy:
         """Return whether a statement may read a column of a table."""
         if not self._denies:
             return True
-        return not self._denies_sql(f"SELECT {self._quote(column)} FROM {written}")  # noqa: S608  only checked
+        return not self._denies_sql(f"SELECT {self.quoted(column)} FROM {written}")  # noqa: S608  only checked
 
     def _denies_sql(self, sql: str) -> bool:
         return self._written.refusal(sql) is not None
@@ -117,10 +118,19 @@ class Policy:
             raise RefusedError(refusal.reason)
 
 
-def _validator(engine: Engine, limits: Limits, *, percent: bool) -> ReadOnlyValidator:
+def check_names(limits: Limits) -> None:
+    """Check the names of tables, columns and functions before a database is opened.
+
+    Raises:
+        ArgumentsError: a name is not valid.
+    """
+    _validator("postgresql", limits, percent=False)
+
+
+def _validator(dialect: str, limits: Limits, *, percent: bool) -> ReadOnlyValidator:
     try:
         return ReadOnlyValidator(
-            engine.dialect.name,
+            dialect,
             limits.allow_functions,
             allow_tables=limits.allow_tables,
             deny_columns=limits.deny_columns,
@@ -128,10 +138,14 @@ def _validator(engine: Engine, limits: Limits, *, percent: bool) -> ReadOnlyVali
             stoppable=True,
         )
     except ValueError as error:
-        raise ArgumentsError(_as_options(str(error))) from None
+        message = str(error)
+        for name, option in _OPTIONS.items():
+            message = message.replace(name, option)
+        raise ArgumentsError(message) from None
 
 
-def _as_options(message: str) -> str:
-    for name in ("allow_tables", "deny_columns"):
-        message = message.replace(name, f"--{name.replace('_', '-')}")
-    return message.replace("allow_functions", "--allow-function")
+_OPTIONS = {
+    "allow_functions": "--allow-function",
+    "allow_tables": "--allow-tables",
+    "deny_columns": "--deny-columns",
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from signal import SIGINT, SIGTERM
@@ -27,6 +28,9 @@ from dbset_cli.server.tools import Tool, tools
 _HINTS = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+#: Seconds in which all calls end after a signal.
+_PATIENCE = 5
+
 _INSTRUCTIONS = (
     "A {dialect} database, read-only. Look at list_tables and describe_table first, then ask with"
     " query. An answer has at most {max_rows} rows; a statement may take {timeout:g} seconds."
@@ -47,21 +51,27 @@ def serve(reads: Reads, audit: Audit) -> None:
 
 
 async def _serve(reads: Reads, audit: Audit) -> None:
-    calls = Calls(reads.engine)
-    server = _server(reads, audit, calls)
+    server = _server(reads, audit, Calls(reads.engine))
+    over = anyio.Event()
     async with anyio.create_task_group() as group, stdio_server() as (read, write):
-        group.start_soon(_end_on_signals, calls)
-        await server.run(read, write, server.create_initialization_options())
+        with anyio.CancelScope() as serving:
+            group.start_soon(_end_on_signals, serving, over)
+            await server.run(read, write, server.create_initialization_options())
+        over.set()
+        if serving.cancel_called:
+            await anyio.sleep_forever()
         group.cancel_scope.cancel()
 
 
-async def _end_on_signals(calls: Calls) -> None:
-    """Stop all statements and end at once: a thread that waits for input cannot be interrupted."""
+async def _end_on_signals(serving: anyio.CancelScope, over: anyio.Event) -> None:
+    """Cancel all calls, and end at once: the thread that waits for input cannot be interrupted."""
     if sys.platform == "win32":
         return
     with anyio.open_signal_receiver(SIGINT, SIGTERM) as signals:
         async for number in signals:
-            await calls.stop()
+            serving.cancel()
+            with anyio.move_on_after(_PATIENCE):
+                await over.wait()
             os._exit(128 + number)
 
 
@@ -74,14 +84,18 @@ def _server(reads: Reads, audit: Audit, calls: Calls) -> Server[Any]:
 
     async def call_tool(_: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         record = Record(params.name)
+        work = partial(_answer, known, params, record)
         try:
-            work = partial(_answer, known, params, record)
             text, is_error = await calls.run(partial(_caught, work, record))
         except anyio.get_cancelled_exc_class():
             record.verdict, record.reason = "cancelled", ""
+            with suppress(OSError):
+                audit.write(record)
             raise
-        finally:
+        try:
             audit.write(record)
+        except OSError as error:
+            text, is_error = f"not answered, because the audit cannot be written: {error}", True
         content = types.TextContent(type="text", text=plain(text))
         return types.CallToolResult(content=[content], is_error=is_error)
 

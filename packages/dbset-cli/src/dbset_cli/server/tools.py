@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from dbset_cli.files.writing.texts import json_text
 from dbset_cli.server.answers import Answer, rows_answer
 from dbset_cli.server.arguments import Parameter, json_filter
 from dbset_cli.server.audit import Record
@@ -16,7 +17,6 @@ from dbset_cli.server.plan import plan
 from dbset_cli.server.policy import Verdict
 from dbset_cli.server.reads import Reads
 from dbset_cli.server.sample import sample, shown
-from dbset_cli.server.values import json_text
 
 #: Rows of a sample, unless the call asks for another number.
 _SAMPLE = 10

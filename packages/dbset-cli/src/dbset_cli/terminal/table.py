@@ -60,15 +60,14 @@ def print_table(
         20  NULL
         2
     """
-    console = Console(
-        file=file or sys.stdout, markup=False, highlight=False, emoji=False, soft_wrap=True
-    )
+    target = file or sys.stdout
+    console = Console(file=target, markup=False, highlight=False, emoji=False, soft_wrap=True)
     values = iter(rows)
     first = list(islice(values, _MEASURED))
     shown = [_shown(name) for name in names]
     columns = _columns(shown, first, {_shown(name) for name in right})
     width = sum(column.width for column in columns) + len(_GAP) * (len(columns) - 1)
-    is_wide = console.is_terminal and width > console.width
+    is_wide = target.isatty() and width > console.width
     lines = _blocks(shown, chain(first, values), console.width) if is_wide else None
     count = 0
     if lines is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from decimal import Decimal
 from functools import lru_cache
 from tempfile import TemporaryDirectory
@@ -54,10 +55,12 @@ def write_excel(rows: Rows[Any], target: BinaryIO) -> int:
         )
     with TemporaryDirectory() as directory:
         workbook = xlsxwriter.Workbook(target, {**_OPTIONS, "tmpdir": directory})
-        sheet = _Sheet(workbook, rows.keys)
-        for row in rows:
-            sheet.append(tuple(row.values()))
-        workbook.close()
+        worksheet = workbook.add_worksheet()
+        with closing(worksheet.row_data_fh):  # which an error would leave open
+            sheet = _Sheet(workbook, worksheet, rows.keys)
+            for row in rows:
+                sheet.append(tuple(row.values()))
+            workbook.close()
         return sheet.count
 
 
@@ -75,10 +78,10 @@ class _Sheet:
         count: the number of rows below the names.
     """
 
-    def __init__(self, workbook: Any, names: Sequence[str]) -> None:
+    def __init__(self, workbook: Any, worksheet: Any, names: Sequence[str]) -> None:
         self.count = 0
         self._names = names
-        self._sheet = workbook.add_worksheet()
+        self._sheet = worksheet
         self._sheet.freeze_panes(1, 0)
         self._format: Callable[[str], Any] = lru_cache(maxsize=None)(
             lambda code: workbook.add_format({"num_format": code})
@@ -139,7 +142,7 @@ def _boolean(value: bool) -> _Cell:
 
 
 def _integer(value: int) -> _Cell:
-    return (_Exact(value), "0") if abs(value) < 10**_DIGITS else None
+    return (value, "0") if abs(value) < 10**_DIGITS else None
 
 
 def _float(value: float) -> _Cell:
@@ -152,7 +155,7 @@ def _decimal(value: Decimal) -> _Cell:
         return None
     if max(len(digits), -exponent) > _DIGITS:
         return None
-    return _Exact(value), f"0.{'0' * -exponent}" if exponent else "0"
+    return (_Exact(value), f"0.{'0' * -exponent}") if exponent else (int(value), "0")
 
 
 def _datetime(value: dt.datetime) -> _Cell:

@@ -13,8 +13,6 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
-from dbset_types.intervals import text_of_interval
-
 Write = Callable[[Any], str]
 
 
@@ -92,6 +90,12 @@ def _date(value: dt.date) -> str:
     return value.isoformat()
 
 
+def _interval(value: dt.timedelta) -> str:
+    from dbset_types.intervals import text_of_interval  # noqa: PLC0415  imports SQLAlchemy
+
+    return text_of_interval(value)
+
+
 def _bytes(value: bytes | memoryview) -> str:
     return rf"\x{value.hex()}"
 
@@ -105,25 +109,31 @@ def _object(value: Mapping[str, Any]) -> str:
     return f"{{{', '.join(items)}}}"
 
 
-def _json_number(write: Write) -> Write:
-    return lambda value: write(value) if math.isfinite(value) else f'"{_not_finite(value)}"'
+def _json_float(value: float) -> str:
+    return _float(value) if math.isfinite(value) else f'"{_float(value)}"'
+
+
+def _json_decimal(value: Decimal) -> str:
+    return _decimal(value) if value.is_finite() else f'"{_decimal(value)}"'
 
 
 class _Writers(dict[type, Write]):
-    """Functions that return the text of values, by class; a subclass has that of its base.
+    """Functions that return the text of values, by class.
 
     Parameters:
-        writers: the functions.
+        writers: the functions; a subclass has that of its nearest base.
         other: returns the function of all other classes.
     """
 
     def __init__(self, writers: Mapping[type, Write], other: Callable[[type], Write]) -> None:
         super().__init__(writers)
+        self._writers = writers
         self._other = other
 
     def __missing__(self, class_: type) -> Write:
-        found = next((self[base] for base in class_.__mro__ if base in self), None)
-        self[class_] = found or self._other(class_)
+        bases = (base for base in class_.__mro__ if base in self._writers)
+        base = next(bases, None)
+        self[class_] = self._other(class_) if base is None else self._writers[base]
         return self[class_]
 
 
@@ -137,7 +147,7 @@ TEXTS = _Writers(
         dt.datetime: _datetime,
         dt.date: _date,
         dt.time: _time,
-        dt.timedelta: text_of_interval,
+        dt.timedelta: _interval,
         bytes: _bytes,
         bytearray: _bytes,
         memoryview: _bytes,
@@ -160,8 +170,8 @@ JSON_TEXTS = _Writers(
         type(None): lambda _: "null",
         bool: _boolean,
         int: _integer,
-        float: _json_number(_float),
-        Decimal: _json_number(_decimal),
+        float: _json_float,
+        Decimal: _json_decimal,
         str: encode_basestring,
         dict: _object,
         list: _list,

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from dbset_cli.files.reading.excel.cells import Value
+from dbset_cli.files.writing.texts import text
 
 #: Types that hold the values of others as well, and how these are converted.
 _WIDER: dict[frozenset[type], Callable[[Any], Any]] = {
@@ -30,17 +31,7 @@ def conversion(types: Iterable[type], *, is_exact: bool) -> Callable[[Any], Any]
     if len(found) <= 1:
         return None
     wider = _WIDER.get(found)
-    return as_text if wider is None or not is_exact else wider
-
-
-def as_text(value: Value) -> str:
-    """Return a value as text.
-
-    Example:
-        >>> as_text(True), as_text(7), as_text(date(2024, 1, 5)), as_text(0.5)
-        ('true', '7', '2024-01-05', '0.5')
-    """
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return text if wider is None or not is_exact else wider
 
 
 def is_float(value: Value) -> bool:

@@ -8,11 +8,12 @@ from typing import Any
 
 from dbset_cli.errors import CommandError
 from dbset_cli.files.reading.excel.cells import CellReader
-from dbset_cli.files.reading.excel.columns import as_text, conversion, is_float
+from dbset_cli.files.reading.excel.columns import conversion, is_float
 from dbset_cli.files.reading.excel.workbook import Workbook
 from dbset_cli.files.reading.inputs import Input
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.places import Places
+from dbset_cli.files.writing.texts import text
 
 _Conversions = dict[int, Callable[[Any], Any] | None]
 
@@ -60,7 +61,7 @@ def _header(reader: CellReader) -> dict[int, str]:
     header = next(reader.rows(), None)
     if header is None:
         raise CommandError(f"{reader.place_of_sheet()} is empty; its first row names the columns")
-    names = {column: as_text(value) for column, value in header.values.items()}
+    names = {column: text(value) for column, value in header.values.items()}
     seen: dict[str, int] = {}
     for column, name in names.items():
         if name.casefold() in seen:
