@@ -11,7 +11,9 @@ import subprocess
 import sys
 
 import pytest
+import sqlalchemy as sa
 from dbset import connect
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 ROWS = 40_000
 
@@ -66,6 +68,21 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert found == {7: "Ada L.", 8: None, 9: "Bob", 11: "Eve"}
         assert db["t"].find_one(id=7)["at"].isoformat() == "2024-01-05T06:30:00+00:00"
         assert db["t"].columns() == ["id", "name", "at"]
+
+
+def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run):
+    with connect(empty_postgresql) as db:
+        columns = {"d": JSONB, "l": ARRAY(sa.Text), "n": ARRAY(sa.Integer), "b": sa.LargeBinary}
+        db.create_table("t", columns)
+        (tmp_path / "a.csv").write_text(
+            'd,l,n,b\n"{""a"": 12345678901234567890}","[""x"", null]","[1, 2]",\\x4162\n,,,\n'
+        )
+        assert run("import", empty_postgresql, "t", "a.csv")[2] == "2 rows into t\n"
+        document = {"a": 12345678901234567890}
+        assert [list(row.values()) for row in db["t"].find()] == [
+            [1, document, ["x", None], [1, 2], b"Ab"],
+            [2, None, None, None, None],
+        ]
 
 
 def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start):

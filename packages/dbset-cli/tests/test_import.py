@@ -114,6 +114,27 @@ def test_types(folder, dbset):
     assert types_in("u") == {"id": "INTEGER", "at": "DATE", "late": "BIGINT"}
 
 
+DOCUMENTS = {
+    "a.csv": 'd,b\n"{""a"": [1.50, null]}",\\x4162\n,\n',
+    "a.ndjson": '{"d": {"a": [1.50, null]}, "b": "\\\\x4162"}\n{"d": null, "b": null}\n',
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_and_bytes(folder, dbset, name):
+    (folder / name).write_text(DOCUMENTS[name])
+    for types in (("--types", "d=json,B=bytea"), ()):
+        assert dbset("import", "a.db", "t", name, *types).err == "2 rows into t\n"
+    found = [(row["d"], row["b" if "b" in row else "B"]) for row in rows_in()]
+    assert found == [({"a": [1.5, None]}, b"Ab"), (None, None)] * 2
+
+
+def test_strings_of_json_stay_strings_in_a_column_of_documents(folder, dbset):
+    (folder / "a.ndjson").write_text('{"d": "[1]"}\n')
+    dbset("import", "a.db", "t", "a.ndjson", "--types", "d=json")
+    assert rows_in()[0]["d"] == "[1]"
+
+
 def test_texts_that_mean_null(folder, dbset):
     (folder / "a.csv").write_text('a,b\n1,NA\n-,"NA"\n3,x\n')
     (folder / "a.ndjson").write_text('{"a": 1, "b": "NA"}\n{"a": "-", "b": ""}\n')
@@ -224,6 +245,18 @@ ERRORS = [
         ["a.csv", "--keys", "aa"],
         2,
         "--keys names the column 'aa', which is",
+    ),
+    (
+        {"a.csv": "a\n[1]\n{\n"},
+        ["a.csv", "--types", "a=json"],
+        1,
+        "a.csv, row 2: column 'a': '{': it is not JSON",
+    ),
+    (
+        {"a.ndjson": '{"a": "x"}'},
+        ["a.ndjson", "--types", "a=bytea"],
+        1,
+        "a.ndjson, line 1: column 'a': 'x': bytes are written as hexadecimal text",
     ),
     ({"a.csv": "a,b\n1,2\n"}, ["a.csv", "--ignore"], 2, "--ignore needs --keys"),
     (

@@ -150,15 +150,15 @@ def test_statistics_of_mixed_values(orders, dbset):
 
 
 def test_many_columns(orders, dbset):
-    names = [f"c{number}" for number in range(250)]
+    names = [f"c{number}" for number in range(120)]
     with sqlite3.connect(orders) as connection:
         connection.execute(f"CREATE TABLE wide ({' INTEGER, '.join(names)} INTEGER)")
         marks = ", ".join("?" * len(names))
-        connection.execute(f"INSERT INTO wide VALUES ({marks})", range(250))  # noqa: S608  names
-        connection.execute(f"INSERT INTO wide VALUES ({marks})", [1000] * 250)  # noqa: S608
+        connection.execute(f"INSERT INTO wide VALUES ({marks})", range(120))
+        connection.execute(f"INSERT INTO wide VALUES ({marks})", [1000] * 120)
     connection.close()
     found = shown(dbset, orders, "wide", "--stats")["statistics"]
-    assert [each["min"] for each in found] == list(range(250))
+    assert [each["min"] for each in found] == list(range(120))
 
 
 def test_bars():
@@ -174,7 +174,8 @@ def test_bars():
         (["shop.db", "orders", "--format", "csv"], 2, "error: a table has several kinds of facts"),
     ],
 )
-def test_errors(orders, dbset, arguments, code, line):
+@pytest.mark.usefixtures("orders")
+def test_errors(dbset, arguments, code, line):
     ended = dbset("show", *arguments)
     assert (ended.code, ended.out) == (code, "")
     assert ended.err.startswith(line)

@@ -91,7 +91,8 @@ def test_view_that_cannot_be_read(shop, dbset):
         (["tables", "shop.db", "--format", "parquet"], 2, "error: Invalid value for '--format'"),
     ],
 )
-def test_errors(shop, dbset, arguments, code, line):
+@pytest.mark.usefixtures("shop")
+def test_errors(dbset, arguments, code, line):
     ended = dbset(*arguments)
     assert (ended.code, ended.out) == (code, "")
     assert ended.err.startswith(line)

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from decimal import Decimal
+
 import pytest
-import sqlalchemy as sa
 from dbset_cli.errors import ArgumentsError
 from dbset_cli.importing.type_names import types_by_column
 
 TYPES = {
-    "int": sa.BigInteger,
-    "BIGINT": sa.BigInteger,
-    "double  precision": sa.Double,
-    "text": sa.Text,
-    "boolean": sa.Boolean,
-    "date": sa.Date,
-    "time": sa.Time,
-    "timestamp": sa.DateTime,
-    "interval": sa.Interval,
-    "uuid": sa.Uuid,
-    "jsonb": sa.JSON,
-    "bytea": sa.LargeBinary,
-    "numeric": sa.Numeric,
+    "int": int,
+    "BIGINT": int,
+    "double  precision": float,
+    "text": str,
+    "boolean": bool,
+    "date": dt.date,
+    "time": dt.time,
+    "interval": dt.timedelta,
+    "uuid": uuid.UUID,
+    "jsonb": dict,
+    "bytea": bytes,
+    "numeric": Decimal,
 }
 
 
 def test_names():
     given = types_by_column([f"c{place}={name}" for place, name in enumerate(TYPES)])
-    assert [type(each) for each in given.values()] == list(TYPES.values())
+    assert list(given.values()) == list(TYPES.values())
 
 
 def test_several_columns_with_arguments():
-    found = types_by_column(["price=numeric(10, 2), code=varchar(5)", "a=b=timestamptz"])
+    found = types_by_column(
+        ["price=numeric(10, 2), code=varchar(5)", "a=b=timestamptz,at=timestamp"]
+    )
     assert (found["price"].precision, found["price"].scale) == (10, 2)
     assert found["code"].length == 5
-    assert found["a=b"].timezone
+    assert (found["a=b"].timezone, found["at"].timezone) == (True, False)
 
 
 ERRORS = [

@@ -12,7 +12,7 @@ from dbset_schema.names import require_column
 from dbset_cli.copying.columns import Dialects, copied_columns, is_generated
 from dbset_cli.copying.create import create
 from dbset_cli.copying.end import End
-from dbset_cli.copying.resume import key_order, remaining
+from dbset_cli.copying.resume import check_order, key_order, remaining
 from dbset_cli.copying.rows import (
     Progress,
     arrow_pieces,
@@ -95,10 +95,13 @@ class Copy:
 
         Raises:
             ColumnNotFoundError: a key is not a column.
+            ArgumentsError: databases may order the first key differently, so it cannot go on.
             CommandError: an earlier copy left out rows, so it cannot go on.
         """
         database, table = self._target
         keys = [require_column(self._source.table.table, key) for key in keys]
+        if resume:
+            check_order(self._source, keys[0])
         if not database.has_table(table.name):
             with database.transaction():
                 self._create()

@@ -56,6 +56,8 @@ def create(
         CommandError: two columns have one name in the new database.
     """
     new = _table(table.name, database.metadata.schema, [each.column for each in columns], dialects)
+    if len(source.primary_key.columns) > 1:
+        new.append_constraint(sa.PrimaryKeyConstraint(*source.primary_key.columns.keys()))
     statements = [*_enums(database, new), *ddl.create_table(new, database.engine.dialect)]
     if source.comment and dialects.target == "postgresql":
         new.comment = source.comment

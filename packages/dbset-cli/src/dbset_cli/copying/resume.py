@@ -26,6 +26,24 @@ def key_order(source: End, keys: Sequence[str]) -> list[Any]:
     return [_by_code_points(source, first) if _is_text(source, first) else first, *others]
 
 
+def check_order(end: End, key: str) -> None:
+    """Raise if databases may order the values of a column differently.
+
+    Parameters:
+        end: the table with the column.
+        key: the column.
+
+    Raises:
+        ArgumentsError: they may, so a copy cannot go on after the greatest key.
+    """
+    type_ = end.table.table.columns[key].type
+    if kind_of(type_) not in _ORDERED or isinstance(type_, sa.Enum):
+        raise ArgumentsError(
+            f"--resume cannot order rows by column {key!r} of type {type_};"
+            " leave it out to copy all rows again"
+        )
+
+
 def remaining(source: End, target: End, key: str) -> Any:
     """Return the filter for the rows that an interrupted copy has not written.
 
@@ -40,13 +58,7 @@ def remaining(source: End, target: End, key: str) -> Any:
         ArgumentsError: the databases may order the key differently.
         CommandError: rows before the greatest key are missing, so it is not an interrupted copy.
     """
-    for end in (source, target):
-        type_ = end.table.table.columns[key].type
-        if kind_of(type_) not in _ORDERED or isinstance(type_, sa.Enum):
-            raise ArgumentsError(
-                f"--resume cannot order rows by column {key!r} of type {type_};"
-                " leave it out to copy all rows again"
-            )
+    check_order(target, key)
     last = _by_code_points(target, key).desc() if _is_text(target, key) else f"-{key}"
     reached = target.table.find_one({key: {"!=": None}}, _columns=[key], _order_by=[last])
     if reached is None:

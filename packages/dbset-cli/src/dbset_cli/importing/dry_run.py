@@ -46,5 +46,5 @@ class _Collector(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Collect a message."""
-        if record.levelno == logging.INFO:
+        if record.module == "ddl":
             self._messages.append(record.getMessage())

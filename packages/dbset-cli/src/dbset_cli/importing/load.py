@@ -15,6 +15,7 @@ from dbset_cli.errors import ArgumentsError
 from dbset_cli.files.reading.source import Source
 from dbset_cli.importing.failures import located
 from dbset_cli.importing.plan import Plan
+from dbset_cli.importing.texts import with_parsed_texts
 
 #: Called with the number of rows that have been read, and a function for the part of all.
 Report = Callable[[int, Callable[[], float | None]], None]
@@ -65,7 +66,8 @@ def load(
 def _write(database: Database, source: Source, plan: Plan, count: _Count) -> int:
     table = database[plan.table]
     _check_keys(source.rows, plan)
-    rows, types = _with_type_of_id(source.rows, plan.types)
+    parsed = with_parsed_texts(source, database, plan)
+    rows, types = _with_type_of_id(parsed, plan.types)
     counted = count.batches(rows, source) if _is_arrow(rows) else count.dicts(rows, source)
     options: dict[str, Any] = {"types": types, "nulls": source.nulls}
     if not plan.keys:

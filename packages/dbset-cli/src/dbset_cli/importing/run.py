@@ -64,7 +64,8 @@ def _columns(database: Database, table: str) -> dict[str, sa.Column[Any]]:
 def _show(statements: Sequence[str], loaded: Loaded) -> None:
     """Print the DDL and the first rows."""
     for statement in statements:
-        typer.echo(f"{statement.replace(chr(9), '    ')};")
+        lines = [line.rstrip().expandtabs(4) for line in statement.splitlines()]
+        typer.echo("\n".join(lines) + ";")
     if loaded.first:
         typer.echo()
         names = list(dict.fromkeys(name for row in loaded.first for name in row))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import uuid
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,23 +14,21 @@ from dbset_types.errors import suggestion
 
 from dbset_cli.errors import ArgumentsError
 
-_FLOAT: Any = sa.Double()
-
-#: Types without arguments. Integers are BIGINT and texts are TEXT, like those that dbset creates.
+#: Types without arguments; columns are like those that dbset creates for values of a Python type.
 _BY_NAME: dict[str, Any] = {
-    **dict.fromkeys(("int", "integer", "bigint", "smallint"), sa.BigInteger()),
-    **dict.fromkeys(("float", "double", "double precision", "real"), _FLOAT),
-    **dict.fromkeys(("numeric", "decimal"), sa.Numeric()),
-    **dict.fromkeys(("text", "varchar", "string", "str"), sa.Text()),
-    **dict.fromkeys(("bool", "boolean"), sa.Boolean()),
-    "date": sa.Date(),
-    "time": sa.Time(),
+    **dict.fromkeys(("int", "integer", "bigint", "smallint"), int),
+    **dict.fromkeys(("float", "double", "double precision", "real"), float),
+    **dict.fromkeys(("numeric", "decimal"), Decimal),
+    **dict.fromkeys(("text", "varchar", "string", "str"), str),
+    **dict.fromkeys(("bool", "boolean"), bool),
+    "date": dt.date,
+    "time": dt.time,
     **dict.fromkeys(("timestamp", "datetime"), sa.DateTime()),
     "timestamptz": sa.DateTime(timezone=True),
-    "interval": sa.Interval(),
-    "uuid": sa.Uuid(),
-    **dict.fromkeys(("json", "jsonb"), sa.JSON()),
-    **dict.fromkeys(("bytea", "blob", "bytes"), sa.LargeBinary()),
+    "interval": dt.timedelta,
+    "uuid": uuid.UUID,
+    **dict.fromkeys(("json", "jsonb"), dict),
+    **dict.fromkeys(("bytea", "blob", "bytes"), bytes),
 }
 
 _WITH_ARGUMENTS = {
@@ -43,14 +44,14 @@ _ARGUMENTS = re.compile(r"(?P<name>[a-z ]+?)\s*\(\s*(?P<first>\d+)\s*(,\s*(?P<se
 
 
 def types_by_column(given: Iterable[str]) -> dict[str, Any]:
-    """Return SQLAlchemy types by column, from texts such as ``n=int,at=timestamptz``.
+    """Return SQLAlchemy or Python types by column, from texts such as ``n=int,at=timestamptz``.
 
     Raises:
         ArgumentsError: a text does not name a column and a type, or a type is not known.
 
     Example:
         >>> types_by_column(["n=int,price=numeric(10, 2)"])
-        {'n': BigInteger(), 'price': Numeric(precision=10, scale=2)}
+        {'n': <class 'int'>, 'price': Numeric(precision=10, scale=2)}
     """
     found: dict[str, Any] = {}
     for pair in (pair for text in given for pair in _COMMAS.split(text)):
@@ -66,7 +67,7 @@ def types_by_column(given: Iterable[str]) -> dict[str, Any]:
 
 
 def type_named(text: str) -> Any:
-    """Return a SQLAlchemy type by its name in SQL.
+    """Return a SQLAlchemy or Python type by its name in SQL.
 
     Raises:
         ArgumentsError: there is no such type.

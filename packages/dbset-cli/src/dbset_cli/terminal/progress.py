@@ -73,8 +73,10 @@ class Lines:
         if now - self._last < self._seconds:
             return
         self._last = now
-        sys.stderr.write(self.text(count, fraction(), now - self._start) + "\n")
-        sys.stderr.flush()
+        part = fraction()
+        if part is None or part < 1:
+            sys.stderr.write(self.text(count, part, now - self._start) + "\n")
+            sys.stderr.flush()
 
     def text(self, count: int, part: float | None, seconds: float) -> str:
         """Return a line."""

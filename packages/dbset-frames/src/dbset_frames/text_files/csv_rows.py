@@ -17,7 +17,7 @@ from dbset_frames.text_files.files import Source, TextFile
 from dbset_frames.text_files.spellings import KINDS, date_kinds
 
 #: Bytes that are parsed at a time, and the most for a record that is longer.
-_BLOCK, _LONGEST_BLOCK = 1 << 20, 1 << 30
+_BLOCK, _LONGEST_BLOCK = 1 << 18, 1 << 30
 
 #: A field with nothing but quotation marks.
 QUOTED_EMPTY = '""'

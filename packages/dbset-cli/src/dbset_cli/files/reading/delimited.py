@@ -52,7 +52,12 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
     if len(given) == 1:
         places.start(0, given[0].name, "row", 1)
     stream = pa.RecordBatchReader.from_batches(found.schema, counted())
-    return Source(stream, places, fraction=lambda: done / (found.row_count or 1))
+    return Source(
+        stream,
+        places,
+        has_documents_as_text=True,
+        fraction=lambda: done / (found.row_count or 1),
+    )
 
 
 def _text_columns(options: ReadOptions) -> list[str]:

@@ -6,9 +6,29 @@ import json
 from decimal import Decimal
 from typing import Any
 
+_DEEP = "the value is nested too deeply"
+
 
 class JsonError(ValueError):
     """Text that is not JSON, or a value that would lose something."""
+
+
+def document(text: str) -> Any:
+    """Return the value of a JSON text; a number with too many digits for a float is refused.
+
+    Raises:
+        JsonError: the text is not JSON.
+
+    Example:
+        >>> document('{"a": [1.50, null]}')
+        {'a': [1.5, None]}
+    """
+    try:
+        return _document(json.loads(text, parse_float=_fraction, **_HOOKS))
+    except json.JSONDecodeError as error:
+        raise JsonError(f"it is not JSON: {error}") from error
+    except RecursionError as error:
+        raise JsonError(_DEEP) from error
 
 
 class RowDecoder:
@@ -24,11 +44,7 @@ class RowDecoder:
 
     def __init__(self) -> None:
         self._has_decimals = False
-        self._decode = json.JSONDecoder(
-            parse_float=self._fraction,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_object,
-        ).raw_decode
+        self._decode = json.JSONDecoder(parse_float=self._number, **_HOOKS).raw_decode
 
     def row(self, text: str, at: int) -> tuple[dict[str, Any], int]:
         """Decode an object at a place of a text; return it, and where it ends.
@@ -41,22 +57,25 @@ class RowDecoder:
         try:
             row, end = self._decode(text, at)
         except RecursionError as error:
-            raise JsonError("the value is nested too deeply") from error
+            raise JsonError(_DEEP) from error
         if not isinstance(row, dict):
             raise JsonError(f'a row must be an object such as {{"a": 1}}, not {_shown(row)}')
         if self._has_decimals:
             row = {key: _without_decimals(value) for key, value in row.items()}
         return row, end
 
-    def _fraction(self, text: str) -> float | Decimal:
-        found = float(text)
-        if repr(found) == text:
-            return found
-        exact = Decimal(text)
-        if "e" in text.lower() and Decimal(repr(found)) == exact:
-            return found
-        self._has_decimals = True
-        return exact
+    def _number(self, text: str) -> float | Decimal:
+        found = _fraction(text)
+        self._has_decimals = self._has_decimals or isinstance(found, Decimal)
+        return found
+
+
+def _fraction(text: str) -> float | Decimal:
+    found = float(text)
+    if repr(found) == text:
+        return found
+    exact = Decimal(text)
+    return found if "e" in text.lower() and Decimal(repr(found)) == exact else exact
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -70,6 +89,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(text: str) -> None:
     raise JsonError(f"{text} is not JSON; write null, or a text")
+
+
+_HOOKS: dict[str, Any] = {"parse_constant": _refuse_constant, "object_pairs_hook": _object}
 
 
 def _without_decimals(value: Any) -> Any:

@@ -120,7 +120,13 @@ def _rows(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iter
         part = current[-1].fraction() if current else 0.0
         return None if part is None else (len(current[:-1]) + part) / len(files)
 
-    yield Source(stack.enter_context(closing(rows())), places, options.nulls, fraction)
+    rows_ = stack.enter_context(closing(rows()))
+    yield Source(rows_, places, options.nulls, fraction=fraction)
+
+
+def _sheets(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iterator[Source]:
+    for source in _rows(files, options, stack):
+        yield replace(source, has_documents_as_text=True)
 
 
 def _tables(
@@ -187,5 +193,5 @@ _READERS = {
     Format.NDJSON: _rows,
     Format.PARQUET: _tables(_parquet),
     Format.ARROW: _tables(_arrow),
-    Format.EXCEL: _rows,
+    Format.EXCEL: _sheets,
 }

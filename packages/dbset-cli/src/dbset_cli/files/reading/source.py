@@ -17,10 +17,12 @@ class Source:
         rows: an Arrow stream, or an iterator of dicts.
         places: where the rows are in the files.
         nulls: texts that are still to be written as NULL.
+        has_documents_as_text: whether the format has no documents and lists, but only their text.
         fraction: returns how much has been read, from 0 to 1; ``None`` if nobody knows.
     """
 
     rows: Any
     places: Places = field(default_factory=Places)
     nulls: tuple[str, ...] = ()
+    has_documents_as_text: bool = False
     fraction: Callable[[], float | None] = lambda: None
