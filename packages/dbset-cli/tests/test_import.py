@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
 import json
 import sys
@@ -163,6 +164,15 @@ def test_bad_lines_are_written_aside(folder, dbset):
     ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv")
     assert ended == (0, "", "1 bad line is in bad.csv\n2 rows into t\n")
     assert (folder / "bad.csv").read_text() == "a,b\n3\n"
+
+
+def test_bad_lines_never_replace_a_file_to_import(folder, dbset):
+    for name, data in {"a.csv": b"a,b\n3\n", "b.csv.gz": gzip.compress(b"a,b\n3\n")}.items():
+        (folder / name).write_bytes(data)
+        ended = dbset("import", "a.db", "t", name, "--skip-bad", folder / name)
+        assert ended.err == f"error: --skip-bad: {name} is a file to import; name another one\n"
+        assert ended.code == 2
+        assert (folder / name).read_bytes() == data
 
 
 def test_a_dry_run_shows_ddl_and_rows_and_writes_nothing(folder, dbset):
