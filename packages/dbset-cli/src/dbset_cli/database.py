@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,8 +85,26 @@ def opened(url: str | None, *, create: bool = False, **options: Any) -> Iterator
     file = sqlite_file(found)
     if not create and file is not None and not file.exists():
         raise CommandError(f"there is no database {file}; check the path")
-    with connect(found, **options) as database:
+    with _without_empty_file(file), connect(found, **options) as database:
         yield database
+
+
+@contextmanager
+def _without_empty_file(file: Path | None) -> Iterator[None]:
+    """Remove a file that a ``with`` block creates, and leaves without tables by an error."""
+    is_new = file is not None and not file.exists()
+    try:
+        yield
+    except BaseException:
+        if is_new and file is not None and file.exists() and _is_empty(file):
+            file.unlink()
+        raise
+
+
+def _is_empty(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return not count
 
 
 @contextmanager

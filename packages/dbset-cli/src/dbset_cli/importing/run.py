@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 import typer
 from dbset_sync import Database
 
-from dbset_cli.database import full_url, opened, sqlite_file
+from dbset_cli.database import full_url, opened_table, sqlite_file
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
@@ -26,10 +27,12 @@ _SHOWN = 10
 
 def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> None:
     """Import files, or show what the import would do, and say it on stderr."""
+    where = _existing(url) if plan.dry_run else url
     with (
         read(paths, options) as sources,
-        opened(_existing(url) if plan.dry_run else url, create=True) as database,
+        opened_table(where, plan.table, create=True) as (database, table),
     ):
+        plan = replace(plan, table=table.name)  # without its schema
         with progress(plan.table) as shown, refused():
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
