@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dbset_cli.errors import ArgumentsError
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 #: Characters that a delimiter cannot be.
 _RESERVED = frozenset('"\r\n\0')
-
-_NONE = type(None)
 
 
 def checked_delimiter(given: str) -> str:
@@ -62,9 +61,7 @@ def header(names: Sequence[str], delimiter: str) -> bytes:
 
 
 def _fields(column: Sequence[Any], delimiter: str) -> list[str]:
-    kinds = set(map(type, column)) - {_NONE}
-    write = TEXTS[kinds.pop()] if len(kinds) == 1 else text
-    fields = ["" if value is None else write(value) for value in column]
+    fields = _texts(column)
     everything = "".join(fields)
     if any(mark in everything for mark in (delimiter, '"', "\n", "\r", r"\.")):
         fields = _quoted(fields, delimiter)
@@ -73,6 +70,15 @@ def _fields(column: Sequence[Any], delimiter: str) -> list[str]:
             '""' if value == "" else field for value, field in zip(column, fields, strict=True)
         ]
     return fields
+
+
+def _texts(column: Sequence[Any]) -> list[str]:
+    kinds = set(map(type, column)) - {type(None)}
+    if kinds == {int}:
+        with suppress(ValueError):  # more digits than Python writes
+            return ["" if value is None else int.__repr__(value) for value in column]
+    write = TEXTS[kinds.pop()] if len(kinds) == 1 else text
+    return ["" if value is None else write(value) for value in column]
 
 
 def _quoted(fields: Iterable[str], delimiter: str) -> list[str]:
