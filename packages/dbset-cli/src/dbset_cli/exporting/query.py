@@ -6,13 +6,13 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from dbset_cli.database import opened
 from dbset_cli.errors import ArgumentsError
 from dbset_cli.exporting.params import params_of
 from dbset_cli.exporting.source import queried
+from dbset_cli.extensions import reading_functions
 from dbset_cli.files.formats import FileFormat, Format
 from dbset_cli.files.writing import write
 from dbset_cli.files.writing.targets import opened_target
@@ -52,7 +52,7 @@ class Access:
         Raises:
             ArgumentsError: limits are for reading only, or an extension is not known.
         """
-        allowed = [*self.functions, *self._of_extensions()]
+        allowed = [*self.functions, *reading_functions(self.extensions)]
         given = {"statement_timeout": self.timeout, "max_rows": self.max_rows}
         limits = {name: value for name, value in given.items() if value is not None}
         if not self.write:
@@ -63,18 +63,6 @@ class Access:
                 " leave them out with --write"
             )
         return {"ensure_schema": False}
-
-    def _of_extensions(self) -> list[str]:
-        if not self.extensions:
-            return []
-        from dbset_readonly import EXTENSIONS  # noqa: PLC0415  slow to import
-
-        for name in self.extensions:
-            if name not in EXTENSIONS:
-                near = get_close_matches(name, EXTENSIONS, 1)
-                hint = f"did you mean {near[0]}?" if near else "allow its functions by name"
-                raise ArgumentsError(f"--allow-extension {name}: not known; {hint}")
-        return [function for name in self.extensions for function in EXTENSIONS[name]]
 
 
 def run_query(
