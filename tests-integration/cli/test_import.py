@@ -7,40 +7,13 @@ import pty
 import re
 import resource
 import signal
-import subprocess
-import sys
 
-import pytest
 import sqlalchemy as sa
 from dbset import connect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from terminals import read_until
 
 ROWS = 40_000
-
-
-@pytest.fixture
-def start(tmp_path):
-    """A function that starts the command."""
-
-    def start(*args, **options):
-        command = [sys.executable, "-m", "dbset_cli", *map(str, args)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-        return subprocess.Popen(command, cwd=tmp_path, env=environment, **{**pipes, **options})
-
-    return start
-
-
-@pytest.fixture
-def run(start):
-    """A function that runs the command, and returns its exit code and output."""
-
-    def run(*args, stdin=b"", **options):
-        process = start(*args, **options)
-        out, err = process.communicate(stdin, timeout=60)
-        return process.returncode, out.decode(), err.decode()
-
-    return run
 
 
 def ndjson(rows):
@@ -117,20 +90,6 @@ def test_a_bar_shows_rows_rate_and_time_left(tmp_path, empty_sqlite, start):
     assert (process.returncode, out) == (0, b"")
     assert re.search(r"\d+%.* [\d,]+ rows, [\d,]+ a second.* \d:\d\d:\d\d", shown)
     assert shown.endswith("40,000 rows into t\r\n")
-
-
-def read_until(terminal, pattern):
-    """Read what a terminal shows, until it shows a pattern, or to the end."""
-    shown = b""
-    while pattern is None or not re.search(pattern, shown):
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # nobody writes to it any more
-            break
-        if not piece:
-            break
-        shown += piece
-    return shown
 
 
 def test_a_full_disk_is_one_line(tmp_path, empty_sqlite, run):
