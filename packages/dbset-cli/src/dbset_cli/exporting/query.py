@@ -16,6 +16,7 @@ from dbset_cli.extensions import reading_functions
 from dbset_cli.files.formats import FileFormat, Format
 from dbset_cli.files.writing import write
 from dbset_cli.files.writing.targets import opened_target
+from dbset_cli.terminal.units import rows_text
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Rows
@@ -84,7 +85,7 @@ def run_query(
     with opened(url, **options) as database:
         if access.write and _CHANGES.match(statement) and not _RETURNING.search(statement):
             count = _changed(database, statement, params)
-            sys.stderr.write(f"{count:,} row{'' if count == 1 else 's'} changed\n")
+            sys.stderr.write(f"{rows_text(count)} changed\n")
             return
         with queried(database, statement, params) as rows:
             if rows.keys:
@@ -108,4 +109,4 @@ def _show(rows: Rows[Any], format_: Format) -> None:
     count = print_table(rows.keys, map(tuple, map(dict.values, rows)))
     sys.stdout.flush()
     if sys.stderr.isatty():
-        sys.stderr.write(f"({count:,} row{'' if count == 1 else 's'})\n")
+        sys.stderr.write(f"({rows_text(count)})\n")
