@@ -159,6 +159,14 @@ def test_text_dates_delimiters_and_encodings(folder, dbset):
     assert rows_in("u") == [{"id": 1, "n": "1", "d": "2"}]
 
 
+@pytest.mark.parametrize("delimiter", ["", "ab", '"', "§", "\n"])
+def test_a_delimiter_is_one_character(folder, dbset, delimiter):
+    WRITERS["a.csv"](folder / "a.csv")
+    ended = dbset("import", "a.db", "t", "a.csv", "--delimiter", delimiter)
+    assert ended.code == 2
+    assert "is not valid; give one ASCII character" in ended.err
+
+
 def test_bad_lines_are_written_aside(folder, dbset):
     (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
     ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv")

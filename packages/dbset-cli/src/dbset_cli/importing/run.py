@@ -20,6 +20,7 @@ from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
 from dbset_cli.terminal.table import print_table
+from dbset_cli.terminal.units import rows_text
 
 #: Rows that a dry run shows.
 _SHOWN = 10
@@ -78,15 +79,11 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
 def _summary(loaded: Loaded, plan: Plan) -> str:
     """Return what has been imported, in one line."""
     if plan.dry_run:
-        return f"{_rows(loaded.read)} would go into {plan.table}; nothing was written"
+        return f"{rows_text(loaded.read)} would go into {plan.table}; nothing was written"
     if plan.create_only:
         return f"created {plan.table}; no rows were written"
-    text = f"{_rows(loaded.written)} into {plan.table}"
+    text = f"{rows_text(loaded.written)} into {plan.table}"
     left = loaded.read - loaded.written
     if not (plan.ignore and left):
         return text
     return f"{text}; {left:,} {'exists' if left == 1 else 'exist'} already"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
