@@ -2,7 +2,12 @@
 
 - ``app``: the program: its commands, ``--version`` and ``--debug``.
 - ``commands``: the arguments and options of each command.
-- ``database_command``, ``database``: from the first argument or ``DATABASE_URL`` to a database.
+- ``importing``, ``exporting``, ``copying``: rows into tables, into files, and into other databases.
+- ``facts``: what is in a database, and in a table.
+- ``server``: the Model Context Protocol.
+- ``terminal``: tables and progress.
 - ``files``: formats of files, compression, reading and writing.
+- ``database_command``, ``database``: from the first argument or ``DATABASE_URL`` to a database.
+- ``interrupts``: Ctrl-C stops the statement that runs.
 - ``exits``, ``errors``: exit codes, and errors in one line.
 """

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dbset_cli.errors import ArgumentsError, CommandError
+from dbset_cli.interrupts import stopped_by_interrupt
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Table
@@ -85,7 +86,11 @@ def opened(url: str | None, *, create: bool = False, **options: Any) -> Iterator
     file = sqlite_file(found)
     if not create and file is not None and not file.exists():
         raise CommandError(f"there is no database {file}; check the path")
-    with _without_empty_file(file), connect(found, **options) as database:
+    with (
+        _without_empty_file(file),
+        connect(found, **options) as database,
+        stopped_by_interrupt(database.engine),
+    ):
         yield database
 
 

@@ -12,6 +12,8 @@ import anyio
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Engine, event
 
+from dbset_cli.interrupts import interrupt
+
 T = TypeVar("T")
 
 #: Calls that run at the same time, each with a connection of the pool; more wait for their turn.
@@ -89,14 +91,8 @@ class _Call:
         while not self._idle.wait(0):
             with self._lock, suppress(Exception):  # it may be closed, or between two statements
                 if self._connection is not None:
-                    _interrupt(self._connection)
+                    interrupt(self._connection)
             self._idle.wait(_PAUSE)
-
-
-def _interrupt(connection: Any) -> None:
-    """Stop the statement that a driver's connection executes in another thread."""
-    stop = getattr(connection, "cancel", None) or connection.interrupt
-    stop()
 
 
 def _on_checkout(connection: Any, *_: Any) -> None:

@@ -1,0 +1,62 @@
+"""Ctrl-C stops the statement that runs.
+
+Drivers wait for the database in C, where Python does not handle a signal. So a thread waits for it,
+and asks the database to stop; then the driver returns, and Python raises KeyboardInterrupt.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+
+@contextmanager
+def stopped_by_interrupt(engine: Any) -> Iterator[None]:
+    """Stop the statements of an engine when Ctrl-C is pressed, during a ``with`` block.
+
+    Parameters:
+        engine: a SQLAlchemy engine.
+    """
+    from sqlalchemy import event  # noqa: PLC0415  quick --help
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread gets signals
+        return
+    used: set[Any] = set()
+    event.listen(engine, "checkout", lambda driver, *_: used.add(driver))
+    event.listen(engine, "checkin", lambda driver, *_: used.discard(driver))
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)  # noqa: FBT003  its only argument
+    earlier = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    thread = threading.Thread(target=_stop, args=(reader, used), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(earlier)
+        writer.close()
+        thread.join()
+        reader.close()
+
+
+def _stop(reader: socket.socket, used: set[Any]) -> None:
+    """Stop what the connections run at each signal, until the other end is closed."""
+    while numbers := reader.recv(16):
+        if signal.SIGINT in numbers:
+            for driver in list(used):
+                interrupt(driver)
+
+
+def interrupt(driver: Any) -> None:
+    """Ask a database to stop what a driver's connection runs.
+
+    Parameters:
+        driver: a connection of psycopg2, psycopg or sqlite3.
+    """
+    stop = getattr(driver, "cancel", None) or driver.interrupt
+    with suppress(Exception):  # it has ended meanwhile
+        stop()
