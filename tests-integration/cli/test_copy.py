@@ -12,7 +12,7 @@ import time
 from decimal import Decimal
 
 import pytest
-from dbset import DatasetError, IntegrityError, TypeConflictError, connect
+from dbset import IntegrityError, TypeConflictError, connect
 from dbset_cli.app import app
 from dbset_cli.errors import CommandError
 from round_trips import same
@@ -48,27 +48,43 @@ def start(*arguments, stderr):
 
 def test_every_kind_of_value_there_and_back(ends):
     here, there = ends
-    copied = []
+    with connect(here) as source, connect(there) as target:
+        row = {
+            f"{kind.name} {name}": value
+            for kind in KINDS
+            if kind.name not in REFUSED
+            for name, value in kind.written.items()
+        }
+        source["t"].insert_many([row, dict.fromkeys(row), row])
+        before = source["t"].find().all()
+        copy(here, "t", there)
+        assert same(target["t"].find().all(), before)
+        copy(there, "t", here, "--to", "again")
+        assert same(source["again"].find().all(), before)
+        assert types(source["again"]) == types(source["t"])
+
+
+def test_values_that_the_other_database_cannot_store(ends):
+    here, there = ends
     with connect(here) as source, connect(there) as target:
         for kind in KINDS:
-            try:
-                source[kind.name].insert_many([{"number": n, **kind.written} for n in range(2)])
-            except DatasetError:
-                continue  # this database cannot store it
-            before = source[kind.name].find().all()
-            try:
-                copy(here, kind.name, there, "--to", "there")
-            except TypeConflictError:  # the other database cannot store it
-                assert not target.has_table("there")
-                continue
-            assert same(target["there"].find().all(), before), kind.name
-            copy(there, "there", here, "--to", "again")
-            assert same(source["again"].find().all(), before), kind.name
-            assert types(source["again"]) == types(source[kind.name])
-            target["there"].drop()
-            source["again"].drop()
-            copied.append(kind.name)
-    assert len(copied) >= 15
+            if kind.name in REFUSED and REFUSED[kind.name] in there:
+                source[kind.name].insert(kind.written)
+                with pytest.raises(TypeConflictError):
+                    copy(here, kind.name, there)
+        assert len(source.tables()) >= 2
+        assert target.tables() == []
+
+
+#: Kinds of values, and the database that cannot store them.
+REFUSED = {
+    "int beyond 64 bits": "sqlite",
+    "float nan": "sqlite",
+    "Decimal nan": "sqlite",
+    "Decimal beyond 15 digits": "sqlite",
+    "str with NUL": "postgresql",
+    "dict, list with NUL": "postgresql",
+}
 
 
 def types(table):
@@ -141,14 +157,14 @@ def test_a_killed_copy_goes_on(ends):
         rows = ({"code": f"{n % 7} \u00e9{n}", "n": n, "part": n / 8} for n in range(ROWS))
         source["t"].insert_many(rows)
         source["t"].create_index("code", unique=True)
-        arguments = (here, "t", there, "--keys", "code", "--batch", "200")
+        arguments = (here, "t", there, "--keys", "code", "--batch", "500")
         process = start(*arguments, stderr=subprocess.DEVNULL)
-        while not (target.has_table("t") and target["t"].count() > 400):
+        while not (target.has_table("t") and target["t"].count() > 0):
             time.sleep(0.05)
         process.kill()
         process.wait()
         done = target["t"].count()
-        assert 400 < done < ROWS
+        assert 0 < done < ROWS
         copy(*arguments, "--resume")
         assert by_code(target) == by_code(source)
         target["t"].update({"n": 5, "part": None}, ["n"])
@@ -163,7 +179,7 @@ def by_code(db):
 def test_an_interrupted_copy_leaves_nothing(ends):
     here, there = ends
     with connect(here) as db:
-        db["t"].insert_many({"name": f"name {n}", "n": n, "x": n / 4} for n in range(150_000))
+        db["t"].insert_many({"name": f"name {n}", "n": n, "x": n / 4} for n in range(60_000))
     terminal, stderr = pty.openpty()
     process = start(here, "t", there, stderr=stderr)
     os.close(stderr)
@@ -189,8 +205,9 @@ def test_postgresql_types(urls):
         db.execute('INSERT INTO "Sales"."Again" DEFAULT VALUES')
         new = db.query('SELECT * FROM "Sales"."Again" WHERE id = 2').first()
         assert (new["m"], new["doc"], new["twice"], new["span"]) == ("ok", {"a": ":1"}, 4, None)
-    copy(urls["postgresql"], "Sales.All", urls["sqlite"])
-    copy(urls["postgresql"], "Sales.few", urls["sqlite"])
+        copy(urls["postgresql"], "Sales.All", urls["sqlite"])
+        copy(urls["postgresql"], "Sales.few", urls["sqlite"])
+        db.execute('DROP SCHEMA "Sales" CASCADE')
     with connect(urls["sqlite"]) as db:
         row = db["All"].find_one()
         assert row["span"] == "[1,5)"
@@ -200,8 +217,8 @@ def test_postgresql_types(urls):
 
 
 POSTGRESQL = [
-    'CREATE SCHEMA IF NOT EXISTS "Sales"',
-    'DROP TABLE IF EXISTS "Sales"."All", "Sales"."Again" CASCADE',
+    'DROP SCHEMA IF EXISTS "Sales" CASCADE',
+    'CREATE SCHEMA "Sales"',
     "DROP TYPE IF EXISTS mood",
     "CREATE TYPE mood AS ENUM ('sad', 'ok')",
     """CREATE TABLE "Sales"."All" (
@@ -236,7 +253,7 @@ def test_sqlite_types(urls):
         }
         with pytest.raises(CommandError, match="has no type, and has values of integer and text"):
             copy(urls["sqlite"], "mixed", urls["postgresql"])
-        with pytest.raises(DatasetError, match="column 'n', row 1: 'many'"):
+        with pytest.raises(TypeConflictError, match="column 'n', row 1: 'many'"):
             copy(urls["sqlite"], "wrong", urls["postgresql"])
         assert db.tables() == ["t"]
 

@@ -43,6 +43,18 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert db["t"].columns() == ["id", "name", "at"]
 
 
+def test_table_of_a_schema(tmp_path, empty_postgresql, run):
+    (tmp_path / "a.csv").write_text("n\n1\n2\n")
+    with connect(empty_postgresql) as db:
+        db.execute("CREATE SCHEMA IF NOT EXISTS sales")
+    arguments = ("import", empty_postgresql, "sales.orders", "a.csv", "--keys", "n")
+    assert run(*arguments) == (0, "", "2 rows into orders\n")
+    assert run(*arguments) == (0, "", "2 rows into orders\n")
+    with connect(empty_postgresql, schema="sales") as db:
+        assert db["orders"].count() == 2
+        db.execute("DROP SCHEMA sales CASCADE")
+
+
 def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run):
     with connect(empty_postgresql) as db:
         columns = {"d": JSONB, "l": ARRAY(sa.Text), "n": ARRAY(sa.Integer), "b": sa.LargeBinary}

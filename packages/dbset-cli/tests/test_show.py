@@ -126,7 +126,7 @@ def test_statistics(tmp_path, monkeypatch, dbset):
     found = {each["column"]: each for each in shown(dbset, "a.db", "t", "--stats")["statistics"]}
     expected = {
         "n": (0, 100, 0, 99, [10] * 10),
-        "price": (0, 100, "0", "24.75", [10] * 10),
+        "price": (0, 100, 0, 24.75, [10] * 10),
         "day": (0, 100, "2024-01-01", "2024-04-09", [9, 10, 10, 10, 10, 10, 10, 10, 10, 11]),
         "half": (50, 50, 0.5, 49.5, [5] * 10),
         "name": (0, 3, "name 0", "name 2", None),

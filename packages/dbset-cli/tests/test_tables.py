@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 from dbset_cli.facts import relations
-from dbset_cli.facts.units import count_text, size_text
+from dbset_cli.terminal.units import count_text, size_text
 
 
 @pytest.fixture
@@ -52,10 +52,10 @@ def test_json(shop, dbset):
 def test_csv_and_markdown(shop, dbset):
     assert dbset("tables", shop, "--format", "csv").out == (
         "name,kind,rows,estimated,bytes\n"
-        "cheap,view,,False,\nitems,table,3,False,4096\nodd | name,table,0,False,4096\n"
+        "cheap,view,,false,\nitems,table,3,false,4096\nodd | name,table,0,false,4096\n"
     )
     assert dbset("tables", shop, "--format", "markdown").out == (
-        "| name | kind | rows | size |\n| --- | --- | --: | --: |\n| cheap | view |  |  |\n"
+        "| name | kind | rows | size |\n| --- | --- | ---: | ---: |\n| cheap | view |  |  |\n"
         "| items | table | 3 | 4 kB |\n| odd \\| name | table | 0 | 4 kB |\n"
     )
 

@@ -192,7 +192,8 @@ def _sized(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
     waiting: list[pa.RecordBatch] = []
     count = 0
     for batch in reader:
-        waiting.append(batch)
+        if batch.num_rows:  # pyarrow cannot combine an empty slice that it got from a stream
+            waiting.append(batch)
         count += batch.num_rows
         while count >= size:
             table = pa.Table.from_batches(waiting)

@@ -76,7 +76,7 @@ def copy_csv(url: str, source: str, target: BinaryIO, delimiter: str) -> int | N
     Raises:
         CommandError: PostgreSQL ended the copy.
     """
-    if not delimiter.isascii() or not _is_plain(url):
+    if not _is_plain(url):
         return None
     try:
         driver = import_module("psycopg2")

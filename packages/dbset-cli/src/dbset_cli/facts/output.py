@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -34,28 +33,42 @@ def print_facts(facts: Facts, format: FactsFormat, right: Collection[str] = ()) 
     _PRINTERS[format](facts, right)
 
 
+def print_json(document: Facts | Mapping[str, Any]) -> None:
+    """Print a JSON document, with a line for each fact."""
+    from dbset_cli.files.writing.texts import json_text  # noqa: PLC0415  quick --help
+
+    if not isinstance(document, Mapping):
+        typer.echo(_lines(map(json_text, document), "[]", ""))
+        return
+    parts = []
+    for key, value in document.items():
+        is_facts = isinstance(value, list)
+        text = _lines(map(json_text, value), "[]", "  ") if is_facts else json_text(value)
+        parts.append(f"{json_text(key)}: {text}")
+    typer.echo(_lines(parts, "{}", ""))
+
+
+def _lines(parts: Iterable[str], brackets: str, indent: str) -> str:
+    inside = ",\n".join(f"{indent}  {part}" for part in parts)
+    return f"{brackets[0]}\n{inside}\n{indent}{brackets[1]}" if inside else brackets
+
+
 def _print_json(facts: Facts, _right: Collection[str]) -> None:
-    print_json(list(facts))
-
-
-def print_json(document: object) -> None:
-    """Print a JSON document; values without a JSON type are text."""
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+    print_json(facts)
 
 
 def _print_csv(facts: Facts, _right: Collection[str]) -> None:
     if facts:
-        writer = csv.DictWriter(sys.stdout, list(facts[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(facts)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(facts[0])
+        writer.writerows([_text(value) for value in row.values()] for row in facts)
 
 
 def _print_markdown(facts: Facts, right: Collection[str]) -> None:
     if not facts:
         return
-    names = list(facts[0])
-    lines = [names, ["--:" if name in right else "---" for name in names]]
-    lines += [[_cell(row[name]) for name in names] for row in facts]
+    lines = [list(facts[0]), ["---:" if name in right else "---" for name in facts[0]]]
+    lines += [[_cell(value) for value in row.values()] for row in facts]
     for line in lines:
         typer.echo(f"| {' | '.join(line)} |")
 
@@ -65,24 +78,16 @@ def _cell(value: object) -> str:
 
 
 def _print_table(facts: Facts, right: Collection[str]) -> None:
-    from rich import box  # noqa: PLC0415  quick --help
-    from rich.console import Console  # noqa: PLC0415  quick --help
-    from rich.table import Table  # noqa: PLC0415  quick --help
-    from rich.text import Text  # noqa: PLC0415  quick --help
+    from dbset_cli.terminal.table import print_table  # noqa: PLC0415  quick --help
 
-    if not facts:
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in facts[0]:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    for row in facts:
-        table.add_row(*(Text(_text(value)) for value in row.values()))
-    console = Console(markup=False, highlight=False, width=None if sys.stdout.isatty() else 10_000)
-    console.print(table)
+    if facts:
+        print_table(list(facts[0]), (list(row.values()) for row in facts), right=right)
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    from dbset_cli.files.writing.texts import text  # noqa: PLC0415  quick --help
+
+    return "" if value is None else text(value)
 
 
 _PRINTERS = {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_cli.facts.columns import columns, indexes
 from dbset_cli.facts.relations import Relation, relation
 from dbset_cli.facts.statistics import bars, statistics
-from dbset_cli.facts.units import count_text, size_text
+from dbset_cli.files.writing.texts import text
+from dbset_cli.terminal.units import rows_text, size_text
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Table
@@ -60,8 +61,8 @@ class TableFacts(NamedTuple):
         found = self.relation
         if found is None:
             return self.name
-        rows = count_text(found.rows, estimated=found.estimated)
-        parts = [found.kind, rows and f"{rows} rows", size_text(found.bytes)]
+        rows = None if found.rows is None else rows_text(found.rows, estimated=found.estimated)
+        parts = [found.kind, rows, size_text(found.bytes)]
         return f"{self.name}: {', '.join(filter(None, parts))}"
 
     def document(self) -> dict[str, Any]:
@@ -111,10 +112,13 @@ def table_facts(database: Database, table: Table, *, rows: int, stats: bool) -> 
 
 
 def _used(facts: Any) -> list[dict[str, Any]]:
-    """Return facts without those that none of them has."""
+    """Return facts for a printed table, without those that none of them has."""
     every = list(facts)
     unused = {name for name in _SELDOM if all(fact.get(name) in {None, ""} for fact in every)}
-    return [{name: fact[name] for name in fact if name not in unused} for fact in every]
+    return [
+        {name: "" if value is None else value for name, value in fact.items() if name not in unused}
+        for fact in every
+    ]
 
 
 def _marked(column: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,5 +135,5 @@ def _shown(fact: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _short(value: object) -> str:
-    text = "" if value is None else str(value)
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+    shown = "" if value is None else text(value)
+    return shown if len(shown) <= _WIDTH else f"{shown[: _WIDTH - 1]}…"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from dbset_cli.errors import ArgumentsError
 from dbset_cli.files.writing.pages import pages
 from dbset_cli.files.writing.texts import TEXTS, text
 
@@ -15,24 +14,6 @@ if TYPE_CHECKING:
 
 #: Characters that a delimiter cannot be.
 _RESERVED = frozenset('"\r\n\0')
-
-
-def checked_delimiter(given: str) -> str:
-    r"""Return a delimiter; ``\t`` as it is typed is a tab.
-
-    Raises:
-        ArgumentsError: it is not one character that fields can be divided by.
-
-    Example:
-        >>> checked_delimiter(";"), checked_delimiter(r"\t")
-        (';', '\t')
-    """
-    delimiter = "\t" if given == r"\t" else given
-    if len(delimiter) != 1 or delimiter in _RESERVED:
-        raise ArgumentsError(
-            f"the delimiter {given!r} is not valid; give one character, such as ';' or '\\t'"
-        )
-    return delimiter
 
 
 def write_delimited(rows: Rows[Any], target: BinaryIO, delimiter: str) -> int:
