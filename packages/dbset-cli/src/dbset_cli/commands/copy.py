@@ -53,16 +53,17 @@ def copy(
         raise ArgumentsError("--resume needs --keys, the columns that identify a row")
     with opened_table(url, table, read_only=True) as source:
         found = source[1].table  # before a file is created for the copy
-        total = relation(source[0], found.name, found.schema)
+        total = None if resume else relation(source[0], found.name, found.schema)
+        rows = None if total is None else total.rows
         with opened_table(to_url, to or found.name, create=True) as target, progress(table) as bar:
-            job = Copy(End(*source), End(*target), _shown(bar, total and total.rows), _warn)
+            job = Copy(End(*source), End(*target), _shown(bar, rows), _warn)
             if keys:
                 names = [key.strip() for key in keys.split(",")]
                 count = job.by_keys(names, batch, resume=resume)
             else:
                 count = job.at_once()
-    rows = "row" if count == 1 else "rows"
-    typer.echo(f"{count:,} {rows} into {target[1].name}", err=True)
+    noun = "row" if count == 1 else "rows"
+    typer.echo(f"{count:,} {noun} into {target[1].name}", err=True)
 
 
 def _shown(bar: Progress, total: int | None) -> Callable[[int], None]:
