@@ -40,7 +40,7 @@ def copy(
 
     dbset copy shop.db orders postgresql://localhost/shop
 
-    dbset copy postgresql://localhost/shop sales.orders shop.db --to orders --keys id
+    dbset copy postgresql://localhost/shop sales.orders shop.db --keys id
     """
     from dbset_cli.copying.copy import Copy  # noqa: PLC0415  quick --help
     from dbset_cli.copying.end import End  # noqa: PLC0415  quick --help
