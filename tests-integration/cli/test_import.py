@@ -7,40 +7,13 @@ import pty
 import re
 import resource
 import signal
-import subprocess
-import sys
 
-import pytest
 import sqlalchemy as sa
 from dbset import connect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from terminals import read_until
 
 ROWS = 40_000
-
-
-@pytest.fixture
-def start(tmp_path):
-    """A function that starts the command."""
-
-    def start(*args, **options):
-        command = [sys.executable, "-m", "dbset_cli", *map(str, args)]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-        return subprocess.Popen(command, cwd=tmp_path, env=environment, **{**pipes, **options})
-
-    return start
-
-
-@pytest.fixture
-def run(start):
-    """A function that runs the command, and returns its exit code and output."""
-
-    def run(*args, stdin=b"", **options):
-        process = start(*args, **options)
-        out, err = process.communicate(stdin, timeout=60)
-        return process.returncode, out.decode(), err.decode()
-
-    return run
 
 
 def ndjson(rows):
@@ -68,6 +41,18 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert found == {7: "Ada L.", 8: None, 9: "Bob", 11: "Eve"}
         assert db["t"].find_one(id=7)["at"].isoformat() == "2024-01-05T06:30:00+00:00"
         assert db["t"].columns() == ["id", "name", "at"]
+
+
+def test_table_of_a_schema(tmp_path, empty_postgresql, run):
+    (tmp_path / "a.csv").write_text("n\n1\n2\n")
+    with connect(empty_postgresql) as db:
+        db.execute("CREATE SCHEMA IF NOT EXISTS sales")
+    arguments = ("import", empty_postgresql, "sales.orders", "a.csv", "--keys", "n")
+    assert run(*arguments) == (0, "", "2 rows into orders\n")
+    assert run(*arguments) == (0, "", "2 rows into orders\n")
+    with connect(empty_postgresql, schema="sales") as db:
+        assert db["orders"].count() == 2
+        db.execute("DROP SCHEMA sales CASCADE")
 
 
 def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run):
@@ -117,20 +102,6 @@ def test_a_bar_shows_rows_rate_and_time_left(tmp_path, empty_sqlite, start):
     assert (process.returncode, out) == (0, b"")
     assert re.search(r"\d+%.* [\d,]+ rows, [\d,]+ a second.* \d:\d\d:\d\d", shown)
     assert shown.endswith("40,000 rows into t\r\n")
-
-
-def read_until(terminal, pattern):
-    """Read what a terminal shows, until it shows a pattern, or to the end."""
-    shown = b""
-    while pattern is None or not re.search(pattern, shown):
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # nobody writes to it any more
-            break
-        if not piece:
-            break
-        shown += piece
-    return shown
 
 
 def test_a_full_disk_is_one_line(tmp_path, empty_sqlite, run):

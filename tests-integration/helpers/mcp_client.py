@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
+import mcp.client
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
+
+#: Opens a session with a server that it starts.
+Session = Callable[[StdioServerParameters, TextIO], AbstractAsyncContextManager[Any]]
 
 #: Runs the command.
 COMMAND = ("-m", "dbset_cli")
@@ -45,7 +49,7 @@ class Client:
         stderr: the file of what it prints.
     """
 
-    def __init__(self, portal: BlockingPortal, session: ClientSession, directory: Path) -> None:
+    def __init__(self, portal: BlockingPortal, session: Any, directory: Path) -> None:
         self._portal = portal
         self.session = session
         self.audit = directory / "audit.jsonl"
@@ -77,26 +81,42 @@ class Client:
         return Reply(content.text, result.is_error)
 
 
+@asynccontextmanager
+async def initialized(
+    server: StdioServerParameters, errors: TextIO
+) -> AsyncIterator[ClientSession]:
+    """Open a session that begins with a handshake."""
+    async with stdio_client(server, errors) as streams, ClientSession(*streams) as session:
+        await session.initialize()
+        yield session
+
+
+@asynccontextmanager
+async def discovered(
+    server: StdioServerParameters, errors: TextIO
+) -> AsyncIterator[mcp.client.Client]:
+    """Open a session of the protocol without a handshake, of 2026-07-28."""
+    async with mcp.client.Client(stdio_client(server, errors), mode="2026-07-28") as client:
+        yield client
+
+
 @contextmanager
 def served(
-    url: str, directory: Path, *options: str, program: tuple[str, ...] = COMMAND
+    url: str,
+    directory: Path,
+    *options: str,
+    program: tuple[str, ...] = COMMAND,
+    session: Session = initialized,
 ) -> Iterator[Client]:
     """Run a server and connect to it; its audit goes to a file in the directory."""
     arguments = [*program, "mcp", url, "--audit", str(directory / "audit.jsonl"), *options]
     server = StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ))
     with (
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(_session(server, directory / "stderr.txt")) as session,
+        (directory / "stderr.txt").open("w") as errors,
+        portal.wrap_async_context_manager(session(server, errors)) as opened,
     ):
-        yield Client(portal, session, directory)
-
-
-@asynccontextmanager
-async def _session(server: StdioServerParameters, stderr: Path) -> AsyncIterator[ClientSession]:
-    with stderr.open("w") as errors:
-        async with stdio_client(server, errors) as streams, ClientSession(*streams) as session:
-            await session.initialize()
-            yield session
+        yield Client(portal, opened, directory)
 
 
 def _refuse(name: str) -> Any:

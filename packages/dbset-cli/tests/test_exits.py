@@ -22,6 +22,8 @@ ENDS = [
     (OSError(28, "No space left on device"), 1, "error: [Errno 28] No space left on device\n"),
     (ValueError("odd"), 1, "error: ValueError: odd (dbset --debug shows where)\n"),
     (typer.BadParameter("not an integer"), 2, "error: Invalid value: not an integer (dbset --help"),
+    (CommandError("no //ada:se@cret@h/a, b://h:5/c"), 1, "error: no //ada:***@h/a, b://h:5/c\n"),
+    (typer.BadParameter("b://:secret@h"), 2, "error: Invalid value: b://:***@h (dbset --help"),
     (typer.Abort(), 130, ""),
     (KeyboardInterrupt(), 130, ""),
 ]

@@ -160,7 +160,7 @@ def test_allowed_functions(dbset):
     assert unknown == (
         2,
         "",
-        "error: --allow-extension postgiss: not known; did you mean postgis?\n",
+        "error: --allow-extension postgiss is not known; did you mean 'postgis'?\n",
     )
 
 

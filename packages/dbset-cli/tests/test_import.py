@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
 import json
 import sys
@@ -158,11 +159,28 @@ def test_text_dates_delimiters_and_encodings(folder, dbset):
     assert rows_in("u") == [{"id": 1, "n": "1", "d": "2"}]
 
 
+@pytest.mark.parametrize("delimiter", ["", "ab", '"', "§", "\n"])
+def test_a_delimiter_is_one_character(folder, dbset, delimiter):
+    WRITERS["a.csv"](folder / "a.csv")
+    ended = dbset("import", "a.db", "t", "a.csv", "--delimiter", delimiter)
+    assert ended.code == 2
+    assert "is not valid; give one ASCII character" in ended.err
+
+
 def test_bad_lines_are_written_aside(folder, dbset):
     (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
     ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv")
     assert ended == (0, "", "1 bad line is in bad.csv\n2 rows into t\n")
     assert (folder / "bad.csv").read_text() == "a,b\n3\n"
+
+
+def test_bad_lines_never_replace_a_file_to_import(folder, dbset):
+    for name, data in {"a.csv": b"a,b\n3\n", "b.csv.gz": gzip.compress(b"a,b\n3\n")}.items():
+        (folder / name).write_bytes(data)
+        ended = dbset("import", "a.db", "t", name, "--skip-bad", folder / name)
+        assert ended.err == f"error: --skip-bad: {name} is a file to import; name another one\n"
+        assert ended.code == 2
+        assert (folder / name).read_bytes() == data
 
 
 def test_a_dry_run_shows_ddl_and_rows_and_writes_nothing(folder, dbset):
@@ -295,8 +313,7 @@ def test_errors_are_one_line_and_write_nothing(folder, dbset, case):
     assert ended.err.startswith("error: ")
     assert ended.err.count("\n") == 1
     assert message in ended.err
-    with connect("sqlite:///a.db") as db:
-        assert db.tables() == []
+    assert not (folder / "a.db").exists()
 
 
 def test_an_error_in_a_later_file_leaves_nothing(folder, dbset):

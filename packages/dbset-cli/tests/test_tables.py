@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 from dbset_cli.facts import relations
-from dbset_cli.facts.units import count_text, size_text
+from dbset_cli.terminal.units import count_text, size_text
 
 
 @pytest.fixture

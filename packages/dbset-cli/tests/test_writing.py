@@ -80,7 +80,7 @@ def test_markdown_keeps_its_cells_apart(text):
 
 @pytest.mark.parametrize("delimiter", ["", "ab", '"', "\n", "\0"])
 def test_a_delimiter_is_one_character(delimiter):
-    with pytest.raises(ArgumentsError, match="give one character"):
+    with pytest.raises(ArgumentsError, match="give one ASCII character"):
         delimiter_of(Format.CSV, delimiter)
 
 

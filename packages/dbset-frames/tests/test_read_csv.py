@@ -234,6 +234,41 @@ def test_bad_lines_aside(tmp_path):
     assert aside.read_text() == 'a,b\n3\n4,"x"y\n5,"open\n8,9,10\n'
 
 
+def test_bad_lines_of_several_files(tmp_path):
+    aside = tmp_path / "bad.csv"
+    files = [io.BytesIO(b"a,b\n1,2\n3"), io.BytesIO(b"a,b\n4")]
+    assert read_csv(files, skip_bad=aside).bad_lines == 2
+    assert aside.read_text() == "a,b\n3\na,b\n4\n"
+
+
+def test_bad_lines_never_replace_a_file_to_read(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n3\n")
+    with path.open("rb") as file:
+        for source in (path, file):
+            with pytest.raises(FrameError, match="cannot take its own bad lines; name another"):
+                read_csv(source, skip_bad=tmp_path / ".." / tmp_path.name / "a.csv")
+    assert path.read_text() == "a,b\n1,2\n3\n"
+
+
+LONG = "x" * 200_000
+
+
+@pytest.mark.parametrize("header", ["a;b,c\n", "a,b;c\n"])
+def test_long_fields_and_a_header_with_several_delimiters(header):
+    delimiter = ";" if header.startswith("a;") else ","
+    rows = rows_of(f"{header}{LONG}{delimiter}1\n2{delimiter}3\n")
+    assert [len(row["a"]) for row in rows.reader().read_all().to_pylist()] == [200_000, 1]
+
+
+def test_long_fields_are_not_bad(tmp_path):
+    text = f"a,b\n{LONG},1\n2\n"
+    with pytest.raises(FrameError, match="line 3: it has 1 field, and the header 2"):
+        rows_of(text)
+    rows = rows_of(text, skip_bad=tmp_path / "bad.csv")
+    assert (rows.row_count, rows.bad_lines) == (1, 1)
+
+
 def test_stream_can_be_read_twice():
     rows = rows_of("a\n1\n")
 

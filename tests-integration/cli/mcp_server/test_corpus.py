@@ -1,4 +1,7 @@
-"""The statements that the read-only corpus refuses, all sent through one server: none is done."""
+"""The statements that the read-only corpus refuses, all sent through one server: none is done.
+
+None of its reads is refused.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,16 @@ def test_no_refused_statement_is_done_on_postgresql(postgresql_shop, postgresql_
     before = postgresql_state(postgresql_shop)
     refused(postgresql_mcp, tool, statements("postgresql", "refuse"))
     assert postgresql_state(postgresql_shop) == before
+
+
+@pytest.mark.parametrize(("dialect", "count"), [("sqlite", 90), ("postgresql", 180)])
+def test_no_read_is_refused(request, dialect, count):
+    client = request.getfixturevalue(f"{dialect}_mcp")
+    sqls = statements(dialect, "allow")
+    assert len(sqls) > count
+    replies = [call.result(60) for call in [client.start("query", sql=sql) for sql in sqls]]
+    reasons = {reply.text for reply in replies if reply.text.startswith("refused: ")}
+    assert {reason for reason in reasons if "no statement_timeout stops" not in reason} == set()
 
 
 def refused(client, tool, sqls):

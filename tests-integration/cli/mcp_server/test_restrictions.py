@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mcp_client import served
+from mcp_client import discovered, served
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,8 @@ def restricted(url, tmp_path_factory):
     schema = "main" if url.startswith("sqlite") else "public"
     names = ("--allow-tables", "orders", "--allow-tables", f"{schema}.adults")
     columns = ("--deny-columns", "orders.secret", "--deny-columns", "*.password")
-    return served(url, tmp_path_factory.mktemp("server"), *names, *columns)
+    directory = tmp_path_factory.mktemp("server")
+    return served(url, directory, *names, *columns, session=discovered)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

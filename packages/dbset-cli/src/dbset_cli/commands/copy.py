@@ -48,6 +48,7 @@ def copy(
     from dbset_cli.errors import ArgumentsError  # noqa: PLC0415  quick --help
     from dbset_cli.facts.relations import relation  # noqa: PLC0415  quick --help
     from dbset_cli.terminal.progress import progress  # noqa: PLC0415  quick --help
+    from dbset_cli.terminal.units import rows_text  # noqa: PLC0415  quick --help
 
     if resume and not keys:
         raise ArgumentsError("--resume needs --keys, the columns that identify a row")
@@ -62,8 +63,7 @@ def copy(
                 count = job.by_keys(names, batch, resume=resume)
             else:
                 count = job.at_once()
-    noun = "row" if count == 1 else "rows"
-    typer.echo(f"{count:,} {noun} into {target[1].name}", err=True)
+    typer.echo(f"{rows_text(count)} into {target[1].name}", err=True)
 
 
 def _shown(bar: Progress, total: int | None) -> Callable[[int], None]:

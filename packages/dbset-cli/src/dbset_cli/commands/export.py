@@ -17,31 +17,39 @@ def export(
     file: Annotated[str, typer.Argument(help="The file, or - for standard output.")],
     *,
     format_: Annotated[
-        Format | None, typer.Option("--format", "-f", help="The format, if not by the file's name.")
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="csv, tsv, json, ndjson, parquet, arrow, excel or markdown, if the file's name"
+            " does not show it.",
+        ),
     ] = None,
     delimiter: Annotated[
-        str | None, typer.Option(help="What divides the fields of CSV.", show_default="comma")
+        str | None, typer.Option(metavar="CHARACTER", help="What divides the fields of CSV.")
     ] = None,
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", help="A value: name=Ada, or with a type, age:int=36."),
+        typer.Option(
+            "--param", "-p", metavar="NAME=VALUE", help="A value for :NAME in the SELECT."
+        ),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier file.")
     ] = False,
 ) -> None:
-    """Write a table or the rows of a SELECT to a file, which appears whole or not at all.
+    """Write a table or the rows of a SELECT to a file, whole or not at all.
 
-    The file's name shows the format: .csv, .tsv, .json, .ndjson, .parquet, .arrow, .xlsx, .md; and
-    the compression: .gz, .zst, .zip.
+    The file's name shows its format and compression, as in orders.csv.gz.
 
-    [bold]Examples[/]
+    [bold]Examples[/bold]
 
     dbset export shop.db orders orders.csv
 
-    dbset export shop.db "SELECT * FROM orders WHERE price > :p" big.parquet -p p:int=9
+    dbset export shop.db "SELECT * FROM orders WHERE paid" paid.parquet
 
-    dbset export postgresql://localhost/shop sales.orders - -f ndjson | gzip > orders.gz
+    dbset export postgresql://localhost/shop sales.orders - -f ndjson | jq .
     """
     from dbset_cli.exporting.export import exported  # noqa: PLC0415  quick --help
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.files.delimiters import checked_delimiter
 from dbset_cli.files.formats import Format
 
 
@@ -84,7 +85,7 @@ def import_(
     options = ReadOptions(
         format=format,
         encoding=encoding,
-        delimiter={"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter),
+        delimiter=None if delimiter is None else checked_delimiter(delimiter),
         types=by_column,
         nulls=tuple(null or ()),
         date_format=date_format,

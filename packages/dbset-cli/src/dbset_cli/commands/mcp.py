@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
 from dbset_cli.errors import ArgumentsError, CommandError
+from dbset_cli.extensions import reading_functions
 
 #: Modules that come with the extra.
 _EXTRA = {"anyio", "mcp", "mcp_types"}
@@ -69,7 +70,7 @@ def mcp(
     if not 0 < timeout < math.inf:
         raise ArgumentsError("--timeout is a positive number of seconds")
     limits = Limits(
-        allow_functions=[*(allow_function or ()), *_functions(allow_extension or ())],
+        allow_functions=[*(allow_function or ()), *reading_functions(allow_extension or ())],
         allow_tables=allow_tables or None,
         deny_columns=deny_columns or (),
         timeout=timeout,
@@ -99,15 +100,3 @@ def _server() -> Callable[[Any, Any], None]:
             " run: pip install 'dbset-cli[mcp]'"
         ) from error
     return serve
-
-
-def _functions(extensions: Sequence[str]) -> list[str]:
-    """Return the reading functions of extensions."""
-    from dbset_readonly import EXTENSIONS  # noqa: PLC0415  quick --help
-    from dbset_types.errors import suggestion  # noqa: PLC0415
-
-    for name in extensions:
-        if name not in EXTENSIONS:
-            near = suggestion(name, sorted(EXTENSIONS))
-            raise ArgumentsError(f"--allow-extension {name} is not known{near}")
-    return [function for name in extensions for function in EXTENSIONS[name]]

@@ -18,33 +18,46 @@ def query(
     format_: Annotated[
         Format | None,
         typer.Option(
-            "--format", "-f", help="The format.", show_default="table on a terminal, else csv"
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, csv, tsv, json, ndjson, markdown or parquet; by default, table on a"
+            " terminal, and else csv.",
         ),
     ] = None,
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", help="A value: name=Ada, or with a type, age:int=36."),
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME=VALUE",
+            help="A value for :NAME, as text; with a type, as in age:int=36.",
+        ),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Allow changes.")] = False,
     timeout: Annotated[
-        float | None, typer.Option(help="Seconds that the statement may take.", min=0)
+        float | None,
+        typer.Option(metavar="SECONDS", help="How long the statement may take.", min=0),
     ] = None,
-    max_rows: Annotated[int | None, typer.Option(help="More rows are an error.", min=0)] = None,
+    max_rows: Annotated[
+        int | None, typer.Option(metavar="N", help="More rows are an error.", min=0)
+    ] = None,
     allow_function: Annotated[
-        list[str] | None, typer.Option(help="A function of yours that only reads.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A function of yours that only reads."),
     ] = None,
     allow_extension: Annotated[
         list[str] | None,
-        typer.Option(help="An extension of PostgreSQL whose functions may be used, as postgis."),
+        typer.Option(metavar="NAME", help="An extension of PostgreSQL, such as postgis."),
     ] = None,
 ) -> None:
     """Run a SQL statement and show its rows; read-only unless --write is given.
 
-    [bold]Examples[/]
+    [bold]Examples[/bold]
 
     dbset query shop.db "SELECT * FROM orders WHERE item = :item" -p item=tea
 
-    dbset query shop.db "SELECT item, sum(price) FROM orders GROUP BY item" > sums.csv
+    dbset query shop.db "SELECT item, count(*) FROM orders GROUP BY 1" > n.csv
 
     dbset query shop.db "DELETE FROM orders WHERE price < :p" -p p:int=3 --write
     """

@@ -38,7 +38,7 @@ def tables(
     from dbset_cli.database import opened  # noqa: PLC0415  quick --help
     from dbset_cli.facts.output import print_facts  # noqa: PLC0415  quick --help
     from dbset_cli.facts.relations import database_size, relations  # noqa: PLC0415  quick --help
-    from dbset_cli.facts.units import size_text  # noqa: PLC0415  quick --help
+    from dbset_cli.terminal.units import size_text  # noqa: PLC0415  quick --help
 
     with opened(url, read_only=True) as database:
         found = relations(database, schema, exact=exact)
@@ -54,7 +54,7 @@ def _values(relation: Relation) -> dict[str, Any]:
 
 
 def _texts(relation: Relation) -> dict[str, Any]:
-    from dbset_cli.facts.units import count_text, size_text  # noqa: PLC0415  quick --help
+    from dbset_cli.terminal.units import count_text, size_text  # noqa: PLC0415  quick --help
 
     texts = {
         "schema": relation.schema,

@@ -23,7 +23,10 @@ _SETTINGS = (
 )
 
 _PLAIN = "{0}"
-_FLOAT = r"CASE WHEN {0}::text ~ '^-?\d+$' THEN {0}::text || '.0' ELSE {0}::text END"
+_FLOAT = (  # of 64 bits, as Python's; whole numbers with a fraction, to remain floats
+    "CASE WHEN {0}::float8::text ~ '^-?[0-9]+$' THEN {0}::float8::text || '.0'"
+    " ELSE {0}::float8::text END"
+)
 _INSTANT = (
     "CASE WHEN {0} >= '0001-01-01 00:00:00+00' AND {0} < 'infinity'"
     " THEN ({0} AT TIME ZONE 'UTC')::text || '+00:00' ELSE {0}::text END"
@@ -73,7 +76,7 @@ def copy_csv(url: str, source: str, target: BinaryIO, delimiter: str) -> int | N
     Raises:
         CommandError: PostgreSQL ended the copy.
     """
-    if not delimiter.isascii() or not _is_plain(url):
+    if not _is_plain(url):
         return None
     try:
         driver = import_module("psycopg2")

@@ -12,6 +12,7 @@ from dbset_cli.exporting.source import opened_rows
 from dbset_cli.files.formats import Format, file_format
 from dbset_cli.files.writing import delimiter_of, write
 from dbset_cli.files.writing.targets import opened_target
+from dbset_cli.terminal.units import rows_text
 
 
 def exported(
@@ -43,7 +44,7 @@ def exported(
             url, source, target, params=params, format_=found.format, delimiter=divides
         )
     if file != "-":
-        sys.stderr.write(f"{count:,} row{'' if count == 1 else 's'} into {file}\n")
+        sys.stderr.write(f"{rows_text(count)} into {file}\n")
 
 
 def _written(

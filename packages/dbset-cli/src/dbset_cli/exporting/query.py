@@ -6,16 +6,17 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from dbset_cli.database import opened
 from dbset_cli.errors import ArgumentsError
 from dbset_cli.exporting.params import params_of
 from dbset_cli.exporting.source import queried
+from dbset_cli.extensions import reading_functions
 from dbset_cli.files.formats import FileFormat, Format
 from dbset_cli.files.writing import write
 from dbset_cli.files.writing.targets import opened_target
+from dbset_cli.terminal.units import rows_text
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Rows
@@ -52,7 +53,7 @@ class Access:
         Raises:
             ArgumentsError: limits are for reading only, or an extension is not known.
         """
-        allowed = [*self.functions, *self._of_extensions()]
+        allowed = [*self.functions, *reading_functions(self.extensions)]
         given = {"statement_timeout": self.timeout, "max_rows": self.max_rows}
         limits = {name: value for name, value in given.items() if value is not None}
         if not self.write:
@@ -63,18 +64,6 @@ class Access:
                 " leave them out with --write"
             )
         return {"ensure_schema": False}
-
-    def _of_extensions(self) -> list[str]:
-        if not self.extensions:
-            return []
-        from dbset_readonly import EXTENSIONS  # noqa: PLC0415  slow to import
-
-        for name in self.extensions:
-            if name not in EXTENSIONS:
-                near = get_close_matches(name, EXTENSIONS, 1)
-                hint = f"did you mean {near[0]}?" if near else "allow its functions by name"
-                raise ArgumentsError(f"--allow-extension {name}: not known; {hint}")
-        return [function for name in self.extensions for function in EXTENSIONS[name]]
 
 
 def run_query(
@@ -96,7 +85,7 @@ def run_query(
     with opened(url, **options) as database:
         if access.write and _CHANGES.match(statement) and not _RETURNING.search(statement):
             count = _changed(database, statement, params)
-            sys.stderr.write(f"{count:,} row{'' if count == 1 else 's'} changed\n")
+            sys.stderr.write(f"{rows_text(count)} changed\n")
             return
         with queried(database, statement, params) as rows:
             if rows.keys:
@@ -120,4 +109,4 @@ def _show(rows: Rows[Any], format_: Format) -> None:
     count = print_table(rows.keys, map(tuple, map(dict.values, rows)))
     sys.stdout.flush()
     if sys.stderr.isatty():
-        sys.stderr.write(f"({count:,} row{'' if count == 1 else 's'})\n")
+        sys.stderr.write(f"({rows_text(count)})\n")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from dbset_sync import Database, Rows
 
 _SQL = re.compile(
-    r"\s*(?:\(|(?:select|with|values|table|explain|pragma|show)\b.*\S|--|/\*)",
+    r"\s*(?:\(|--|/\*|(?:select|with|values|table|explain|pragma|show"
+    r"|insert|update|delete|replace|merge|create|alter|drop|truncate)\b.*\S)",
     re.IGNORECASE | re.DOTALL,
 )
 _FIRST_WORD_ONLY = re.compile(r"\s*\w+\s*")

@@ -5,5 +5,4 @@
 - ``relations``: the tables and views of a database, with row counts and sizes.
 - ``columns``: the columns and indexes of a table.
 - ``output``: printed facts, as tables, JSON, CSV or Markdown.
-- ``units``: counts and sizes as people read them.
 """

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_cli.facts.columns import columns, indexes
 from dbset_cli.facts.relations import Relation, relation
 from dbset_cli.facts.statistics import bars, statistics
-from dbset_cli.facts.units import count_text, size_text
 from dbset_cli.files.writing.texts import text
+from dbset_cli.terminal.units import rows_text, size_text
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Table
@@ -61,8 +61,8 @@ class TableFacts(NamedTuple):
         found = self.relation
         if found is None:
             return self.name
-        rows = count_text(found.rows, estimated=found.estimated)
-        parts = [found.kind, rows and f"{rows} rows", size_text(found.bytes)]
+        rows = None if found.rows is None else rows_text(found.rows, estimated=found.estimated)
+        parts = [found.kind, rows, size_text(found.bytes)]
         return f"{self.name}: {', '.join(filter(None, parts))}"
 
     def document(self) -> dict[str, Any]:

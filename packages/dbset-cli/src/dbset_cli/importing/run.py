@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 import typer
 from dbset_sync import Database
 
-from dbset_cli.database import full_url, opened, sqlite_file
+from dbset_cli.database import full_url, opened_table, sqlite_file
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
@@ -19,6 +20,7 @@ from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
 from dbset_cli.terminal.table import print_table
+from dbset_cli.terminal.units import rows_text
 
 #: Rows that a dry run shows.
 _SHOWN = 10
@@ -26,10 +28,12 @@ _SHOWN = 10
 
 def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> None:
     """Import files, or show what the import would do, and say it on stderr."""
+    where = _existing(url) if plan.dry_run else url
     with (
         read(paths, options) as sources,
-        opened(_existing(url) if plan.dry_run else url, create=True) as database,
+        opened_table(where, plan.table, create=True) as (database, table),
     ):
+        plan = replace(plan, table=table.name)  # without its schema
         with progress(plan.table) as shown, refused():
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
@@ -75,15 +79,11 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
 def _summary(loaded: Loaded, plan: Plan) -> str:
     """Return what has been imported, in one line."""
     if plan.dry_run:
-        return f"{_rows(loaded.read)} would go into {plan.table}; nothing was written"
+        return f"{rows_text(loaded.read)} would go into {plan.table}; nothing was written"
     if plan.create_only:
         return f"created {plan.table}; no rows were written"
-    text = f"{_rows(loaded.written)} into {plan.table}"
+    text = f"{rows_text(loaded.written)} into {plan.table}"
     left = loaded.read - loaded.written
     if not (plan.ignore and left):
         return text
     return f"{text}; {left:,} {'exists' if left == 1 else 'exist'} already"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"

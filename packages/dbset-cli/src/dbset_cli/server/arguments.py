@@ -48,7 +48,7 @@ class Parameter:
                 return value
             raise ToolError(f"{self.name} must be text, not {_shown(value)}")
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and value == int(value) and 1 <= value <= self.most:
+        if is_number and 1 <= value <= self.most and value == int(value):
             return int(value)
         raise ToolError(
             f"{self.name} must be a whole number from 1 to {self.most}, not {_shown(value)}"

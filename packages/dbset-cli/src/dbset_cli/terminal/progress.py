@@ -8,6 +8,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from dbset_cli.terminal.units import rows_text
+
 #: Seconds before the first line, and between lines.
 SECONDS = 5.0
 
@@ -80,7 +82,7 @@ class Lines:
 
     def text(self, count: int, part: float | None, seconds: float) -> str:
         """Return a line."""
-        text = f"{self._what}: {count:,} rows, {count / seconds:,.0f} a second"
+        text = f"{self._what}: {rows_text(count)}, {count / seconds:,.0f} a second"
         if not part:
             return text
         return f"{text}, {part:.0%}, {seconds / part - seconds:,.0f} s left".replace("%", " %")

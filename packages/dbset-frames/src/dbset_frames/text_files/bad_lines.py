@@ -11,6 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from dbset_frames.errors import FrameError
 from dbset_frames.text_files.files import TextFile
 
 
@@ -55,7 +56,13 @@ def without_bad_lines(
     Parameters:
         files: the files.
         aside: the file for bad lines, each time below the header of their file.
+
+    Raises:
+        FrameError: the file for bad lines is one of the files.
     """
+    for file in files:
+        if file.is_at(Path(aside)):
+            raise FrameError(f"{file.name} cannot take its own bad lines; name another file")
     count = 0
     good_files = []
     with Path(aside).open("w", encoding="utf-8", errors="surrogateescape", newline="") as bad:
@@ -76,7 +83,8 @@ def _split(file: TextFile, bad: IO[str]) -> tuple[TextFile, int]:
             good.write(line.text.encode())
             header = header or line.text
             continue
-        bad.write(line.text if count else header + line.text)
+        text = line.text if count else header + line.text
+        bad.write(text if text.endswith(("\n", "\r")) else f"{text}\n")
         count += 1
     rest = TextFile(good, "utf-8", file.delimiter, file.name)
     weakref.finalize(rest, good.close)

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from os import PathLike, fspath
+from os import PathLike, fspath, fstat
+from os.path import samestat
+from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
 from dbset_frames.errors import FrameError
@@ -79,23 +81,34 @@ class TextFile:
 
     @contextmanager
     def lines(self) -> Iterator[Iterator[str]]:
-        """Open the file as lines, with their ends; a byte that is no text is a lone surrogate."""
-        with self.opened() as file:
-            text = io.TextIOWrapper(file, self._encoding, "surrogateescape", newline="")
-            try:
-                yield text
-            finally:
-                text.detach()
+        """Open the file as lines, with their ends, for a CSV reader that bounds no field.
+
+        A byte that is not text is a lone surrogate.
+        """
+        limit = csv.field_size_limit(sys.maxsize)
+        try:
+            with self.opened() as file:
+                text = io.TextIOWrapper(file, self._encoding, "surrogateescape", newline="")
+                try:
+                    yield text
+                finally:
+                    text.detach()
+        finally:
+            csv.field_size_limit(limit)
 
     @contextmanager
     def records(self, *, strict: bool = True) -> Iterator[Iterator[list[str]]]:
         """Open the file as records, among them its header and empty lines."""
-        limit = csv.field_size_limit(sys.maxsize)
-        try:
-            with self.lines() as lines:
-                yield csv.reader(lines, delimiter=self.delimiter, strict=strict)
-        finally:
-            csv.field_size_limit(limit)
+        with self.lines() as lines:
+            yield csv.reader(lines, delimiter=self.delimiter, strict=strict)
+
+    def is_at(self, path: Path) -> bool:
+        """Return whether a path leads to this file."""
+        with self.opened() as file:
+            try:
+                return samestat(fstat(file.fileno()), path.stat())
+            except OSError:  # there is no such file, or this one is in memory
+                return False
 
     def is_clean(self) -> bool:
         """Return whether all records have as many fields as the header, and clear quotes."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from dbset_cli.errors import ArgumentsError
@@ -94,6 +95,14 @@ def _check_options(files: Sequence[File], options: ReadOptions) -> None:
         if getattr(options, attribute) and not formats & wanted:
             known = "Excel" if Format.EXCEL in wanted else "CSV and TSV"
             raise ArgumentsError(f"{name} is for {known} files; leave it out")
+    if options.skip_bad is not None and options.skip_bad.exists():
+        _check_aside(options.skip_bad, files)
+
+
+def _check_aside(path: Path, files: Sequence[File]) -> None:
+    for file in files:
+        if file.path != STDIN and path.samefile(file.path):
+            raise ArgumentsError(f"--skip-bad: {file.path} is a file to import; name another one")
 
 
 def _sources(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iterator[Source]:

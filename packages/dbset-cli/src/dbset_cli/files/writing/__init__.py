@@ -12,8 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dbset_cli.errors import ArgumentsError
+from dbset_cli.files.delimiters import checked_delimiter
 from dbset_cli.files.formats import Format
-from dbset_cli.files.writing.delimited import checked_delimiter, write_delimited
+from dbset_cli.files.writing.delimited import write_delimited
 
 if TYPE_CHECKING:
     from dbset_sync import Rows

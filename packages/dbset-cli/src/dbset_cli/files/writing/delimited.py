@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from dbset_cli.errors import ArgumentsError
 from dbset_cli.files.writing.pages import pages
 from dbset_cli.files.writing.texts import TEXTS, text
 
@@ -14,26 +14,6 @@ if TYPE_CHECKING:
 
 #: Characters that a delimiter cannot be.
 _RESERVED = frozenset('"\r\n\0')
-
-_NONE = type(None)
-
-
-def checked_delimiter(given: str) -> str:
-    r"""Return a delimiter; ``\t`` as it is typed is a tab.
-
-    Raises:
-        ArgumentsError: it is not one character that fields can be divided by.
-
-    Example:
-        >>> checked_delimiter(";"), checked_delimiter(r"\t")
-        (';', '\t')
-    """
-    delimiter = "\t" if given == r"\t" else given
-    if len(delimiter) != 1 or delimiter in _RESERVED:
-        raise ArgumentsError(
-            f"the delimiter {given!r} is not valid; give one character, such as ';' or '\\t'"
-        )
-    return delimiter
 
 
 def write_delimited(rows: Rows[Any], target: BinaryIO, delimiter: str) -> int:
@@ -62,9 +42,7 @@ def header(names: Sequence[str], delimiter: str) -> bytes:
 
 
 def _fields(column: Sequence[Any], delimiter: str) -> list[str]:
-    kinds = set(map(type, column)) - {_NONE}
-    write = TEXTS[kinds.pop()] if len(kinds) == 1 else text
-    fields = ["" if value is None else write(value) for value in column]
+    fields = _texts(column)
     everything = "".join(fields)
     if any(mark in everything for mark in (delimiter, '"', "\n", "\r", r"\.")):
         fields = _quoted(fields, delimiter)
@@ -73,6 +51,15 @@ def _fields(column: Sequence[Any], delimiter: str) -> list[str]:
             '""' if value == "" else field for value, field in zip(column, fields, strict=True)
         ]
     return fields
+
+
+def _texts(column: Sequence[Any]) -> list[str]:
+    kinds = set(map(type, column)) - {type(None)}
+    if kinds == {int}:
+        with suppress(ValueError):  # more digits than Python writes
+            return ["" if value is None else int.__repr__(value) for value in column]
+    write = TEXTS[kinds.pop()] if len(kinds) == 1 else text
+    return ["" if value is None else write(value) for value in column]
 
 
 def _quoted(fields: Iterable[str], delimiter: str) -> list[str]:

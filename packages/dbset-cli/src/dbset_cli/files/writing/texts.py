@@ -64,7 +64,7 @@ def _boolean(value: bool) -> str:
 
 
 def _datetime(value: dt.datetime) -> str:
-    if value.tzinfo is not None:
+    if value.tzinfo not in {None, dt.UTC}:
         value = _in_utc(value)
     return _without_zeros(value.isoformat(" "))
 

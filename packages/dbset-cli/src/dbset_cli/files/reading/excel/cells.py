@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple, TypeAlias
 from xml.etree import ElementTree as ET
 
@@ -14,14 +15,13 @@ from dbset_cli.files.reading.excel.number_formats import Shown
 from dbset_cli.files.reading.excel.workbook import (
     Sheet,
     Workbook,
-    local_name,
     text_of,
     unescaped,
 )
 
 Value: TypeAlias = str | bool | int | float | date | datetime | time | timedelta
 
-_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+_DIGITS = "0123456789"
 _WHOLE = re.compile(r"-?\d+")
 
 _DAY = timedelta(days=1)
@@ -91,10 +91,8 @@ class CellReader:
     def _values(self, row: ET.Element, number: int) -> Iterator[tuple[int, Value]]:
         column = -1
         for cell in row:
-            if local_name(cell) != "c":
-                continue
-            found = _REFERENCE.fullmatch(cell.get("r", ""))
-            column = _column_number(found[1]) if found else column + 1
+            letters = cell.get("r", "").rstrip(_DIGITS)
+            column = _column_number(letters) if letters else column + 1
             try:
                 value = self._value(cell)
             except (ValueError, LookupError, OverflowError) as error:
@@ -104,15 +102,15 @@ class CellReader:
 
     def _value(self, cell: ET.Element) -> Value | None:
         kind = cell.get("t", "n")
-        text = _text(cell, kind)
+        text, has_formula = _text(cell)
         if text is None or (kind == "n" and not text):
-            if cell.find("{*}f") is not None:
+            if has_formula:
                 raise ValueError(
                     "the formula has no value; open the file in a spreadsheet program, and save it"
                 )
             return None
         value = None if text in self._nulls else self._kinds[kind](text, cell)
-        return None if isinstance(value, str) and (not value or value in self._nulls) else value
+        return None if value == "" or value in self._nulls else value
 
     def _error(self, text: str, _: ET.Element) -> Value:
         raise ValueError(f"the cell has the error {text}; correct it, or add --null '{text}'")
@@ -126,13 +124,18 @@ class CellReader:
         return _moment(float(text), shown, starts_1904=self._workbook.starts_1904)
 
 
-def _text(cell: ET.Element, kind: str) -> str | None:
-    """Return the text of a cell; ``None`` if it has none."""
-    if kind == "inlineStr":
-        inline = cell.find("{*}is")
-        return None if inline is None else text_of(inline)
-    value = cell.find("{*}v")
-    return None if value is None else value.text or ""
+def _text(cell: ET.Element) -> tuple[str | None, bool]:
+    """Return the text of a cell, ``None`` if it has none, and whether it has a formula."""
+    text, has_formula = None, False
+    for part in cell:
+        name = part.tag.rpartition("}")[2]
+        if name == "v":
+            text = part.text or ""
+        elif name == "is":
+            text = text_of(part)
+        else:
+            has_formula = has_formula or name == "f"
+    return text, has_formula
 
 
 def _plain(text: str) -> int | float:
@@ -171,6 +174,7 @@ def _start(serial: float, *, starts_1904: bool) -> datetime:
     return _START_1900 - _DAY if serial >= _NO_DAY else _START_1900
 
 
+@cache
 def _column_number(letters: str) -> int:
     number = 0
     for letter in letters:

@@ -18,6 +18,16 @@ def count_text(rows: int | None, *, estimated: bool = False) -> str:
     return f"{'~' if estimated else ''}{rows:,}"
 
 
+def rows_text(rows: int, *, estimated: bool = False) -> str:
+    """Return a number of rows, and what they are.
+
+    Example:
+        >>> rows_text(0), rows_text(1), rows_text(1234)
+        ('0 rows', '1 row', '1,234 rows')
+    """
+    return f"{count_text(rows, estimated=estimated)} {'row' if rows == 1 else 'rows'}"
+
+
 def size_text(size: int | None) -> str:
     """Return a number of bytes in the largest unit that leaves at least one.
 
