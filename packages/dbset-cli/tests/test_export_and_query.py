@@ -97,7 +97,7 @@ def test_a_file_is_replaced_on_demand(folder, dbset):
         (["v", "a.csv", "-p", "id=1"], 2, "a table has no parameters"),
         (["SELECT :id", "a.csv"], 1, "no value is given for it"),
         (["SELECT 1", "a.csv", "-p", "id=1"], 1, "id"),
-        (["DELETE FROM t", "a.csv"], 1, "DELETE FROM t"),
+        (["DELETE FROM t", "a.csv"], 1, "refused: DELETE is not"),
         (["WITH x AS (SELECT 1) DELETE FROM t", "a.csv"], 1, "refused"),
         (["SELECT name, id FROM t UNION ALL SELECT 1, 'x'", "a.parquet"], 1, "column 'name'"),
         (["SELECT printf('%40000s', id) AS note FROM t", "a.xlsx"], 1, "row 1, column 'note'"),
