@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_cli.facts.columns import columns, indexes
 from dbset_cli.facts.relations import Relation, relation
 from dbset_cli.facts.statistics import bars, statistics
-from dbset_cli.facts.units import count_text, size_text
 from dbset_cli.files.writing.texts import text
 from dbset_cli.terminal.units import rows_text, size_text
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 #: Characters that a delimiter cannot be.
 _RESERVED = frozenset('"\r\n\0')
-_NONE = type(None)
 
 
 def write_delimited(rows: Rows[Any], target: BinaryIO, delimiter: str) -> int:
