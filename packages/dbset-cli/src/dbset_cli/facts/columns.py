@@ -52,7 +52,7 @@ def default_text(column: sa.Column[Any]) -> str | None:
 
 
 def sql_text(clause: Any) -> str:
-    """Return reflected SQL as the database has it.
+    r"""Return reflected SQL as the database has it.
 
     Example:
         >>> sql_text(sa.text("note = 'a:b'"))

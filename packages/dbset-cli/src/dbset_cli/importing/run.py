@@ -34,6 +34,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         opened_table(where, plan.table, create=True) as (database, table),
     ):
         plan = replace(plan, table=table.name)  # without its schema
+        is_new = not database.has_table(plan.table)
         with progress(plan.table) as shown, refused():
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
@@ -46,7 +47,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
             _show(statements, loaded)
         elif plan.create_only:
             database.create_table(plan.table, columns)
-        sys.stderr.write(_summary(loaded, plan) + "\n")
+        sys.stderr.write(_summary(loaded, plan, is_new=is_new) + "\n")
 
 
 def _existing(url: str) -> str:
@@ -76,12 +77,13 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
         print_table(names, ([row.get(name) for name in names] for row in loaded.first))
 
 
-def _summary(loaded: Loaded, plan: Plan) -> str:
+def _summary(loaded: Loaded, plan: Plan, *, is_new: bool) -> str:
     """Return what has been imported, in one line."""
     if plan.dry_run:
         return f"{rows_text(loaded.read)} would go into {plan.table}; nothing was written"
     if plan.create_only:
-        return f"created {plan.table}; no rows were written"
+        done = f"created {plan.table}" if is_new else f"{plan.table} has all columns of the files"
+        return f"{done}; no rows were written"
     text = f"{rows_text(loaded.written)} into {plan.table}"
     left = loaded.read - loaded.written
     if not (plan.ignore and left):
