@@ -43,6 +43,16 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert db["t"].columns() == ["id", "name", "at"]
 
 
+def test_columns_of_text_get_the_text_of_the_file(tmp_path, database_url, run):
+    texts = ["True", "2024-01-01T00:00:00+02:00", "12:00:00.500", "1.50", "7"]
+    with connect(database_url) as db:
+        db["t"].insert(dict.fromkeys("abcde", "x"))
+        (tmp_path / "a.csv").write_text("a,B,c,d,e\n" + ",".join(texts) + "\n")
+        assert run("import", database_url, "t", "a.csv") == (0, "", "1 row into t\n")
+        *_, row = db["t"].find(_columns=list("abcde"), _order_by="id")
+        assert list(row.values()) == texts
+
+
 def test_table_of_a_schema(tmp_path, empty_postgresql, run):
     (tmp_path / "a.csv").write_text("n\n1\n2\n")
     with connect(empty_postgresql) as db:

@@ -16,7 +16,7 @@ ENDLESS = {
 }
 RUNNING = (
     "SELECT count(*) FROM pg_stat_activity"
-    " WHERE query LIKE '%generate_series%' AND state = 'active' AND pid <> pg_backend_pid()"
+    " WHERE query ~ '^FETCH|generate_series' AND state = 'active' AND pid <> pg_backend_pid()"
 )
 
 

@@ -85,16 +85,19 @@ def test_tables(shop, printed):
 
 def test_tables_of_others(shop, printed):
     with connect(shop) as db:
-        db.execute("DROP ROLE IF EXISTS reader")
-        db.execute("CREATE ROLE reader LOGIN")
-        db.execute("GRANT SELECT ON public.parted TO reader")
-        db.execute("GRANT USAGE ON SCHEMA public TO reader")
-    found = printed("tables", shop.replace("postgres:", "reader:"))
+        db.execute("DROP ROLE IF EXISTS looker")
+        db.execute("CREATE ROLE looker LOGIN")
+        db.execute("GRANT SELECT ON public.parted TO looker")
+        db.execute("GRANT USAGE ON SCHEMA public TO looker")
+    found = printed("tables", shop.replace("postgres:", "looker:"))
     assert [(each["name"], each["rows"]) for each in found][:3] == [
         ("orders", None),
         ("parted", 3),
         ("cheap", None),
     ]
+    with connect(shop) as db:
+        db.execute("DROP OWNED BY looker")
+        db.execute("DROP ROLE looker")
 
 
 def test_show(shop, printed):

@@ -97,7 +97,7 @@ def test_a_file_is_replaced_on_demand(folder, dbset):
         (["v", "a.csv", "-p", "id=1"], 2, "a table has no parameters"),
         (["SELECT :id", "a.csv"], 1, "no value is given for it"),
         (["SELECT 1", "a.csv", "-p", "id=1"], 1, "id"),
-        (["DELETE FROM t", "a.csv"], 1, "DELETE FROM t"),
+        (["DELETE FROM t", "a.csv"], 1, "refused: DELETE is not"),
         (["WITH x AS (SELECT 1) DELETE FROM t", "a.csv"], 1, "refused"),
         (["SELECT name, id FROM t UNION ALL SELECT 1, 'x'", "a.parquet"], 1, "column 'name'"),
         (["SELECT printf('%40000s', id) AS note FROM t", "a.xlsx"], 1, "row 1, column 'note'"),
@@ -130,7 +130,8 @@ def test_changes_need_write_and_are_counted(dbset):
     given = ["-p", "types=Bob", "-p", "id:int=3"]
     found = dbset("query", "a.db", sql, *given)
     assert (found.code, found.out) == (1, "")
-    assert "UPDATE" in found.err
+    assert "refused: UPDATE is not a statement that is known to be read-only" in found.err
+    assert found.err.endswith(" (--write allows changes, --allow-function NAME a function)\n")
     assert dbset("query", "a.db", sql, *given, "--write") == (0, "", "2 rows changed\n")
     assert dbset("query", "a.db", "SELECT DISTINCT name FROM t").out == "name\nBob\n"
     returning = "DELETE FROM t WHERE id = 1 RETURNING id"

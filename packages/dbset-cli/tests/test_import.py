@@ -206,6 +206,11 @@ def test_create_only_writes_no_rows(folder, dbset):
     assert ended == (0, "", "created t; no rows were written\n")
     assert rows_in() == []
     assert types_in() == {"id": "INTEGER", "a": "TEXT", "late": "DOUBLE PRECISION"}
+    (folder / "a.ndjson").write_text('{"later": true}\n')
+    ended = dbset("import", "a.db", "t", "a.ndjson", "--create-only")
+    assert ended == (0, "", "t has all columns of the files; no rows were written\n")
+    assert types_in()["later"] == "BOOLEAN"
+    assert rows_in() == []
 
 
 def test_a_text_id_is_the_primary_key(folder, dbset):

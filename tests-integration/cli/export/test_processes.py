@@ -43,21 +43,14 @@ def test_rows_go_to_standard_output_and_words_to_stderr(filled, run, tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    "arguments", [("query", "SELECT * FROM t"), ("export", "t", "-", "--format", "ndjson")]
-)
-def test_a_reader_may_stop_early(filled, start, arguments):
-    command, *others = arguments
-    process = start(command, filled, *others)
+def test_a_reader_may_stop_early(filled, start):
+    process = start("query", filled, "SELECT * FROM t ORDER BY id", "--format", "ndjson")
     head = subprocess.run(
         ["head", "-n1"], stdin=process.stdout, capture_output=True, check=True, timeout=60
     )
     process.stdout.close()
     process.stdin.close()
-    assert head.stdout in {
-        b"id,name,x\n",
-        b'{"id": 1, "name": "a name of some length 0", "x": 0.0}\n',
-    }
+    assert head.stdout == b'{"id": 1, "name": "a name of some length 0", "x": 0.0}\n'
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(60) == 141

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -44,6 +43,8 @@ for _name, _command in _COMMANDS.items():
 
 def _show_version(value: bool) -> None:
     if value:
+        from importlib.metadata import version  # noqa: PLC0415  quick start
+
         typer.echo(f"dbset {version('dbset-cli')}")
         raise typer.Exit
 

@@ -40,7 +40,7 @@ def copy(
 
     dbset copy shop.db orders postgresql://localhost/shop
 
-    dbset copy postgresql://localhost/shop sales.orders shop.db --to orders --keys id
+    dbset copy postgresql://localhost/shop sales.orders shop.db --keys id
     """
     from dbset_cli.copying.copy import Copy  # noqa: PLC0415  quick --help
     from dbset_cli.copying.end import End  # noqa: PLC0415  quick --help
@@ -54,9 +54,10 @@ def copy(
         raise ArgumentsError("--resume needs --keys, the columns that identify a row")
     with opened_table(url, table, read_only=True) as source:
         found = source[1].table  # before a file is created for the copy
-        total = relation(source[0], found.name, found.schema)
+        total = None if resume else relation(source[0], found.name, found.schema)
+        rows = None if total is None else total.rows
         with opened_table(to_url, to or found.name, create=True) as target, progress(table) as bar:
-            job = Copy(End(*source), End(*target), _shown(bar, total and total.rows), _warn)
+            job = Copy(End(*source), End(*target), _shown(bar, rows), _warn)
             if keys:
                 names = [key.strip() for key in keys.split(",")]
                 count = job.by_keys(names, batch, resume=resume)

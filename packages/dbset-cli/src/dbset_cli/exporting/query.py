@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dbset_cli.database import opened
-from dbset_cli.errors import ArgumentsError
+from dbset_cli.errors import ArgumentsError, CommandError
 from dbset_cli.exporting.params import params_of
 from dbset_cli.exporting.source import queried
 from dbset_cli.extensions import reading_functions
@@ -82,7 +83,7 @@ def run_query(
         raise ArgumentsError(f"query does not print {format_.value}; use dbset export")
     params, options = params_of(given), access.options()
     statement = sys.stdin.read() if sql == "-" else sql
-    with opened(url, **options) as database:
+    with opened(url, **options) as database, _advised():
         if access.write and _CHANGES.match(statement) and not _RETURNING.search(statement):
             count = _changed(database, statement, params)
             sys.stderr.write(f"{rows_text(count)} changed\n")
@@ -93,6 +94,18 @@ def run_query(
             elif access.write:
                 rows.all()
                 sys.stderr.write("done\n")
+
+
+@contextmanager
+def _advised() -> Iterator[None]:
+    """Say which option allows what the guard refuses."""
+    from dbset_sync import ReadOnlyError  # noqa: PLC0415  quick --help
+
+    try:
+        yield
+    except ReadOnlyError as error:
+        hint = "--write allows changes, --allow-function NAME a function"
+        raise CommandError(f"{error} ({hint})") from error
 
 
 def _changed(database: Database[Any], sql: str, params: dict[str, Any]) -> int:

@@ -52,11 +52,11 @@ def default_text(column: sa.Column[Any]) -> str | None:
 
 
 def sql_text(clause: Any) -> str:
-    """Return reflected SQL as the database has it.
+    r"""Return reflected SQL as the database has it.
 
     Example:
-        >>> sql_text(sa.text("'{\"a\":1}'"))
-        '\'{"a":1}\''
+        >>> sql_text(sa.text("note = 'a:b'"))
+        "note = 'a:b'"
     """
     text = clause.text if isinstance(clause, sa.TextClause) else str(clause)
     return str(text).replace("\\:", ":")

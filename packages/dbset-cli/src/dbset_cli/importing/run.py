@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import typer
-from dbset_sync import Database
+from dbset_sync import Database, Table
 
 from dbset_cli.database import full_url, opened_table, sqlite_file
 from dbset_cli.files.reading.options import ReadOptions
@@ -30,10 +30,11 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
     """Import files, or show what the import would do, and say it on stderr."""
     where = _existing(url) if plan.dry_run else url
     with (
-        read(paths, options) as sources,
         opened_table(where, plan.table, create=True) as (database, table),
+        read(paths, _for_table(options, database, table)) as sources,
     ):
         plan = replace(plan, table=table.name)  # without its schema
+        is_new = not database.has_table(plan.table)
         with progress(plan.table) as shown, refused():
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
@@ -46,7 +47,17 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
             _show(statements, loaded)
         elif plan.create_only:
             database.create_table(plan.table, columns)
-        sys.stderr.write(_summary(loaded, plan) + "\n")
+        sys.stderr.write(_summary(loaded, plan, is_new=is_new) + "\n")
+
+
+def _for_table(options: ReadOptions, database: Database, table: Table) -> ReadOptions:
+    """Return options by which text for columns of text stays as it is."""
+    if not database.has_table(table.name):
+        return options
+    columns = table.table.columns
+    return replace(
+        options, text_columns=[each.name for each in columns if isinstance(each.type, sa.String)]
+    )
 
 
 def _existing(url: str) -> str:
@@ -76,12 +87,13 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
         print_table(names, ([row.get(name) for name in names] for row in loaded.first))
 
 
-def _summary(loaded: Loaded, plan: Plan) -> str:
+def _summary(loaded: Loaded, plan: Plan, *, is_new: bool) -> str:
     """Return what has been imported, in one line."""
     if plan.dry_run:
         return f"{rows_text(loaded.read)} would go into {plan.table}; nothing was written"
     if plan.create_only:
-        return f"created {plan.table}; no rows were written"
+        done = f"created {plan.table}" if is_new else f"{plan.table} has all columns of the files"
+        return f"{done}; no rows were written"
     text = f"{rows_text(loaded.written)} into {plan.table}"
     left = loaded.read - loaded.written
     if not (plan.ignore and left):

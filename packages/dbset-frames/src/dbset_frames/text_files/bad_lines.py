@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from dbset_frames.errors import FrameError
-from dbset_frames.text_files.files import TextFile
+from dbset_frames.text_files.files import STRAY_BYTES, TextFile, has_stray_bytes
 
 
 class Line(NamedTuple):
@@ -130,8 +130,8 @@ def _fault(records: Iterator[list[str]], feed: _Feed, width: int) -> str:
         is_open = "unexpected end" in str(error)
         return _OPEN if is_open else "there is text after a closing quotation mark"
     text = "".join(feed.taken)
-    if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
-        return "there is a byte that is not text in this encoding"
+    if has_stray_bytes(text):
+        return STRAY_BYTES
     if len(record) == width or not record:
         return ""
     return f"it has {len(record)} field{'s' * (len(record) != 1)}, and the header {width}"

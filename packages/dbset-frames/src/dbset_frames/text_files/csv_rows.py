@@ -84,6 +84,8 @@ class CsvRows:
 
     def _texts(self, file: TextFile) -> Iterator[pa.RecordBatch]:
         """Yield the fields of a file as text, batch by batch."""
+        if file.is_header_only():  # pyarrow wants a line end
+            return
         with file.utf8() as opened, csv.open_csv(opened, *self._options(file)) as batches:
             yield from one_ahead(batches)
 
@@ -187,7 +189,9 @@ def read_csv(
 
 
 def _is_text(name: str, text: bool | Collection[str]) -> bool:
-    return text if isinstance(text, bool) else name in text
+    if isinstance(text, bool):
+        return text
+    return name.casefold() in {each.casefold() for each in text}
 
 
 def _error(file: TextFile, otherwise: str = "") -> FrameError:

@@ -31,6 +31,9 @@ _BLOCK = 1 << 20
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
+STRAY_BYTES = "there is a byte that is not text in this encoding"
+
+
 class Readable(Protocol):
     """A file to read bytes from."""
 
@@ -125,6 +128,12 @@ class TextFile:
         with self.opened() as file:
             yield file if self._encoding == "utf-8-sig" else _Recoded(file, self._encoding)
 
+    def is_header_only(self) -> bool:
+        """Return whether the file has no lines but the header."""
+        with self.records(strict=False) as records:
+            next(records, None)
+            return next(records, None) is None
+
     def has_quotes(self) -> bool:
         """Return whether the file has a quotation mark anywhere."""
         with self.utf8() as file:
@@ -137,7 +146,7 @@ class TextFile:
             raise FrameError(f"{self.name} is empty; its first line must name the columns")
         encoding = _MARKS.get(start)
         if encoding and not self._encoding.startswith("utf-16"):
-            raise FrameError(f"{self.name} is in UTF-16; read it with encoding={encoding!r}")
+            raise FrameError(f"{self.name} is in UTF-16; name its encoding, {encoding!r}")
 
     def _found_delimiter(self) -> str:
         with self.lines() as lines:
@@ -149,8 +158,7 @@ class TextFile:
         (best, most), (_, second) = agreeing.most_common(2)
         if most == second:
             raise FrameError(
-                f"{self.name}: the header has {' and '.join(map(repr, found))}; say which one"
-                " separates the fields with delimiter="
+                f"{self.name}: the header has {' and '.join(map(repr, found))}; name the delimiter"
             )
         return best
 
@@ -185,6 +193,11 @@ class _Recoded(io.RawIOBase):
         return len(taken)
 
 
+def has_stray_bytes(text: str) -> bool:
+    """Return whether bytes were read that are no text in the file's encoding."""
+    return not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text)
+
+
 def _name(source: Source) -> str:
     path = source if isinstance(source, (str, PathLike)) else getattr(source, "name", "the file")
     return str(fspath(path)) if isinstance(path, PathLike) else str(path)
@@ -196,6 +209,8 @@ def _unquoted(line: str) -> str:
 
 
 def _check_header(file: str, names: Sequence[str]) -> None:
+    if has_stray_bytes("".join(names)):
+        raise FrameError(f"{file}, line 1: {STRAY_BYTES}")
     empty = [str(place + 1) for place, name in enumerate(names) if not name.strip()]
     if empty or not names:
         raise FrameError(

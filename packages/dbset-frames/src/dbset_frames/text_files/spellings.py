@@ -58,12 +58,14 @@ class Kind(NamedTuple):
     wider: str | None = None
 
 
-def _booleans(texts: pa.Array) -> pa.Array:
-    for true, false in (("true", "false"), ("True", "False"), ("TRUE", "FALSE")):
+def _booleans(true: str, false: str) -> Kind:
+    def convert(texts: pa.Array) -> pa.Array:
         are_true = pc.equal(texts, true)
-        if _all(pc.or_(are_true, pc.equal(texts, false)), texts):
-            return are_true
-    raise pa.ArrowInvalid("not booleans")
+        if not _all(pc.or_(are_true, pc.equal(texts, false)), texts):
+            raise pa.ArrowInvalid("not booleans")
+        return are_true
+
+    return Kind(true, {true, false}.__contains__, pa.bool_(), convert)
 
 
 def _integers(texts: pa.Array) -> pa.Array:
@@ -139,7 +141,9 @@ def _like(pattern: str) -> Callable[[str], object]:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("boolean", _like("true|false|True|False|TRUE|FALSE"), pa.bool_(), _booleans),
+        _booleans("true", "false"),
+        _booleans("True", "False"),
+        _booleans("TRUE", "FALSE"),
         Kind("integer", _like(r"-?\d{1,19}"), pa.int64(), _integers, "number"),
         Kind("number", _like(NUMBER), pa.string(), numbers),
         Kind("date", _like(_DATE), pa.date32(), _dates),

@@ -61,8 +61,9 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
 
 
 def _text_columns(options: ReadOptions) -> list[str]:
-    """Return the columns that are text by the caller's types."""
-    return [name for name, type_ in options.types.items() if _is_text(type_)]
+    """Return the columns that are text in the table, or by the caller's types."""
+    by_types = [name for name, type_ in options.types.items() if _is_text(type_)]
+    return [*options.text_columns, *by_types]
 
 
 def _is_text(type_: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ class ReadOptions:
         delimiter: the character between the fields of CSV files.
         types: SQLAlchemy or Python types by column.
         nulls: texts that mean NULL.
+        text_columns: columns that are text in the table, so that CSV files do not have types there.
         date_format: the format of dates in CSV files, as for ``strptime``.
         text: whether all columns of CSV files are text.
         sheet: the sheet of an Excel workbook; ``None`` for its only one.
@@ -31,6 +32,7 @@ class ReadOptions:
     delimiter: str | None = None
     types: Mapping[str, Any] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
+    text_columns: Collection[str] = ()
     date_format: str | None = None
     text: bool = False
     sheet: str | None = None
