@@ -105,6 +105,7 @@ FOR_ONE_LINE = [
     "packages/dbset-readonly/tests/test_refusals.py",
     "packages/dbset-readonly/tests/test_script.py",
     "packages/dbset-readonly/tests/test_sqlite_tables.py",
+    "tests-integration/cli",
     "tests-integration/connections/test_connection_listeners.py",
     "tests-integration/connections/test_pgbouncer.py",
     "tests-integration/connections/test_replaced_file.py",
@@ -144,7 +145,9 @@ SMOKE_TEST = """
 import asyncio
 import asyncpg, pgpq, psycopg2, pyarrow
 from dbset import async_connect, connect
+from dbset_cli.app import app
 from dbset_readonly import is_read_only
+from typer.testing import CliRunner
 
 async def main():
     async with async_connect("sqlite://") as db:
@@ -159,6 +162,7 @@ with connect("sqlite://") as db:
     assert db["ages"].count(age=30) == 1
 
 assert found == asyncio.run(main()) == ["Jane"]
+assert CliRunner().invoke(app, ["query", "sqlite://", "SELECT 1 AS one"]).output == "one\\n1\\n"
 assert is_read_only("SELECT 1", "postgresql") and not is_read_only("DROP TABLE users", "sqlite")
 """
 
@@ -199,7 +203,8 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("lint-imports", "--no-logo", env={"PYTHONPATH": os.pathsep.join(SOURCES)})
     frames = "|".join(FRAMES)
-    ignored = f"DEP001={frames},DEP002={'|'.join(DRIVERS)},DEP003={frames}"
+    extras = "|".join([*DRIVERS, "dbset-cli"])  # installed, and imported by nobody
+    ignored = f"DEP001={frames},DEP002={extras},DEP003={frames}"
     for package in PACKAGES:
         with session.chdir(Path("packages", package)):
             session.run("deptry", "src", "--per-rule-ignores", ignored)
@@ -295,6 +300,14 @@ def bench_frames(session: nox.Session) -> None:
     """Measure frames in and out, next to ADBC, pandas, polars and connectorx, and print tables."""
     install_tree(session, "bench")
     program = ("python", "-m", "benchmarks.frames", *session.posargs)
+    session.run(*program, env={"PYTHONPATH": HELPERS})
+
+
+@nox.session
+def bench_command(session: nox.Session) -> None:
+    """Measure the command, next to sqlite3, sqlite-utils and psql, and print tables."""
+    install_tree(session, "bench")
+    program = ("python", "-m", "benchmarks.command", *session.posargs)
     session.run(*program, env={"PYTHONPATH": HELPERS})
 
 

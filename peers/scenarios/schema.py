@@ -75,7 +75,7 @@ async def ddl_under_readers(library: Library, url: str) -> list[str]:
     added, (polled, unseen) = together(partial(_change_or_poll, library, url), 2)
     said = [f"adding: {words}" for words in counted(added, COLUMNS)]
     said += [f"reading and writing: {words}" for words in counted(polled, 2 * POLLS)]
-    return said + ([f"the reader does not see {unseen} of {COLUMNS} new columns"] if unseen else [])
+    return said + ([f"the reader misses {unseen} of {COLUMNS} new columns"] if unseen else [])
 
 
 async def _change_or_poll(library: Library, url: str, number: int, start: Callable[[], Any]) -> Any:

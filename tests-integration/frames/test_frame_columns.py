@@ -13,20 +13,20 @@ from round_trips import same
 TYPES = {
     ("bigint", "BIGINT"): (
         *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
-        *("dictionary<int64>", "run_end<int32>", "int64 ends", "uint32 end"),
+        *("dictionary<int64>", "run_end<int32>", "int64 extremes", "uint32 maximum"),
     ),
-    ("numeric(1000,0)", None): ("uint64 end",),
+    ("numeric(1000,0)", None): ("uint64 maximum",),
     ("real", "DOUBLE PRECISION"): ("float16", "float32", "float32 whole"),
     ("real", None): ("float32 NaN",),
     ("double precision", "DOUBLE PRECISION"): (
-        *("float64", "float64 whole", "float64 ends", "float64 infinite"),
+        *("float64", "float64 whole", "float64 extremes", "float64 infinite"),
     ),
     ("double precision", None): ("float64 NaN",),
     ("numeric", "NUMERIC"): (
         *("decimal32(5, 2)", "decimal64(12, 2)", "decimal128(12, 2)", "decimal128(5, -2)"),
         *("decimal256(50, 4)", "decimal whole", "decimal three digits"),
     ),
-    ("numeric", None): ("decimal long", "decimal longer"),
+    ("numeric", None): ("decimal, 28 digits", "decimal, 63 digits"),
     ("boolean", "BOOLEAN"): ("bool", "bool8"),
     ("date", "DATE"): ("date32", "date64"),
     ("time without time zone", "TIME"): ("time32[s]", "time32[ms]", "time64[us]", "time64[ns]"),
@@ -38,7 +38,7 @@ TYPES = {
         *("timestamp[ns, zone]", "midnights UTC"),
     ),
     ("interval", "INTERVAL"): (
-        *("duration[s]", "duration[ms]", "duration[us]", "duration[ns]", "duration ends"),
+        *("duration[s]", "duration[ms]", "duration[us]", "duration[ns]", "duration extremes"),
         "month_day_nano",
     ),
     ("text", "TEXT"): (

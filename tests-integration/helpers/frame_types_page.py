@@ -24,8 +24,14 @@ ROWS = 60
 SHOWN = PLAIN | {
     name: SPECIAL[name]
     for name in (
-        *("int64 ends", "uint32 end", "uint64 end", "float64 ends", "float64 infinite"),
-        *("float64 NaN", "decimal long", "decimal longer", "duration ends"),
+        *(
+            "int64 extremes",
+            "uint32 maximum",
+            "uint64 maximum",
+            "float64 extremes",
+            "float64 infinite",
+        ),
+        *("float64 NaN", "decimal, 28 digits", "decimal, 63 digits", "duration extremes"),
         *("list<date>", "list<decimal>", "struct<map>", "null"),
     )
 }
@@ -39,12 +45,14 @@ TEXT = """\
 # Types of frames
 
 A test writes a column of each Arrow type to new tables, with `insert_many`, and reads it back. Each
-column holds several values, among them the extremes of its type, and NULL; they are listed in
-`tests-integration/helpers/arrow_columns.py`.
+column holds NULL and several values, which are listed in
+`tests-integration/helpers/arrow_columns.py`. Rows such as *int64 extremes* are for the largest and
+smallest values of a type.
 
-*exact* means that every value comes back equal, as the Python value that it stands for. In the
-columns about `to_arrow`, the type that comes back is named if it is another one. Every other cell
-shows an error that dbset raises before it writes anything. There is no third result.
+*exact* means that every value comes back equal, as the Python value that it stands for. If
+`to_arrow` returns a type other than the one that was written, the cell names it after *exact*.
+Every other cell shows an error that dbset raises before it writes anything. There is no third
+result.
 
 {table}
 

@@ -8,8 +8,8 @@ import dbset
 import pytest
 
 GIVEN = {"allow_functions": ["f"], "statement_timeout": 1, "max_rows": 1}
-SECONDS = "statement_timeout is a positive number of seconds, not "
-ROWS = "max_rows is a positive whole number, not "
+SECONDS = "statement_timeout must be a positive number of seconds, not "
+ROWS = "max_rows must be a positive whole number, not "
 WRONG = [
     ({"statement_timeout": 0}, SECONDS + "0"),
     ({"statement_timeout": -0.5}, SECONDS + "-0.5"),
@@ -23,10 +23,10 @@ WRONG = [
     ({"max_rows": "10"}, ROWS + "'10'"),
     (
         {"allow_functions": "app.total"},
-        r"allow_functions is a list of names: write \['app.total'\]",
+        r"allow_functions must be a list of names: write \['app.total'\]",
     ),
-    ({"allow_functions": [5]}, "allow_functions holds names, and 5 is not a text"),
-    ({"allow_functions": None}, "allow_functions is a list of names, not None"),
+    ({"allow_functions": [5]}, "allow_functions must hold names, and 5 is not a string"),
+    ({"allow_functions": None}, "allow_functions must be a list of names, not None"),
     ({"allow_functions": ["*"]}, "would allow everything"),
 ]
 

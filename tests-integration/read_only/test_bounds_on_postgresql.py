@@ -46,6 +46,11 @@ def test_sql_cannot_lift_it(timed, sql):
         assert shown(timed) == f"{int(BOUND * 1000)}ms"
 
 
+@pytest.mark.parametrize("sql", [f"({ENDLESS})", ENDLESS.replace(" FROM t", " FROM t AS into_", 1)])
+def test_every_query_is_read_in_pages(timed, sql):
+    assert timed.query(sql).first() == {"n": 1}
+
+
 def test_it_is_there_after_a_savepoint_is_rolled_back(timed):
     with timed.transaction():
         with pytest.raises(RuntimeError), timed.transaction():

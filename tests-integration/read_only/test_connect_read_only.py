@@ -86,5 +86,7 @@ def test_writing_to_a_read_only_database_names_call_and_table(db, open_db):
     db["users"].insert({"name": "Ada"})
     table = open_db(read_only=True)["users"]
 
-    with pytest.raises(dbset.ReadOnlyError, match=r"insert\(\) writes; table 'users' is opened"):
+    with pytest.raises(
+        dbset.ReadOnlyError, match=r"insert\(\) writes, but table 'users' is opened"
+    ):
         table.insert({"name": "Bob"})

@@ -121,7 +121,7 @@ def test_table_of_someone_else(pages):
 
 
 REFUSED = [
-    (lambda t, c: t.insert({"page": "a", "n": c.hits + 1}), "has no column 'n'; valid are"),
+    (lambda t, c: t.insert({"page": "a", "n": c.hits + 1}), "has no column 'n'; valid names are"),
     (lambda t, c: t.insert({"page": "a", "n": func.now()}), "cannot be inferred from an SQL"),
     (lambda t, c: t.update({"n": func.now()}, page="/"), "create the column first, with create_c"),
     (lambda t, c: t.upsert({"page": "/", "n": func.now()}, "page"), "has no column 'n'"),

@@ -41,9 +41,9 @@ def test_sync_use_says_what_to_write(misuse, message):
 def test_unawaited_connection():
     async def main():
         connecting = async_connect()
-        with pytest.raises(TypeError, match="no 'users' yet: db = await async_connect"):
+        with pytest.raises(TypeError, match="no 'users': write db = await async_connect"):
             connecting["users"]
-        with pytest.raises(AttributeError, match="no tables yet: db = await async_connect"):
+        with pytest.raises(AttributeError, match="no tables: write db = await async_connect"):
             connecting.tables()
         with pytest.raises(TypeError, match=r"async with async_connect\(...\) as db"):
             entered(connecting)

@@ -12,7 +12,7 @@ PEOPLE = sa.Table("people", sa.MetaData(), *COLUMNS)
 BUILDER = FilterBuilder(PEOPLE, options=["_limit"], hints={"_step": "leave it out"})
 
 NO_COLUMN = "table 'people' has no column "
-VALID = "; valid are: age, name, taken__gt, is desc"
+VALID = "; valid names are: age, name, taken__gt, is desc"
 
 
 @pytest.mark.parametrize(

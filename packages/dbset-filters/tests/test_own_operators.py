@@ -52,5 +52,5 @@ def test_the_table_of_operators_is_read_only():
 
 
 def test_only_the_operators_given(table):
-    with pytest.raises(FilterError, match="unknown operator '='; valid are: mod"):
+    with pytest.raises(FilterError, match="unknown operator '='; valid names are: mod"):
         FilterBuilder(sa.alias(table), {"mod": MOD}).where(age=1)

@@ -85,3 +85,17 @@ REFUSED = {
 def test_frames_that_cannot_be_written(source, message):
     with pytest.raises(FrameError, match=message):
         Frame(source)
+
+
+class Stream:
+    """A table as other libraries see it."""
+
+    def __init__(self, table):
+        self.__arrow_c_stream__ = table.__arrow_c_stream__
+
+
+def test_an_empty_piece_of_a_table():
+    table = pa.table({"n": [1, 2, 3]})
+    ((_, columns),) = Frame(Stream(pa.concat_tables([table[1:][2:], table]))).chunks(None)
+
+    assert list(columns["n"]) == [1, 2, 3]

@@ -132,7 +132,7 @@ class Catalogue:
         return {function.word for function in owned} - others
 
     def acting(self) -> dict[str, set[str]]:
-        """Return the names of functions that are not known to only read, by owner."""
+        """Return the names of functions that are not known to be read-only, by owner."""
         found: dict[str, set[str]] = defaultdict(set)
         for function in self.functions:
             if not function.reads:

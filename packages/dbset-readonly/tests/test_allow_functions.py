@@ -56,10 +56,10 @@ REFUSED = [
     (["into"], "select 1 into t"),
 ]
 MISTAKES = [
-    ("similarity", TypeError, r"allow_functions is a list of names: write \['similarity'\]"),
+    ("similarity", TypeError, r"allow_functions must be a list of names: write \['similarity'\]"),
     (b"f", TypeError, r"write \[b'f'\]"),
-    ([1], TypeError, "1 is not a text"),
-    ([None], TypeError, "None is not a text"),
+    ([1], TypeError, "1 is not a string"),
+    ([None], TypeError, "None is not a string"),
     ([""], ValueError, "'' in allow_functions is not a name"),
     (["f()"], ValueError, "is not a name; write name or schema.name"),
     (["a b"], ValueError, "'a b'"),

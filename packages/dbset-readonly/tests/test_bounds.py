@@ -172,16 +172,18 @@ def test_what_cannot_be_stopped_is_refused_where_time_is_bounded(engine, sql):
             assert connection.execute(text(sql)).scalar() in {0, 1}
     with (
         timed.connect() as connection,
-        pytest.raises(ReadOnlyError, match="no statement_timeout stops"),
+        pytest.raises(ReadOnlyError, match="no statement_timeout can stop"),
     ):
         connection.execute(text(sql))
 
 
 @pytest.mark.parametrize("value", [0, -1, True, "1", math.inf, math.nan])
 def test_bounds_are_positive(engine, value):
-    with pytest.raises(ValueError, match="statement_timeout is a positive number of seconds, not"):
+    with pytest.raises(
+        ValueError, match="statement_timeout must be a positive number of seconds, not"
+    ):
         guard(engine, statement_timeout=value)
-    with pytest.raises(ValueError, match="max_rows is a positive whole number, not"):
+    with pytest.raises(ValueError, match="max_rows must be a positive whole number, not"):
         guard(engine, max_rows=value)
 
 

@@ -78,7 +78,7 @@ def test_every_statement_has_a_line_with_its_place(tmp_path, capsys):
     assert lines[1].startswith(f"{file}:3: refused: DELETE")
     assert lines[2] == f"{file}:4: refused: psql commands are not SQL: \\d"
     assert lines[3].startswith(f"{file}:5: refused: the text cannot be read")
-    assert lines[3].endswith("; the rest of the file, from line 5 on, is not judged")
+    assert lines[3].endswith("; the rest of the file, from line 5 on, is not checked")
     assert len(lines) == 4
 
 
@@ -169,7 +169,7 @@ def test_help_says_what_the_status_means(capsys):
             main(arguments)
         assert exited.value.code == 0
         printed = capsys.readouterr().out
-        assert "exit status:\n  0    every statement is known to only read\n" in printed
+        assert "exit status:\n  0    every statement is known to be read-only\n" in printed
     assert "if not given" in printed
 
 

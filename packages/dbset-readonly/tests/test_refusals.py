@@ -11,14 +11,14 @@ REASONS = [
     ("SELECT * FORM users", 'near "FORM" in line 1; is it a typo of FROM?'),
     ("SELECT a\nFROM t\nWEHRE b = 1", 'near "WEHRE" in line 3; is it a typo of WHERE?'),
     ("SELECT a FROM t ODER BY a", 'near "ODER" in line 1; is it a typo of ORDER?'),
-    ("SELCT 1", "SELCT is not a statement that is known to only read; is it a typo of SELECT?"),
+    ("SELCT 1", "SELCT is not a statement that is known to be read-only; is it a typo of SELECT?"),
     ("SELECT a FROM t GROUP a", 'near "a" in line 1; write it in a simpler form'),
     ("SELECT 1 FOR UPDATE", "FOR UPDATE is a row lock"),
     ("SELECT 1 FROM t FOR NO KEY UPDATE", "FOR NO is a row lock"),
     ("SELECT 1 FROM t FOR SHARE", "FOR SHARE is a row lock"),
-    ("EXPLAIN DELETE FROM t", "EXPLAIN is known to only read in front of a query, not of DELETE"),
-    ("EXPLAIN (COSTS OFF) UPDATE t SET a = 1", "not of UPDATE: even without ANALYZE"),
-    ("EXPLAIN ANALYZE INSERT INTO t VALUES (1)", "not of INSERT"),
+    ("EXPLAIN DELETE FROM t", "EXPLAIN is allowed only before a query, not before DELETE"),
+    ("EXPLAIN (COSTS OFF) UPDATE t SET a = 1", "not before UPDATE; to see the plan of a write"),
+    ("EXPLAIN ANALYZE INSERT INTO t VALUES (1)", "not before INSERT"),
     (
         "SELECT a FROM t WHERE b = %(b)s AND c",
         "puts a value in for %(b)s; validate it with percent",
@@ -27,7 +27,7 @@ REASONS = [
         "SELECT a FROM t WHERE b IN %s",
         "puts a value in for %s; validate it with percent_parameters",
     ),
-    ("DELETE FROM t", "DELETE is not a statement that is known to only read"),
+    ("DELETE FROM t", "DELETE is not a statement that is known to be read-only"),
     ("SELECT 1; SELECT 2", "there is more than one statement"),
     ("SELECT 'a", 'the text cannot be read from "\'a" on (character 8)'),
     ("SELECT 1 /* a", "a comment is not closed"),
@@ -73,7 +73,7 @@ SQLITE_PASSING = [
 ]
 BAD_INPUT = [
     ("x" * 10_000_000, "the text is longer than 1,000,000 characters"),
-    ("select " + "a, " * 60_000 + "b", "the text has more than 100,000 words and signs"),
+    ("select " + "a, " * 60_000 + "b", "the text has more than 100,000 words and symbols"),
     ("(" * 100_000, "brackets are nested more than 100 deep"),
     ("select " + "(" * 90 + "1" + ")" * 90, None),
     ("select " + "not " * 5_000 + "a", "it is nested too deeply to be checked"),
@@ -113,7 +113,7 @@ def test_reads_of_analysts_pass_on_sqlite(sql):
 def test_what_is_not_a_text_is_a_type_error(sql, dialect):
     validator = ReadOnlyValidator(dialect)
     for judge in (validator.validate, validator.inspect, lambda sql: is_read_only(sql, dialect)):
-        with pytest.raises(TypeError, match="a statement is a string, not"):
+        with pytest.raises(TypeError, match="a statement must be a string, not"):
             judge(sql)
 
 

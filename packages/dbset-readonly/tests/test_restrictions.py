@@ -286,14 +286,18 @@ def test_a_query_ends_with_a_limit_on_sqlite(sql, passes):
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
-        ({"allow_tables": "orders"}, TypeError, r"allow_tables is a list of names: write \['ord"),
+        (
+            {"allow_tables": "orders"},
+            TypeError,
+            r"allow_tables must be a list of names: write \['ord",
+        ),
         ({"allow_tables": ["*"]}, ValueError, "would allow everything"),
-        ({"allow_tables": [1]}, TypeError, "allow_tables holds names"),
-        ({"deny_columns": "users.email"}, TypeError, "deny_columns is a list of names: write"),
+        ({"allow_tables": [1]}, TypeError, "allow_tables must hold names"),
+        ({"deny_columns": "users.email"}, TypeError, "deny_columns must be a list of names: write"),
         ({"deny_columns": ["email"]}, ValueError, r"write table\.column or \*\.column"),
         ({"deny_columns": ["users.*"]}, ValueError, r"write table\.column or \*\.column"),
-        ({"max_limit": "10"}, TypeError, "max_limit is a number of rows, not '10'"),
-        ({"max_limit": True}, TypeError, "max_limit is a number of rows"),
+        ({"max_limit": "10"}, TypeError, "max_limit must be a number of rows, not '10'"),
+        ({"max_limit": True}, TypeError, "max_limit must be a number of rows"),
         ({"max_limit": -1}, ValueError, "cannot be negative"),
     ],
 )

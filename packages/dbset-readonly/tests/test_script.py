@@ -93,7 +93,7 @@ COMMANDS = {
         [(1, ".5;", None), (2, "select\n.5", None)],
     ),
 }
-COPY = "COPY is not known to only read; its data, the lines up to \\., is not judged"
+COPY = "COPY is not known to be read-only; its data, the lines up to \\., is not checked"
 DATA = {
     "in a dump": (
         "COPY t (a) FROM stdin;\n1\tit's\n\\N\n\\.\nselect 2;",
@@ -166,7 +166,7 @@ def test_a_rest_that_cannot_be_read_is_refused_once(dialect, script, lines):
     first, rest = split(script, dialect)
     assert first == (1, "select 1;", None)
     assert rest.line == lines[0]
-    assert rest.refusal.endswith(f"; the rest of the file, from line {lines[1]} on, is not judged")
+    assert rest.refusal.endswith(f"; the rest of the file, from line {lines[1]} on, is not checked")
     assert script.endswith(rest.text) or script.rstrip().endswith(rest.text)
 
 

@@ -8,7 +8,7 @@ from dbset_readonly import ReadOnlyError, ReadOnlyValidator, is_read_only
 
 @pytest.mark.parametrize("dialect", ["mysql", "", "pg", "PostgreSQL"])
 def test_an_unknown_dialect_is_an_error_that_lists_the_known(dialect):
-    with pytest.raises(ValueError, match="valid are: postgresql, sqlite"):
+    with pytest.raises(ValueError, match="valid names are: postgresql, sqlite"):
         is_read_only("select 1", dialect)
 
 

@@ -68,7 +68,7 @@ CALLS = [
     (
         lambda db: db["t"].insert({"m": 1}, ensure=False),
         "ColumnNotFoundError",
-        "no column 'm'; valid are: id, n; create it first, or write with ensure=True",
+        "no column 'm'; valid names are: id, n; create it first, or write with ensure=True",
     ),
     (
         lambda db: db["u"].insert({"m": 1}, ensure=False),
@@ -81,7 +81,7 @@ CALLS = [
     (lambda db: db["t"].find(order_by="n"), "ColumnNotFoundError", "did you mean '_order_by'?"),
     (lambda db: db["t"].find(limit=1), "ColumnNotFoundError", "did you mean '_limit'?"),
     (lambda db: db["t"].count(_limit=1), "ColumnNotFoundError", "_limit is an option of other"),
-    (lambda db: db["t"].find(_or=[{"limit": 1}]), "ColumnNotFoundError", "valid are: id, n$"),
+    (lambda db: db["t"].find(_or=[{"limit": 1}]), "ColumnNotFoundError", "valid names are: id, n$"),
     (lambda db: db["t"].find(n={"~": 1}).all(), "FilterError", "'~'"),
     (
         lambda db: db["t"].find(n={"=>": 1}),

@@ -13,6 +13,8 @@ from dbset_sync.reading.sql_scanner import controls_transaction, may_change_sche
         ("  select 1", True, False),
         ("\n\tVALUES (1)", True, False),
         ("TABLE t", True, False),
+        ("(SELECT 1) UNION ((SELECT 2))", True, False),
+        ("(SELECT * INTO new FROM t)", False, False),
         ("WITH x AS (SELECT 1) SELECT * FROM x", True, False),
         ("WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x", False, False),
         ("SELECT * INTO new FROM t", False, False),

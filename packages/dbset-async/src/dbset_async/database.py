@@ -162,11 +162,15 @@ class Connecting(Immutable, Generic[Row_co]):
 
     def __getattr__(self, name: str) -> NoReturn:
         """Raise an error that says what to write first."""
-        raise AttributeError(f"no {name} yet: db = await async_connect(...) connects")
+        raise AttributeError(
+            f"not connected yet, so there is no {name}: write db = await async_connect(...)"
+        )
 
     def __getitem__(self, name: str) -> NoReturn:
         """Raise an error that says what to write first."""
-        raise TypeError(f"no {name!r} yet: db = await async_connect(...) connects")
+        raise TypeError(
+            f"not connected yet, so there is no {name!r}: write db = await async_connect(...)"
+        )
 
     async def __aenter__(self) -> AsyncDatabase[Row_co]:
         """Connect and return the database; it is closed at the end of the block."""

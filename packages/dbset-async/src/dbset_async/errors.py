@@ -4,4 +4,4 @@ from dbset_sync import DatasetError
 
 
 class EventLoopError(DatasetError, RuntimeError):
-    """A database is used in another event loop than the one that it was connected in."""
+    """A database is used in a different event loop from the one that it was connected in."""

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.copy import copy
+from dbset_cli.commands.export import export
+from dbset_cli.commands.import_ import import_
+from dbset_cli.commands.mcp import mcp
 from dbset_cli.commands.query import query
+from dbset_cli.commands.show import show
+from dbset_cli.commands.tables import tables
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import exit_code
 
@@ -21,7 +28,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS = {"query": query}
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "import": import_,
+    "export": export,
+    "query": query,
+    "show": show,
+    "tables": tables,
+    "copy": copy,
+    "mcp": mcp,
+}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=DatabaseCommand)(_command)

@@ -20,11 +20,8 @@ class DatabaseCommand(TyperCommand):
         if url and not {"-h", "--help"}.intersection(args):
             found, _, _ = self.make_parser(ctx).parse_args(args=list(args))
             first = found.get("url")
-            if not isinstance(first, str):
-                args = [url, *args]
-            elif not is_url(first):
-                place = next(i for i, argument in enumerate(args) if argument is first)
-                args = [*args[:place], url, *args[place:]]
+            if not (isinstance(first, str) and is_url(first)):
+                args = [url, *args]  # options may come after it
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:

@@ -7,6 +7,7 @@ output that nobody reads any more, as with ``| head``.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,9 @@ from dbset_cli.errors import ArgumentsError, CommandError, OutputClosedError
 _ClickException: Any = next(
     each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
 )
+
+#: A password in a URL, which an argument in a message may be.
+_PASSWORD = re.compile(r"(//[^\s/:@]*):\S*@")
 
 
 def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
@@ -39,7 +43,7 @@ def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
     except Exception as error:
         if debug and not isinstance(error, _ClickException):
             raise
-        sys.stderr.write(f"error: {_line(error)}\n")
+        sys.stderr.write(f"error: {_without_passwords(_line(error))}\n")
         return 2 if isinstance(error, ArgumentsError | _ClickException) else 1
     return code if isinstance(code, int) else 0
 
@@ -52,7 +56,16 @@ def _line(error: Exception) -> str:
         return f"{_joined(error.format_message())} ({path} --help shows the arguments)"
     if isinstance(error, CommandError | OSError) or _is_of_dbset(error):
         return _joined(str(error))
+    of_driver = getattr(
+        error, "orig", None
+    )  # SQLAlchemy's errors add the statement to the driver's
+    if isinstance(of_driver, Exception):
+        return _joined(str(of_driver))
     return f"{type(error).__name__}: {_joined(str(error))} (dbset --debug shows where)"
+
+
+def _without_passwords(text: str) -> str:
+    return _PASSWORD.sub(r"\1:***@", text)
 
 
 def _joined(text: str) -> str:

@@ -1,6 +1,7 @@
 """Arrow tables and frames in and out of databases, without losing a value.
 
 - ``write``, ``read``: a frame to a table and back, over a SQLAlchemy connection.
+- ``reading``: from the values of a result to Arrow.
 - ``streams``, ``pandas_frames``: frames, Arrow tables and streams as record batches.
 - ``column_types``: the column for each Arrow type.
 - ``arrow_column``: the values of a column, which stay in Arrow as long as possible.
@@ -9,6 +10,8 @@
 - ``exact``: arrays of exactly one type, for columns of that type.
 - ``stored``: the form in which SQLite stores them.
 - ``wire``, ``binary_copy``: PostgreSQL's binary COPY, for exact pairs of types.
+- ``text_files``: CSV and other delimited text, with types found.
+- ``number_text``: numbers as text, in the spelling in which they were read.
 - ``errors``: errors about frames.
 """
 
@@ -17,6 +20,7 @@ from dbset_schema.row_checks import is_frame
 from dbset_frames.errors import FrameError
 from dbset_frames.read import read
 from dbset_frames.streams import Frame
+from dbset_frames.text_files.csv_rows import CsvRows, read_csv
 from dbset_frames.write import write
 
-__all__ = ["Frame", "FrameError", "is_frame", "read", "write"]
+__all__ = ["CsvRows", "Frame", "FrameError", "is_frame", "read", "read_csv", "write"]

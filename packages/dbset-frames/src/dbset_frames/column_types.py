@@ -14,9 +14,13 @@ from pyarrow import types
 from sqlalchemy.types import TypeEngine
 
 from dbset_frames.decoded import decoded_type
+from dbset_frames.number_text import NumberText
 
 #: A SQLAlchemy type, or the Python type of the values.
 ColumnType: TypeAlias = TypeEngine[Any] | type
+
+#: Digits of a decimal that SQLite stores exactly.
+SQLITE_DIGITS = 15
 
 #: Extension types by name, and the Python type of their values.
 EXTENSIONS: dict[str, type] = {"arrow.uuid": uuid.UUID, "arrow.json": dict, "arrow.bool8": bool}
@@ -36,6 +40,8 @@ def column_type(type_: pa.DataType, dialect: str) -> ColumnType | None:
         >>> column_type(pa.int8(), "postgresql"), column_type(pa.list_(pa.int8()), "sqlite")
         (<class 'int'>, <class 'dict'>)
     """
+    if isinstance(type_, NumberText):
+        return str if dialect == "sqlite" and type_.digits > SQLITE_DIGITS else Decimal
     if isinstance(type_, pa.BaseExtensionType):
         return EXTENSIONS[type_.extension_name]
     if types.is_uint64(type_):

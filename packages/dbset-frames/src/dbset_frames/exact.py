@@ -16,6 +16,7 @@ from dbset_types.value_kinds import EXACT_IN_FLOAT
 from pyarrow import types
 from sqlalchemy.types import TypeEngine
 
+from dbset_frames.number_text import NumberText
 from dbset_frames.values import (
     DAYS,
     MICROSECONDS,
@@ -119,6 +120,8 @@ def huge_integer(array: pa.Array, _type: Any) -> pa.Array | None:
 
 def text(array: pa.Array, type_: Any) -> pa.Array | None:
     """Return text; ``None`` for values of other kinds."""
+    if isinstance(array.type, NumberText):
+        array = array.storage
     if not (types.is_string(array.type) or types.is_large_string(array.type)):
         return None
     array.validate(full=True)  # that it is valid UTF-8

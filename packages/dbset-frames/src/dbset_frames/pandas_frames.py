@@ -26,7 +26,7 @@ def is_pandas(source: object) -> bool:
 
 
 def prepared(frame: Any) -> tuple[Any, list[str]]:
-    """Return a pandas frame whose named index is columns, and its columns of JSON documents.
+    """Return a pandas frame with its named index as columns, and its columns of JSON documents.
 
     Documents are text there: pandas would make one struct of dicts with different keys.
 
@@ -66,7 +66,9 @@ def _documents(name: str, column: Any) -> list[str | None] | None:
     try:
         return [None if _is_null(value) else dumps(document(_plain(value))) for value in column]
     except (TypeError, ValueError, RecursionError) as error:
-        raise FrameError(f"column {name!r} holds what JSON cannot: {error}; {_RECORDS}") from error
+        raise FrameError(
+            f"column {name!r} holds a value that JSON cannot: {error}; {_RECORDS}"
+        ) from error
 
 
 def _is_document(value: object) -> bool:
@@ -98,9 +100,7 @@ def _checked_objects(name: str, column: Any) -> list[Any]:
             f"column {name!r} holds times with nanoseconds; columns store microseconds"
         )
     if kind in _REFUSED:
-        raise FrameError(
-            f"column {name!r} holds objects of a kind that no column type holds: {kind}"
-        )
+        raise FrameError(f"column {name!r} holds objects for which no column type is known: {kind}")
     if kind == "int" and not all(value in _INTEGERS for value in values):
         raise FrameError(f"column {name!r} holds integers past 64 bits; {_RECORDS}")
     return values

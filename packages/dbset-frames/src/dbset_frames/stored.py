@@ -18,6 +18,8 @@ from dbset_types.sqlite_text_types import (
 )
 
 from dbset_frames import exact
+from dbset_frames.column_types import SQLITE_DIGITS
+from dbset_frames.number_text import NumberText
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -51,6 +53,12 @@ def _double(array: pa.Array, type_: Any) -> pa.Array | None:
     return converted
 
 
+def _numeric(array: pa.Array, _type: Any) -> pa.Array | None:
+    """Return numbers as floats, which SQLite turns into integers if they are whole."""
+    is_number = isinstance(array.type, NumberText) and array.type.digits <= SQLITE_DIGITS
+    return array.storage.cast(pa.float64()) if is_number else None
+
+
 def _date(array: pa.Array, type_: Any) -> pa.Array | None:
     dates = exact.date(array, type_)
     return None if dates is None else dates.cast(pa.string())
@@ -71,6 +79,7 @@ _CONVERT: dict[type, Callable[[Any, Any], Any]] = {
     sa.BIGINT: exact.integer(pa.int64()),
     ExactBigInteger: exact.integer(pa.int64()),
     sa.DOUBLE_PRECISION: _double,
+    sqlite.Numeric: _numeric,
     sa.TEXT: exact.text,
     sa.BLOB: exact.binary,
     sqlite.DATE: _date,

@@ -13,6 +13,7 @@ from dbset_frames.arrow_column import ArrowColumn
 from dbset_frames.column_types import ColumnType, column_type, is_supported
 from dbset_frames.decoded import decoded, decoded_type
 from dbset_frames.errors import FrameError
+from dbset_frames.number_text import DIGITS, NumberText, number_text
 from dbset_frames.pandas_frames import is_pandas, prepared
 
 #: The limit of rows per chunk, and of values, which is higher where each chunk costs more.
@@ -30,7 +31,7 @@ class Frame:
         source: an object with ``__arrow_c_stream__`` or ``__arrow_c_array__``.
 
     Raises:
-        FrameError: it has no columns, two columns of one name, or a column that cannot be stored.
+        FrameError: it has no columns, two columns with one name, or a column that cannot be stored.
 
     Example:
         >>> frame = Frame(pa.table({"name": ["Ada"], "age": [36]}))
@@ -50,7 +51,7 @@ class Frame:
         self.names: Sequence[str] = [schema.names[place] for place in self._places]
         _check_names(self.names)
         self._types = [
-            _DOCUMENT if schema.names[place] in documents else decoded_type(schema.types[place])
+            _DOCUMENT if schema.names[place] in documents else _type(schema.field(place))
             for place in self._places
         ]
         for place in self._places:
@@ -117,10 +118,15 @@ def _index_columns(metadata: Mapping[bytes, bytes]) -> list[str]:
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
+def _type(field: pa.Field) -> pa.DataType:
+    digits = (field.metadata or {}).get(DIGITS)
+    return decoded_type(field.type) if digits is None else number_text(int(digits))
+
+
 def _typed(array: pa.Array, type_: pa.DataType) -> pa.Array:
-    if type_ is not _DOCUMENT:
-        return array
-    return pa.ExtensionArray.from_storage(type_, array.cast(pa.string()))
+    if type_ is _DOCUMENT or isinstance(type_, NumberText):
+        return pa.ExtensionArray.from_storage(type_, array.cast(pa.string()))
+    return array
 
 
 def _reader(source: Any) -> tuple[pa.RecordBatchReader, Sequence[str]]:
@@ -156,7 +162,9 @@ def _check_objects(source: Any) -> None:
     schema = getattr(source, "schema", None)
     for name, type_ in schema.items() if isinstance(schema, Mapping) else ():
         if _holds_objects(type_):
-            raise FrameError(f"column {name!r} holds Python objects, which no column type holds")
+            raise FrameError(
+                f"column {name!r} holds Python objects, for which no column type is known"
+            )
 
 
 def _holds_objects(type_: Any) -> bool:
@@ -184,7 +192,8 @@ def _sized(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
     waiting: list[pa.RecordBatch] = []
     count = 0
     for batch in reader:
-        waiting.append(batch)
+        if batch.num_rows:  # pyarrow cannot combine an empty slice that it got from a stream
+            waiting.append(batch)
         count += batch.num_rows
         while count >= size:
             table = pa.Table.from_batches(waiting)
@@ -216,6 +225,6 @@ def _check_type(field: pa.Field) -> None:
     if unknown or not is_supported(field.type):
         shown = f"{field.type} ({unknown})" if unknown else field.type
         raise FrameError(
-            f"column {field.name!r} has the Arrow type {shown}, which no column type holds;"
-            " cast it, or drop it"
+            f"column {field.name!r} has the Arrow type {shown}, for which no column type is"
+            " known; cast it, or drop it"
         )

@@ -307,10 +307,15 @@ def _maps(array: pa.Array) -> list[Any]:
     return values
 
 
+def _decimals(texts: pa.Array) -> list[Any]:
+    return [None if text is None else Decimal(text) for text in texts.to_pylist()]
+
+
 _EXTENSIONS: dict[str, Callable[[pa.Array], list[Any]]] = {
     "arrow.uuid": _uuids,
     "arrow.json": _documents,
     "arrow.bool8": lambda array: python_values(array.cast(pa.bool_())),
+    "dbset.number": _decimals,
 }
 
 #: Types whose values pyarrow does not convert as dbset does.

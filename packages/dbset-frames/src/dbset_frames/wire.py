@@ -8,6 +8,7 @@ this table, and if all of its values fit; other arrays are written by value.
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from dbset_types.kinds import ExactBigInteger
 from sqlalchemy.dialects import postgresql
 
 from dbset_frames import exact
+from dbset_frames.number_text import NumberText
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -66,6 +68,33 @@ def _json(value: Any) -> bytes | None:
     return None if value is None else json.dumps(value).encode()  # as SQLAlchemy does
 
 
+def _numeric(array: pa.Array, type_: Any) -> pa.Array | None:
+    if not isinstance(array.type, NumberText):
+        return exact.numeric(array, type_)
+    if type_.precision is not None:
+        return None
+    distinct = array.storage.dictionary_encode()
+    encoded = pa.array(map(numeric_bytes, distinct.dictionary.to_pylist()), pa.binary())
+    return encoded.take(distinct.indices)
+
+
+def numeric_bytes(text: str) -> bytes:
+    """Return a number in the binary format of NUMERIC: groups of four decimal digits.
+
+    Source: PostgreSQL, src/backend/utils/adt/numeric.c, ``numeric_recv``.
+
+    Example:
+        >>> numeric_bytes("-1.50").hex(" ", 2)
+        '0002 0000 4000 0002 0001 1388'
+    """
+    whole, _, fraction = text.removeprefix("-").partition(".")
+    aligned = whole.zfill(-(-len(whole) // 4) * 4) + fraction.ljust(-(-len(fraction) // 4) * 4, "0")
+    groups = [int(aligned[place : place + 4]) for place in range(0, len(aligned), 4)]
+    sign = 0x4000 if text.startswith("-") else 0
+    head = (len(groups), -(-len(whole) // 4) - 1, sign, len(fraction))
+    return struct.pack(f"!HhHH{len(groups)}H", *head, *groups)
+
+
 #: By the exact type of the column: subclasses may store something else.
 _CONVERT: dict[type, exact.Convert] = {
     sa.BOOLEAN: exact.boolean,
@@ -75,7 +104,7 @@ _CONVERT: dict[type, exact.Convert] = {
     ExactBigInteger: exact.integer(pa.int64()),
     sa.REAL: exact.real,
     sa.DOUBLE_PRECISION: exact.double,
-    sa.NUMERIC: exact.numeric,
+    sa.NUMERIC: _numeric,
     HugeInteger: exact.huge_integer,
     ExactHugeInteger: exact.huge_integer,
     sa.TEXT: exact.text,

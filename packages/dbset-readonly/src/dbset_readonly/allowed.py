@@ -68,7 +68,7 @@ def allow(
         lowers_quoted: whether letter case does not matter between double quotes, either.
 
     Raises:
-        TypeError: it is one text, or holds what is not a text.
+        TypeError: it is a single string, or holds something that is not a string.
         ValueError: an entry is not a name, or matches every name.
     """
     names: set[Parts] = set()
@@ -76,13 +76,13 @@ def allow(
     for entry in listed(entries, option):
         parts = name_parts(entry, option, lowers_quoted=lowers_quoted)
         if parts == ("*",):
-            raise ValueError(f"'*' in {option} would allow everything; name what is meant")
+            raise ValueError(f"'*' in {option} would allow everything; name what you mean")
         if entry.endswith("*") and (parts[-1] == "*" or not _SYMBOL.fullmatch(parts[-1])):
             if _INNER_STAR.search(entry):
-                raise ValueError(f"{entry!r} in {option}: * is for the end of a name")
+                raise ValueError(f"{entry!r} in {option}: * is allowed only at the end of a name")
             prefixes.add((*parts[:-1], parts[-1][:-1]))
         elif _INNER_STAR.search(entry) and not _SYMBOL.fullmatch(parts[-1]):
-            raise ValueError(f"{entry!r} in {option}: * is for the end of a name")
+            raise ValueError(f"{entry!r} in {option}: * is allowed only at the end of a name")
         else:
             names.add(parts)
     return Allowed(frozenset(names), frozenset(prefixes))
@@ -92,17 +92,17 @@ def listed(entries: Iterable[str], option: str) -> tuple[str, ...]:
     """Return the names of a list.
 
     Raises:
-        TypeError: it is one text, or not a list.
+        TypeError: it is a single string, or not a list.
 
     Example:
         >>> listed("similarity", "allow_functions")
         Traceback (most recent call last):
-        TypeError: allow_functions is a list of names: write ['similarity']
+        TypeError: allow_functions must be a list of names: write ['similarity']
     """
     if isinstance(entries, str | bytes):
-        raise TypeError(f"{option} is a list of names: write [{entries!r:.100}]")
+        raise TypeError(f"{option} must be a list of names: write [{entries!r:.100}]")
     if not isinstance(entries, Iterable):
-        raise TypeError(f"{option} is a list of names, not {entries!r:.100}")
+        raise TypeError(f"{option} must be a list of names, not {entries!r:.100}")
     return tuple(entries)
 
 
@@ -110,7 +110,7 @@ def name_parts(entry: str, option: str, *, lowers_quoted: bool = False) -> Parts
     """Return the parts of a name as callers write it.
 
     Raises:
-        TypeError: it is not a text.
+        TypeError: it is not a string.
         ValueError: it is not a name.
 
     Example:
@@ -118,7 +118,7 @@ def name_parts(entry: str, option: str, *, lowers_quoted: bool = False) -> Parts
         ('app', 'Total')
     """
     if not isinstance(entry, str):
-        raise TypeError(f"{option} holds names, and {entry!r} is not a text")
+        raise TypeError(f"{option} must hold names, and {entry!r} is not a string")
     if not _ENTRY.fullmatch(entry):
         raise ValueError(f"{entry!r} in {option} is not a name; write name or schema.name")
     unquoted = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ReadOnlyError(PermissionError):
-    """A statement is refused because it is not known to only read.
+    """A statement is refused because it is not known to be read-only.
 
     Attributes:
         reason: what was refused, and how to allow it if that is possible.
@@ -92,8 +92,8 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
         at: the position in the text at which it cannot be split into tokens.
 
     Example:
-        >>> Refusal("f is not known to only read", allow="f").advised()
-        "f is not known to only read; if it does, allow it with allow_functions=['f']"
+        >>> Refusal("f is not known to be read-only", allow="f").advised()
+        "f is not known to be read-only; if it is, allow it with allow_functions=['f']"
     """
 
     def __init__(self, reason: str, *, allow: str = "", option: str = "", at: int = 0) -> None:
@@ -107,7 +107,7 @@ class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, 
     def advised(self) -> str:
         """Return the reason, and what to write in Python to allow it."""
         if self.allow:
-            return f"{self.reason}; if it does, allow it with allow_functions=[{self.allow!r}]"
+            return f"{self.reason}; if it is, allow it with allow_functions=[{self.allow!r}]"
         return f"{self.reason}; {self.option}" if self.option else self.reason
 
 

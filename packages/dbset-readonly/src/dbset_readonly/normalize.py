@@ -43,7 +43,7 @@ def plain(
     Parameters:
         tokens: the tokens of a query, labelled.
         partners: the place of each bracket's partner.
-        found: the calls in it, all known to only read.
+        found: the calls in it, all known to be read-only.
         dialect: the server's SQL.
 
     Returns:

@@ -58,9 +58,9 @@ class Restrictions:
         if max_limit is not None and (
             isinstance(max_limit, bool) or not isinstance(max_limit, int)
         ):
-            raise TypeError(f"max_limit is a number of rows, not {max_limit!r}")
+            raise TypeError(f"max_limit must be a number of rows, not {max_limit!r}")
         if max_limit is not None and max_limit < 0:
-            raise ValueError(f"max_limit is {max_limit}, and cannot be negative")
+            raise ValueError(f"max_limit cannot be negative, but is {max_limit}")
         folds = {"lowers_quoted": dialect.lexers[0].lowers_quoted}
         tables = None if allow_tables is None else allow(allow_tables, "allow_tables", **folds)
         return cls(tables, _columns(deny_columns, **folds), max_limit, stoppable)
@@ -69,7 +69,7 @@ class Restrictions:
         """Refuse a query that reads more than it may.
 
         Parameters:
-            query: a query that is known to only read.
+            query: a query that is known to be read-only.
             allowed: the functions that the caller vouches for.
             is_explained: whether it is explained, so that its rows are not shown.
 
@@ -150,7 +150,7 @@ def _shown_columns(
         elif token.name and rows.are_shown(place, allowed):
             yield f"{token.name} as a whole row may show a column that is denied"
         elif _shows_all(query, place) or place in rows.renamed:
-            yield f"{token} may show a column that is denied; name the columns, by their own names"
+            yield f"{token} may show a column that is denied; name each column by its own name"
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def _check_limit(query: Query, most: int) -> None:
     """Refuse a query that does not end with a LIMIT of at most this number."""
     limit = _limit(query)
     if limit is None:
-        raise Refusal(f"a query has to end with LIMIT and a number, of at most {most}")
+        raise Refusal(f"a query must end with LIMIT and a number of at most {most}")
     if limit > most:
         raise Refusal(f"LIMIT {limit} is more than the {most} that are allowed")
 
@@ -293,8 +293,8 @@ def _check_stoppable(query: Query, allowed: Allowed) -> None:
             is_used = at(query.tokens, place + 1).mark == "(" or token.kind is Kind.WORD
             if is_used and not _is_plain(query.tokens, place + 1, patterns[token.name]):
                 raise Refusal(
-                    f"no statement_timeout stops {token.name} while it works",
-                    option=f"to allow it all the same, allow_functions=[{token.name!r}]",
+                    f"no statement_timeout can stop {token.name} while it runs",
+                    option=f"to allow it anyway, write allow_functions=[{token.name!r}]",
                 )
 
 

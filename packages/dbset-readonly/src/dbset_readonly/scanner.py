@@ -46,7 +46,7 @@ def scan(sql: str, lexer: Lexer) -> list[Token]:
         if tokens or token.mark != ";":
             tokens.append(token)
     if len(tokens) > MAX_TOKENS:
-        raise Refusal(f"the text has more than {MAX_TOKENS:,} words and signs")
+        raise Refusal(f"the text has more than {MAX_TOKENS:,} words and symbols")
     while tokens and tokens[-1].mark == ";":
         tokens.pop()
     return tokens

@@ -92,14 +92,14 @@ def check_tokens(query: Query, allowed: Allowed) -> None:
         elif token.mark:
             _check_mark(tokens, place, dialect, allowed)
         if token.name.startswith(dialect.table_prefixes) and token.name not in dialect.functions:
-            raise Refusal(f"{token.name} is not known to only read")
+            raise Refusal(f"{token.name} is not known to be read-only")
 
     _check_calls(query, allowed)
     _check_tables(query, allowed)
 
 
 def _check_calls(query: Query, allowed: Allowed) -> None:
-    """Refuse functions, and sampling methods, that are not known to only read."""
+    """Refuse functions, and sampling methods, that are not known to be read-only."""
     for call in query.calls:
         is_sampling = at(query.tokens, call.start - 1).word == "tablesample"
         known = query.dialect.sampling if is_sampling else query.dialect.functions
@@ -118,7 +118,7 @@ def _check_tables(query: Query, allowed: Allowed) -> None:
                 f"the table {name} may be the one that {dialect.tables[name]}", allow=name
             )
         if name.startswith(dialect.table_prefixes) and name not in dialect.functions:
-            raise Refusal(f"{name} is not known to only read")
+            raise Refusal(f"{name} is not known to be read-only")
 
 
 def _check_start(tokens: Sequence[Token], dialect: Dialect) -> None:
@@ -129,7 +129,7 @@ def _check_start(tokens: Sequence[Token], dialect: Dialect) -> None:
         is_keyword = first.word in dialect.keywords
         near = [] if is_keyword else get_close_matches(first.word, QUERIES, n=1, cutoff=0.75)
         typo = f"; is it a typo of {near[0].upper()}?" if near else ""
-        raise Refusal(f"{first} is not a statement that is known to only read{typo}")
+        raise Refusal(f"{first} is not a statement that is known to be read-only{typo}")
 
 
 def _check_word(tokens: Sequence[Token], place: int, dialect: Dialect) -> None:
@@ -166,7 +166,7 @@ def _check_mark(tokens: Sequence[Token], place: int, dialect: Dialect, allowed: 
         name = at(tokens, place + 1).name
         if name in dialect.attributes and not allowed.covers([name]):
             raise Refusal(
-                f".{name} calls the function {name}, which is not known to only read", allow=name
+                f".{name} calls the function {name}, which is not known to be read-only", allow=name
             )
 
 
@@ -195,4 +195,4 @@ def _unknown(kind: str, parts: Sequence[str], allowed: Allowed) -> Refusal:
             f"the {kind} {name} is not necessarily {other}, which is allowed",
             option=f"write {other}",
         )
-    return Refusal(f"the {kind} {name} is not known to only read", allow=name)
+    return Refusal(f"the {kind} {name} is not known to be read-only", allow=name)

@@ -176,6 +176,6 @@ def _nodes(tree: Expr) -> Iterator[Expr]:
 def _check(node: Expr) -> None:
     kind = type(node).__name__
     if kind not in _READING:
-        raise Refusal(f"{node.key.upper()} is not a construct that is known to only read")
+        raise Refusal(f"{node.key.upper()} is not a construct that is known to be read-only")
     if kind == "Anonymous" and str(node.this) != KNOWN:
         raise Refusal("the parser sees a function that the tokens do not show")

@@ -1,4 +1,4 @@
-"""The validator: accepts a text that is one statement known to only read."""
+"""The validator: accepts a text that is one statement known to be read-only."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class ReadOnlyValidator:
         max_limit: the highest allowed ``LIMIT``; every query must then end with a ``LIMIT``.
         percent_parameters: whether the driver itself replaces ``%s`` and ``%(name)s`` with values,
             as psycopg does, and ``%%`` with ``%``.
-        stoppable: refuse what no timeout can stop: on SQLite ``REGEXP``, and ``printf`` where it
-            may repeat a character.
+        stoppable: refuse what no timeout can stop: on SQLite ``REGEXP``, and ``printf`` and
+            ``format`` where they may repeat a character.
 
     Raises:
         ValueError: the dialect is not known, or a name is not valid.
@@ -101,7 +101,7 @@ class ReadOnlyValidator:
             sql: the text, as it would be sent to the server.
 
         Raises:
-            ReadOnlyError: it is not known to only read; the reason says what to allow.
+            ReadOnlyError: it is not known to be read-only; the reason says what to allow.
             TypeError: it is not a string.
         """
         refused = self.refusal(sql)
@@ -135,7 +135,7 @@ class ReadOnlyValidator:
     def refusal(self, sql: str) -> Refusal | None:
         """Return why a text is refused, or None if it is one statement that only reads."""
         if not isinstance(sql, str):
-            raise TypeError(f"a statement is a string, not {sql!r:.50}")
+            raise TypeError(f"a statement must be a string, not {sql!r:.50}")
         judge = self._cached if len(sql) <= _CACHED_LENGTH else self._refusal
         try:
             return judge(sql)
@@ -211,7 +211,7 @@ def _sent(match: re.Match[str]) -> str:
 
 
 def is_read_only(sql: str, dialect: str) -> bool:
-    """Return whether a text is one statement that is known to only read.
+    """Return whether a text is one statement that is known to be read-only.
 
     Parameters:
         sql: the text.

@@ -305,7 +305,7 @@ class Executor:
             ReadOnlyError: the database is opened read-only.
         """
         if self.settings.read_only:
-            raise ReadOnlyError(f"{call}() writes; table {self.name!r} is opened read-only", "")
+            raise ReadOnlyError(f"{call}() writes, but table {self.name!r} is opened read-only", "")
 
     def builder(self, table: sa.Table) -> FilterBuilder:
         """Return the builder of clauses from filters."""

@@ -204,7 +204,7 @@ _CHECKED: Mapping[str, Iterable[str]] = {
 
 
 def advises(cls: T) -> T:
-    """Let the errors of a class say what to write instead of names of related libraries."""
+    """Make the errors of a class say what to write instead of names of related libraries."""
     kind = cls.__name__.removeprefix("Async")
     for name, advice in ATTRIBUTES[kind].items():
         if not hasattr(cls, name):
@@ -220,7 +220,7 @@ def advises(cls: T) -> T:
 
 
 def advised(call: C) -> C:
-    """Let the error of a call for arguments that it does not have say what to write."""
+    """Make the error about a call's unknown arguments say what to write instead."""
 
     @wraps(call)
     def checked(*args: Any, **kwargs: Any) -> Any:
@@ -279,7 +279,7 @@ def _existing(self: object) -> list[str]:
 
 
 class _Missing:
-    """An attribute that does not exist, neither for ``hasattr`` nor for ``dir``."""
+    """An attribute that exists neither for ``hasattr`` nor for ``dir``; its error gives advice."""
 
     def __init__(self, name: str, advice: str) -> None:
         self._name = name

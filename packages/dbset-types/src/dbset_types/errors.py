@@ -77,13 +77,13 @@ def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str
         >>> suggestion("agee", ["age", "name"])
         "; did you mean 'age'?"
         >>> suggestion("x", ["age", "name"])
-        '; valid are: age, name'
+        '; valid names are: age, name'
     """
     names = list(valid)
     near = get_close_matches(name, [*names, *also], n=1)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; valid are: {', '.join(names)}" if names else ""
+    return f"; valid names are: {', '.join(names)}" if names else ""
 
 
 class _ValueError(DatasetError):

@@ -122,6 +122,16 @@ def iso_text(value: dt.timedelta) -> str:
     return f"P{value.days}DT{value.seconds}.{value.microseconds:06}S"
 
 
+def text_of_interval(value: Interval) -> str:
+    """Return PostgreSQL's text for an interval.
+
+    Example:
+        >>> text_of_interval(dt.timedelta(hours=30)), text_of_interval("1 mon")
+        ('1 day 06:00:00', '1 mon')
+    """
+    return value if isinstance(value, str) else _text(counts_of_interval(value))
+
+
 def _text(counts: Counts) -> str:
     """Return PostgreSQL's text for an interval, with signs that every style reads."""
     years, months = divmod(abs(counts.months), 12)

@@ -261,9 +261,9 @@ def _fits_sqlite(value: Decimal) -> None:
 
 def _not_a_bare_number(value: object) -> None:
     if isinstance(value, float) and value.is_integer():
-        raise ValueError("SQLite reads a whole float as an int when it is all of a JSON value")
+        raise ValueError("SQLite reads a whole float as an int when it is the entire JSON value")
     if isinstance(value, int) and value not in _INT64:
-        raise ValueError("SQLite stores an integer in 64 bits when it is all of a JSON value")
+        raise ValueError("SQLite stores an integer in 64 bits when it is the entire JSON value")
 
 
 _SQLITE: dict[Kind, _Limit] = {

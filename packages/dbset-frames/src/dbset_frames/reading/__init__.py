@@ -4,7 +4,7 @@
 - ``arrays``: Python values as arrays, exactly.
 - ``batches``: columns of values as record batches and tables.
 - ``stored_texts``, ``decimals``: dates, booleans and decimals, as SQLite stores them, by Arrow.
-- ``copied``: the rows of PostgreSQL's COPY.
+- ``copied``: the rows of PostgreSQL's COPY as an Arrow table.
 - ``json_rows``: rows of SQLite as JSON.
 - ``frames``: Arrow tables as polars and pandas frames.
 """

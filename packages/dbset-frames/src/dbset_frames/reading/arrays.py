@@ -108,7 +108,9 @@ def type_of(
         found = TypeInference().infer_values(values)
     except (TypeConflictError, TypeInferenceError) as error:
         row = error.row or 0
-        raise _unfit(values[row], "any Arrow type with the others", name, first + row) from error
+        raise _unfit(
+            values[row], "any Arrow type that holds the other values", name, first + row
+        ) from error
     if found is None:
         return pa.null()
     has_decimals = Decimal in set(map(type, values))

@@ -65,7 +65,7 @@ def _in_utc(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text as documents, written as those are that are read page by page."""
+    """Return text as documents, in the form of documents that are read page by page."""
     type_ = pa.json_(pa.string())
     read = ([text and json.loads(text) for text in chunk.to_pylist()] for chunk in column.chunks)
     texts = ([None if each is None else dumps(each) for each in chunk] for chunk in read)

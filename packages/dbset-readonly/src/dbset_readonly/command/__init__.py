@@ -20,7 +20,7 @@ _INTERRUPTED, _OUTPUT_CLOSED = 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Judge the statements of files and print a line for each.
+    """Check the statements of files and print a line for each.
 
     Parameters:
         arguments: the command line, without the program's name; by default the process's own.
@@ -98,5 +98,5 @@ def _reason(statement: Statement, validator: ReadOnlyValidator) -> str | None:
     if refused is None:
         return None
     if refused.allow:
-        return f"{refused.reason}; if it does, allow it with --allow-function {refused.allow!r}"
+        return f"{refused.reason}; if it is, allow it with --allow-function {refused.allow!r}"
     return refused.advised().replace("percent_parameters=True", "--percent-parameters")

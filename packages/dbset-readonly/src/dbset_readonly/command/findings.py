@@ -14,7 +14,7 @@ class Finding(NamedTuple):
     Attributes:
         file: the file that contains it.
         line: the line that it starts on.
-        reads: whether it is known to only read.
+        reads: whether it is known to be read-only.
         reason: why it is refused, or None.
         statement: its text.
     """

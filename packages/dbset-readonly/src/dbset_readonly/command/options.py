@@ -14,7 +14,7 @@ _PROGRAM = "dbset-readonly"
 _SHOWN: dict[str, Any] = {
     "epilog": """\
 exit status:
-  0    every statement is known to only read
+  0    every statement is known to be read-only
   1    a statement is refused
   2    a bad call, or a file that cannot be read
   130  interrupted
@@ -85,7 +85,7 @@ def parser() -> ArgumentParser:
     """
     program = _Parser(prog=_PROGRAM, description="Check whether SQL only reads.", **_SHOWN)
     program.add_argument("--version", action="version", version=f"%(prog)s {version(_PROGRAM)}")
-    summary = "show which statements of files are known to only read"
+    summary = "show which statements of files are known to be read-only"
     check = program.add_subparsers(required=True, metavar="check").add_parser(
         "check", help=summary, description=f"{summary.capitalize()}.", **_SHOWN
     )

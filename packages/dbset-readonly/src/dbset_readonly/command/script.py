@@ -26,7 +26,7 @@ class Statement(NamedTuple):
     refusal: str | None = None
 
 
-_DATA = "COPY is not known to only read; its data, the lines up to \\., is not judged"
+_DATA = "COPY is not known to be read-only; its data, the lines up to \\., is not checked"
 _AMBIGUOUS = (
     "where it ends depends on standard_conforming_strings; "
     "write its strings that hold a backslash as E'...'"
@@ -91,7 +91,7 @@ def _extent(text: str, dialect: Dialect, start: int, line: int) -> tuple[int, st
     end, reason = _statement_end(text, dialect.lexers[0], start)
     if reason is not None and not client.command.match(text, end):
         line += text.count("\n", start, end)
-        return len(text), f"{reason}; the rest of the file, from line {line} on, is not judged"
+        return len(text), f"{reason}; the rest of the file, from line {line} on, is not checked"
     if _is_ambiguous(text[start:end], dialect):
         alone = _blank_end(text, dialect, end) == len(text)
         return end, None if alone else _AMBIGUOUS

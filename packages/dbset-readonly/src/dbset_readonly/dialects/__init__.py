@@ -1,4 +1,9 @@
-"""The supported dialects, one folder each."""
+"""The supported dialects, one folder each.
+
+- ``dialect``: the parts of a dialect.
+- ``patterns``, ``syntax``: tokens and syntax that the dialects share.
+- ``explain``: the query that an EXPLAIN explains.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +36,7 @@ def dialect(name: str) -> Dialect:
         True
     """
     if name not in _ALIASES:
-        raise ValueError(f"dialect {name!r} is not known; valid are: {', '.join(DIALECTS)}")
+        raise ValueError(f"dialect {name!r} is not known; valid names are: {', '.join(DIALECTS)}")
     return _ALIASES[name]
 
 

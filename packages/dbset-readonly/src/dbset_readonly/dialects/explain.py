@@ -25,7 +25,7 @@ def explained(tokens: Sequence[Token], options: frozenset[str]) -> Sequence[Toke
     first = next(iter(query), NOTHING)
     if first.word in _WRITES:
         raise Refusal(
-            f"EXPLAIN is known to only read in front of a query, not of {first}: even without"
-            " ANALYZE the plan of a write is for a connection that may write"
+            f"EXPLAIN is allowed only before a query, not before {first}; to see the plan of a"
+            " write, even without ANALYZE, use a connection that may write"
         )
     return query

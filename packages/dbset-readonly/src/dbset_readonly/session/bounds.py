@@ -33,7 +33,7 @@ class Bounds:
         True
         >>> Bounds(max_rows=0)
         Traceback (most recent call last):
-        ValueError: max_rows is a positive whole number, not 0
+        ValueError: max_rows must be a positive whole number, not 0
     """
 
     statement_timeout: float | None = None
@@ -50,7 +50,7 @@ class Bounds:
 def _check(name: str, value: Any, what: str, types: tuple[type, ...]) -> None:
     number = isinstance(value, types) and not isinstance(value, bool)
     if value is not None and not (number and 0 < value < math.inf):
-        raise ValueError(f"{name} is a positive {what}, not {value!r:.100}")
+        raise ValueError(f"{name} must be a positive {what}, not {value!r:.100}")
 
 
 class Watch(Protocol):

@@ -69,7 +69,7 @@ def file_problem(url: URL, *, read_only: bool) -> str | None:
     if path.is_dir():
         return "it is a directory; name a file inside it"
     if read_only and not path.exists():
-        return "there is no such file; only without read_only=True it would be created"
+        return "there is no such file; without read_only=True, it would be created"
     return None
 
 

@@ -77,8 +77,8 @@ def watch(
         resources: what ends the watch when it is closed.
 
     Returns:
-        What raises ConnectionFailedError if the file is not the one that was opened; ``None`` for
-        an in-memory database.
+        A function that raises ConnectionFailedError if the file is not the one that was opened;
+        ``None`` for an in-memory database.
     """
     path = _path(engine.url, connection)
     immutable = engine.url.query.get("immutable", "0") not in _FALSE
@@ -102,9 +102,9 @@ def watch(
 
 #: Messages, by whether the file was opened as immutable.
 _CHANGED = {
-    False: "cannot go on with {}: since it was opened, its file was deleted or replaced; what is"
-    " written now would be lost. Connect again",
-    True: "cannot go on with {}: it was opened as an immutable file, and it has changed."
+    False: "cannot continue with {}: its file was deleted or replaced after it was opened, so new"
+    " writes would be lost. Connect again",
+    True: "cannot continue with {}: it was opened as an immutable file, and it has changed."
     " Connect again",
 }
 _FALSE = ("0", "no", "off", "false")

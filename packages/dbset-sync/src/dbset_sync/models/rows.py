@@ -158,8 +158,8 @@ class ModelRows(RowFormat[Row]):
             raise TypeInferenceError(
                 None,
                 type(None),
-                f"{self._model.name} says {field.annotation}, which names no type of columns;"
-                " name one: types={column: SQLAlchemy type}",
+                f"{self._model.name} annotates it as {field.annotation}, which does not determine a"
+                " column type; name one: types={column: SQLAlchemy type}",
             ).located(table=self._table, column=name)
         return found
 

@@ -191,7 +191,7 @@ def is_ambiguous(values: Mapping[str, Any]) -> bool:
 
 
 class Parenthesized:
-    """A negative number for psycopg2, which would have ``-5::text`` mean ``-(5::text)``.
+    """A negative number for psycopg2: without parentheses, ``-5::text`` means ``-(5::text)``.
 
     Example:
         >>> Parenthesized(-5).getquoted()

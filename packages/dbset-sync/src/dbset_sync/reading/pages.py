@@ -127,8 +127,8 @@ class Pages:
     def may_run_again(self) -> bool:
         """Return whether the statement would give the same rows again, and none were read yet.
 
-        So it is if it only reads, without a bound on its rows, and if this program has written
-        nothing since.
+        This is so if it only reads, its rows have no limit, and this program has written nothing
+        since it ran.
         """
         unread = bool(self._first) and self._result is not None and not self._ended
         is_free = self._meter is None and self._writes == self._connections.writes
@@ -299,5 +299,5 @@ def _unique_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _disturbed_by_writes(lease: Lease) -> bool:
-    """Return whether later writes would show in the rows: so they do on a connection of SQLite."""
+    """Return whether later writes would show in the rows, as they do on a SQLite connection."""
     return lease.scope is not None and lease.connection.dialect.name == "sqlite"

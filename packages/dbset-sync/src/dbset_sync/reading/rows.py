@@ -153,7 +153,8 @@ class Rows(Closing, Iterator[Row_co]):
     def to_pandas(self) -> pd.DataFrame:
         """Return the remaining rows as a pandas frame whose columns have Arrow's types.
 
-        NULL stays NULL, and integers beside it stay integers. UUIDs and JSON documents are text.
+        NULL stays NULL, and integers in a column with NULL stay integers. UUIDs and JSON documents
+        are text.
 
         Raises:
             FrameError: a value does not fit the type of its column, or pandas is not installed.

@@ -36,13 +36,15 @@ _LISTS = re.compile(f"(?P<opaque>{_OPAQUE})|{_IN_LIST}|{_OTHER_OPERANDS}", re.DO
 _EMPTY = {"postgresql": ("= ANY ('{}')", "<> ALL ('{}')")}
 _EMPTY_ELSEWHERE = "IN ()", "NOT IN ()"
 
-_READS = re.compile(r"\s*(?:select|values|table|with)\b", re.IGNORECASE)
+_READS = re.compile(r"[\s(]*(?:select|values|table|with)\b", re.IGNORECASE)
 _WRITES = re.compile(r"\b(?:insert|update|delete|merge|into)\b", re.IGNORECASE)
 _CONTROLS = re.compile(
     r"\s*(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b",
     re.IGNORECASE,
 )
-_ROWS = re.compile(r"\s*(?:select|values|table|with|insert|update|delete|merge)\b", re.IGNORECASE)
+_ROWS = re.compile(
+    r"[\s(]*(?:select|values|table|with|insert|update|delete|merge)\b", re.IGNORECASE
+)
 
 
 def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -> TextClause:
@@ -134,6 +136,16 @@ def _statement(sql: str) -> str:
     return _code(sql).strip("; \t\r\n")
 
 
+def is_query(sql: str) -> bool:
+    """Return whether a statement begins like a query, which may write nevertheless.
+
+    Example:
+        >>> is_query("(SELECT 1) UNION SELECT 2"), is_query("EXPLAIN SELECT 1")
+        (True, False)
+    """
+    return bool(_READS.match(_code(sql)))
+
+
 def only_reads(sql: str) -> bool:
     """Return whether a statement is certainly a query, so that a server-side cursor can run it.
 
@@ -141,8 +153,7 @@ def only_reads(sql: str) -> bool:
         >>> only_reads("SELECT * FROM users"), only_reads("SELECT * INTO new FROM users")
         (True, False)
     """
-    code = _code(sql)
-    return bool(_READS.match(code)) and not _WRITES.search(code)
+    return is_query(sql) and not _WRITES.search(_code(sql))
 
 
 def may_change_schema(sql: str) -> bool:

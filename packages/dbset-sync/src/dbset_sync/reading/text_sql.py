@@ -89,7 +89,7 @@ def prepare(
         return Statement(
             executable,
             stored,
-            sql_scanner.only_reads(text),
+            sql_scanner.is_query(text) if read_only else sql_scanner.only_reads(text),
             sql_scanner.may_change_schema(text),
             literal,
         )
@@ -114,7 +114,7 @@ def _bound(
 
 
 class _Listed(sa.types.NullType):
-    """Separates, in SQLAlchemy's cache, parameters that expand from others in the same text."""
+    """Gives a text with expanding parameters a separate entry in SQLAlchemy's cache."""
 
 
 @lru_cache(bind_types.CACHE_SIZE)

@@ -40,8 +40,8 @@ def leave_autocommit(engine: Engine) -> None:
 def enter_autocommit(connection: Connection) -> None:
     """Put a connection into autocommit until it returns to the pool.
 
-    By SQLAlchemy's isolation level AUTOCOMMIT, psycopg2 would set the session's level with a
-    statement.
+    With SQLAlchemy's isolation level AUTOCOMMIT, psycopg2 would send a statement to set the
+    session's level.
     """
     driver: Any = connection.connection.dbapi_connection
     connection.info[_AUTOCOMMIT] = True
@@ -59,7 +59,7 @@ def at_isolation_level(dialect: Any, level: str | None, *, nested: bool) -> list
         return []
     if nested:
         raise TransactionError(
-            "a savepoint cannot have another isolation level than the transaction around it"
+            "a savepoint cannot have a different isolation level from the transaction around it"
         )
     valid = dialect.get_isolation_level_values(None)
     if str(level).upper().replace("_", " ") not in valid:

@@ -150,7 +150,7 @@ class Connections:
 
     @contextmanager
     def looking(self) -> Iterator[Lease]:
-        """Lease a connection for a look at the schema, which no bound on rows is for."""
+        """Lease a connection for a look at the schema, which no limit on rows applies to."""
         with self.reading() as lease, trusted(lease.connection):
             yield lease
 
@@ -234,7 +234,7 @@ class Connections:
                     )
                     stream.settle()
             except Exception as error:  # noqa: BLE001  the loop over the rows raises it
-                log_failure("settling rows failed", error)
+                log_failure("reading the rest of the rows failed", error)
 
     def leave_to_parent(self) -> None:
         """In a forked process, leave the connections to the parent."""

@@ -85,7 +85,7 @@ def log_statement(connection: Connection, statement: str) -> None:
 
 
 def use_dialect_in_pool(engine: Engine) -> None:
-    """Have an engine's pool roll back by the engine's dialect, which may have been replaced."""
+    """Make an engine's pool roll back with the engine's dialect, which may have been replaced."""
     if hasattr(engine.pool, "_dialect"):  # the earlier one rolls back in vain at times: no harm
         engine.pool._dialect = engine.dialect
 

@@ -5,7 +5,7 @@
 - ``coerced``, ``columns``: rows with the types of the table, by column.
 - ``keys``, ``key_lookup``: the columns by which a write finds its rows.
 - ``insert``, ``by_keys``: the statements of single rows.
-- ``chunks``: splits an iterable of rows into chunks.
+- ``chunks``, ``frames``: split an iterable of rows, or a frame, into chunks.
 - ``new_columns``: columns that the call has created.
 - ``expressions``: SQL expressions as values of a row.
 - ``exact_floats``: floats of a single row, sent exactly.

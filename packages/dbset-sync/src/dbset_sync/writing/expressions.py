@@ -33,7 +33,7 @@ Expressions: TypeAlias = Mapping[str, Any]
 
 NO_EXPRESSIONS: Expressions = MappingProxyType({})
 
-#: Types of values that are no expressions: a check of all types at once costs next to nothing.
+#: Types of values that are not expressions: a check of all types at once costs next to nothing.
 _PLAIN = frozenset(
     {NoneType, bool, int, float, Decimal, str, bytes, dict, list, uuid.UUID}
     | {dt.date, dt.time, dt.datetime, dt.timedelta}

@@ -417,7 +417,8 @@ class WriteRequest(NamedTuple):
             return error
         problem = f"has an SQL expression for the column {error.column!r}"
         hint = (
-            "write such rows one by one: insert(), update(), upsert() and insert_ignore() take it"
+            "write such rows one by one: insert(), update(), upsert() and insert_ignore() accept"
+            " SQL expressions"
         )
         return RowError(f"{problem}; {hint}", {error.column: error.value}, error.row)
 

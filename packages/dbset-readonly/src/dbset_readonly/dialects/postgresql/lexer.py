@@ -41,7 +41,7 @@ _PATTERNS = {
 _REFUSED = {
     "spelled": "is read differently by different servers; write it in another form",
     "empty": "is not a name",
-    "byte_order": "is a byte order mark; take it off",
+    "byte_order": "is a byte order mark; remove it",
 }
 _NESTED = re.compile(r"/\*|\*/")
 _MAY_END_SO = re.compile(r"[~!@#^&|`?%]")  # then an operator may end with + or -
@@ -69,7 +69,7 @@ def _operator_end(sql: str, match: re.Match[str]) -> int:  # noqa: ARG001  an En
     """Return where PostgreSQL ends an operator in a run of operator characters."""
     text = re.split(r"--|/\*", match.group("operator"), maxsplit=1)[0]
     if len(text) > LONGEST_NAME:
-        raise Refusal(f"the operator {text[:20]}... is longer than {LONGEST_NAME} signs")
+        raise Refusal(f"the operator {text[:20]}... is longer than {LONGEST_NAME} characters")
     if not _MAY_END_SO.search(text):
         text = text.rstrip("+-") or text[0]
     return match.start("operator") + len(text)
@@ -88,7 +88,7 @@ def _continued_end(part: re.Pattern[str], sql: str, match: re.Match[str]) -> int
 
 def _bits_end(sql: str, match: re.Match[str]) -> int:
     if _continuation(sql, match.end()) is not None:
-        raise Refusal(f"{match.group('bits')} continues on another line; write it in one")
+        raise Refusal(f"{match.group('bits')} continues on another line; write it on one line")
     return match.end()
 
 

@@ -28,7 +28,7 @@ _PATTERNS = {
 }
 _REFUSED = {
     "comment": "is a comment that is not closed",
-    "byte_order": "is a byte order mark; take it off",
+    "byte_order": "is a byte order mark; remove it",
 }
 
 LEXERS = (Lexer(_PATTERNS, KINDS, refused=_REFUSED, lowers_quoted=True),)

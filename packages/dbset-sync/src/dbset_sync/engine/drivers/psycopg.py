@@ -70,7 +70,7 @@ def _text_loader(usual: texts.Read, any_: texts.Read) -> Any:
 
 
 class _Bytes(_adapt.Loader):  # type: ignore[misc]
-    """A loader of bytes: the driver's reads past the end of escaped ones in arrays."""
+    """A loader of bytes: the driver's own loader reads past the end of escaped bytes in arrays."""
 
     def load(self, data: Any) -> bytes:
         return texts.binary(bytes(data))

@@ -92,5 +92,6 @@ def _check_pooled(settings: Mapping[str, str]) -> None:
     if wanted:
         raise ArgumentError(
             "with the settings of this database, values would not come back unchanged, and behind"
-            f" a pooler dbset cannot change them; run ALTER DATABASE ... {', '.join(wanted)}"
+            " a pooler dbset cannot change these settings;"
+            f" run ALTER DATABASE ... {', '.join(wanted)}"
         )

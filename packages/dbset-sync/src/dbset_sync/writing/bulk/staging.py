@@ -39,7 +39,7 @@ _STAGING = "dbset staged rows"
 
 
 def locks_many(*_: object) -> bool:
-    """Return that others must wait: they might lock the same rows in another order."""
+    """Return ``True``: others must wait, as they might lock the same rows in another order."""
     return True
 
 
@@ -236,7 +236,7 @@ def _upsert_on_conflict(
 
 
 def ordered_by_keys(staged: Staged) -> sa.Select[Any]:
-    """Return the SELECT of staged rows, in an order that lets two writes not deadlock."""
+    """Return the SELECT of staged rows, in an order in which two writes cannot deadlock."""
     keys = [staged.rows.columns[key] for key in staged.keys]
     return sa.select(*staged.rows.columns).order_by(*keys)
 

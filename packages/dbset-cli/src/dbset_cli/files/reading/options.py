@@ -1,0 +1,37 @@
+"""How to read files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dbset_cli.files.formats import Format
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How to read files.
+
+    Attributes:
+        format: the format of all files; ``None`` to take it from each name.
+        encoding: the encoding of text files.
+        delimiter: the character between the fields of CSV files.
+        types: SQLAlchemy or Python types by column.
+        nulls: texts that mean NULL.
+        date_format: the format of dates in CSV files, as for ``strptime``.
+        text: whether all columns of CSV files are text.
+        sheet: the sheet of an Excel workbook; ``None`` for its only one.
+        skip_bad: the file to which bad lines of CSV files are written.
+    """
+
+    format: Format | None = None
+    encoding: str = "utf-8"
+    delimiter: str | None = None
+    types: Mapping[str, Any] = field(default_factory=dict)
+    nulls: tuple[str, ...] = ()
+    date_format: str | None = None
+    text: bool = False
+    sheet: str | None = None
+    skip_bad: Path | None = None

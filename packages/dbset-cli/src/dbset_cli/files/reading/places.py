@@ -1,0 +1,41 @@
+"""Where rows are in their files, for error messages."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+
+class Places:
+    """The file and line of each row, stored only where rows do not follow each other.
+
+    Example:
+        >>> places = Places()
+        >>> places.start(0, "a.ndjson", "line", 1)
+        >>> places.start(2, "a.ndjson", "line", 5)
+        >>> places.of(1), places.of(3)
+        ('a.ndjson, line 2', 'a.ndjson, line 6')
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[int] = []
+        self._starts: list[tuple[str, str, int]] = []
+
+    def start(self, row: int, file: str, unit: str, number: int) -> None:
+        """Note where a row is; the rows after it follow without gaps.
+
+        Parameters:
+            row: the number of the row within all files, from 0.
+            file: the file's name.
+            unit: what is counted in the file, such as "line".
+            number: the row's number in the file.
+        """
+        self._rows.append(row)
+        self._starts.append((file, unit, number))
+
+    def of(self, row: int) -> str:
+        """Return the place of a row; an empty text if it is not known."""
+        at = bisect_right(self._rows, row) - 1
+        if at < 0:
+            return ""
+        file, unit, number = self._starts[at]
+        return f"{file}, {unit} {number + row - self._rows[at]:,}"

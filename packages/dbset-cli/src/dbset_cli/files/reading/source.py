@@ -1,0 +1,28 @@
+"""Rows that are read from one or several files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dbset_cli.files.reading.places import Places
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows to write with one call.
+
+    Attributes:
+        rows: an Arrow stream, or an iterator of dicts.
+        places: where the rows are in the files.
+        nulls: texts that are still to be written as NULL.
+        has_documents_as_text: whether the format has no documents and lists, but only their text.
+        fraction: returns how much has been read, from 0 to 1; ``None`` if nobody knows.
+    """
+
+    rows: Any
+    places: Places = field(default_factory=Places)
+    nulls: tuple[str, ...] = ()
+    has_documents_as_text: bool = False
+    fraction: Callable[[], float | None] = lambda: None

@@ -1,0 +1,61 @@
+"""Rows as a table in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from dbset_cli.files.writing.pages import pages
+from dbset_cli.files.writing.texts import text
+
+if TYPE_CHECKING:
+    from dbset_sync import Rows
+
+_BAR = re.compile(r"(\\*)\|")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def write_markdown(rows: Rows[Any], target: BinaryIO) -> int:
+    """Write a table of GitHub's Markdown; return the number of rows. NULL is an empty cell."""
+    count = 0
+    for page in pages(rows):
+        if not count:
+            target.write(_head(rows.keys, page))
+        target.write("".join(_line(map(_cell, row)) for row in page).encode())
+        count += len(page)
+    if not count:
+        target.write(_head(rows.keys, []))
+    return count
+
+
+def _head(names: Sequence[str], page: Sequence[Sequence[Any]]) -> bytes:
+    """Return the names, and the line below them, which aligns columns of numbers to the right."""
+    columns = list(zip(*page, strict=True)) or [()] * len(names)
+    marks = ("---:" if _is_numbers(column) else "---" for column in columns)
+    return (_line(map(_cell, names)) + _line(marks)).encode()
+
+
+def _is_numbers(column: Sequence[Any]) -> bool:
+    kinds = set(map(type, column)) - {type(None)}
+    return bool(kinds) and kinds <= {int, float, Decimal}
+
+
+def _line(cells: Any) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _cell(value: Any) -> str:
+    r"""Return a value as a cell.
+
+    Example:
+        >>> _cell("a|b\nc"), _cell(None)
+        ('a\\|b<br>c', '')
+    """
+    if value is None:
+        return ""
+    cell = text(value)
+    if "|" in cell:
+        cell = _BAR.sub(lambda found: found[1] * 2 + r"\|", cell)
+    return _LINE_END.sub("<br>", cell) if "\n" in cell or "\r" in cell else cell

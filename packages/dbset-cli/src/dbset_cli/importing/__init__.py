@@ -1,0 +1,8 @@
+"""Rows of files into a table.
+
+- ``load``: the import, in one transaction.
+- ``plan``: what to do with the rows.
+- ``type_names``: types by their names in SQL.
+- ``dry_run``: what an import would do.
+- ``failures``: errors that name the file and line.
+"""

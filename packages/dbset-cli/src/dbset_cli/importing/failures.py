@@ -1,0 +1,73 @@
+"""Errors that name the file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dbset_sync import DatasetError
+from sqlalchemy.exc import DBAPIError
+
+from dbset_cli.errors import CommandError
+from dbset_cli.files.reading.places import Places
+
+#: The end of a message of dbset that is for programs.
+_FOR_PROGRAMS = "; add it (None matches NULL), or use insert() for a new row"
+
+
+@contextmanager
+def located(places: Places) -> Iterator[None]:
+    """Add the place of a row to errors about it.
+
+    Raises:
+        CommandError: a row cannot be written.
+    """
+    try:
+        yield
+    except DatasetError as error:
+        row = getattr(error, "row", None)
+        number: Any = row if isinstance(row, int) else getattr(error, "number", None)
+        place = places.of(number) if isinstance(number, int) else ""
+        if not place:
+            raise
+        raise CommandError(f"{place}: {_without_row(error, number)}") from error
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Shorten errors of the database, which name the statement and its values.
+
+    Raises:
+        CommandError: the database refuses the rows.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise CommandError(_of_database(error)) from error
+
+
+def _without_row(error: DatasetError, number: int) -> str:
+    """Return a message without the number of the row, which counts from 0."""
+    text = str(error).replace(f", row {number}:", ":", 1)
+    return text.replace(f"row {number} ", "the row ", 1).replace(_FOR_PROGRAMS, "")
+
+
+_FULL = "make space and start again"
+_EXISTS = "--keys updates rows that exist, and --ignore leaves them as they are"
+
+#: What to do, by what databases say.
+_HINTS = {
+    "disk is full": _FULL,
+    "No space left": _FULL,
+    "disk I/O error": "check the disk",
+    "UNIQUE constraint": _EXISTS,
+    "duplicate key": _EXISTS,
+}
+
+
+def _of_database(error: DBAPIError) -> str:
+    """Return what the database says, without the statement."""
+    text = " ".join(str(error.orig).split())
+    hint = next((f"; {hint}" for part, hint in _HINTS.items() if part in text), "")
+    return f"{text}; nothing was written{hint}"

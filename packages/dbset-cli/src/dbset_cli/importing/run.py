@@ -1,0 +1,89 @@
+"""An import as the command runs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+import typer
+from dbset_sync import Database
+
+from dbset_cli.database import full_url, opened_table, sqlite_file
+from dbset_cli.files.reading.options import ReadOptions
+from dbset_cli.files.reading.read import read
+from dbset_cli.importing.dry_run import ddl, undone
+from dbset_cli.importing.failures import refused
+from dbset_cli.importing.load import Loaded, load
+from dbset_cli.importing.plan import Plan
+from dbset_cli.terminal.progress import progress
+from dbset_cli.terminal.table import print_table
+from dbset_cli.terminal.units import rows_text
+
+#: Rows that a dry run shows.
+_SHOWN = 10
+
+
+def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> None:
+    """Import files, or show what the import would do, and say it on stderr."""
+    where = _existing(url) if plan.dry_run else url
+    with (
+        read(paths, options) as sources,
+        opened_table(where, plan.table, create=True) as (database, table),
+    ):
+        plan = replace(plan, table=table.name)  # without its schema
+        with progress(plan.table) as shown, refused():
+            if plan.dry_run or plan.create_only:
+                with ddl() as statements, undone(database):
+                    loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
+                    columns = _columns(database, plan.table)
+            else:
+                with database.transaction():
+                    loaded = load(database, sources, plan, shown.rows)
+        if plan.dry_run:
+            _show(statements, loaded)
+        elif plan.create_only:
+            database.create_table(plan.table, columns)
+        sys.stderr.write(_summary(loaded, plan) + "\n")
+
+
+def _existing(url: str) -> str:
+    """Return a URL that creates no file: in memory if the file of SQLite does not exist."""
+    file = sqlite_file(full_url(url))
+    return url if file is None or file.exists() else "sqlite://"
+
+
+def _columns(database: Database, table: str) -> dict[str, sa.Column[Any]]:
+    """Return the columns of a table, to create it again."""
+    if not database.has_table(table):
+        return {}
+    return {
+        each.name: sa.Column(each.name, each.type, primary_key=each.primary_key)
+        for each in database[table].table.columns
+    }
+
+
+def _show(statements: Sequence[str], loaded: Loaded) -> None:
+    """Print the DDL and the first rows."""
+    for statement in statements:
+        lines = [line.rstrip().expandtabs(4) for line in statement.splitlines()]
+        typer.echo("\n".join(lines) + ";")
+    if loaded.first:
+        typer.echo()
+        names = list(dict.fromkeys(name for row in loaded.first for name in row))
+        print_table(names, ([row.get(name) for name in names] for row in loaded.first))
+
+
+def _summary(loaded: Loaded, plan: Plan) -> str:
+    """Return what has been imported, in one line."""
+    if plan.dry_run:
+        return f"{rows_text(loaded.read)} would go into {plan.table}; nothing was written"
+    if plan.create_only:
+        return f"created {plan.table}; no rows were written"
+    text = f"{rows_text(loaded.written)} into {plan.table}"
+    left = loaded.read - loaded.written
+    if not (plan.ignore and left):
+        return text
+    return f"{text}; {left:,} {'exists' if left == 1 else 'exist'} already"

@@ -1,0 +1,146 @@
+r"""Texts as the values that their columns need, where a format has no type for these.
+
+Files have bytes as hexadecimal text, such as ``\x4162``; CSV and Excel have documents and lists as
+JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import sqlalchemy as sa
+from dbset_sync import Database
+
+from dbset_cli.errors import CommandError
+from dbset_cli.files.reading.json_values import JsonError, document
+from dbset_cli.files.reading.source import Source
+from dbset_cli.importing.plan import Plan
+
+_HEXADECIMAL = re.compile(r"\\x(?:[0-9a-fA-F]{2})*")
+
+
+class Parser(NamedTuple):
+    """How a text becomes a value.
+
+    Attributes:
+        parse: returns the value of a text; raises ``ValueError`` if it is not one.
+        type_: the Arrow type of the values.
+    """
+
+    parse: Callable[[str], Any]
+    type_: Any
+
+
+def with_parsed_texts(source: Source, database: Database, plan: Plan) -> Any:
+    """Return the rows of a source, with texts parsed for columns that need it.
+
+    Parameters:
+        source: the rows.
+        database: the database.
+        plan: the table, and the types of its new columns.
+    """
+    parsers = {
+        name: parser
+        for name, type_ in _types(database, plan).items()
+        if (parser := _parser(type_, has_documents=source.has_documents_as_text))
+    }
+    if not parsers:
+        return source.rows
+    if isinstance(source.rows, pa.RecordBatchReader):
+        return _parsed_stream(source, parsers)
+    return _parsed_dicts(source, parsers)
+
+
+def _types(database: Database, plan: Plan) -> dict[str, Any]:
+    """Return the types of columns by their folded names; existing columns keep theirs."""
+    types = {name.casefold(): type_ for name, type_ in plan.types.items()}
+    if database.has_table(plan.table):
+        columns = database[plan.table].table.columns
+        types |= {column.name.casefold(): column.type for column in columns}
+    return types
+
+
+def _parser(type_: Any, *, has_documents: bool) -> Parser | None:
+    if type_ is bytes or isinstance(type_, sa.LargeBinary):
+        return Parser(_bytes, pa.binary())
+    if not has_documents:
+        return None
+    if type_ is dict or isinstance(type_, sa.JSON):
+        return Parser(document, pa.json_(pa.string()))
+    if isinstance(type_, sa.ARRAY) and type_.item_type.python_type in _ITEMS:
+        return Parser(_list, pa.list_(_ITEMS[type_.item_type.python_type]))
+    return None
+
+
+#: The Arrow types of items of lists.
+_ITEMS = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+
+
+def _bytes(text: str) -> bytes:
+    if not _HEXADECIMAL.fullmatch(text):
+        raise ValueError(r"bytes are written as hexadecimal text, such as \x4162")
+    return bytes.fromhex(text[2:])
+
+
+def _list(text: str) -> list[Any]:
+    found = document(text)
+    if not isinstance(found, list):
+        raise JsonError("it is not a list in JSON")
+    return found
+
+
+def _parsed_dicts(source: Source, parsers: Mapping[str, Parser]) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(source.rows):
+        changed = {
+            name: _parsed(parser, value, name, source, number)
+            for name, value in row.items()
+            if isinstance(value, str) and (parser := parsers.get(name.casefold()))
+        }
+        yield {**row, **changed} if changed else row
+
+
+def _parsed(parser: Parser, text: str, name: str, source: Source, row: int) -> Any:
+    try:
+        return parser.parse(text)
+    except ValueError as error:
+        shown = text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+        place = source.places.of(row) or f"row {row + 1:,}"
+        raise CommandError(f"{place}: column {name!r}: {shown!r}: {error}") from error
+
+
+def _parsed_stream(source: Source, parsers: Mapping[str, Parser]) -> Any:
+    schema = source.rows.schema
+    places = {
+        place: parsers[field.name.casefold()]
+        for place, field in enumerate(schema)
+        if field.name.casefold() in parsers and pa.types.is_string(field.type)
+    }
+    for place, parser in places.items():
+        schema = schema.set(place, pa.field(schema.names[place], parser.type_))
+
+    def batches() -> Iterator[Any]:
+        count = 0
+        for batch in source.rows:
+            arrays = [
+                _parsed_array(places[place], array, schema.names[place], source, count)
+                if place in places
+                else array
+                for place, array in enumerate(batch.columns)
+            ]
+            yield pa.record_batch(arrays, schema=schema)
+            count += batch.num_rows
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _parsed_array(parser: Parser, array: Any, name: str, source: Source, first: int) -> Any:
+    values = [
+        None if text is None else _parsed(parser, text, name, source, row)
+        for row, text in enumerate(array.to_pylist(), start=first)
+    ]
+    if isinstance(parser.type_, pa.JsonType):
+        return pa.ExtensionArray.from_storage(parser.type_, array)  # the text itself is exact
+    return pa.array(values, parser.type_)

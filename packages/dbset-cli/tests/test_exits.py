@@ -1,0 +1,53 @@
+"""How the program ends: exit codes, and errors in one line."""
+
+import sqlite3
+
+import pytest
+import typer
+from dbset_cli.errors import ArgumentsError, CommandError
+from dbset_cli.exits import exit_code
+from dbset_sync import DatasetError
+from sqlalchemy.exc import OperationalError
+
+ENDS = [
+    (None, 0, ""),
+    (CommandError("there is no\nfile"), 1, "error: there is no file\n"),
+    (ArgumentsError("--a needs --b"), 2, "error: --a needs --b\n"),
+    (DatasetError("no table t"), 1, "error: no table t\n"),
+    (
+        OperationalError("SELECT 1", {}, sqlite3.OperationalError("no such table: t")),
+        1,
+        "error: no such table: t\n",
+    ),
+    (OSError(28, "No space left on device"), 1, "error: [Errno 28] No space left on device\n"),
+    (ValueError("odd"), 1, "error: ValueError: odd (dbset --debug shows where)\n"),
+    (typer.BadParameter("not an integer"), 2, "error: Invalid value: not an integer (dbset --help"),
+    (CommandError("no //ada:se@cret@h/a, b://h:5/c"), 1, "error: no //ada:***@h/a, b://h:5/c\n"),
+    (typer.BadParameter("b://:secret@h"), 2, "error: Invalid value: b://:***@h (dbset --help"),
+    (typer.Abort(), 130, ""),
+    (KeyboardInterrupt(), 130, ""),
+]
+
+
+@pytest.mark.parametrize(("error", "code", "line"), ENDS)
+def test_code_and_line(error, code, line, capsys):
+    def run():
+        if error is not None:
+            raise error
+
+    assert exit_code(run, debug=False) == code
+    found = capsys.readouterr().err
+    assert found.startswith(line)
+    assert found.count("\n") == bool(line)
+
+
+def test_debug_raises():
+    def run():
+        raise ValueError("odd")
+
+    with pytest.raises(ValueError, match="odd"):
+        exit_code(run, debug=True)
+
+
+def test_code_of_typer():
+    assert exit_code(lambda: 3, debug=False) == 3

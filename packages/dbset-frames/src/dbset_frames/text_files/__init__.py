@@ -1,0 +1,8 @@
+"""Delimited text, such as CSV, as Arrow, with types found and no value changed.
+
+- ``csv_rows``: ``read_csv``.
+- ``column_kinds``: the kind of a column's values, found over all files.
+- ``spellings``: the kinds, and the spellings of their values.
+- ``bad_lines``: a careful look at lines, for errors and to leave bad lines out.
+- ``files``: files, their encoding, header and delimiter.
+"""

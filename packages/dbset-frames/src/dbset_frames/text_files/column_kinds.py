@@ -1,0 +1,129 @@
+"""The kind of a column's values, found over all files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from dbset_types.exact_numbers import HUGE_DIGITS
+
+from dbset_frames.column_types import SQLITE_DIGITS
+from dbset_frames.number_text import number_field
+from dbset_frames.text_files.spellings import KINDS, Kind, kind_of
+
+#: The digits of Arrow's shortest decimals.
+_DECIMAL_DIGITS = 38
+
+
+class ColumnKind:
+    """The kind of a column: the narrowest one that all values seen so far have.
+
+    A late value may change the kind, and never is changed itself.
+
+    Parameters:
+        name: the column.
+        kinds: the kinds that the column may have; none for text.
+
+    Example:
+        >>> column = ColumnKind("price")
+        >>> for texts in (["1", "2"], [None, "1.50"], ["n/a"]):
+        ...     column.see(pa.array(texts, pa.string()))
+        ...     column.field().type
+        DataType(int64)
+        DataType(string)
+        DataType(string)
+    """
+
+    def __init__(self, name: str, kinds: Mapping[str, Kind] = KINDS) -> None:
+        self._name = name
+        self._kinds = kinds
+        self._kind: Kind | None = None
+        self._is_text = not kinds
+        self._numbers = _Numbers()
+
+    def see(self, texts: pa.Array) -> None:
+        """Look at more values of the column."""
+        if self._is_text or texts.null_count == len(texts):
+            return
+        if self._kind is None:
+            first = texts.drop_null()[0].as_py()
+            self._kind = kind_of(first, self._kinds)
+        while self._kind is not None and not self._holds(self._kind, texts):
+            self._kind = self._kinds.get(self._kind.wider or "")
+        self._is_text = self._kind is None
+
+    def _holds(self, kind: Kind, texts: pa.Array) -> bool:
+        try:
+            values = kind.convert(texts)
+        except pa.ArrowInvalid:
+            return False
+        if kind.name == "integer":
+            self._numbers.see_integers(values)
+        if kind.name == "number":
+            self._numbers.see(texts)
+        return True
+
+    def field(self) -> pa.Field:
+        """Return the Arrow field of the column."""
+        if self._kind is None:
+            return pa.field(self._name, pa.string())
+        if self._kind.name == "number":
+            return self._numbers.field(self._name)
+        return pa.field(self._name, self._kind.type_)
+
+    def values(self, texts: pa.Array) -> pa.Array:
+        """Return texts of the column as values of the field's type."""
+        if self._kind is None:
+            return texts
+        converted = self._kind.convert(texts)
+        type_ = self.field().type
+        return converted if converted.type == type_ else converted.cast(type_)
+
+
+class _Numbers:
+    """What all numbers of a column have in common."""
+
+    def __init__(self) -> None:
+        self._scales: set[int] = set()
+        self._digits = 0
+        self._length = 0
+        self._are_floats = True
+
+    def see_integers(self, values: pa.Array) -> None:
+        self._scales.add(0)
+        ends = [str(each) for each in pc.min_max(values).as_py().values()]
+        self._digits = max(self._digits, *(len(each.lstrip("-")) for each in ends))
+        self._length = max(self._length, *map(len, ends))
+        self._are_floats = self._are_floats and self._digits <= SQLITE_DIGITS
+
+    def see(self, texts: pa.Array) -> None:
+        texts = texts.drop_null()
+        digits = pc.replace_substring_regex(texts, r"^-?0?\.?0*|\.", "")
+        self._digits = max(self._digits, pc.max(pc.binary_length(digits)).as_py() or 0)
+        self._length = max(self._length, pc.max(pc.binary_length(texts)).as_py() or 0)
+        points = pc.find_substring(texts, ".")
+        fractions = pc.subtract(pc.binary_length(texts), pc.add(points, 1))
+        scales = pc.if_else(pc.less(points, 0), 0, fractions)
+        self._scales.update(pc.unique(scales).to_pylist())
+        self._are_floats = self._are_floats and _are_floats(texts)
+
+    def field(self, name: str) -> pa.Field:
+        if self._scales == {0} or self._length > HUGE_DIGITS:
+            return pa.field(name, pa.string())  # such as codes of more digits than integers have
+        if self._digits > SQLITE_DIGITS and self._are_floats:
+            return pa.field(name, pa.float64())
+        if (
+            len(self._scales) == 1
+            and self._digits <= SQLITE_DIGITS
+            and self._length <= _DECIMAL_DIGITS
+        ):
+            return pa.field(name, pa.decimal128(self._length, *self._scales))
+        return number_field(name, max(self._digits, 1))
+
+
+def _are_floats(texts: pa.Array) -> bool:
+    """Return whether all numbers are floats as Python prints them; whole ones need no point."""
+    printed = texts.cast(pa.float64()).cast(pa.string())
+    others = texts.filter(pc.not_equal(printed, texts)).unique().to_pylist()
+    return all(text in (repr(float(text)), repr(float(text)).removesuffix(".0")) for text in others)

@@ -1,0 +1,197 @@
+"""Kinds of values, and the spellings in which text is a value of a kind.
+
+Text is a value only if it reads back as the same text, up to these spellings:
+
+========================= =====================================================================
+kind                      spellings
+========================= =====================================================================
+boolean                   ``true`` and ``false``, ``True`` and ``False``, or ``TRUE`` and
+                          ``FALSE``: one of these pairs in the whole column
+integer                   ``-12``: no plus sign, no leading zeros, at most 64 bits
+number                    ``-1.50``, ``12``: no plus sign, no superfluous leading zeros, no
+                          exponent, digits on both sides of the point
+date                      ``2024-02-29``, years 0001 to 9999
+time                      ``23:59:59``, with a fraction of up to 6 digits
+timestamp                 a date and a time with a blank or ``T`` between them
+timestamp with time zone  a timestamp with ``Z``, ``+02``, ``+0200`` or ``+02:00``
+UUID                      ``01890a5d-ac96-774b-bcce-b302099a8057``, in lower case
+========================= =====================================================================
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dbset_frames.values import MICROSECONDS
+
+_NAIVE, _UTC = pa.timestamp("us"), pa.timestamp("us", "UTC")
+_DATE = r"\d{4}-\d\d-\d\d"
+_TIME = r"\d\d:\d\d:\d\d(?:\.\d{1,6})?"
+_ZONE = r"(?:Z|[+-]\d\d(?::?\d\d)?)"
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+#: A number whose digits are all its own, but not a negative zero.
+NUMBER = r"^(?:(?:0|-?[1-9]\d*)(?:\.\d+)?|-0\.\d*[1-9]\d*)$"
+
+
+class Kind(NamedTuple):
+    """A kind of values.
+
+    Attributes:
+        name: the name, for people.
+        may_be: whether a text may be a value of the kind, for a quick look at the first one.
+        type_: the Arrow type of the values.
+        convert: returns texts as values; raises ``ArrowInvalid`` if one is not a value.
+        wider: the kind that its values have as well, if any.
+    """
+
+    name: str
+    may_be: Callable[[str], object]
+    type_: pa.DataType
+    convert: Callable[[pa.Array], pa.Array]
+    wider: str | None = None
+
+
+def _booleans(texts: pa.Array) -> pa.Array:
+    for true, false in (("true", "false"), ("True", "False"), ("TRUE", "FALSE")):
+        are_true = pc.equal(texts, true)
+        if _all(pc.or_(are_true, pc.equal(texts, false)), texts):
+            return are_true
+    raise pa.ArrowInvalid("not booleans")
+
+
+def _integers(texts: pa.Array) -> pa.Array:
+    numbers = texts.cast(pa.int64())
+    if not numbers.cast(texts.type).equals(texts):
+        raise pa.ArrowInvalid("not integers in their shortest spelling")
+    return numbers
+
+
+def numbers(texts: pa.Array) -> pa.Array:
+    """Return texts that are numbers, as they are.
+
+    Raises:
+        ArrowInvalid: one is not a number.
+    """
+    return _matching(texts, NUMBER)
+
+
+def _dates(texts: pa.Array) -> pa.Array:
+    return _since_year_1(_matching(texts, f"^{_DATE}$").cast(pa.date32()))
+
+
+def _times(texts: pa.Array) -> pa.Array:
+    matching = _matching(texts, f"^{_TIME}$")
+    joined = pc.binary_join_element_wise("1970-01-01", matching, " ")
+    return joined.cast(_NAIVE).cast(pa.time64("us"))
+
+
+def _timestamps(texts: pa.Array) -> pa.Array:
+    return _since_year_1(_matching(texts, f"^{_DATE}[T ]{_TIME}$").cast(_NAIVE))
+
+
+def _instants(texts: pa.Array) -> pa.Array:
+    return _since_year_1(_matching(texts, f"^{_DATE}[T ]{_TIME}{_ZONE}$").cast(_UTC))
+
+
+def _uuids(texts: pa.Array) -> pa.Array:
+    digits = pc.replace_substring(_matching(texts, f"^{_UUID}$"), "-", "")
+    values = [None if each is None else bytes.fromhex(each) for each in digits.to_pylist()]
+    return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(values, pa.binary(16)))
+
+
+def _since_year_1(values: pa.Array) -> pa.Array:
+    """Return moments that Python's dates include.
+
+    Raises:
+        ArrowInvalid: one is earlier or later.
+    """
+    moments = values.cast(_NAIVE) if pa.types.is_date32(values.type) else values
+    found = pc.min_max(moments.cast(pa.int64()))
+    low, high = found["min"].as_py(), found["max"].as_py()
+    if low is not None and (low < MICROSECONDS[0] or high > MICROSECONDS[1]):
+        raise pa.ArrowInvalid("before the year 1, or after 9999")
+    return values
+
+
+def _matching(texts: pa.Array, pattern: str) -> pa.Array:
+    if not _all(pc.match_substring_regex(texts, pattern), texts):
+        raise pa.ArrowInvalid(f"not all like {pattern}")
+    return texts
+
+
+def _all(found: Any, texts: pa.Array) -> bool:
+    """Return whether all texts that are not NULL have what was looked for."""
+    return bool((pc.sum(found).as_py() or 0) == len(texts) - texts.null_count)
+
+
+def _like(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern).fullmatch
+
+
+#: The kinds by name; a value is of the first kind that it may be.
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("boolean", _like("true|false|True|False|TRUE|FALSE"), pa.bool_(), _booleans),
+        Kind("integer", _like(r"-?\d{1,19}"), pa.int64(), _integers, "number"),
+        Kind("number", _like(NUMBER), pa.string(), numbers),
+        Kind("date", _like(_DATE), pa.date32(), _dates),
+        Kind("time", _like(_TIME), pa.time64("us"), _times),
+        Kind("timestamp", _like(f"{_DATE}[T ]{_TIME}"), _NAIVE, _timestamps),
+        Kind("timestamp with time zone", _like(f"{_DATE}[T ]{_TIME}{_ZONE}"), _UTC, _instants),
+        Kind("UUID", _like(_UUID), pa.uuid(), _uuids),
+    )
+}
+
+
+def date_kinds(format_: str) -> dict[str, Kind]:
+    """Return the kinds, with dates or timestamps in a format of ``strptime`` first.
+
+    Parameters:
+        format_: the format, such as ``"%d/%m/%Y"``.
+
+    Example:
+        >>> date_kinds("%d/%m/%Y")["formatted"].convert(pa.array(["01/02/2024"]))[0].as_py()
+        datetime.date(2024, 2, 1)
+    """
+    has_time = re.search("%[HIMSfpcXzZ]", format_.replace("%%", ""))
+    moment_type = _UTC if "%z" in format_ else _NAIVE
+    type_ = moment_type if has_time else pa.date32()
+
+    def value_of(text: str) -> dt.datetime | dt.date:
+        moment = dt.datetime.strptime(text, format_)  # noqa: DTZ007  the format may have no zone
+        return moment if has_time else moment.date()
+
+    def convert(texts: pa.Array) -> pa.Array:
+        distinct = texts.dictionary_encode()
+        try:
+            values = list(map(value_of, distinct.dictionary.to_pylist()))
+        except ValueError as error:
+            raise pa.ArrowInvalid(str(error)) from error
+        return pa.array(values, type_).take(distinct.indices)
+
+    def may_be(text: str) -> bool:
+        try:
+            value_of(text)
+        except ValueError:
+            return False
+        return True
+
+    return {"formatted": Kind("formatted", may_be, type_, convert), **KINDS}
+
+
+def kind_of(text: str, kinds: Mapping[str, Kind] = KINDS) -> Kind | None:
+    """Return the kind that a text may be a value of; ``None`` if it is just text.
+
+    Example:
+        >>> kind_of("-1.50").name, kind_of("007").name, kind_of("01/02/2024")
+        ('number', 'integer', None)
+    """
+    return next((kind for kind in kinds.values() if kind.may_be(text)), None)

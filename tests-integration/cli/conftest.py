@@ -1,0 +1,34 @@
+"""Fixtures: the command as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def start(tmp_path):
+    """A function that starts the command."""
+
+    def start(*args, **options):
+        command = [sys.executable, "-m", "dbset_cli", *map(str, args)]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        return subprocess.Popen(command, cwd=tmp_path, env=environment, **{**pipes, **options})
+
+    return start
+
+
+@pytest.fixture
+def run(start):
+    """A function that runs the command, and returns its exit code and output."""
+
+    def run(*args, stdin=b"", **options):
+        process = start(*args, **options)
+        out, err = process.communicate(stdin, timeout=60)
+        return process.returncode, out.decode(), err.decode()
+
+    return run

@@ -1,0 +1,269 @@
+"""``dbset copy`` between SQLite and PostgreSQL: values, types, keys, interrupted copies."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from decimal import Decimal
+
+import pytest
+from dbset import IntegrityError, TypeConflictError, connect
+from dbset_cli.app import app
+from dbset_cli.errors import CommandError
+from round_trips import same
+from values import KINDS
+
+ROWS = 8_000
+
+
+@pytest.fixture
+def urls(empty_sqlite, empty_postgresql):
+    """The URLs of two empty databases, by name."""
+    return {"sqlite": empty_sqlite, "postgresql": empty_postgresql}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ends(request, urls):
+    """The URLs of a source and of a database of the other kind."""
+    (other,) = urls.keys() - {request.param}
+    return urls[request.param], urls[other]
+
+
+def copy(*arguments):
+    """Run ``dbset copy`` in this process."""
+    app(["copy", *arguments], standalone_mode=False)
+
+
+def start(*arguments, stderr):
+    """Start ``dbset copy``."""
+    command = [sys.executable, "-m", "dbset_cli", "copy", *arguments]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    return subprocess.Popen(command, stderr=stderr, env=environment)
+
+
+def test_every_kind_of_value_there_and_back(ends):
+    here, there = ends
+    with connect(here) as source, connect(there) as target:
+        row = {
+            f"{kind.name} {name}": value
+            for kind in KINDS
+            if kind.name not in REFUSED
+            for name, value in kind.written.items()
+        }
+        source["t"].insert_many([row, dict.fromkeys(row), row])
+        before = source["t"].find().all()
+        copy(here, "t", there)
+        assert same(target["t"].find().all(), before)
+        copy(there, "t", here, "--to", "again")
+        assert same(source["again"].find().all(), before)
+        assert types(source["again"]) == types(source["t"])
+
+
+def test_values_that_the_other_database_cannot_store(ends):
+    here, there = ends
+    with connect(here) as source, connect(there) as target:
+        for kind in KINDS:
+            if kind.name in REFUSED and REFUSED[kind.name] in there:
+                source[kind.name].insert(kind.written)
+                with pytest.raises(TypeConflictError):
+                    copy(here, kind.name, there)
+        assert len(source.tables()) >= 2
+        assert target.tables() == []
+
+
+#: Kinds of values, and the database that cannot store them.
+REFUSED = {
+    "int beyond 64 bits": "sqlite",
+    "float nan": "sqlite",
+    "Decimal nan": "sqlite",
+    "Decimal beyond 15 digits": "sqlite",
+    "str with NUL": "postgresql",
+    "dict, list with NUL": "postgresql",
+}
+
+
+def types(table):
+    return {each.name: (str(each.type), each.identity is None) for each in table.table.columns}
+
+
+def test_keys_indexes_and_defaults(ends):
+    here, there = ends
+    with connect(here) as db:
+        db.execute(
+            """CREATE TABLE "Odd Table" (
+                "Key:1" VARCHAR(5) NOT NULL, part INTEGER NOT NULL,
+                "100%" NUMERIC(8, 2) DEFAULT -1.5,
+                said TEXT NOT NULL DEFAULT 'it''s: 5%', ok BOOLEAN DEFAULT true,
+                made TIMESTAMP DEFAULT CURRENT_TIMESTAMP, day DATE DEFAULT CURRENT_DATE,
+                PRIMARY KEY (part, "Key:1"), UNIQUE (said, ok))"""
+        )
+        db.execute('INSERT INTO "Odd Table" ("Key:1", part) VALUES (\'a\', 1)')
+        before = db["Odd Table"].find().all()
+    copy(here, "Odd Table", there)
+    with connect(there) as db:
+        copied = db["Odd Table"]
+        assert copied.find().all() == before
+        table = copied.table
+        assert [each.name for each in table.primary_key.columns] == ["part", "Key:1"]
+        assert [each.name for each in table.columns if not each.nullable] == [
+            "Key:1",
+            "part",
+            "said",
+        ]
+        assert copied.has_index(["said", "ok"])
+        copied.insert({"Key:1": "b", "part": 1, "ok": False})
+        new = copied.find_one(part=1, ok=False)
+        assert (new["said"], new["100%"]) == ("it's: 5%", Decimal("-1.5"))
+        assert abs(new["made"] - before[0]["made"]).total_seconds() < 24 * 3600
+        with pytest.raises(IntegrityError):
+            copied.insert({"Key:1": "c", "part": 2, "ok": False})
+
+
+def test_the_next_key_is_fresh(ends):
+    here, there = ends
+    with connect(here) as db:
+        db["t"].insert_many([{"id": 7, "name": "a"}, {"id": 900, "name": "b"}])
+    copy(here, "t", there)
+    copy(here, "t", there, "--to", "keyed", "--keys", "id")
+    with connect(there) as db:
+        assert db["t"].insert({"name": "c"}) == 901
+        assert db["keyed"].insert({"name": "c"}) == 901
+        assert db["t"].find(id=[7, 900], _order_by="id").all() == [
+            {"id": 7, "name": "a"},
+            {"id": 900, "name": "b"},
+        ]
+
+
+def test_the_next_key_of_a_serial_column_is_fresh(urls):
+    with connect(urls["sqlite"]) as db:
+        db["t"].insert_many([{"id": 7, "name": "a"}, {"id": 900, "name": "b"}])
+    with connect(urls["postgresql"]) as db:
+        db.execute('CREATE TABLE "T" ("Id" SERIAL PRIMARY KEY, name TEXT)')
+        copy(urls["sqlite"], "t", urls["postgresql"], "--to", "T", "--keys", "id")
+        db.execute("INSERT INTO \"T\" (name) VALUES ('c')")
+        assert db["T"].find_one(name="c")["Id"] == 901
+        copy(urls["postgresql"], "T", urls["postgresql"], "--to", "again")
+        assert db["again"].insert({"name": "d"}) == 902
+
+
+def test_a_killed_copy_goes_on(ends):
+    here, there = ends
+    with connect(here) as source, connect(there) as target:
+        rows = ({"code": f"{n % 7} \u00e9{n}", "n": n, "part": n / 8} for n in range(ROWS))
+        source["t"].insert_many(rows)
+        source["t"].create_index("code", unique=True)
+        arguments = (here, "t", there, "--keys", "code", "--batch", "500")
+        process = start(*arguments, stderr=subprocess.DEVNULL)
+        while not (target.has_table("t") and target["t"].count() > 0):
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        done = target["t"].count()
+        assert 0 < done < ROWS
+        copy(*arguments, "--resume")
+        assert by_code(target) == by_code(source)
+        target["t"].update({"n": 5, "part": None}, ["n"])
+        copy(*arguments)  # from the start
+        assert by_code(target) == by_code(source)
+
+
+def by_code(db):
+    return {row["code"]: row for row in db["t"].find()}
+
+
+def test_an_interrupted_copy_leaves_nothing(ends):
+    here, there = ends
+    with connect(here) as db:
+        db["t"].insert_many({"name": f"name {n}", "n": n, "x": n / 4} for n in range(60_000))
+    terminal, stderr = pty.openpty()
+    process = start(here, "t", there, stderr=stderr)
+    os.close(stderr)
+    shown = b""
+    while not re.search(rb"[1-9][\d,]* rows", shown):
+        shown += os.read(terminal, 10_000)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    shown += os.read(terminal, 10_000)
+    os.close(terminal)
+    assert b"Traceback" not in shown
+    with connect(there) as db:
+        assert not db.has_table("t")
+
+
+def test_postgresql_types(urls):
+    with connect(urls["postgresql"]) as db:
+        for statement in POSTGRESQL:
+            db.execute(statement)
+        before = db.query('SELECT * FROM "Sales"."All"').all()
+        copy(urls["postgresql"], "Sales.All", urls["postgresql"], "--to", "Sales.Again")
+        assert db.query('SELECT * FROM "Sales"."Again"').all() == before
+        db.execute('INSERT INTO "Sales"."Again" DEFAULT VALUES')
+        new = db.query('SELECT * FROM "Sales"."Again" WHERE id = 2').first()
+        assert (new["m"], new["doc"], new["twice"], new["span"]) == ("ok", {"a": ":1"}, 4, None)
+        copy(urls["postgresql"], "Sales.All", urls["sqlite"])
+        copy(urls["postgresql"], "Sales.few", urls["sqlite"])
+        db.execute('DROP SCHEMA "Sales" CASCADE')
+    with connect(urls["sqlite"]) as db:
+        row = db["All"].find_one()
+        assert row["span"] == "[1,5)"
+        assert (row["list"], row["at"], row["net"]) == ([1, None], "10:00:00+02:00", "10.0.0.0/8")
+        assert (row["m"], row["twice"], row["doc"]) == ("sad", 2, {"a": 1})
+        assert db["few"].find().all() == [{"id": 1, "name": "SAD"}]
+
+
+POSTGRESQL = [
+    'DROP SCHEMA IF EXISTS "Sales" CASCADE',
+    'CREATE SCHEMA "Sales"',
+    "DROP TYPE IF EXISTS mood",
+    "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+    """CREATE TABLE "Sales"."All" (
+        id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, m mood DEFAULT 'ok', list INT[],
+        span INT4RANGE, at TIMETZ, net CIDR, money MONEY, bits BIT(3), point POINT,
+        doc JSONB DEFAULT '{"a": ":1"}', twice INT GENERATED ALWAYS AS (id * 2) STORED,
+        "a:b" INT, UNIQUE NULLS NOT DISTINCT ("a:b", m))""",
+    """INSERT INTO "Sales"."All" (m, list, span, at, net, money, bits, point, doc, "a:b")
+        VALUES ('sad', '{1,NULL}', '[1,5)', '10:00+02', '10.0.0.0/8', 12, '101', '(1,2)',
+        '{"a": 1}', 3)""",
+    """CREATE VIEW "Sales".few AS SELECT id, upper(m::text) AS name FROM "Sales"."All" """,
+]
+
+
+def test_sqlite_types(urls):
+    with connect(urls["sqlite"]) as db:
+        for statement in SQLITE:
+            db.execute(statement)
+        before = db["t"].find_one()
+    copy(urls["sqlite"], "t", urls["postgresql"])
+    with connect(urls["postgresql"]) as db:
+        assert db["t"].find_one() == before
+        names = {name: type_ for name, (type_, _) in types(db["t"]).items()}
+        assert names == {
+            "id": "BIGINT",
+            "any": "BIGINT",
+            "short": "TEXT",
+            "fits": "VARCHAR(3)",
+            "price": "NUMERIC",
+            "x": "DOUBLE PRECISION",
+            "big": "BIGINT",
+        }
+        with pytest.raises(CommandError, match="has no type, and has values of integer and text"):
+            copy(urls["sqlite"], "mixed", urls["postgresql"])
+        with pytest.raises(TypeConflictError, match="column 'n', row 1: 'many'"):
+            copy(urls["sqlite"], "wrong", urls["postgresql"])
+        assert db.tables() == ["t"]
+
+
+SQLITE = [
+    """CREATE TABLE t (id INTEGER PRIMARY KEY, any, short VARCHAR(3), fits VARCHAR(3),
+        price NUMERIC(4, 1), x REAL, big TINYINT)""",
+    "INSERT INTO t VALUES (1, 5, 'longer', 'abc', 1.25, 0.1, 9007199254740993)",
+    "CREATE TABLE mixed (v)",
+    "INSERT INTO mixed VALUES (1), ('x')",
+    "CREATE TABLE wrong (n INTEGER)",
+    "INSERT INTO wrong VALUES (1), ('many')",
+]

@@ -1,0 +1,126 @@
+"""``dbset import`` as a process, on both databases."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import resource
+import signal
+
+import sqlalchemy as sa
+from dbset import connect
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from terminals import read_until
+
+ROWS = 40_000
+
+
+def ndjson(rows):
+    return b"".join(b'{"id": %d, "name": "a name of some length %d"}\n' % (n, n) for n in rows)
+
+
+def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, run):
+    (tmp_path / "a.csv").write_text("id,name,at\n7,Ada,2024-01-05 06:30:00Z\n8,,\n")
+    arguments = ("import", database_url, "t", "a.csv", "-", "--format")
+    code, out, err = run(*arguments, "csv", stdin=b"id,name,at\n9,Bob,\n10,x\n")
+    assert (code, out) == (1, "")
+    assert err == "error: standard input, line 3: it has 2 fields, and the header 3\n"
+    with connect(database_url) as db:
+        assert not db.has_table("t")
+    assert run(*arguments, "csv", stdin=b"id,name,at\n9,Bob,\n") == (0, "", "3 rows into t\n")
+    code, out, _ = run("import", database_url, "t", "-", "--format", "ndjson", "--dry-run",
+                       stdin=b'{"id": 11, "more": 1.5}\n')  # fmt: skip
+    assert code == 0
+    assert "ALTER TABLE t ADD COLUMN more DOUBLE PRECISION" in out
+    update = b'{"id": 7, "name": "Ada L."}\n{"id": 11, "name": "Eve"}\n'
+    arguments = ("import", database_url, "t", "-", "--format", "ndjson", "--keys", "id")
+    assert run(*arguments, stdin=update) == (0, "", "2 rows into t\n")
+    with connect(database_url) as db:
+        found = {row["id"]: row["name"] for row in db["t"].find()}
+        assert found == {7: "Ada L.", 8: None, 9: "Bob", 11: "Eve"}
+        assert db["t"].find_one(id=7)["at"].isoformat() == "2024-01-05T06:30:00+00:00"
+        assert db["t"].columns() == ["id", "name", "at"]
+
+
+def test_table_of_a_schema(tmp_path, empty_postgresql, run):
+    (tmp_path / "a.csv").write_text("n\n1\n2\n")
+    with connect(empty_postgresql) as db:
+        db.execute("CREATE SCHEMA IF NOT EXISTS sales")
+    arguments = ("import", empty_postgresql, "sales.orders", "a.csv", "--keys", "n")
+    assert run(*arguments) == (0, "", "2 rows into orders\n")
+    assert run(*arguments) == (0, "", "2 rows into orders\n")
+    with connect(empty_postgresql, schema="sales") as db:
+        assert db["orders"].count() == 2
+        db.execute("DROP SCHEMA sales CASCADE")
+
+
+def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run):
+    with connect(empty_postgresql) as db:
+        columns = {"d": JSONB, "l": ARRAY(sa.Text), "n": ARRAY(sa.Integer), "b": sa.LargeBinary}
+        db.create_table("t", columns)
+        (tmp_path / "a.csv").write_text(
+            'd,l,n,b\n"{""a"": 12345678901234567890}","[""x"", null]","[1, 2]",\\x4162\n,,,\n'
+        )
+        assert run("import", empty_postgresql, "t", "a.csv")[2] == "2 rows into t\n"
+        document = {"a": 12345678901234567890}
+        assert [list(row.values()) for row in db["t"].find()] == [
+            [1, document, ["x", None], [1, 2], b"Ab"],
+            [2, None, None, None, None],
+        ]
+
+
+def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start):
+    terminal, stderr = pty.openpty()
+    arguments = ("import", database_url, "t", "-", "--format", "ndjson")
+    process = start(*arguments, stderr=stderr)
+    os.close(stderr)
+    process.stdin.write(ndjson(range(ROWS)))
+    process.stdin.flush()
+    shown = read_until(terminal, rb"[\d,]{6} rows, [\d,]+ a second")
+    process.send_signal(signal.SIGINT)
+    shown += read_until(terminal, None)
+    assert process.wait(30) == 130
+    assert process.stdout.read() == b""
+    assert b"Traceback" not in shown
+    assert b"error" not in shown
+    os.close(terminal)
+    process.stdin.close()
+    process.stdout.close()
+    with connect(database_url) as db:
+        assert not db.has_table("t")
+
+
+def test_a_bar_shows_rows_rate_and_time_left(tmp_path, empty_sqlite, start):
+    (tmp_path / "a.ndjson").write_bytes(ndjson(range(ROWS)))
+    terminal, stderr = pty.openpty()
+    process = start("import", empty_sqlite, "t", "a.ndjson", stderr=stderr)
+    os.close(stderr)
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", read_until(terminal, None).decode())
+    os.close(terminal)
+    out, _ = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, b"")
+    assert re.search(r"\d+%.* [\d,]+ rows, [\d,]+ a second.* \d:\d\d:\d\d", shown)
+    assert shown.endswith("40,000 rows into t\r\n")
+
+
+def test_a_full_disk_is_one_line(tmp_path, empty_sqlite, run):
+    (tmp_path / "a.ndjson").write_bytes(ndjson(range(ROWS)))
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
+
+    code, out, err = run("import", empty_sqlite, "t", "a.ndjson", preexec_fn=limit)
+    assert (code, out) == (1, "")
+    assert re.fullmatch(r"error: .*(disk|full).*nothing was written.*\n", err)
+    with connect(empty_sqlite) as db:
+        assert not db.has_table("t")
+
+
+def test_a_server_that_is_away_is_one_line(tmp_path, run):
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    code, out, err = run("import", "postgresql://me:secret@127.0.0.1:1/x", "t", "a.csv")
+    assert (code, out) == (1, "")
+    assert err.startswith("error: cannot connect to postgresql")
+    assert "secret" not in err
+    assert err.count("\n") == 1
