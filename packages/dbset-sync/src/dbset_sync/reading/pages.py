@@ -32,7 +32,8 @@ Reader: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 
 T = TypeVar("T")
 
-_LOST = "reading the rows failed before, so the rest is lost; run the query again: {!r:.300}"
+#: Why there are no more rows after an error.
+LOST = "reading the rows failed before, so the rest is lost; run the query again: {!r:.300}"
 
 
 class Pages:
@@ -145,7 +146,7 @@ class Pages:
             try:
                 found = run(self.connection, self._result)
             except BaseException as error:
-                self._failure = _LOST.format(error)
+                self._failure = LOST.format(error)
                 self._end(*sys.exc_info())
                 raise
         if found is not None:
@@ -217,7 +218,7 @@ class Pages:
             if self._result is None:
                 self._end(None, None, None)
         except BaseException as error:
-            self._failure = _LOST.format(error)
+            self._failure = LOST.format(error)
             self._end(*sys.exc_info())
             raise
         return page

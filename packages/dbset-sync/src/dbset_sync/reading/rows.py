@@ -13,7 +13,7 @@ from dbset_sync.old_names import advises
 from dbset_sync.reading.copy_out import copied_table
 from dbset_sync.reading.frames import column_reader, frame_maker
 from dbset_sync.reading.json_out import table_by_json
-from dbset_sync.reading.pages import Pages, Reader, Values
+from dbset_sync.reading.pages import LOST, Pages, Reader, Values
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
 
@@ -196,7 +196,7 @@ class Rows(Closing, Iterator[Row_co]):
                     self.leave()  # the reader of the batches may stop here
                     yield batch
 
-        return schema, rest()
+        return schema, _Lasting(rest())
 
     @contextmanager
     def _closed_by_errors(self) -> Iterator[None]:
@@ -256,6 +256,26 @@ class Rows(Closing, Iterator[Row_co]):
         pages = getattr(self, "_pages", None)
         if pages is not None:
             pages.abandon()
+
+
+class _Lasting(Iterator[Any]):
+    """An iterator that is not at its end after an error: the next item raises an error again."""
+
+    def __init__(self, items: Iterator[Any]) -> None:
+        self._items = items
+        self._failure = ""
+
+    def __next__(self) -> Any:
+        """Return the next item."""
+        if self._failure:
+            raise ClosedError(self._failure)
+        try:
+            return next(self._items)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            self._failure = LOST.format(error)
+            raise
 
 
 def _whole_table(pages: Pages) -> pa.Table | None:

@@ -112,6 +112,34 @@ def _send(connection: Connection, sql: str, values: Any) -> Outcome:
     return outcome
 
 
+def execute_rows(
+    connection: Connection, statement: CompiledStatement, values: Mapping[str, Sequence[Any]]
+) -> int:
+    """Execute a statement for each row in a transaction, and return the number of written rows.
+
+    Parameters:
+        connection: the connection of a driver that takes rows from an iterator, as of SQLite.
+        statement: the statement.
+        values: values for the driver, by parameter.
+    """
+    columns = [values[parameter.name] for parameter in statement.parameters]
+    sql, dialect = statement.sql, connection.dialect
+    if not _is_plain(connection) or dialect.dispatch.do_executemany:
+        return connection.exec_driver_sql(sql, list(zip(*columns, strict=True))).rowcount
+    cursor: Any = None
+    try:
+        cursor = connection.connection.cursor()
+        rows: Any = zip(*columns, strict=True)  # creates no tuple per row
+        dialect.do_executemany(cursor, sql, rows)
+        count: int = cursor.rowcount
+        cursor.close()
+    except BaseException as error:  # noqa: BLE001  raised anew
+        text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
+        rows = list(zip(*columns, strict=True))
+        private_attributes.raise_as_sqlalchemy(connection, error, text, rows, cursor)
+    return count
+
+
 def _outcome(result: CursorResult[Any]) -> Outcome:
     row = result.first() if result.returns_rows else None
     return Outcome(row, _rowid(result.dialect, result), result.rowcount)

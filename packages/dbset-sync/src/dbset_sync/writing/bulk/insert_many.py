@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Hashable
 
-from sqlalchemy import Connection, Insert, Table, Update
+from sqlalchemy import Connection, Insert, Table
 
 from dbset_sync.statements import table_cache
-from dbset_sync.statements.compiled import is_literal
+from dbset_sync.statements.compiled import cached_statement, execute_rows, is_literal
 from dbset_sync.writing.bulk.bind_values import bind_values
 from dbset_sync.writing.bulk.copy import copy
-from dbset_sync.writing.columns import ColumnBatch, Columns
+from dbset_sync.writing.columns import ColumnBatch
 
 #: With fewer rows, a savepoint and a COPY do not pay off.
 MANY = 50
@@ -46,40 +45,32 @@ def _fast_inserts(table: Table) -> set[_Insert]:
     return table_cache.cached(table, "fast inserts", set)
 
 
-def insert_each(connection: Connection, statement: Insert, table: Table, batch: ColumnBatch) -> int:
+def insert_each(
+    connection: Connection,
+    table: Table,
+    batch: ColumnBatch,
+    shape: Hashable,
+    make: Callable[[], Insert],
+) -> int:
     """Execute an INSERT for each row, without SQLAlchemy's work per row; return their number.
 
     Parameters:
         connection: the connection.
-        statement: an INSERT into the table, with or without ON CONFLICT.
         table: the table.
         batch: its rows.
+        shape: all that the statement depends on, besides the columns.
+        make: creates the INSERT into the table, with or without ON CONFLICT.
     """
-    bound = bind_values(batch, table, connection.dialect)
-    if bound is None or not bound.columns or not is_literal(connection):
-        return connection.execute(statement, batch.rows()).rowcount
-    return execute_each(connection, statement, bound.columns, column_keys=list(bound.columns))
-
-
-def execute_each(
-    connection: Connection, statement: Insert | Update, values: Columns, **options: Any
-) -> int:
-    """Execute a statement for each row, and return the number of rows that it has written.
-
-    Parameters:
-        connection: the connection.
-        statement: the statement.
-        values: values for the driver by parameter.
-        options: how to compile the statement.
-    """
-    compiled = statement.compile(dialect=connection.dialect, **options)
-    order: list[str] = getattr(compiled, "positiontup", None) or list(values)
-    rows = zip(*(values[name] for name in order), strict=True)
-    return connection.exec_driver_sql(str(compiled), list(rows)).rowcount
+    dialect, names = connection.dialect, list(batch.columns)
+    bound = bind_values(batch, table, dialect)
+    if bound is None or not names or not is_literal(connection):
+        return connection.execute(make(), batch.rows()).rowcount
+    statement = cached_statement(table, ("insert each", shape, *names), make, dialect, names)
+    return execute_rows(connection, statement, bound.columns)
 
 
 def _executemany(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
-    insert_each(connection, table.insert(), table, batch)
+    insert_each(connection, table, batch, None, table.insert)
     return True
 
 

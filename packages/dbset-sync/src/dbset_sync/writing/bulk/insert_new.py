@@ -79,8 +79,10 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
     nulls = has_null(batch, keys)
     is_unique = has_unique_keys(connection.dialect, table, keys, batch.columns, nulls=nulls)
     if is_unique and connection.dialect.name == "sqlite":
-        insertion = insert_ignore_statement(lease, table, keys)
-        count = insert_each(connection, insertion, table, batch)
+        shape = ("insert_ignore", *keys)
+        count = insert_each(
+            connection, table, batch, shape, lambda: insert_ignore_statement(lease, table, keys)
+        )
     else:
         with staged_rows(lease, table, batch, keys) as staged:
             count = (

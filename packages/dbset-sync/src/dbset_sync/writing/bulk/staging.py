@@ -16,9 +16,9 @@ from dbset_types.scalars import is_nan
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
-from dbset_sync.statements.compiled import is_literal
+from dbset_sync.statements.compiled import cached_statement, execute_rows, is_literal
 from dbset_sync.writing.bulk.bind_values import bind_values
-from dbset_sync.writing.bulk.insert_many import MANY, execute_each, insert, insert_each
+from dbset_sync.writing.bulk.insert_many import MANY, insert, insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.by_keys import (
     equal,
@@ -68,9 +68,15 @@ def _update_one_by_one(
     bound = bind_values(batch, table, lease.connection.dialect)
     if bound is None or not is_literal(lease.connection):
         return None  # SQLAlchemy must convert values
+    statement = cached_statement(
+        table,
+        ("update each", *keys, None, *changed),
+        lambda: update_statement(table, changed, keys),
+        lease.connection.dialect,
+    )
     named = parameter_names(table)
     values = {named[name]: column for name, column in bound.columns.items()}
-    return execute_each(lease.connection, update_statement(table, changed, keys), values)
+    return execute_rows(lease.connection, statement, values)
 
 
 def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
@@ -217,7 +223,10 @@ def _upsert_on_conflict(
     connection = lease.connection
     insertion = on_conflict_insert(lease, table)
     if connection.dialect.name == "sqlite":
-        insert_each(connection, on_conflict_update(insertion, changed, keys), table, batch)
+        shape = ("upsert", *keys, None, *changed)
+        insert_each(
+            connection, table, batch, shape, lambda: on_conflict_update(insertion, changed, keys)
+        )
     elif batch.count < MANY:
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:
