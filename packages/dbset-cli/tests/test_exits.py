@@ -20,6 +20,16 @@ ENDS = [
         "error: no such table: t\n",
     ),
     (OSError(28, "No space left on device"), 1, "error: [Errno 28] No space left on device\n"),
+    (
+        DatasetError("more rows than max_rows=3; or raise the bound where the database is opened"),
+        1,
+        "error: more rows than --max-rows 3; or raise the bound\n",
+    ),
+    (
+        UnicodeEncodeError("utf-8", "a\ud800", 1, 2, "surrogates not allowed"),
+        1,
+        "error: 'a\\ud800' is not text that a file can hold: surrogates not allowed\n",
+    ),
     (ValueError("odd"), 1, "error: ValueError: odd (dbset --debug shows where)\n"),
     (typer.BadParameter("not an integer"), 2, "error: Invalid value: not an integer (dbset --help"),
     (CommandError("no //ada:se@cret@h/a, b://h:5/c"), 1, "error: no //ada:***@h/a, b://h:5/c\n"),

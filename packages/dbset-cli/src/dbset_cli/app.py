@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -73,5 +74,6 @@ def _is_debugged() -> bool:
 
 def main() -> None:
     """Run the program."""
+    logging.getLogger("dbset").addHandler(logging.NullHandler())  # errors are enough
     run = partial(app, standalone_mode=False)
     sys.exit(exit_code(run, debug=_is_debugged()))

@@ -54,14 +54,31 @@ def _line(error: Exception) -> str:
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "dbset"
         return f"{_joined(error.format_message())} ({path} --help shows the arguments)"
-    if isinstance(error, CommandError | OSError) or _is_of_dbset(error):
+    if isinstance(error, CommandError | OSError):
         return _joined(str(error))
-    of_driver = getattr(
-        error, "orig", None
-    )  # SQLAlchemy's errors add the statement to the driver's
+    if _is_of_dbset(error):
+        return _for_command(_joined(str(error)))
+    if isinstance(error, UnicodeEncodeError):
+        return f"{ascii(error.object)[:80]} is not text that a file can hold: {error.reason}"
+    of_driver = getattr(error, "orig", None)  # SQLAlchemy's error adds the statement
     if isinstance(of_driver, Exception):
         return _joined(str(of_driver))
     return f"{type(error).__name__}: {_joined(str(error))} (dbset --debug shows where)"
+
+
+#: What dbset says to programs, and what the command says instead.
+_FOR_PROGRAMS = {
+    ", or read dicts": "",
+    "raise the bound where the database is opened": "raise the bound",
+    "max_rows=": "--max-rows ",
+    "statement_timeout=": "--timeout ",
+}
+
+
+def _for_command(text: str) -> str:
+    for program, command in _FOR_PROGRAMS.items():
+        text = text.replace(program, command)
+    return text
 
 
 def _without_passwords(text: str) -> str:
