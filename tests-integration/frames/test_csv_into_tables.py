@@ -18,7 +18,12 @@ COLUMNS = {
     "code": (["007", "8", ""], ["007", "8", None], None),
     "long_code": (["12345678901234567890", "1", ""], ["12345678901234567890", "1", None], None),
     "price": (["1.50", "2.25", ""], [Decimal("1.50"), Decimal("2.25"), None], None),
-    "scales": (["1.5", "-2.250", "7"], [Decimal("1.5"), Decimal("-2.250"), Decimal(7)], None),
+    "scales": (
+        ["1.5", "-2.250", "7"],
+        [Decimal("1.5"), Decimal("-2.250"), Decimal(7)],
+        ["1.5", "-2.250", "7"],
+    ),
+    "fractions": (["1.5", "2.25", "7"], [Decimal("1.5"), Decimal("2.25"), Decimal(7)], None),
     "tiny": (["0.0001", "10000.0001", "0"], [*map(Decimal, ("0.0001", "10000.0001", "0"))], None),
     "precise": (
         ["12345678901234567890.50", "0.1", ""],
@@ -70,8 +75,8 @@ def test_numbers_keep_their_scale_on_postgresql(db):
     rows = db["t"].find(_order_by="id").all()
 
     expected = [("1.50", "1.5"), ("2.00", "2.000")]
-    if db.engine.dialect.name == "sqlite":  # it has no decimals
-        expected = [("1.5", "1.5"), ("2", "2")]
+    if db.engine.dialect.name == "sqlite":  # it has no decimals: 1.5 and 1.50 would be the same
+        expected = [("1.5", "1.5"), ("2", "2.000")]
     assert [(str(row["a"]), str(row["b"])) for row in rows] == expected
 
 

@@ -41,7 +41,8 @@ def column_type(type_: pa.DataType, dialect: str) -> ColumnType | None:
         (<class 'int'>, <class 'dict'>)
     """
     if isinstance(type_, NumberText):
-        return str if dialect == "sqlite" and type_.digits > SQLITE_DIGITS else Decimal
+        is_changed = type_.digits > SQLITE_DIGITS or type_.has_zeros  # 1.10 would become 1.1
+        return str if dialect == "sqlite" and is_changed else Decimal
     if isinstance(type_, pa.BaseExtensionType):
         return EXTENSIONS[type_.extension_name]
     if types.is_uint64(type_):

@@ -6,12 +6,10 @@ of text instead, and the metadata of its field say that the texts are numbers.
 
 from __future__ import annotations
 
-from functools import cache
-
 import pyarrow as pa
 
-#: The metadata of a field of numbers as text: how many digits the longest of them has.
-DIGITS = b"dbset:digits"
+#: The metadata of a field of numbers as text: what ``NumberText`` knows of them.
+NUMBER = b"dbset:number"
 
 
 class NumberText(pa.ExtensionType):  # type: ignore[misc]  # pyarrow has no annotations
@@ -19,37 +17,41 @@ class NumberText(pa.ExtensionType):  # type: ignore[misc]  # pyarrow has no anno
 
     Parameters:
         digits: how many digits the longest number has.
+        has_zeros: whether one of them has a zero at the end of its fraction.
 
     Example:
-        >>> NumberText(3).digits
+        >>> number_text(number_field("price", 3, has_zeros=True)).digits
         3
     """
 
-    def __init__(self, digits: int) -> None:
+    def __init__(self, digits: int, *, has_zeros: bool) -> None:
         self.digits = digits
+        self.has_zeros = has_zeros
         super().__init__(pa.string(), "dbset.number")
 
     def __arrow_ext_serialize__(self) -> bytes:
         """Return what distinguishes types of this class."""
-        return str(self.digits).encode()
+        return f"{self.digits},{self.has_zeros:d}".encode()
 
     @classmethod
     def __arrow_ext_deserialize__(cls, storage_type: pa.DataType, serialized: bytes) -> NumberText:
         """Return the type again."""
-        return cls(int(serialized))
+        digits, has_zeros = map(int, serialized.split(b","))
+        return cls(digits, has_zeros=bool(has_zeros))
 
 
-@cache
-def number_text(digits: int) -> NumberText:
-    """Return the type of numbers as text."""
-    return NumberText(digits)
-
-
-def number_field(name: str, digits: int) -> pa.Field:
+def number_field(name: str, digits: int, *, has_zeros: bool) -> pa.Field:
     """Return a field of numbers as text.
 
     Parameters:
         name: the column.
         digits: how many digits the longest number has.
+        has_zeros: whether one of them has a zero at the end of its fraction.
     """
-    return pa.field(name, pa.string(), metadata={DIGITS: str(digits)})
+    return pa.field(name, pa.string(), metadata={NUMBER: f"{digits},{has_zeros:d}"})
+
+
+def number_text(field: pa.Field) -> NumberText | None:
+    """Return the type of a field of numbers as text; ``None`` for other fields."""
+    known = (field.metadata or {}).get(NUMBER)
+    return None if known is None else NumberText.__arrow_ext_deserialize__(field.type, known)

@@ -13,7 +13,7 @@ from dbset_frames.arrow_column import ArrowColumn
 from dbset_frames.column_types import ColumnType, column_type, is_supported
 from dbset_frames.decoded import decoded, decoded_type
 from dbset_frames.errors import FrameError
-from dbset_frames.number_text import DIGITS, NumberText, number_text
+from dbset_frames.number_text import NumberText, number_text
 from dbset_frames.pandas_frames import is_pandas, prepared
 
 #: The limit of rows per chunk, and of values, which is higher where each chunk costs more.
@@ -119,8 +119,7 @@ def _index_columns(metadata: Mapping[bytes, bytes]) -> list[str]:
 
 
 def _type(field: pa.Field) -> pa.DataType:
-    digits = (field.metadata or {}).get(DIGITS)
-    return decoded_type(field.type) if digits is None else number_text(int(digits))
+    return number_text(field) or decoded_type(field.type)
 
 
 def _typed(array: pa.Array, type_: pa.DataType) -> pa.Array:

@@ -89,6 +89,7 @@ class _Numbers:
         self._digits = 0
         self._length = 0
         self._are_floats = True
+        self._has_zeros = False
 
     def see_integers(self, values: pa.Array) -> None:
         self._scales.add(0)
@@ -107,6 +108,9 @@ class _Numbers:
         scales = pc.if_else(pc.less(points, 0), 0, fractions)
         self._scales.update(pc.unique(scales).to_pylist())
         self._are_floats = self._are_floats and _are_floats(texts)
+        self._has_zeros = (
+            self._has_zeros or pc.any(pc.match_substring_regex(texts, r"\.\d*0$")).as_py()
+        )
 
     def field(self, name: str) -> pa.Field:
         if self._scales == {0} or self._length > HUGE_DIGITS:
@@ -119,7 +123,7 @@ class _Numbers:
             and self._length <= _DECIMAL_DIGITS
         ):
             return pa.field(name, pa.decimal128(self._length, *self._scales))
-        return number_field(name, max(self._digits, 1))
+        return number_field(name, max(self._digits, 1), has_zeros=self._has_zeros)
 
 
 def _are_floats(texts: pa.Array) -> bool:
