@@ -144,6 +144,7 @@ def test_resume_with_null_and_text_keys(source, dbset):
         (["none.db", "odd", "b.db"], 1, "error: there is no database none.db; check the path\n"),
         (["a.db", "odd", "b.db", "--keys", "k"], 1, "error: table 'odd' has no column 'k'"),
         (["a.db", "odd", "b.db", "--resume"], 2, "error: --resume needs --keys"),
+        (["a.db", "odd", "sqlite:///a.db"], 2, "error: a table cannot be copied into itself"),
         (["a.db", "odd", "b.db", "--keys", "n", "--resume"], 2, "error: --resume cannot order"),
         (["a.db", "odd", "b.db", "--batch", "0"], 2, "error: Invalid value for '--batch'"),
         (["a.db", "odd"], 2, "error: Missing argument 'URL2'"),
