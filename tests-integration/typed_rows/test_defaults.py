@@ -144,7 +144,9 @@ class Timed(NamedTuple):
 def test_column_without_values_and_type(db):
     table = db.table("t", Timed)
 
-    with pytest.raises(dbset.TypeInferenceError, match=r"column 'at'.* Timed annotates it as datetime"):
+    with pytest.raises(
+        dbset.TypeInferenceError, match=r"column 'at'.* Timed annotates it as datetime"
+    ):
         table.insert(Timed("a", None))
     assert db.tables() == []
     table.insert(Timed("a", None), types={"at": dt.datetime})
