@@ -70,7 +70,13 @@ def postgresql_url():
 def empty_postgresql(postgresql_url):
     """The URL of an empty PostgreSQL database."""
     with psycopg2.connect(postgresql_url) as connection, connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA IF EXISTS public CASCADE")
+        cursor.execute(
+            "SELECT string_agg(quote_ident(nspname), ', ') FROM pg_namespace"
+            " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        )
+        (schemas,) = cursor.fetchone()
+        if schemas:
+            cursor.execute(f"DROP SCHEMA {schemas} CASCADE")
         cursor.execute("CREATE SCHEMA public")
     connection.close()
     return postgresql_url

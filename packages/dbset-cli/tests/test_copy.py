@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def source(tmp_path, monkeypatch):
 
 
 def run(name, sql):
-    with sqlite3.connect(name) as connection:
+    with closing(sqlite3.connect(name)) as connection, connection:
         connection.executescript(sql)
     connection.close()
 

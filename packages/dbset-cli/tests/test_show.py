@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sqlite3
 import uuid
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -17,7 +18,7 @@ from dbset_sync import connect
 def orders(tmp_path, monkeypatch):
     """A database with a table that has every kind of key and index."""
     monkeypatch.chdir(tmp_path)
-    with sqlite3.connect("shop.db") as connection:
+    with closing(sqlite3.connect("shop.db")) as connection, connection:
         connection.executescript("""
             CREATE TABLE items (id INTEGER PRIMARY KEY);
             CREATE TABLE orders (
@@ -95,7 +96,7 @@ def test_markdown(orders, dbset):
 
 
 def test_view(orders, dbset):
-    with sqlite3.connect(orders) as connection:
+    with closing(sqlite3.connect(orders)) as connection, connection:
         connection.execute("CREATE VIEW v AS SELECT count(*) AS n FROM orders")
     connection.close()
     found = shown(dbset, orders, "v", "--stats")
@@ -141,7 +142,7 @@ def test_statistics(tmp_path, monkeypatch, dbset):
 
 
 def test_statistics_of_mixed_values(orders, dbset):
-    with sqlite3.connect(orders) as connection:
+    with closing(sqlite3.connect(orders)) as connection, connection:
         connection.execute("CREATE TABLE mixed (n INTEGER, x REAL, d DATE)")
         connection.execute("INSERT INTO mixed VALUES (1, 9e999, 'soon'), ('many', 1, 20240101)")
     connection.close()
@@ -151,7 +152,7 @@ def test_statistics_of_mixed_values(orders, dbset):
 
 def test_many_columns(orders, dbset):
     names = [f"c{number}" for number in range(120)]
-    with sqlite3.connect(orders) as connection:
+    with closing(sqlite3.connect(orders)) as connection, connection:
         connection.execute(f"CREATE TABLE wide ({' INTEGER, '.join(names)} INTEGER)")
         marks = ", ".join("?" * len(names))
         connection.execute(f"INSERT INTO wide VALUES ({marks})", range(120))

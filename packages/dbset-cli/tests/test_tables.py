@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 from dbset_cli.facts import relations
@@ -14,7 +15,7 @@ from dbset_cli.terminal.units import count_text, size_text
 def shop(tmp_path, monkeypatch):
     """A database with two tables and a view."""
     monkeypatch.chdir(tmp_path)
-    with sqlite3.connect("shop.db") as connection:
+    with closing(sqlite3.connect("shop.db")) as connection, connection:
         connection.executescript("""
             CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT);
             INSERT INTO items (name) VALUES ('tea'), ('cup'), ('[bold]pot');
@@ -62,7 +63,7 @@ def test_csv_and_markdown(shop, dbset):
 
 def test_statistics_instead_of_a_count(shop, dbset, monkeypatch):
     monkeypatch.setattr(relations, "LARGE", 3)
-    with sqlite3.connect(shop) as connection:
+    with closing(sqlite3.connect(shop)) as connection, connection:
         connection.execute("ANALYZE")
         connection.execute("INSERT INTO items (name) VALUES ('late')")
     connection.close()
@@ -72,7 +73,7 @@ def test_statistics_instead_of_a_count(shop, dbset, monkeypatch):
 
 
 def test_view_that_cannot_be_read(shop, dbset):
-    with sqlite3.connect(shop) as connection:
+    with closing(sqlite3.connect(shop)) as connection, connection:
         connection.executescript("""
             CREATE TABLE gone (n);
             CREATE VIEW broken AS SELECT * FROM gone;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg2
 import pytest
@@ -50,13 +50,17 @@ def fill(url):
 def new_postgresql(server_url):
     """Create an empty database, and drop it afterwards."""
     name = f"mcp_{uuid.uuid4().hex[:12]}"
-    server = psycopg2.connect(server_url)
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    server.close()
+    run_on_server(server_url, f"CREATE DATABASE {name}")
+    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    run_on_server(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run_on_server(url, sql):
+    """Run a statement outside of a transaction, on a connection of its own."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 @pytest.fixture(scope="session")
