@@ -76,6 +76,7 @@ def is_new_enough(interpreter: str) -> bool:
 nox.options.sessions = [
     "races",
     "integration",
+    "command",
     *("lockstep", "lint", "types", "docs", "build", "install", "quickstart"),
     *(
         f"tests-{python}({package}, {line.id})"
@@ -88,6 +89,7 @@ nox.options.sessions = [
 ]
 
 RACES = "tests-integration/races"
+COMMAND = "tests-integration/cli"
 HELPERS = "tests-integration/helpers"
 
 # Tests that do not depend on SQLAlchemy's release: one line is enough.
@@ -117,7 +119,6 @@ FOR_ONE_LINE = [
     "packages/dbset-readonly/tests/test_refusals.py",
     "packages/dbset-readonly/tests/test_script.py",
     "packages/dbset-readonly/tests/test_sqlite_tables.py",
-    "tests-integration/cli",
     "tests-integration/connections/test_connection_listeners.py",
     "tests-integration/connections/test_pgbouncer.py",
     "tests-integration/connections/test_replaced_file.py",
@@ -191,7 +192,13 @@ def races(session: nox.Session, sqlalchemy: str) -> None:
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the other integration tests: sync and async, SQLite and PostgreSQL."""
     install_program(session, "pgbouncer")
-    test_whole(session, sqlalchemy, "tests-integration", RACES)
+    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND)
+
+
+@nox.session(allow_parallel=True)
+def command(session: nox.Session) -> None:
+    """Run the integration tests of the command ``dbset``."""
+    test_whole(session, "newest", COMMAND)
 
 
 @nox.session(python=False, allow_parallel=True)
