@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import pyarrow as pa
 import sqlalchemy as sa
+from dbset_types.limits import SQLITE_DIGITS
 from pyarrow import types
 from sqlalchemy.types import TypeEngine
 
@@ -18,9 +19,6 @@ from dbset_frames.number_text import NumberText
 
 #: A SQLAlchemy type, or the Python type of the values.
 ColumnType: TypeAlias = TypeEngine[Any] | type
-
-#: Digits of a decimal that SQLite stores exactly.
-SQLITE_DIGITS = 15
 
 #: Extension types by name, and the Python type of their values.
 EXTENSIONS: dict[str, type] = {"arrow.uuid": uuid.UUID, "arrow.json": dict, "arrow.bool8": bool}

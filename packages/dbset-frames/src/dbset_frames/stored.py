@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 from dbset_types import sqlite
 from dbset_types.kinds import ExactBigInteger
+from dbset_types.limits import SQLITE_DIGITS
 from dbset_types.sqlite_text_types import (
     NormalizedDate,
     NormalizedDatetime,
@@ -18,7 +19,6 @@ from dbset_types.sqlite_text_types import (
 )
 
 from dbset_frames import exact
-from dbset_frames.column_types import SQLITE_DIGITS
 from dbset_frames.number_text import NumberText
 
 if TYPE_CHECKING:

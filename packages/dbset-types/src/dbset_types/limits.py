@@ -26,7 +26,8 @@ _Limit = Callable[[Any], Check | None]
 #: Years in which a conversion to UTC may leave Python's range.
 EDGES = frozenset({dt.MINYEAR, dt.MAXYEAR})
 
-_SQLITE_DIGITS = 15  # a double holds any number of this many digits
+#: Digits of a decimal that SQLite stores exactly: a double holds any number of so many digits.
+SQLITE_DIGITS = 15
 _SIGNALS = [Inexact, InvalidOperation, DivisionByZero, Overflow, Subnormal]
 _HUGE = 10**HUGE_DIGITS
 _INT64 = range(-(2**63), 2**63)
@@ -47,7 +48,7 @@ def decimal_context(digits: int, least: int, most: int) -> Context:
 
 
 #: Decimals that SQLite is sure to hold.
-SQLITE_DECIMALS = decimal_context(_SQLITE_DIGITS, -285, 285)
+SQLITE_DECIMALS = decimal_context(SQLITE_DIGITS, -285, 285)
 
 
 def all_in_digits(context: Context, values: Iterable[Decimal]) -> bool:
@@ -255,8 +256,8 @@ def _fits_sqlite(value: Decimal) -> None:
         return
     digits, _ = _significant(value)
     safe = abs(value.adjusted()) < _SAFE_EXPONENT or printed(float(value)) == value
-    if digits > _SQLITE_DIGITS or not safe:
-        raise ValueError(f"SQLite stores at most {_SQLITE_DIGITS} digits of a decimal")
+    if digits > SQLITE_DIGITS or not safe:
+        raise ValueError(f"SQLite stores at most {SQLITE_DIGITS} digits of a decimal")
 
 
 def _not_a_bare_number(value: object) -> None:

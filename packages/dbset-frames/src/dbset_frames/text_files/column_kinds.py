@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 from dbset_types.exact_numbers import HUGE_DIGITS
+from dbset_types.limits import SQLITE_DIGITS
 
-from dbset_frames.column_types import SQLITE_DIGITS
 from dbset_frames.number_text import number_field
 from dbset_frames.text_files.spellings import KINDS, Kind, kind_of
 

@@ -70,7 +70,7 @@ class CsvRows:
             raise _error(file)
         count = 0
         try:
-            for batch in self._texts(file):
+            for batch in one_ahead(self._texts(file)):
                 count += batch.num_rows
                 for name, texts in zip(batch.schema.names, batch.columns, strict=True):
                     self._columns[name].see(texts)
@@ -84,10 +84,10 @@ class CsvRows:
 
     def _texts(self, file: TextFile) -> Iterator[pa.RecordBatch]:
         """Yield the fields of a file as text, batch by batch."""
-        if file.is_header_only():  # pyarrow wants a line end
+        if file.is_header_only:  # pyarrow wants a line end
             return
         with file.utf8() as opened, csv.open_csv(opened, *self._options(file)) as batches:
-            yield from one_ahead(batches)
+            yield from batches
 
     def _options(self, file: TextFile) -> tuple[Any, Any, Any]:
         is_narrow = len(file.names) == 1

@@ -48,6 +48,7 @@ class TextFile:
         name: its name, for messages.
         delimiter: what separates its fields.
         names: the names of its columns.
+        is_header_only: whether it has no other lines.
 
     Parameters:
         source: its path, or an open file.
@@ -70,6 +71,7 @@ class TextFile:
         self.delimiter = delimiter or self._found_delimiter()
         with self.records(strict=False) as records:
             self.names: Sequence[str] = next(records, [])
+            self.is_header_only = next(records, None) is None
         _check_header(self.name, self.names)
 
     @contextmanager
@@ -127,12 +129,6 @@ class TextFile:
         """Open the file as UTF-8, for a ``with`` block."""
         with self.opened() as file:
             yield file if self._encoding == "utf-8-sig" else _Recoded(file, self._encoding)
-
-    def is_header_only(self) -> bool:
-        """Return whether the file has no lines but the header."""
-        with self.records(strict=False) as records:
-            next(records, None)
-            return next(records, None) is None
 
     def has_quotes(self) -> bool:
         """Return whether the file has a quotation mark anywhere."""
