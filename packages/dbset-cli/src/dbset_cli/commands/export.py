@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.arguments import Url
 from dbset_cli.files.formats import Format
 
 
 def export(
-    url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
+    url: Url,
     source: Annotated[
         str, typer.Argument(metavar="TABLE_OR_SQL", help="A table or view, or a SELECT.")
     ],

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.arguments import Url
 from dbset_cli.files.delimiters import checked_delimiter
 from dbset_cli.files.formats import Format
 
 
 def import_(
-    url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
+    url: Url,
     table: Annotated[str, typer.Argument(help="The table; it is created if it does not exist.")],
     files: Annotated[list[str], typer.Argument(help="The files; - is standard input.")],
     *,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dbset_cli.commands.arguments import Url
 from dbset_cli.errors import ArgumentsError, CommandError
 from dbset_cli.extensions import reading_functions
 
@@ -16,7 +17,7 @@ _EXTRA = {"anyio", "mcp", "mcp_types"}
 
 
 def mcp(
-    url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
+    url: Url,
     *,
     allow_tables: Annotated[
         list[str] | None,

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from dbset_cli.commands.arguments import Url
 from dbset_cli.files.formats import Format
 
 
 def query(
-    url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
+    url: Url,
     sql: Annotated[
         str, typer.Argument(help="One SQL statement, with :name for values; - reads it from stdin.")
     ],

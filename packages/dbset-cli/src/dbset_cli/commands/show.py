@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dbset_cli.commands.arguments import Url
 from dbset_cli.facts.output import FactsFormat
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
+    url: Url,
     table: Annotated[str, typer.Argument(help="A table or view, such as orders or sales.orders.")],
     *,
     rows: Annotated[

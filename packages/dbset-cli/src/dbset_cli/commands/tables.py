@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dbset_cli.commands.arguments import Url
 from dbset_cli.facts.output import FactsFormat
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def tables(
-    url: Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")],
+    url: Url,
     *,
     schema: Annotated[
         str | None, typer.Option("--schema", help="Only this PostgreSQL schema.")

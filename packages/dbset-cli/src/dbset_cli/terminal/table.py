@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from dbset_cli.files.writing.pages import are_numbers
 from dbset_cli.files.writing.texts import text
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ _MEASURED = 500
 _GAP = "  "
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-_NUMBERS = frozenset({int, float, Decimal})
 
 
 class _Column(NamedTuple):
@@ -86,15 +84,10 @@ def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]], right: set[str
         _Column(
             name,
             max([cell_len(name), *(cell_len(_cell(value)) for value in values)]),
-            name in right or _is_numbers(values),
+            name in right or are_numbers(values),
         )
         for name, values in zip(names, by_column, strict=True)
     ]
-
-
-def _is_numbers(values: Sequence[Any]) -> bool:
-    kinds = set(map(type, values)) - {type(None)}
-    return bool(kinds) and kinds <= _NUMBERS
 
 
 def _aligned(columns: Sequence[_Column], rows: Iterable[Sequence[Any]]) -> Iterator[Text]:

@@ -12,9 +12,6 @@ from dbset_cli.files.writing.texts import TEXTS, text
 if TYPE_CHECKING:
     from dbset_sync import Rows
 
-#: Characters that a delimiter cannot be.
-_RESERVED = frozenset('"\r\n\0')
-
 
 def write_delimited(rows: Rows[Any], target: BinaryIO, delimiter: str) -> int:
     """Write a line of names and a line for each row; return the number of rows.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from dbset_cli.files.writing.pages import pages
+from dbset_cli.files.writing.pages import are_numbers, pages
 from dbset_cli.files.writing.texts import text
 
 if TYPE_CHECKING:
@@ -33,13 +32,8 @@ def write_markdown(rows: Rows[Any], target: BinaryIO) -> int:
 def _head(names: Sequence[str], page: Sequence[Sequence[Any]]) -> bytes:
     """Return the names, and the line below them, which aligns columns of numbers to the right."""
     columns = list(zip(*page, strict=True)) or [()] * len(names)
-    marks = ("---:" if _is_numbers(column) else "---" for column in columns)
+    marks = ("---:" if are_numbers(column) else "---" for column in columns)
     return (_line(map(_cell, names)) + _line(marks)).encode()
-
-
-def _is_numbers(column: Sequence[Any]) -> bool:
-    kinds = set(map(type, column)) - {type(None)}
-    return bool(kinds) and kinds <= {int, float, Decimal}
 
 
 def _line(cells: Any) -> str:
