@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import psycopg2
 import pytest
 from both_apis import APIS
 from dbset import async_connect
 from drivers import DRIVERS
+from dbset_schema.capabilities import NAMES
 from postgresql_server import running_postgresql
+from switched_off import Watch, server_without
 
 #: Halves of the pairs of API and database. In each, every API and every database occurs once.
 HALVES = {
@@ -24,9 +26,11 @@ ON_ONE_DATABASE = {"empty_sqlite": "sqlite", "empty_postgresql": "postgresql"}
 
 
 def pytest_addoption(parser):
-    """Add the option ``--half``."""
+    """Add the options ``--half`` and ``--without``."""
     text = "run tests for both APIs and both databases with only half of the four pairs"
     parser.addoption("--half", choices=list(HALVES), help=text)
+    text = "have dbset do without a capability of PostgreSQL, and fail if it uses it; repeatable"
+    parser.addoption("--without", action="append", default=[], choices=NAMES, help=text)
 
 
 def pytest_configure(config):
@@ -65,10 +69,27 @@ def quick_collection():
 
 
 @pytest.fixture(scope="session")
-def postgresql_url():
+def postgresql_url(request):
     """The URL of a real server, without a driver."""
-    with running_postgresql() as url:
+    with running_postgresql() as url, server_without(url, request.config.getoption("--without")):
         yield url
+
+
+@pytest.fixture(scope="session")
+def watch_of_run(request):
+    """The watch over what dbset sends, if it must do without something."""
+    names = request.config.getoption("--without")
+    watch = Watch(names)
+    with watch.watching() if names else nullcontext():
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def sends_nothing_switched_off(watch_of_run):
+    """Fail a test in which dbset uses what it must do without."""
+    yield
+    seen, watch_of_run.seen = watch_of_run.seen, []
+    assert not seen
 
 
 @pytest.fixture
