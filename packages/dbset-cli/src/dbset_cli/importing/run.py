@@ -31,7 +31,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
     where = _existing(url) if plan.dry_run else url
     with (
         opened_table(where, plan.table, create=True) as (database, table),
-        read(paths, _for_table(options, database, table)) as sources,
+        read(paths, _for_plan(options, plan, database, table)) as sources,
     ):
         plan = replace(plan, table=table.name)  # without its schema
         is_new = not database.has_table(plan.table)
@@ -41,8 +41,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
                     loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
                     columns = _columns(database, plan.table)
             else:
-                with database.transaction():
-                    loaded = load(database, sources, plan, shown.rows)
+                loaded = load(database, sources, plan, shown.rows)
         if plan.dry_run:
             _show(statements, loaded)
         elif plan.create_only:
@@ -50,8 +49,9 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         sys.stderr.write(_summary(loaded, plan, is_new=is_new) + "\n")
 
 
-def _for_table(options: ReadOptions, database: Database, table: Table) -> ReadOptions:
+def _for_plan(options: ReadOptions, plan: Plan, database: Database, table: Table) -> ReadOptions:
     """Return options by which text for columns of text stays as it is."""
+    options = replace(options, may_guess=not (plan.dry_run or plan.create_only))
     if not database.has_table(table.name):
         return options
     columns = table.table.columns
