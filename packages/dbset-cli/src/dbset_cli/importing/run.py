@@ -19,7 +19,6 @@ from dbset_cli.importing.failures import refused
 from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
-from dbset_cli.terminal.table import print_table
 from dbset_cli.terminal.units import rows_text
 
 #: Rows that a dry run shows.
@@ -82,6 +81,8 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
         lines = [line.rstrip().expandtabs(4) for line in statement.splitlines()]
         typer.echo("\n".join(lines) + ";")
     if loaded.first:
+        from dbset_cli.terminal.table import print_table  # noqa: PLC0415  Rich, for dry runs only
+
         typer.echo()
         names = list(dict.fromkeys(name for row in loaded.first for name in row))
         print_table(names, ([row.get(name) for name in names] for row in loaded.first))

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from dbset_frames.text_files.csv_files import CsvFiles, open_files
 from dbset_frames.text_files.files import Source, TextFile
-from dbset_frames.text_files.text_blocks import LongRecord, TextBlocks, check_quotes, one_ahead
+from dbset_frames.text_files.text_blocks import LongRecord, TextBlocks, check_quotes, read_ahead
 
 
 class CsvRows:
@@ -37,7 +37,7 @@ class CsvRows:
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader of the rows."""
-        return pa.RecordBatchReader.from_batches(self.schema, one_ahead(self._batches()))
+        return pa.RecordBatchReader.from_batches(self.schema, read_ahead(self._batches()))
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """Return the rows as an Arrow stream."""
@@ -48,7 +48,7 @@ class CsvRows:
         check_quotes(file)
         while True:
             try:
-                return sum(map(self._see, one_ahead(self._blocks.of(file))))
+                return sum(map(self._see, read_ahead(self._blocks.of(file))))
             except LongRecord:
                 continue
 

@@ -16,7 +16,7 @@ from dbset_frames.text_files.text_blocks import (
     LongRecord,
     TextBlocks,
     check_quotes,
-    one_ahead,
+    read_ahead,
 )
 
 #: Blocks from which types are guessed, at the beginning of one file or several.
@@ -56,7 +56,7 @@ class GuessedRows:
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader of the rows, which raises ``WrongGuess`` if they need other types."""
-        return pa.RecordBatchReader.from_batches(self.schema, one_ahead(self._batches()))
+        return pa.RecordBatchReader.from_batches(self.schema, read_ahead(self._batches()))
 
     def looked_through(self) -> CsvRows:
         """Return the rows with types that all values have."""

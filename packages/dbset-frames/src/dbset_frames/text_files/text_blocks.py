@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,6 +16,9 @@ from dbset_frames.text_files.files import TextFile
 
 #: Bytes that are parsed at a time, and the most for a record that is longer.
 BLOCK, _LONGEST_BLOCK = 1 << 18, 1 << 30
+
+#: How many batches are made ahead of the caller.
+_AHEAD = 4
 
 #: A field with nothing but quotation marks.
 QUOTED_EMPTY = '""'
@@ -96,11 +100,14 @@ def bad_line(file: TextFile, otherwise: str = "") -> FrameError:
     return FrameError(f"{file.name} cannot be read: {otherwise}")
 
 
-def one_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield batches, each of which is made while the caller works on the one before."""
+def read_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, of which the next ones are made while the caller works on one."""
     waiting = iter(batches)
     with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, waiting, None)
-        while (batch := following.result()) is not None:
-            following = pool.submit(next, waiting, None)
-            yield batch
+        following = deque(pool.submit(next, waiting, None) for _ in range(_AHEAD))
+        try:
+            while (batch := following.popleft().result()) is not None:
+                following.append(pool.submit(next, waiting, None))
+                yield batch
+        finally:
+            pool.shutdown(cancel_futures=True)
