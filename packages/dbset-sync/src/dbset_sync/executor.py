@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
+from dbset_schema.ddl import is_made_by_others, keep_transaction
 from dbset_schema.locks import lock_table
 from dbset_schema.names import is_qualified
 from dbset_schema.reflect import is_view, not_found
@@ -18,7 +19,7 @@ from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
-from dbset_sync.reading.pages import PAGE, STREAM, Pages, Values
+from dbset_sync.reading.pages import PAGE, Pages, Values, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import (
@@ -111,9 +112,17 @@ class Executor:
         """Run a schema change."""
         self.check_writable(call)
         connections = self.connections
-        with connections.calling(), connections.writing() as lease, lease.atomic() as inner:
-            connections.settle_streams(inner.connection)
-            return run(inner.connection, inner.catalog)
+
+        def once() -> T:
+            with connections.writing() as lease, lease.atomic() as inner:
+                connections.settle_streams(inner.connection)
+                return run(inner.connection, inner.catalog)
+
+        def is_repeatable(error: Exception) -> bool:
+            return is_made_by_others(connections.engine.dialect, error)
+
+        with connections.calling():
+            return retry(once, is_repeatable)
 
     def stream(self, selection: Selection) -> Pages:
         """Run a SELECT and return its rows in pages."""
@@ -153,12 +162,13 @@ class Executor:
 
     def _open(self, selection: Selection) -> tuple[Pages, Values | None, Version | None]:
         limit, dialect = selection.limit, self.connections.engine.dialect
-        options = {} if limit is not None and limit <= PAGE else STREAM
+        is_page = limit is not None and limit <= PAGE
         raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
             nonlocal found
+            options = {} if is_page else streaming(lease)
             found = self._execute(lease, selection, options, raw=raw)
             return found.result
 
@@ -290,7 +300,9 @@ class Executor:
                     first.ensure
                 ):  # a later chunk may need a column: waiting then would be a deadlock
                     lock_table(inner.connection, self.name)
-                done = first.write(inner, run) + second.write(inner, run)
+                done = first.write(inner, run)
+                keep_transaction(inner.connection)
+                done += second.write(inner, run)
                 repeatable = False  # later chunks can be read only once
                 if run_rest is not None:
                     return done + run_rest(inner, requests)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
+from dbset_readonly.trust import trusted
+from dbset_schema import capabilities
+from dbset_schema.locks import prepare_locks
 from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
@@ -25,6 +28,7 @@ from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
 from dbset_sync.session import begin, driver_errors
 from dbset_sync.session.begin import Preparation
+from dbset_sync.statements import private_attributes
 
 #: An ``Engine`` or an ``AsyncEngine``, which the sync API does not import.
 HasEngine: TypeAlias = Any
@@ -91,7 +95,7 @@ def open_source(
     if guard is not None:
         guard.guard(source.engine)
     _prepare(source, pooler, read_only=guard is not None)
-    _try_connection(source)
+    _try_connection(source, read_only=guard is not None)
     return source
 
 
@@ -99,6 +103,7 @@ def _prepare(source: Source, pooler: str | None, *, read_only: bool) -> None:
     """Prepare an engine's connections."""
     is_shared = source.original is not None
     if source.engine.dialect.name == "postgresql":
+        private_attributes.read_version(source.engine.dialect, capabilities.learn)
         network = None if is_shared else source.network
         prepare_connections(source.engine, kind=pooler, network=network)
         driver_errors.listen(source.engine, read_only=read_only)
@@ -213,10 +218,12 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
     return begin.enter_autocommit
 
 
-def _try_connection(source: Source) -> None:
+def _try_connection(source: Source, *, read_only: bool) -> None:
     try:
         with source.engine.connect() as connection:
             _check_transactions(connection)
+            if connection.dialect.name == "postgresql":
+                _learn_capabilities(connection, read_only=read_only)
             if connection.dialect.name == "sqlite" and not source.in_memory:
                 source.check = sqlite_file.watch(
                     source.engine, connection, source.url, source.resources
@@ -226,6 +233,14 @@ def _try_connection(source: Source) -> None:
         if isinstance(error, ArgumentError) or not isinstance(error, Exception):
             raise
         raise _failed(source.url, getattr(error, "orig", None) or error) from error
+
+
+def _learn_capabilities(connection: Connection, *, read_only: bool) -> None:
+    if not capabilities.is_known(connection.dialect):  # the engine has connected before
+        with trusted(connection):
+            capabilities.learn(connection)
+    if not read_only:
+        prepare_locks(connection)
 
 
 def _check_transactions(connection: Connection) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.cursor import meter_of
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.locks import is_waited_for
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.types import TypeEngine
@@ -88,7 +89,7 @@ class Pages:
             self._result = run(lease)
             self._meter = None if self._result is None else meter_of(self._result.cursor)
             self.keys = _keys(self._result)
-            self._first = self._fetch(whole=whole or _disturbed_by_writes(lease))
+            self._first = self._fetch(whole=whole or _is_read_at_once(lease))
             if self._result is None:
                 return
             self.connection = lease.connection
@@ -301,6 +302,18 @@ def _unique_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _disturbed_by_writes(lease: Lease) -> bool:
-    """Return whether later writes would show in the rows, as they do on a SQLite connection."""
-    return lease.scope is not None and lease.connection.dialect.name == "sqlite"
+def streaming(lease: Lease) -> Mapping[str, Any]:
+    """Return the execution options of a statement whose rows are read page by page."""
+    keeps_cursor = lease.scope is None or capabilities_of(lease.connection.dialect).several_cursors
+    return STREAM if keeps_cursor else {}
+
+
+def _is_read_at_once(lease: Lease) -> bool:
+    """Return whether other statements of the connection would disturb the rows.
+
+    On a SQLite connection, later writes would show in them.
+    """
+    if lease.scope is None:
+        return False
+    dialect = lease.connection.dialect
+    return dialect.name == "sqlite" or not capabilities_of(dialect).several_cursors

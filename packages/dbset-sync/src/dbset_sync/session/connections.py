@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from dbset_readonly.trust import trusted
-from dbset_schema import Catalog
+from dbset_schema import Catalog, ddl
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table
 
 from dbset_sync.errors import ClosedError, TransactionError
@@ -277,6 +277,7 @@ class Connections:
         lock = outer.lock if outer else _NOTHING
         begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
         with lock, begun as lease:
+            ddl.keep_transaction(lease.connection)
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope
             _current.set(scope)
