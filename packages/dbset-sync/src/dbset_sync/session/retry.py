@@ -56,7 +56,7 @@ _VALUE_ERRORS = (
 )
 
 
-def is_stale_plan(error: Exception) -> bool:
+def is_stale_plan(error: BaseException | None) -> bool:
     """Return whether a statement has not run because its plan is stale."""
     message = str(getattr(error, "orig", ""))
     return any(part in message for part in _STALE)

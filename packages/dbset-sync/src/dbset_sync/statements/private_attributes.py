@@ -8,9 +8,12 @@ lacks one, each function here falls back to public means.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
@@ -117,6 +120,27 @@ def forget_plans(dialect: Dialect) -> None:
             dialect._invalidate_schema_cache()  # type: ignore[attr-defined]
 
 
+#: By DBAPI of an engine with asyncpg: until when statements of a pooler may be stale.
+_distrusted: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+#: Seconds until a pooler has replaced its connections to the server: PgBouncer's default.
+_LIFETIME = 3600
+
+
+#: Numbers for names of prepared statements.
+_numbers = count()
+
+
+def distrust_plans(dialect: Dialect) -> None:
+    """Have asyncpg prepare nothing behind a pooler for a while, after a column's type changed.
+
+    A pooler gives equal statements of all its clients one name, so that even a new statement would
+    have the old type.
+    """
+    if dialect.driver == "asyncpg":
+        _distrusted[dialect.loaded_dbapi] = time.monotonic() + _LIFETIME
+
+
 def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
     """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
 
@@ -176,6 +200,28 @@ def prepare_nothing_by_asyncpg(adapter: Any) -> None:
     adapter._prepared_statement_name_func = str  # returns ""
     own._stmt_cache_enabled = False
     own._stmt_cache.set_max_size(0)
+
+
+def prepare_by_names_of_asyncpg(adapter: Any, *, pooled: bool) -> None:
+    """Have each statement prepared under a name.
+
+    Without one, asyncpg would not notice that the type of a result has changed. SQLAlchemy leaves
+    the name to asyncpg, which gives none if ``statement_cache_size`` is 0.
+
+    Parameters:
+        adapter: SQLAlchemy's connection around the one of asyncpg.
+        pooled: whether a pooler shares the statements with other clients.
+    """
+
+    def name() -> str:
+        if pooled and time.monotonic() < _distrusted.get(adapter.dbapi, 0):
+            prepare_nothing_by_asyncpg(adapter)
+            return ""
+        return f"dbset_{next(_numbers)}"
+
+    with suppress(AttributeError):
+        if pooled or adapter._prepared_statement_name_func() is None:
+            adapter._prepared_statement_name_func = name
 
 
 def settings_of_asyncpg(adapter: Any) -> dict[str, str]:

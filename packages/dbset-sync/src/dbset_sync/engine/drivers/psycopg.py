@@ -50,6 +50,10 @@ def settings(driver: Any) -> dict[str, str]:
     return settings_of(_own(driver).info.options)
 
 
+def prepare_directly(_driver: Any) -> None:
+    """Do nothing: the driver decides which statements are prepared."""
+
+
 def prepare_for_pooler(driver: Any) -> None:
     """Never prepare statements."""
     _own(driver).prepare_threshold = None

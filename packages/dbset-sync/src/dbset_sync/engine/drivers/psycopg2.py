@@ -39,6 +39,10 @@ def settings(driver: Any) -> dict[str, str]:
     return settings_of(driver.info.options or "")
 
 
+def prepare_directly(_driver: Any) -> None:
+    """Do nothing: the driver decides which statements are prepared."""
+
+
 def prepare_for_pooler(_driver: Any) -> None:
     """Do nothing."""
 

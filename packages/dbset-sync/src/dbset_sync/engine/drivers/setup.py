@@ -87,8 +87,7 @@ def _prepare(module: Any, driver: Any, kind: str | None) -> bool:
     found = module.run(driver, look)
     is_pooled = bool(found & _DIFFERENT) if kind is None else kind != pooler.NONE
     by_transaction = is_pooled and kind != pooler.SESSION
-    if by_transaction:
-        module.prepare_for_pooler(driver)
+    (module.prepare_for_pooler if by_transaction else module.prepare_directly)(driver)
     if is_pooled and found >= _DROPPED:
         raise pooler.dropped(*list(asked.items())[found // _DROPPED - 1])
     module.register_types(driver)
