@@ -25,11 +25,15 @@ listen_addr = 127.0.0.1
 listen_port = {port}
 unix_socket_dir =
 auth_type = any
-pool_mode = transaction
-default_pool_size = 3
-server_round_robin = 1
-ignore_startup_parameters = extra_float_digits
+{settings}
 """
+
+SETTINGS = {
+    "pool_mode": "transaction",
+    "default_pool_size": 3,
+    "server_round_robin": 1,
+    "ignore_startup_parameters": "extra_float_digits",
+}
 
 MISSING = (
     "the tests need PgBouncer, and there is no program pgbouncer here: as root, run"
@@ -39,11 +43,12 @@ MISSING = (
 
 
 @contextmanager
-def running_pgbouncer(postgresql_url: str) -> Iterator[str]:
+def running_pgbouncer(postgresql_url: str, **settings: object) -> Iterator[str]:
     """Run a PgBouncer in transaction mode.
 
     Parameters:
         postgresql_url: the URL of the server behind it.
+        settings: its settings, in addition to ``SETTINGS``.
 
     Yields:
         Its URL without a driver, ``postgresql://...``.
@@ -55,7 +60,9 @@ def running_pgbouncer(postgresql_url: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="dbset-", dir="/tmp") as place:
         port = _free_port()
         configuration = Path(place, "pgbouncer.ini")
-        configuration.write_text(CONFIGURATION.format(server=_line(server), port=port))
+        lines = [f"{name} = {value}" for name, value in (SETTINGS | settings).items()]
+        text = CONFIGURATION.format(server=_line(server), port=port, settings="\n".join(lines))
+        configuration.write_text(text)
         Path(place).chmod(0o755)
         command = [program, "--quiet", *_as_another_user(server), str(configuration)]
         with Path(place, "log").open("w+") as log, _running(command, log) as process:

@@ -197,6 +197,7 @@ def async_connect(
     schema: str | None = None,
     primary_key: KeyColumns = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    pooler: str | None = None,
     **engine_options: Unpack[EngineOptions],
 ) -> Connecting[Row]:
     """Connect to a PostgreSQL or SQLite database, by ``await`` or ``async with``.
@@ -216,6 +217,9 @@ def async_connect(
         primary_key: the primary key of new tables: a column's name, a list of names, or a
             ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
+        pooler: what is between the program and PostgreSQL: ``"transaction"`` for a pooler that may
+            run each transaction on another connection, ``"session"``, or ``"none"``; by default,
+            dbset detects it.
         engine_options: options of SQLAlchemy's ``create_async_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
 
@@ -250,6 +254,7 @@ def async_connect(
             schema=schema,
             primary_key=primary_key,
             row_type=row_type,
+            pooler=pooler,
             options=engine_options,
         )
         return AsyncDatabase(database, runtime)

@@ -82,6 +82,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         schema: str | None,
         primary_key: KeyColumns,
         row_type: RowType[Row_co],
+        pooler: str | None,
         options: EngineOptions,
     ) -> None:
         self._closed = True
@@ -105,7 +106,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
-        source = self._source = open_source(url, runtime, guard=guard, options=options)
+        source = self._source = open_source(
+            url, runtime, guard=guard, pooler=pooler, options=options
+        )
         self._closed = False
         self._catalog = Catalog(schema)
         self._connections = Connections(
@@ -443,6 +446,7 @@ def connect(
     schema: str | None = None,
     primary_key: KeyColumns = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    pooler: str | None = None,
     **engine_options: Unpack[EngineOptions],
 ) -> Database[Row]:
     """Connect to a PostgreSQL or SQLite database.
@@ -462,6 +466,9 @@ def connect(
         primary_key: the primary key of new tables: a column's name, a list of names, or a
             ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
+        pooler: what is between the program and PostgreSQL: ``"transaction"`` for a pooler that may
+            run each transaction on another connection, ``"session"``, or ``"none"``; by default,
+            dbset detects it.
         engine_options: options of SQLAlchemy's ``create_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
 
@@ -489,6 +496,7 @@ def connect(
         schema=schema,
         primary_key=primary_key,
         row_type=row_type,
+        pooler=pooler,
         options=engine_options,
     )
 

@@ -105,7 +105,7 @@ class Executor:
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
         """Run a function on the table, which is reflected again; on ``None`` if it is missing."""
-        with self.connections.calling(), self.connections.looking() as lease:
+        with self.connections.looking() as lease:
             return look(lease, lease.catalog.reload(lease.connection, self.name))
 
     def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:

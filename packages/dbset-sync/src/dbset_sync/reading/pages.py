@@ -15,7 +15,7 @@ from sqlalchemy import Connection, CursorResult
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
-from dbset_sync.session.connections import CLOSED, Connections
+from dbset_sync.session.connections import CLOSED, POOLED, Connections
 from dbset_sync.session.transaction import Lease, Scope
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class Pages:
         self.described: Sequence[Any] | None = None
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.readers: Sequence[Reader | None] = ()
+        self.fetched = 0
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing(alone=alone) if commits else connections.reading()
@@ -92,6 +93,7 @@ class Pages:
             if self._result is None:
                 return
             self.connection = lease.connection
+            self.is_pooled = lease.connection.info.get(POOLED, False)
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
@@ -230,6 +232,7 @@ class Pages:
         if result is None:
             return ()
         page: Sequence[Values] = ()
+        self.fetched += 1
         if result.returns_rows:
             with self.working():
                 self._describe(result)

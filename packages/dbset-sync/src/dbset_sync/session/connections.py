@@ -40,6 +40,9 @@ logger = logging.getLogger("dbset")
 #: Seconds a call waits until rows that block others are settled.
 PATIENCE = 1
 
+#: Key in ``Connection.info``: whether there is a pooler in front of the server.
+POOLED = "dbset_pooled"
+
 #: Seconds until rows are settled whose loop was left meanwhile.
 _SOON = 0.1
 
@@ -55,11 +58,15 @@ class Stream(Protocol):
         actor: the thread or task that reads them; ``None`` after a loop over them was left.
         connection: their connection.
         in_transaction: whether the connection is in the caller's transaction.
+        is_pooled: whether a pooler gave it one of its connections to the server.
+        fetched: how many pages were fetched.
     """
 
     actor: object
     connection: Connection
     in_transaction: bool
+    is_pooled: bool
+    fetched: int
 
     def settle(self) -> None:
         """Read the remaining rows into memory, and release the connection."""
@@ -151,7 +158,7 @@ class Connections:
     @contextmanager
     def looking(self) -> Iterator[Lease]:
         """Lease a connection for a look at the schema, which no limit on rows applies to."""
-        with self.reading() as lease, trusted(lease.connection):
+        with self.calling(), self.reading() as lease, trusted(lease.connection):
             yield lease
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
@@ -211,27 +218,38 @@ class Connections:
             close_cursors(connection)
 
     def calling(self) -> AbstractContextManager[None]:
-        """Wrap a call that may wait for a lock.
+        """Wrap a call that may wait for a lock, or for a pooler's connection.
 
         The holder of that lock may wait in turn for rows that are being read here. The server does
         not detect such a deadlock, as the loop over the rows is not visible to it. So such rows are
-        settled in the background.
+        settled in the background. Behind a pooler, so are the caller's own rows: they may have its
+        last connection.
         """
         if not self.streams:
             return _NOTHING
         alone = (stream for stream in list(self.streams) if not stream.in_transaction)
         if self.engine.dialect.name != "postgresql" or not any(alone):
             return _NOTHING
-        waited_for = partial(self._settle_where, lambda stream: stream.is_waited_for())
-        return self.runtime.repeating(PATIENCE, waited_for)
+        return self.runtime.repeating(PATIENCE, partial(self._settle_where, self._blocking()))
+
+    def _blocking(self) -> Callable[[Stream], bool]:
+        """Return a function that says whether rows may block the caller or others."""
+        actor = self.runtime.actor()
+        before = {stream: stream.fetched for stream in list(self.streams)}
+
+        def is_blocking(stream: Stream) -> bool:
+            is_read = before.get(stream) != stream.fetched  # by the call itself
+            before[stream] = stream.fetched
+            is_own = stream.is_pooled and stream.actor in (actor, None)
+            return (is_own and not (is_read or stream.in_transaction)) or stream.is_waited_for()
+
+        return is_blocking
 
     def _settle_where(self, is_due: Callable[[Stream], bool]) -> None:
         for stream in list(self.streams):
             try:
                 if is_due(stream):
-                    logger.info(
-                        "another session waits for rows that are being read; reading the rest"
-                    )
+                    logger.info("a call may wait for rows that are being read; reading the rest")
                     stream.settle()
             except Exception as error:  # noqa: BLE001  the loop over the rows raises it
                 log_failure("reading the rest of the rows failed", error)
@@ -304,8 +322,11 @@ class Connections:
 
     def _connect(self) -> Connection:
         """Take a connection from the pool; if it is empty, settle rows that nobody reads."""
-        if not (self.streams and _exhausted(self.engine.pool)):
+        if not self.streams:
             return open_connection(self.engine)
+        if not _exhausted(self.engine.pool):
+            with self.calling():
+                return open_connection(self.engine)
         self.settle_streams()
         settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
         with self.runtime.repeating(_SOON, settle_left):

@@ -27,7 +27,9 @@ USED = {
     "asyncpg DBAPI": ("_asyncpg_error_translate",),
     "asyncpg cursor": ("_invalidate_schema_cache_asof",),
     "asyncpg adapter": ("_prepared_statement_cache", "_prepared_statement_name_func"),
-    "asyncpg connection": ("_config", "_stmt_cache", "_stmt_cache_enabled"),
+    "asyncpg connection": (
+        *("_config", "_params", "_stmt_cache", "_stmt_cache_enabled", "_transport"),
+    ),
 }
 
 #: Whether SQLAlchemy can be handed an error of a statement that it has not executed.
@@ -164,7 +166,7 @@ def prepare_nothing_by_asyncpg(adapter: Any) -> None:
     own = adapter.driver_connection
     if not (
         all(hasattr(adapter, name) for name in USED["asyncpg adapter"])
-        and all(hasattr(own, name) for name in USED["asyncpg connection"])
+        and all(hasattr(own, name) for name in ("_stmt_cache", "_stmt_cache_enabled"))
     ):
         raise ArgumentError(
             "dbset cannot keep this release of asyncpg or SQLAlchemy from preparing statements,"
@@ -174,6 +176,23 @@ def prepare_nothing_by_asyncpg(adapter: Any) -> None:
     adapter._prepared_statement_name_func = str  # returns ""
     own._stmt_cache_enabled = False
     own._stmt_cache.set_max_size(0)
+
+
+def settings_of_asyncpg(adapter: Any) -> dict[str, str]:
+    """Return the settings that a connection of asyncpg has asked for, if they are known."""
+    try:
+        return dict(adapter.driver_connection._params.server_settings or {})
+    except AttributeError:
+        return {}
+
+
+def descriptor_of_asyncpg(adapter: Any) -> int | None:
+    """Return the file descriptor of a connection of asyncpg; ``None`` if it is not known."""
+    try:
+        own = adapter.driver_connection._transport.get_extra_info("socket")
+    except AttributeError:
+        return None
+    return None if own is None else int(own.fileno())
 
 
 def may_time_out_in_asyncpg(connection: Connection) -> bool:

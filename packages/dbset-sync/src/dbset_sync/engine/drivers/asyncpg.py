@@ -9,6 +9,7 @@ from typing import Any
 from dbset_types import out_of_range
 from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
 
+from dbset_sync.engine.pooler import settings_of
 from dbset_sync.statements import private_attributes
 
 Tuple = tuple[int, ...]
@@ -33,7 +34,18 @@ def run(driver: Any, sql: str) -> int:
     return int(count) if count.isdecimal() else 0
 
 
-def disable_prepared_statements(driver: Any) -> None:
+def descriptor(driver: Any) -> int | None:
+    """Return the file descriptor of the socket; ``None`` if this release does not show it."""
+    return private_attributes.descriptor_of_asyncpg(driver)
+
+
+def settings(driver: Any) -> dict[str, str]:
+    """Return the settings that the connection has asked for."""
+    given = private_attributes.settings_of_asyncpg(driver)
+    return settings_of(given.get("options", "")) | given
+
+
+def prepare_for_pooler(driver: Any) -> None:
     """Send each statement with its values and without a name."""
     private_attributes.prepare_nothing_by_asyncpg(driver)
 
