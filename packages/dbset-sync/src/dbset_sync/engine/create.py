@@ -79,15 +79,40 @@ def open_source(
         source = _wrap(url, engine, runtime, options)
     else:
         source = _create(resolve_url(engine, runtime), runtime, guard=guard, options=options)
-    if guard is not None:
-        guard.guard(source.engine)
-    if source.engine.dialect.name == "postgresql":
-        prepare_connections(source.engine, shared=source.original is not None)
-        driver_errors.listen(source.engine, read_only=guard is not None)
-    if source.engine.dialect.name == "sqlite":
-        sqlite.own_transactions(source.engine, shared=source.original is not None)
+    _prepare(source, guard, read_only=guard is not None)
     _try_connection(source)
     return source
+
+
+def create_replica(
+    url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: Mapping[str, Any]
+) -> Source:
+    """Create the engine of a replica, which may be away.
+
+    Parameters:
+        url: a URL with a driver.
+        runtime: threads or asyncio.
+        guard: the options of a read-only database; ``None`` if it may be written.
+        options: options of SQLAlchemy's ``create_engine``.
+
+    Raises:
+        ArgumentError: an option is not valid.
+    """
+    source = _create(url, runtime, guard=guard, options=options)
+    _prepare(source, guard, read_only=True)
+    return source
+
+
+def _prepare(source: Source, guard: ReadOnlyOptions | None, *, read_only: bool) -> None:
+    """Guard an engine, and listen for its connections and errors."""
+    engine, shared = source.engine, source.original is not None
+    if guard is not None:
+        guard.guard(engine)
+    if engine.dialect.name == "postgresql":
+        prepare_connections(engine, shared=shared)
+        driver_errors.listen(engine, read_only=read_only)
+    if engine.dialect.name == "sqlite":
+        sqlite.own_transactions(engine, shared=shared)
 
 
 def _wrap(
