@@ -92,23 +92,50 @@ def open_source(
         resolved = resolve_url(engine, runtime)
         check_pooler(pooler, resolved.get_backend_name())
         source = _create(resolved, runtime, guard=guard, options=options)
-    if guard is not None:
-        guard.guard(source.engine)
-    _prepare(source, pooler, read_only=guard is not None)
+    _prepare(source, guard, pooler, read_only=guard is not None)
     _try_connection(source, read_only=guard is not None)
     return source
 
 
-def _prepare(source: Source, pooler: str | None, *, read_only: bool) -> None:
-    """Prepare an engine's connections."""
-    is_shared = source.original is not None
-    if source.engine.dialect.name == "postgresql":
-        private_attributes.read_version(source.engine.dialect, capabilities.learn)
+def create_replica(
+    url: URL,
+    runtime: Runtime,
+    *,
+    guard: ReadOnlyOptions | None,
+    pooler: str | None,
+    options: Mapping[str, Any],
+) -> Source:
+    """Create the engine of a replica, which may be away.
+
+    Parameters:
+        url: a URL with a driver.
+        runtime: threads or asyncio.
+        guard: the options of a read-only database; ``None`` if it may be written.
+        pooler: the kind of the pooler in front of it; ``None`` to detect it.
+        options: options of SQLAlchemy's ``create_engine``.
+
+    Raises:
+        ArgumentError: an option is not valid.
+    """
+    source = _create(url, runtime, guard=guard, options=options)
+    _prepare(source, guard, pooler, read_only=True)
+    return source
+
+
+def _prepare(
+    source: Source, guard: ReadOnlyOptions | None, pooler: str | None, *, read_only: bool
+) -> None:
+    """Guard an engine, and prepare its connections."""
+    engine, is_shared = source.engine, source.original is not None
+    if guard is not None:
+        guard.guard(engine)
+    if engine.dialect.name == "postgresql":
+        private_attributes.read_version(engine.dialect, capabilities.learn)
         network = None if is_shared else source.network
-        prepare_connections(source.engine, kind=pooler, network=network)
-        driver_errors.listen(source.engine, read_only=read_only)
+        prepare_connections(engine, kind=pooler, network=network)
+        driver_errors.listen(engine, read_only=read_only)
     else:
-        sqlite.own_transactions(source.engine, shared=is_shared)
+        sqlite.own_transactions(engine, shared=is_shared)
 
 
 def _wrap(

@@ -57,6 +57,7 @@ ON_CONNECT = "on_connect_statements"
 #: The options of ``connect()``.
 OPTIONS = (
     *("read_only", "allow_functions", "statement_timeout", "max_rows"),
-    *("ensure_schema", "schema", "primary_key", "row_type", "pooler"),
+    *("ensure_schema", "schema", "primary_key", "row_type"),
+    *("pooler", "replicas", "retry"),
     *EngineOptions.__annotations__,
 )

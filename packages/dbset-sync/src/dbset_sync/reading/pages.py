@@ -27,6 +27,9 @@ PAGE = 1000
 #: Execution options of a statement with a server-side cursor.
 STREAM = {"yield_per": PAGE}
 
+#: Drivers that read in pages by DECLARE and FETCH, which no pooler sends to a standby.
+NAMED_CURSORS = frozenset({"psycopg2", "psycopg"})
+
 Values: TypeAlias = Sequence[Any]
 
 Reader: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
@@ -102,6 +105,11 @@ class Pages:
     def dialect(self) -> str:
         """The name of the database's dialect."""
         return self._connections.engine.dialect.name
+
+    @property
+    def count(self) -> int:
+        """The number of rows in the first page, as long as it is not consumed."""
+        return len(self._first)
 
     def peek(self) -> Values | None:
         """Return the first fetched row without consuming it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from dbset_readonly.trust import trusted
 from dbset_schema import Catalog, ddl
@@ -24,6 +24,7 @@ from dbset_sync.session.begin import (
     prevent_transaction,
 )
 from dbset_sync.session.driver_errors import open_connection
+from dbset_sync.session.retry import repeat_lost
 from dbset_sync.session.transaction import (
     OVER,
     ConnectionLock,
@@ -34,6 +35,8 @@ from dbset_sync.session.transaction import (
     ending,
     log_failure,
 )
+
+T = TypeVar("T")
 
 logger = logging.getLogger("dbset")
 
@@ -78,6 +81,53 @@ class Stream(Protocol):
         """Release the connection; the remaining rows cannot be read any more."""
 
 
+class Replica(Protocol):
+    """A replica that answers a read.
+
+    Attributes:
+        connections: its connections.
+    """
+
+    connections: Connections
+
+    def excuses(self, error: Exception) -> bool:
+        """Return whether the primary may answer after an error."""
+
+
+class Replicas(Protocol):
+    """The replicas of a database."""
+
+    def choose(self) -> Replica | None:
+        """Return the replica that answers the caller's next read; ``None`` for the primary."""
+
+    def asked_for(self) -> Replica | None:
+        """Return a replica if the caller has asked for one."""
+
+    def wrote(self) -> None:
+        """Record that the caller may have written until now."""
+
+    def reading(self, server: str) -> AbstractContextManager[None]:
+        """Read from one kind of server in the block."""
+
+    def close(self) -> None:
+        """End all reading."""
+
+
+def excused(replica: Replica, call: Callable[[Connections], T]) -> T | None:
+    """Return the result of a read on a replica; ``None`` if the primary has to answer.
+
+    Parameters:
+        replica: the replica.
+        call: the read.
+    """
+    try:
+        return call(replica.connections)
+    except Exception as error:
+        if not replica.excuses(error):
+            raise
+        return None
+
+
 _current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
 
 
@@ -92,7 +142,13 @@ class Connections:
         single: prepares a connection for one statement without an explicit transaction; ``None``
             if each statement needs one.
         check: raises an error if the changes of a transaction would be lost.
+        retries: how often a call that is safe to repeat is repeated after a lost connection.
+
+    Attributes:
+        replicas: the replicas of this server; ``None`` if there are none.
     """
+
+    replicas: Replicas | None = None
 
     def __init__(
         self,
@@ -103,10 +159,12 @@ class Connections:
         read_only: bool,
         single: Preparation | None = None,
         check: Callable[[], None] | None = None,
+        retries: int = 0,
     ) -> None:
         self.engine = engine
         self.runtime = runtime
         self.closed = False
+        self.balanced = read_only and engine.dialect.name == "postgresql"
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
@@ -116,6 +174,7 @@ class Connections:
         self._to_write = [begin_immediate] if locks_first else []
         self._single = None if single is None else [single]
         self._check = check
+        self._retries = retries
 
     def known(self, name: str) -> Table | None:
         """Return a table as it is known outside of transactions."""
@@ -146,6 +205,16 @@ class Connections:
     def is_broken_by_errors(self) -> bool:
         """Return whether the caller is in a transaction that an error would break."""
         return self.scope() is not None and self.engine.dialect.name != "sqlite"
+
+    def replica(self) -> Replica | None:
+        """Return the replica that answers the caller's next read; ``None`` for this server."""
+        scope = self.scope()
+        return None if self.replicas is None or scope is not None else self.replicas.choose()
+
+    def replica_asked_for(self) -> Replica | None:
+        """Return a replica if the caller has asked for one, outside of a transaction."""
+        scope = self.scope()
+        return None if self.replicas is None or scope is not None else self.replicas.asked_for()
 
     def reading(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for statements that only read.
@@ -187,7 +256,15 @@ class Connections:
             alone: the statement cannot run in a transaction.
         """
         self.writes += 1
-        return self._connected([prevent_transaction]) if alone else self.joined() or self._begun([])
+        if alone:
+            return self._connected([prevent_transaction], commits=True)
+        return self.joined() or self._begun([])
+
+    def repeated(self, call: Callable[[], T]) -> T:
+        """Return the result of a call that is safe to repeat, outside of a transaction."""
+        if not self._retries or self.scope() is not None:
+            return call()
+        return repeat_lost(call, self._retries, self.runtime.sleep)
 
     def connection_lock(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Return a lock on the connection of a transaction.
@@ -263,6 +340,8 @@ class Connections:
     def close(self) -> None:
         """End all reading; later calls raise ``ClosedError``."""
         self.closed = True
+        if self.replicas is not None:
+            self.replicas.close()
         self.leave_to_parent()
         for stream in list(self.streams):
             stream.end()
@@ -297,7 +376,7 @@ class Connections:
     @contextmanager
     def _begun(self, preparations: Sequence[Preparation]) -> Iterator[Lease]:
         catalog = self._catalog.nested()
-        with self._connected(preparations) as lease:
+        with self._connected(preparations, commits=True) as lease:
             with ending(lease.connection.begin()):
                 yield Lease(self, lease.connection, catalog)
                 if self._check is not None:
@@ -318,6 +397,9 @@ class Connections:
         except BaseException:
             clean_up("returning a connection", partial(self.runtime.close, connection))
             raise
+        finally:  # after an error, too: it may have come after the commit
+            if commits and self.replicas is not None:
+                self.replicas.wrote()
         self.runtime.close(connection)
 
     def _connect(self) -> Connection:
