@@ -15,6 +15,7 @@ Change tables:
 - ``enums``: create PostgreSQL's enum types.
 - ``ddl``: render, log and run DDL statements.
 - ``locks``: prevent races between transactions.
+- ``capabilities``: what PostgreSQL can do, and databases that are compatible with it may not.
 
 Inspect tables:
 

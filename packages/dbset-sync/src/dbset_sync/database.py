@@ -41,7 +41,7 @@ from dbset_sync.models.rows import ModelRows
 from dbset_sync.old_names import CODE_KEY, advised, advises
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.execution import execute, run_retried
-from dbset_sync.reading.pages import STREAM, Pages
+from dbset_sync.reading.pages import Pages, streaming
 from dbset_sync.reading.result_types import result_types
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
@@ -388,7 +388,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         typed = TypedRows(types, self._settings.inference) if types else None
 
         def run(lease: Lease) -> sa.CursorResult[Any]:
-            result = execute(lease, statement, STREAM if statement.streams else {})
+            result = execute(lease, statement, streaming(lease) if statement.streams else {})
             return result if typed is None else typed.check(result)
 
         def opened(*, alone: bool) -> Pages:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
+from dbset_schema.ddl import is_made_by_others, keep_transaction
 from dbset_schema.locks import lock_table
 from dbset_schema.names import is_qualified
 from dbset_schema.reflect import is_view, not_found
@@ -20,7 +21,7 @@ from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
-from dbset_sync.reading.pages import NAMED_CURSORS, PAGE, STREAM, Pages, Values
+from dbset_sync.reading.pages import NAMED_CURSORS, PAGE, Pages, Values, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect
 from dbset_sync.session.connections import Connections, Replica, excused
 from dbset_sync.session.retry import (
@@ -143,9 +144,17 @@ class Executor:
         """Run a schema change."""
         self.check_writable(call)
         connections = self.connections
-        with connections.calling(), connections.writing() as lease, lease.atomic() as inner:
-            connections.settle_streams(inner.connection)
-            return run(inner.connection, inner.catalog)
+
+        def once() -> T:
+            with connections.writing() as lease, lease.atomic() as inner:
+                connections.settle_streams(inner.connection)
+                return run(inner.connection, inner.catalog)
+
+        def is_repeatable(error: Exception) -> bool:
+            return is_made_by_others(connections.engine.dialect, error)
+
+        with connections.calling():
+            return retry(once, is_repeatable)
 
     def stream(self, selection: Selection) -> Pages:
         """Run a SELECT and return its rows in pages."""
@@ -194,26 +203,41 @@ class Executor:
     def _open(
         self, selection: Selection, connections: Connections
     ) -> tuple[Pages, Values | None, _Selected]:
-        dialect = connections.engine.dialect
-        if connections.balanced and dialect.driver in NAMED_CURSORS and selection.limit is None:
-            short = replace(selection, limit=PAGE)
-            pages, found = self._paged(short, connections, {})
-            if pages.count < PAGE:
-                return pages, pages.peek(), found
-            pages.close()
-        is_short = selection.limit is not None and selection.limit <= PAGE
-        pages, found = self._paged(selection, connections, {} if is_short else STREAM)
+        pages, found = self._without_cursor(selection, connections) or self._paged(
+            selection, connections
+        )
+        if pages.count < PAGE:
+            connections.long_results.discard(self.name)
         return pages, pages.peek(), found
 
-    def _paged(
-        self, selection: Selection, connections: Connections, options: Mapping[str, Any]
-    ) -> tuple[Pages, _Selected]:
+    def _without_cursor(
+        self, selection: Selection, connections: Connections
+    ) -> tuple[Pages, _Selected] | None:
+        """Return a result of up to a page, without a cursor, which no proxy sends to a standby.
+
+        ``None`` if there are more rows; the next call on the table then expects as many.
+        """
+        has_cursor = connections.balanced and connections.engine.dialect.driver in NAMED_CURSORS
+        is_long = selection.limit is not None or self.name in connections.long_results
+        if not has_cursor or is_long:
+            return None
+        pages, found = self._paged(replace(selection, limit=PAGE), connections)
+        if pages.count < PAGE:
+            return pages, found
+        pages.close()
+        connections.long_results.add(self.name)
+        return None
+
+    def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
+        limit = selection.limit
+        is_page = limit is not None and limit <= PAGE
         dialect = connections.engine.dialect
         raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
         def run(lease: Lease) -> sa.CursorResult[Any] | None:
             nonlocal found
+            options = {} if is_page else streaming(lease)
             found = self._execute(lease, selection, options, raw=raw)
             return found.result
 
@@ -305,7 +329,11 @@ class Executor:
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
 
-        return self._retried(once, by_keys=bool(request.lookup.keys))
+        def retried() -> T:
+            return self._retried(once, by_keys=bool(request.lookup.keys))
+
+        is_repeatable = call == "upsert" and _has_keys(request)
+        return self.connections.repeated(retried) if is_repeatable else retried()
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None
@@ -356,7 +384,9 @@ class Executor:
                     first.ensure
                 ):  # a later chunk may need a column: waiting then would be a deadlock
                     lock_table(inner.connection, self.name)
-                done = first.write(inner, run) + second.write(inner, run)
+                done = first.write(inner, run)
+                keep_transaction(inner.connection)
+                done += second.write(inner, run)
                 repeatable = False  # later chunks can be read only once
                 if run_rest is not None:
                     return done + run_rest(inner, requests)
@@ -422,6 +452,12 @@ class Executor:
         except Exception as other:  # noqa: BLE001  the call raises the first error
             log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
+
+
+def _has_keys(request: WriteRequest) -> bool:
+    """Return whether an upsert finds its row again: it has all keys, and the same values."""
+    (row,) = request.rows
+    return not request.expressions and all(row.get(key) is not None for key in request.lookup.keys)
 
 
 def _close(result: object) -> None:

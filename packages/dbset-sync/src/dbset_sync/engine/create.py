@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
+from dbset_readonly.trust import trusted
+from dbset_schema import capabilities
+from dbset_schema.locks import prepare_locks
 from dbset_types.errors import suggestion
 from sqlalchemy import URL, Connection, Engine, exc
 
@@ -23,6 +26,7 @@ from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
 from dbset_sync.session import begin, driver_errors
 from dbset_sync.session.begin import Preparation
+from dbset_sync.statements import private_attributes
 
 #: An ``Engine`` or an ``AsyncEngine``, which the sync API does not import.
 HasEngine: TypeAlias = Any
@@ -80,7 +84,7 @@ def open_source(
     else:
         source = _create(resolve_url(engine, runtime), runtime, guard=guard, options=options)
     _prepare(source, guard, read_only=guard is not None)
-    _try_connection(source)
+    _try_connection(source, read_only=guard is not None)
     return source
 
 
@@ -109,6 +113,7 @@ def _prepare(source: Source, guard: ReadOnlyOptions | None, *, read_only: bool) 
     if guard is not None:
         guard.guard(engine)
     if engine.dialect.name == "postgresql":
+        private_attributes.read_version(engine.dialect, capabilities.learn)
         prepare_connections(engine, shared=shared)
         driver_errors.listen(engine, read_only=read_only)
     if engine.dialect.name == "sqlite":
@@ -221,10 +226,12 @@ def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
     return begin.enter_autocommit
 
 
-def _try_connection(source: Source) -> None:
+def _try_connection(source: Source, *, read_only: bool) -> None:
     try:
         with source.engine.connect() as connection:
             _check_transactions(connection)
+            if connection.dialect.name == "postgresql":
+                _learn_capabilities(connection, read_only=read_only)
             if connection.dialect.name == "sqlite" and not source.in_memory:
                 source.check = sqlite_file.watch(
                     source.engine, connection, source.url, source.resources
@@ -234,6 +241,14 @@ def _try_connection(source: Source) -> None:
         if isinstance(error, ArgumentError) or not isinstance(error, Exception):
             raise
         raise _failed(source.url, getattr(error, "orig", None) or error) from error
+
+
+def _learn_capabilities(connection: Connection, *, read_only: bool) -> None:
+    if not capabilities.is_known(connection.dialect):  # the engine has connected before
+        with trusted(connection):
+            capabilities.learn(connection)
+    if not read_only:
+        prepare_locks(connection)
 
 
 def _check_transactions(connection: Connection) -> None:

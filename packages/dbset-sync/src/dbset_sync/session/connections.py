@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from dbset_readonly.trust import trusted
-from dbset_schema import Catalog
+from dbset_schema import Catalog, ddl
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table
 
 from dbset_sync.errors import ClosedError, TransactionError
@@ -158,6 +158,7 @@ class Connections:
         self.runtime = runtime
         self.closed = False
         self.balanced = read_only and engine.dialect.name == "postgresql"
+        self.long_results: set[str] = set()  # tables whose rows were more than a page
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
@@ -299,10 +300,11 @@ class Connections:
         alone = (stream for stream in list(self.streams) if not stream.in_transaction)
         if self.engine.dialect.name != "postgresql" or not any(alone):
             return _NOTHING
-        waited_for = partial(self._settle_where, lambda stream: stream.is_waited_for())
+        waited_for = partial(self.settle_where, lambda stream: stream.is_waited_for())
         return self.runtime.repeating(PATIENCE, waited_for)
 
-    def _settle_where(self, is_due: Callable[[Stream], bool]) -> None:
+    def settle_where(self, is_due: Callable[[Stream], bool]) -> None:
+        """Settle rows that others wait for; their own loop raises an error, if there is one."""
         for stream in list(self.streams):
             try:
                 if is_due(stream):
@@ -338,6 +340,7 @@ class Connections:
         lock = outer.lock if outer else _NOTHING
         begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
         with lock, begun as lease:
+            ddl.keep_transaction(lease.connection)
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope
             _current.set(scope)
@@ -388,7 +391,7 @@ class Connections:
         if not (self.streams and _exhausted(self.engine.pool)):
             return open_connection(self.engine)
         self.settle_streams()
-        settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
+        settle_left = partial(self.settle_where, lambda stream: stream.actor is None)
         with self.runtime.repeating(_SOON, settle_left):
             return open_connection(self.engine)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dbset_readonly.trust import TRUSTED, trusted
 from dbset_schema import Catalog
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.table_shape import Shape, known_shape, read_shape
 from sqlalchemy import Connection, Table, Transaction
 
@@ -88,6 +89,11 @@ class Lease:
             return
         with self.saved() as inner:
             yield inner
+
+    def saved_for_ddl(self) -> AbstractContextManager[Lease]:
+        """Run the block in a savepoint, unless each statement of it is a transaction."""
+        able = capabilities_of(self.connection.dialect)
+        return self.saved() if able.ddl_in_transactions else nullcontext(self)
 
     @contextmanager
     def saved(self) -> Iterator[Lease]:

@@ -8,6 +8,7 @@ lacks one, each function here falls back to public means.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -21,6 +22,7 @@ USED = {
     "connection": ("_echo", "_handle_dbapi_exception", "_has_events", "_log_info"),
     "engine": ("_has_events",),
     "pool": ("_dialect",),
+    "postgresql dialect": ("_get_server_version_info",),
     "asyncpg dialect": ("_invalidate_schema_cache", "_invalidate_schema_cache_asof"),
     "asyncpg DBAPI": ("_asyncpg_error_translate",),
     "asyncpg cursor": ("_invalidate_schema_cache_asof",),
@@ -88,6 +90,18 @@ def use_dialect_in_pool(engine: Engine) -> None:
     """Make an engine's pool roll back with the engine's dialect, which may have been replaced."""
     if hasattr(engine.pool, "_dialect"):  # the earlier one rolls back in vain at times: no harm
         engine.pool._dialect = engine.dialect
+
+
+def read_version(dialect: Dialect, read: Callable[[Connection], tuple[int, ...] | None]) -> None:
+    """Have SQLAlchemy read PostgreSQL's version, on its first connection, by another function.
+
+    Parameters:
+        dialect: the dialect of an engine without connections.
+        read: returns the version; ``None`` to have SQLAlchemy read it.
+    """
+    with suppress(AttributeError):
+        usual = dialect._get_server_version_info
+        vars(dialect)["_get_server_version_info"] = lambda found: read(found) or usual(found)
 
 
 def forget_plans(dialect: Dialect) -> None:

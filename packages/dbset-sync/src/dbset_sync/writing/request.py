@@ -298,7 +298,7 @@ class WriteRequest(NamedTuple):
         options = index_options(table, columns, lease.connection.dialect.name)
         try:
             if options is not None:
-                with lease.saved() as inner:
+                with lease.saved_for_ddl() as inner:
                     create_index(inner.connection, inner.catalog, self.name, columns, **options)
                 return
         except (DBAPIError, SchemaError) as error:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from dbset_sync.errors import ArgumentError
+from dbset_sync.session.begin import STANDBY
 
 _KEY = "dbset_session"
 
@@ -23,9 +24,11 @@ _LOOK = """
 SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
     + 2 * (current_setting('DateStyle') NOT LIKE 'ISO%')::int
     + 4 * (current_setting('extra_float_digits')::int < 1)::int
-    + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int)
+    + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int
+    + 16 * pg_is_in_recovery()::int)
 """
 _POOLED = 1
+_IN_RECOVERY = 16
 
 #: Settings that would change values, by their flag, and the right values. A pooler handles the
 #: first one itself.
@@ -57,19 +60,20 @@ def _listener(driver_name: str) -> Callable[..., None]:
         if _KEY in record.info:
             return
         try:
-            _prepare(module, driver)
+            found = _prepare(module, driver)
         except BaseException:
             with suppress(Exception):  # SQLAlchemy would leave it to the garbage collector
                 getattr(driver, "terminate", driver.close)()
             raise
         record.info[_KEY] = True
+        record.info[STANDBY] = bool(found & _IN_RECOVERY)
 
     return prepare
 
 
-def _prepare(module: Any, driver: Any) -> None:
-    """Prepare a connection by the functions of its driver's module."""
-    found = module.run(driver, _LOOK.format(pid=module.pid(driver)))
+def _prepare(module: Any, driver: Any) -> int:
+    """Prepare a connection by the functions of its driver's module; return what was found."""
+    found: int = module.run(driver, _LOOK.format(pid=module.pid(driver)))
     if found & _POOLED:
         module.disable_prepared_statements(driver)
     module.register_types(driver)
@@ -80,6 +84,7 @@ def _prepare(module: Any, driver: Any) -> None:
         _check_pooled(settings)
     if settings:
         module.run(driver, "; ".join(f"SET {name} TO {value}" for name, value in settings.items()))
+    return found
 
 
 def _check_pooled(settings: Mapping[str, str]) -> None:
