@@ -36,7 +36,7 @@ def db(without):
 def test_in_a_transaction_nothing_is_committed(db, call):
     with pytest.raises(ZeroDivisionError), db.transaction():
         db["t"].insert({"k": 7})
-        with pytest.raises((SchemaError, dbset.ArgumentError), match="commit|type"):
+        with pytest.raises((SchemaError, dbset.ArgumentError), match=r"commit|type"):
             call(db)
         assert db["t"].count() == 2  # the transaction goes on
         raise ZeroDivisionError
