@@ -12,6 +12,7 @@ Change tables:
   ``index_search``: whether there is an index.
 - ``helper_index``: the index that a write by keys creates.
 - ``partitions``: divide a new PostgreSQL table into partitions.
+- ``shards``: tables with partitions on other servers, whose schema only those can change.
 - ``identity``: advance identity columns past the keys of inserted rows.
 - ``enums``: create PostgreSQL's enum types.
 - ``ddl``: render, log and run DDL statements.

@@ -32,6 +32,7 @@ from dbset_schema.names import (
 )
 from dbset_schema.partitions import Partitions, add_partitions, divide
 from dbset_schema.reflect import not_found, refuse_view
+from dbset_schema.shards import refuse_shards
 from dbset_schema.sqlite_statements import index_statements
 from dbset_schema.sqlite_strict import column_type
 
@@ -135,9 +136,11 @@ def add_missing(
     added = [made.columns[name] for name in missing]
     for column in added:
         column.type = column_type(table, column.name, column.type)
+    statements = list(ddl.add_columns(added, connection.dialect))
+    refuse_shards(connection, table, statements)
     ddl.run(connection, create_enums(connection, (column.type for column in added)))
     with _explained(connection, table.name, list(missing)):
-        ddl.run(connection, ddl.add_columns(added, connection.dialect))
+        ddl.run(connection, statements)
     catalog.reload(connection, table.name)
 
 
@@ -241,7 +244,9 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
     if connection.dialect.name == "sqlite":
         indexes = index_statements(connection, found, column)
         ddl.run(connection, ddl.drop_each("INDEX", indexes, found, connection.dialect))
-    ddl.run(connection, ddl.drop_column(found, column))
+    statements = list(ddl.drop_column(found, column))
+    refuse_shards(connection, found, statements)
+    ddl.run(connection, statements)
     catalog.reload(connection, table)
 
 
