@@ -29,6 +29,7 @@ unix_socket_directories = ''
 fsync = off
 full_page_writes = off
 max_connections = 100
+log_statement = all
 wal_keep_size = 256MB
 max_standby_streaming_delay = 10s
 wal_receiver_timeout = 5s
@@ -80,6 +81,10 @@ class Server:
             with connection.cursor() as cursor:
                 cursor.execute(sql)
                 return cursor.fetchone()[0] if cursor.description else None
+
+    def executed(self, part: str) -> int:
+        """Return how many of its statements since the start contain a text."""
+        return (self.data / "log").read_text(errors="replace").count(part)
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
