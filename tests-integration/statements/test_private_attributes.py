@@ -13,6 +13,8 @@ from sqlalchemy.exc import IntegrityError
 def owners(connection):
     """Real objects, by their names in ``USED``."""
     found = {"connection": connection, "engine": connection.engine, "pool": connection.engine.pool}
+    if connection.dialect.name == "postgresql":
+        found["postgresql dialect"] = connection.dialect
     if connection.dialect.driver == "asyncpg":
         adapter = connection.connection.dbapi_connection
         found |= {

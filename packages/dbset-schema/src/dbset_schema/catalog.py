@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.locks import block_changes, lock_table
 from dbset_schema.reflect import is_readable, not_found, reflect, refuse_view
 from dbset_schema.table_comparison import is_same
@@ -152,8 +153,10 @@ class Catalog:
         """
         if self.is_locked(table):
             return True
+        unreadable = not any(is_readable(table, [column.name]) for column in table.columns)
+        if unreadable and not capabilities_of(connection.dialect).lock_table:
+            return False
         with connection.begin_nested() as savepoint:
-            unreadable = not any(is_readable(table, [column.name]) for column in table.columns)
             if unreadable:
                 block_changes(connection, table)
             current = is_current(connection, table, locked=unreadable)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -27,6 +29,8 @@ from sqlalchemy.schema import (
 )
 from sqlalchemy.types import TypeEngine
 
+from dbset_schema.capabilities import capabilities_of
+from dbset_schema.errors import SchemaError, state_of
 from dbset_schema.sqlite_strict import column_type
 
 logger = logging.getLogger("dbset")
@@ -35,9 +39,20 @@ logger = logging.getLogger("dbset")
 Statement: TypeAlias = ExecutableDDLElement | Update
 Type: TypeAlias = TypeEngine[Any]
 
+#: SQLSTATEs of a table, index, column or type that exists already, and PostgreSQL's error if
+#: another session is just making it.
+_MADE_BY_OTHERS = frozenset({"42P07", "42701", "42710"})
+_IN_CATALOG = re.compile(r'unique constraint "pg_(type|class|attribute)_\w+"')
+
+#: An execution option of connections whose transaction must not be committed by DDL.
+_KEPT = "dbset_kept"
+
 
 def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, ...]:
     """Execute statements in order and log each.
+
+    Where DDL cannot be in a transaction, each statement is a transaction of its own, and what came
+    before is committed: the transaction ends, and with it all its locks.
 
     Parameters:
         connection: the connection; the caller commits.
@@ -45,7 +60,17 @@ def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, .
 
     Returns:
         Their text.
+
+    Raises:
+        SchemaError: the transaction contains other changes, which DDL would commit.
     """
+    if capabilities_of(connection.dialect).ddl_in_transactions:
+        return _run(connection, statements)
+    with _apart(connection):
+        return _run(connection, statements)
+
+
+def _run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, ...]:
     texts = []
     for statement in statements:
         text = render(statement, connection.dialect)
@@ -53,6 +78,45 @@ def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, .
         connection.execute(statement)
         texts.append(text)
     return tuple(texts)
+
+
+def is_made_by_others(dialect: Dialect, error: Exception) -> bool:
+    """Return whether a change failed as others made it meanwhile: the lock ends before DDL runs."""
+    if capabilities_of(dialect).ddl_in_transactions:
+        return False
+    return state_of(error) in _MADE_BY_OTHERS or bool(_IN_CATALOG.search(str(error)))
+
+
+def keep_transaction(connection: Connection) -> None:
+    """Have schema changes raise an error, until a connection is closed, if they would commit."""
+    if not capabilities_of(connection.dialect).ddl_in_transactions:
+        connection.execution_options(**{_KEPT: True})
+
+
+@contextmanager
+def _apart(connection: Connection) -> Iterator[None]:
+    """Commit, and then run each statement of the block by itself.
+
+    Raises:
+        SchemaError: the transaction must not be committed here.
+    """
+    if connection.get_execution_options().get(_KEPT) or connection.in_nested_transaction():
+        raise SchemaError(
+            "the schema must change, and on this database a schema change would commit the"
+            " transaction around it; make the change first, outside of db.transaction() and before"
+            " the first row of the call is written, for example with create_table() and"
+            " create_column()"
+        )
+    driver: Any = connection.connection.dbapi_connection
+    driver.commit()
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        try:
+            driver.autocommit = False
+        except Exception:  # noqa: BLE001  the connection is lost
+            connection.invalidate()
 
 
 def render(statement: Statement, dialect: Dialect) -> str:

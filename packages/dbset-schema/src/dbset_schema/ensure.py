@@ -10,16 +10,23 @@ from typing import Any
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.scalars import is_nan
 from sqlalchemy import Column, Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 from dbset_schema import ddl
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.catalog import Catalog
 from dbset_schema.definitions import check_key_types, new_table
 from dbset_schema.enums import create_enums
+from dbset_schema.errors import SchemaError
 from dbset_schema.locks import lock_table, wait_for_writers
 from dbset_schema.names import check_new_column, check_new_name, find_column, find_columns
 from dbset_schema.reflect import refuse_view
 from dbset_schema.row_checks import Row, by_column, check_row
+from dbset_schema.shards import refuse_shards
 from dbset_schema.widen import explained, widen_column, wider_type
+
+#: Attempts while others change the table.
+_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,9 @@ def extend(
 ) -> Changes:
     """Create, extend and widen a table under its lock, and cache it afterwards.
 
+    Where DDL cannot be in a transaction, the lock is lost while it runs. Others may then make the
+    same change; if so, look again. Types are not changed there.
+
     Parameters:
         connection: the connection; on SQLite inside a transaction that may write.
         catalog: the cache of reflected tables.
@@ -136,7 +146,22 @@ def extend(
 
     Returns:
         The changes.
+
+    Raises:
+        SchemaError: the database cannot change a type safely, or DDL would commit other changes.
     """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _extend(connection, catalog, name, wanted, dry_run=dry_run)
+        except DBAPIError as error:
+            if not ddl.is_made_by_others(connection.dialect, error):
+                raise
+    return _extend(connection, catalog, name, wanted, dry_run=dry_run)
+
+
+def _extend(
+    connection: Connection, catalog: Catalog, name: str, wanted: Wanted, *, dry_run: bool
+) -> Changes:
     if not dry_run:
         lock_table(connection, name)
     table = catalog.reload(connection, name)
@@ -145,7 +170,9 @@ def extend(
     changes = _changes(connection, table, name, wanted)
     if changes and table is not None:
         refuse_view(table)
+        refuse_shards(connection, table, _alterations(connection, table, changes))
     if changes.widened and table is not None and not dry_run:
+        _check_widening(connection, table, changes)
         wait_for_writers(connection, table)
         changes = _changes(connection, table, name, wanted)
     if not changes:
@@ -156,9 +183,40 @@ def extend(
     else:
         with explained(connection, name, changes.widened):
             texts = ddl.run(connection, statements)
+        _reload_locked(connection, catalog, name)
+    return replace(changes, statements=texts)
+
+
+def _reload_locked(connection: Connection, catalog: Catalog, name: str) -> None:
+    """Reflect a table after its change, which keeps others out, or else under the lock again."""
+    if capabilities_of(connection.dialect).ddl_in_transactions:
         catalog.reload(connection, name)
         catalog.lock(name)
-    return replace(changes, statements=texts)
+    else:
+        lock_table(connection, name)
+        catalog.reload(connection, name)
+
+
+def _check_widening(connection: Connection, table: Table, changes: Changes) -> None:
+    """Raise if columns must grow where others cannot be excluded meanwhile.
+
+    Raises:
+        SchemaError: DDL is not part of a transaction; the message has the statements to run.
+    """
+    if capabilities_of(connection.dialect).ddl_in_transactions:
+        return
+    statements = (
+        ddl.render(statement, connection.dialect)
+        for column, type_ in changes.widened.items()
+        for statement in widen_column(connection, table, column, type_)
+    )
+    names = ", ".join(map(repr, changes.widened))
+    raise SchemaError(
+        f"column {names} of table {table.name!r} must grow, and on this database dbset cannot"
+        " change a type while others may write: schema changes are not part of a transaction."
+        f" When nobody writes, run {'; '.join(statements)}",
+        name=table.name,
+    )
 
 
 def _changes(connection: Connection, table: Table | None, name: str, wanted: Wanted) -> Changes:
@@ -225,6 +283,10 @@ def _statements(
         new = wanted.new_table(changes.table, catalog.schema, changes.added)
         yield from ddl.create_table(new, connection.dialect)
         return
+    yield from _alterations(connection, table, changes)
+
+
+def _alterations(connection: Connection, table: Table, changes: Changes) -> Iterator[ddl.Statement]:
     for column, type_ in changes.added.items():
         yield from ddl.add_column(table, column, type_)
     for column, type_ in changes.widened.items():

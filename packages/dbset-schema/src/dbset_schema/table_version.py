@@ -23,6 +23,7 @@ from sqlalchemy import (
     table,
 )
 
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import regclass
 
 _KEY = "dbset_version"
@@ -40,6 +41,13 @@ _FILE_AND_COLUMNS = select(_number("relfilenode") * 2048 + column("relnatts", In
 _CHANGES_OF_COLUMNS = select(cast(func.sum(_number("xmin")), BigInteger)).select_from(
     table("pg_attribute", schema="pg_catalog")
 )
+_TYPES_OF_COLUMNS = select(
+    func.md5(
+        literal_column(
+            "string_agg(concat_ws(' ', attname, atttypid, atttypmod), ',' ORDER BY attnum)"
+        )
+    )
+).select_from(table("pg_attribute", schema="pg_catalog"))
 
 #: Partitioned and foreign tables have no file that a change of type would replace.
 _WITHOUT_FILE = frozenset({"p", "f"})
@@ -154,7 +162,8 @@ def _on_postgresql(
 ) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """A new column changes the column count, a new type the table's file.
 
-    For tables without a file, the transaction IDs of the columns' last changes are the version.
+    For tables without a file, the transaction IDs of the columns' last changes are the version. On
+    databases without files, it is a hash of the columns' names and types.
     A renamed table has no version under its old name.
     """
     found = connection.execute(
@@ -163,9 +172,12 @@ def _on_postgresql(
         .where(column("oid") == regclass(name, schema))
     ).first()
     oid, kind = found or (0, "")
-    key, version = (
-        ("attrelid", _CHANGES_OF_COLUMNS) if kind in _WITHOUT_FILE else ("oid", _FILE_AND_COLUMNS)
-    )
+    if not capabilities_of(connection.dialect).relfilenode:
+        key, version = "attrelid", _TYPES_OF_COLUMNS.where(column("attnum", Integer) > 0)
+    elif kind in _WITHOUT_FILE:
+        key, version = "attrelid", _CHANGES_OF_COLUMNS
+    else:
+        key, version = "oid", _FILE_AND_COLUMNS
     quoted = name.replace("\\", "\\\\").replace("'", "''")
     has_name: ColumnElement[bool] = column("relname") == literal_column(f"E'{quoted}'")
     if key != "oid":

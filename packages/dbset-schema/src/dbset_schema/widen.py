@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.errors import SchemaError, state_of
 from dbset_schema.sqlite_statements import declaration, index_statements, trigger_statements
 from dbset_schema.sqlite_strict import column_type
@@ -52,7 +53,8 @@ def wider_type(
     column = table.columns[name]
     if column.identity is not None or inference.widened(column.type, values) is None:
         return None  # an identity column must stay an integer
-    exact = not holds_beyond_floats(connection, column)
+    can_exclude_writers = capabilities_of(connection.dialect).lock_table
+    exact = can_exclude_writers and not holds_beyond_floats(connection, column)
     return inference.widened(column.type, values, exact_in_float=exact)
 
 
@@ -115,7 +117,7 @@ def widen_column(
     if connection.dialect.name == "sqlite":
         copied = Table(table.name, MetaData(), Column(name), Column(COPY), schema=table.schema)
         copying = copied.update().values({COPY: copied.columns[name]})
-        yield from _replace_on_sqlite(connection, table, name, type_, copying)
+        yield from _replace_on_sqlite(connection, table, name, type_, [copying])
     elif connection.dialect.name == "postgresql":
         yield _change_on_postgresql(connection, table, name, type_)
     else:
@@ -123,16 +125,16 @@ def widen_column(
 
 
 def convert_column(
-    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Sequence[Update]
 ) -> Iterator[ddl.Statement]:
-    """Yield the statements that change a column's type, with values from an UPDATE.
+    """Yield the statements that change a column's type, with values from an UPDATE or several.
 
     Parameters:
         connection: the connection.
         table: the table.
         name: the column.
         type_: its new type.
-        copying: the UPDATE that fills the column ``COPY``, of the new type.
+        copying: the UPDATEs that fill the column ``COPY``, of the new type.
     """
     if connection.dialect.name == "sqlite":
         yield from _replace_on_sqlite(connection, table, name, type_, copying)
@@ -141,7 +143,7 @@ def convert_column(
     from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415
 
     yield from ddl.add_column(table, COPY, type_)
-    yield copying
+    yield from copying
     quoted = connection.dialect.identifier_preparer.quote(COPY)
     yield PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=quoted)
     yield DropColumn(table.name, Column(COPY, type_), schema=table.schema)
@@ -194,7 +196,7 @@ def _change_elsewhere(table: Table, name: str, type_: ddl.Type) -> ddl.Statement
 
 
 def _replace_on_sqlite(
-    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Update
+    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Sequence[Update]
 ) -> Iterator[ddl.Statement]:
     """Copy the column, as SQLite cannot change a type.
 
@@ -208,7 +210,7 @@ def _replace_on_sqlite(
     yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
     yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
     yield from ddl.add_column(table, COPY, own_type)
-    yield copying
+    yield from copying
     yield from ddl.drop_column(table, name)
     yield from ddl.rename_column(table, COPY, name)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+from dbset_schema.capabilities import capabilities_of
 from sqlalchemy import Connection, CursorResult
 
 from dbset_sync.reading.pages import Pages
@@ -48,7 +49,10 @@ def _copied(rows: CopiedRows, connection: Connection, result: CursorResult[Any])
     """Run a statement as COPY, in a savepoint, as it may fail."""
     from dbset_frames.reading.copied import IS_EXACT  # noqa: PLC0415  optional
 
-    if not is_literal(connection) or connection.dialect.driver not in _COPY:
+    able = capabilities_of(connection.dialect)
+    if not (able.copy_in_savepoints and able.several_cursors and is_literal(connection)):
+        return None
+    if connection.dialect.driver not in _COPY:
         return None
     if not connection.exec_driver_sql(f"SELECT {IS_EXACT}").scalar():
         return None

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.cursor import meter_of
-from dbset_schema.locks import is_waited_for
+from dbset_readonly.trust import trusted
+from dbset_schema.capabilities import capabilities_of
+from dbset_schema.locks import WAITS, is_waited_for, replay_held_up
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
-from dbset_sync.session.connections import CLOSED, Connections
+from dbset_sync.session.begin import POOLED, STANDBY
+from dbset_sync.session.connections import CLOSED, PATIENCE, Connections
 from dbset_sync.session.transaction import Lease, Scope
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ PAGE = 1000
 
 #: Execution options of a statement with a server-side cursor.
 STREAM = {"yield_per": PAGE}
+
+#: Drivers that read in pages by DECLARE and FETCH, which no pooler sends to a standby.
+NAMED_CURSORS = frozenset({"psycopg2", "psycopg"})
 
 Values: TypeAlias = Sequence[Any]
 
@@ -74,12 +80,14 @@ class Pages:
         self._held: ExitStack | None = None
         self._ended = False
         self._failure = ""
+        self._replay: str | None = None
         self.repeatable = False
         self.selected: Callable[[], TableSelect | None] = lambda: None
         self._writes = connections.writes
         self.described: Sequence[Any] | None = None
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.readers: Sequence[Reader | None] = ()
+        self.fetched = 0
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing(alone=alone) if commits else connections.reading()
@@ -87,18 +95,41 @@ class Pages:
             self._result = run(lease)
             self._meter = None if self._result is None else meter_of(self._result.cursor)
             self.keys = _keys(self._result)
-            self._first = self._fetch(whole=whole or _disturbed_by_writes(lease))
+            self._first = self._fetch(whole=whole or _is_read_at_once(lease))
             if self._result is None:
                 return
             self.connection = lease.connection
+            self.is_pooled = lease.connection.info.get(POOLED, False)
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
+        if self.connection.info.get(STANDBY) and not self.in_transaction:
+            connections.runtime.later(PATIENCE, self._watch_replay)
+
+    def _watch_replay(self) -> None:
+        """Settle the rows once they hold up the replay on a standby; until then, look again."""
+        if self._held is not None:
+            self._connections.settle_where(self._holds_up_replay)
+            self._connections.runtime.later(PATIENCE, self._watch_replay)
+
+    def _holds_up_replay(self, stream: object) -> bool:
+        with self._lock:
+            if stream is not self or self._held is None:
+                return False
+            with trusted(self.connection):
+                place = replay_held_up(self.connection)
+            before, self._replay = self._replay, place
+            return place == WAITS or (place is not None and place == before)
 
     @property
     def dialect(self) -> str:
         """The name of the database's dialect."""
         return self._connections.engine.dialect.name
+
+    @property
+    def count(self) -> int:
+        """The number of rows in the first page, as long as it is not consumed."""
+        return len(self._first)
 
     def peek(self) -> Values | None:
         """Return the first fetched row without consuming it."""
@@ -229,6 +260,7 @@ class Pages:
         if result is None:
             return ()
         page: Sequence[Values] = ()
+        self.fetched += 1
         if result.returns_rows:
             with self.working():
                 self._describe(result)
@@ -298,6 +330,18 @@ def _unique_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _disturbed_by_writes(lease: Lease) -> bool:
-    """Return whether later writes would show in the rows, as they do on a SQLite connection."""
-    return lease.scope is not None and lease.connection.dialect.name == "sqlite"
+def streaming(lease: Lease) -> Mapping[str, Any]:
+    """Return the execution options of a statement whose rows are read page by page."""
+    keeps_cursor = lease.scope is None or capabilities_of(lease.connection.dialect).several_cursors
+    return STREAM if keeps_cursor else {}
+
+
+def _is_read_at_once(lease: Lease) -> bool:
+    """Return whether other statements of the connection would disturb the rows.
+
+    On a SQLite connection, later writes would show in them.
+    """
+    if lease.scope is None:
+        return False
+    dialect = lease.connection.dialect
+    return dialect.name == "sqlite" or not capabilities_of(dialect).several_cursors

@@ -5,6 +5,8 @@
 - ``coerced``, ``columns``: rows with the types of the table, by column.
 - ``keys``, ``key_lookup``: the columns by which a write finds its rows.
 - ``insert``, ``by_keys``: the statements of single rows.
+- ``arrays``: rows as a subquery, for databases without temporary tables.
+- ``bind_values``, ``value_texts``: values as the driver or the database takes them.
 - ``chunks``, ``frames``: split an iterable of rows, or a frame, into chunks.
 - ``new_columns``: columns that the call has created.
 - ``expressions``: SQL expressions as values of a row.

@@ -31,7 +31,14 @@ from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import Outcome, cached_statement
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions, check_new, of_new_row
-from dbset_sync.writing.insert import Key, follow_explicit, identity_updates, insert, single_key
+from dbset_sync.writing.insert import (
+    Key,
+    follow_explicit,
+    follow_named,
+    identity_updates,
+    insert,
+    single_key,
+)
 
 #: Dialects with ON CONFLICT, which are imported when needed.
 _ON_CONFLICT = ("postgresql", "sqlite")
@@ -183,10 +190,11 @@ def _run(
         return found
 
     def returning() -> Any:
-        return make().returning(*key, *identity_updates(table, names))
+        return make().returning(*key, *identity_updates(table, dialect, names))
 
     statement = cached_statement(table, (*shape, None, *names), returning, dialect, names)
     returned = statement.execute(lease.connection, row).row
+    follow_named(lease, table, row)
     return None if returned is None else returned[: len(key)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.identity import advance_past_rows, identity_of
 from dbset_schema.reflect import is_readable
 from sqlalchemy import ColumnElement, Dialect, Integer, Table
@@ -49,6 +50,7 @@ def insert(lease: Lease, coerced: CoercedRows) -> Key:
             connection.execute(insertion.statement.statement, row).inserted_primary_key
         )
     outcome = insertion.statement.execute(connection, row)
+    follow_named(lease, table, row)
     return insertion.read_key(outcome, row) if outcome.rowcount else None
 
 
@@ -78,6 +80,12 @@ def follow_explicit(
     advance_past_rows(lease.connection, table, explicit)
 
 
+def follow_named(lease: Lease, table: Table, row: Mapping[str, Any]) -> None:
+    """Advance the identity past the key that a row names, if RETURNING could not."""
+    if not capabilities_of(lease.connection.dialect).setval_in_returning:
+        advance_past_rows(lease.connection, table, {name: [row[name]] for name in row})
+
+
 def single_key(values: Sequence[Any] | None) -> Key:
     """Return a primary key as a value, or as a tuple if it is compound."""
     if not values:
@@ -89,7 +97,7 @@ def _insertion(table: Table, dialect: Dialect, names: Sequence[str]) -> _Inserti
     key = table.primary_key.columns
     key_names = list(key.keys())
     if all(name in names for name in key_names):
-        raised = identity_updates(table, names)
+        raised = identity_updates(table, dialect, names)
         statement = table.insert().returning(*raised) if raised else table.insert()
         return _Insertion(
             compile_statement(statement, dialect, names),
@@ -114,10 +122,14 @@ def _without_returning(
     return _Insertion(compile_statement(table.insert(), dialect, names), read_key)
 
 
-def identity_updates(table: Table, names: Collection[str]) -> list[ColumnElement[Any]]:
+def identity_updates(
+    table: Table, dialect: Dialect, names: Collection[str]
+) -> list[ColumnElement[Any]]:
     """Return expressions for RETURNING that move an identity past a key that the INSERT names."""
     identity = identity_of(table)
     if identity is None or identity.column not in names:
+        return []
+    if not capabilities_of(dialect).setval_in_returning:
         return []
     readable = is_readable(table, [identity.column])
     return [identity.raised(table.columns[identity.column])] if readable else []

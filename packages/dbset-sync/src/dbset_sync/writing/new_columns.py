@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from dbset_schema import ddl
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import find_column
 from dbset_schema.widen import COPY, convert_column, holds_beyond_floats, widen_column
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
@@ -20,6 +21,9 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.session.transaction import Lease, close_cursors
+from dbset_sync.statements import private_attributes
+from dbset_sync.writing.arrays import rows_as_subqueries
+from dbset_sync.writing.columns import ColumnBatch
 from dbset_sync.writing.nulls import NO_NULLS, Nulls
 
 _CONVERTED = "dbset converted values"
@@ -139,32 +143,45 @@ def _change(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) ->
         ddl.run(connection, widen_column(connection, table, name, type_))
     else:
         _convert(lease, table, name, type_)
+    private_attributes.distrust_plans(connection.dialect)
     lease.catalog.reload(connection, table.name)
 
 
 def _convert(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -> None:
     """Convert a column's values as if the column always had the new type."""
-    connection = lease.connection
+    connection, able = lease.connection, capabilities_of(lease.connection.dialect)
     columns = sa.Column("old", table.columns[name].type), sa.Column("new", type_)
     converted = sa.Table(_CONVERTED, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
-    connection.execute(CreateTable(converted))
     coerce = TypeInference(connection.dialect.name).coercer(type_)
-    for values in _pages(connection, table.columns[name]):
-        pairs = [{"old": value, "new": coerce(value)} for value in values]
-        connection.execute(converted.insert(), pairs)
+    pages = _pages(connection, table.columns[name])
+    pairs = (ColumnBatch({"old": old, "new": list(map(coerce, old))}, len(old)) for old in pages)
     plain = sa.table(table.name, sa.column(name), sa.column(COPY), schema=table.schema)
+
+    def copying(rows: sa.FromClause) -> sa.Update:
+        same = plain.c[name] == rows.c.old
+        return plain.update().values({COPY: rows.c.new}).where(same)
+
+    if not able.temporary_tables:
+        updates = [
+            copying(part)
+            for page in list(pairs)
+            for part in rows_as_subqueries(connection.dialect, converted, page, _CONVERTED)
+        ]
+        ddl.run(connection, convert_column(connection, table, name, type_, updates))
+        return
+    connection.execute(CreateTable(converted))
+    for page in pairs:
+        connection.execute(converted.insert(), page.rows())
     conversions = sa.table(_CONVERTED, sa.column("old"), sa.column("new"))
-    copying = (
-        plain.update().values({COPY: conversions.c.new}).where(plain.c[name] == conversions.c.old)
-    )
-    ddl.run(connection, convert_column(connection, table, name, type_, copying))
+    ddl.run(connection, convert_column(connection, table, name, type_, [copying(conversions)]))
     connection.execute(DropTable(converted))
 
 
 def _pages(connection: sa.Connection, column: sa.Column[Any]) -> Iterator[list[Any]]:
     """Yield the distinct values of a column in pages."""
     statement = sa.select(column).where(column.is_not(None)).distinct()
-    options = {"stream_results": True, "max_row_buffer": _PAGE}
+    streams = capabilities_of(connection.dialect).several_cursors
+    options = {"stream_results": streams, "max_row_buffer": _PAGE}
     result = connection.execute(statement, execution_options=options)
     for page in result.partitions(_PAGE):
         yield [row[0] for row in page]

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.errors import state_of
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Connection, Table
@@ -14,7 +15,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
-from dbset_sync.writing.bulk.bind_values import bind_values
+from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.copy_text import copy_text
 from dbset_sync.writing.by_keys import is_generated_always
 from dbset_sync.writing.columns import ColumnBatch
@@ -88,7 +89,7 @@ def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyDat
     """Return rows for COPY; ``None`` if COPY cannot write them."""
     if not batch.columns or any(is_generated_always(table.columns[name]) for name in batch.columns):
         return None  # COPY would write generated columns, and needs at least one column
-    if not is_literal(connection):
+    if not (is_literal(connection) and capabilities_of(connection.dialect).copy_in_savepoints):
         return None
     rows = _binary_rows(connection, table, batch)
     if rows is not None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Insert, Table
 
 from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import cached_statement, execute_rows, is_literal
-from dbset_sync.writing.bulk.bind_values import bind_values
+from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.copy import copy
 from dbset_sync.writing.columns import ColumnBatch
 

@@ -84,12 +84,9 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
             connection, table, batch, shape, lambda: insert_ignore_statement(lease, table, keys)
         )
     else:
-        with staged_rows(lease, table, batch, keys) as staged:
-            count = (
-                _insert_on_conflict(lease, table, staged)
-                if is_unique
-                else insert_missing(lease, table, staged)
-            )
+        insert_part = _insert_on_conflict if is_unique else insert_missing
+        staged = staged_rows(lease, table, batch, keys)
+        count = sum(insert_part(lease, table, part) for part in staged)
     advance_past_rows(connection, table, batch.columns)
     return count
 

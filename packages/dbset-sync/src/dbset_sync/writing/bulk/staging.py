@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from dbset_schema.capabilities import capabilities_of
 from dbset_schema.identity import advance_past_rows
 from dbset_schema.index_search import serves
 from dbset_types.scalars import is_nan
@@ -17,7 +17,8 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements.compiled import cached_statement, execute_rows, is_literal
-from dbset_sync.writing.bulk.bind_values import bind_values
+from dbset_sync.writing.arrays import rows_as_subqueries
+from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.insert_many import MANY, insert, insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.by_keys import (
@@ -51,8 +52,8 @@ def update_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     for batch in batches(coerced, keys, {}):
         updated = _update_one_by_one(lease, coerced.table, batch, keys)
         if updated is None:
-            with staged_rows(lease, coerced.table, batch, keys) as staged:
-                updated = _update(lease, coerced.table, staged)
+            staged = staged_rows(lease, coerced.table, batch, keys)
+            updated = sum(_update(lease, coerced.table, part) for part in staged)
         count += updated
     return count
 
@@ -100,7 +101,7 @@ def _upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
             changed = [name for name in batch.columns if name not in coerced.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
         else:
-            with staged_rows(lease, table, batch, keys) as staged:
+            for staged in staged_rows(lease, table, batch, keys):
                 _update(lease, table, staged, leave=coerced.defaults)
                 insert_missing(lease, table, staged)
         advance_past_rows(lease.connection, table, batch.columns)
@@ -191,29 +192,34 @@ def _grouped(rows: Sequence[Values], keys: Sequence[str]) -> Iterator[list[Value
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows in a temporary table.
+    """Rows in a temporary table, or in a subquery.
 
     Attributes:
-        rows: the temporary table.
+        rows: the temporary table or subquery.
         keys: the key columns.
         nulls: whether there is a NULL among the keys.
     """
 
-    rows: sa.Table
+    rows: sa.FromClause
     keys: Sequence[str]
     nulls: bool
 
 
-@contextmanager
 def staged_rows(
     lease: Lease, table: sa.Table, batch: ColumnBatch, keys: Sequence[str]
 ) -> Iterator[Staged]:
-    """Provide rows to the block in a temporary table of the same types."""
+    """Yield rows in a temporary table of the same types, or without those in subqueries."""
+    nulls = has_null(batch, keys)
+    dialect = lease.connection.dialect
+    if not capabilities_of(dialect).temporary_tables:
+        for part in rows_as_subqueries(dialect, table, batch, _STAGING):
+            yield Staged(part, keys, nulls)
+        return
     columns = [sa.Column(name, table.columns[name].type) for name in batch.columns]
     rows = sa.Table(_STAGING, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
     lease.connection.execute(CreateTable(rows))
     insert(lease.connection, rows, batch)
-    yield Staged(rows, keys, nulls=has_null(batch, keys))
+    yield Staged(rows, keys, nulls)
     lease.connection.execute(DropTable(rows))
 
 
@@ -230,9 +236,9 @@ def _upsert_on_conflict(
     elif batch.count < MANY:
         connection.execute(on_conflict_update(insertion, changed, keys), batch.rows())
     else:
-        with staged_rows(lease, table, batch, keys) as staged:
-            insertion = insertion.from_select(list(batch.columns), ordered_by_keys(staged))
-            connection.execute(on_conflict_update(insertion, changed, keys))
+        for staged in staged_rows(lease, table, batch, keys):
+            inserting = insertion.from_select(list(batch.columns), ordered_by_keys(staged))
+            connection.execute(on_conflict_update(inserting, changed, keys))
 
 
 def ordered_by_keys(staged: Staged) -> sa.Select[Any]:
