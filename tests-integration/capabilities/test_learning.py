@@ -38,7 +38,7 @@ def test_the_setting_of_a_database(open_postgresql, empty_postgresql):
 
 
 def test_an_unknown_name(without):
-    with pytest.raises(ConnectionFailedError, match="names 'lock', .* may name advisory_locks"):
+    with pytest.raises(ConnectionFailedError, match=r"names 'lock', .* may name advisory_locks"):
         without("lock")
 
 
