@@ -76,6 +76,7 @@ def is_new_enough(interpreter: str) -> bool:
 nox.options.sessions = [
     "races",
     "integration",
+    "cluster",
     "command",
     *("lockstep", "lint", "types", "docs", "build", "install", "quickstart"),
     *(
@@ -90,6 +91,7 @@ nox.options.sessions = [
 
 RACES = "tests-integration/races"
 COMMAND = "tests-integration/cli"
+CLUSTER = "tests-integration/cluster"
 HELPERS = "tests-integration/helpers"
 
 # Tests that do not depend on SQLAlchemy's release: one line is enough.
@@ -195,7 +197,15 @@ def races(session: nox.Session, sqlalchemy: str) -> None:
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the other integration tests: sync and async, SQLite and PostgreSQL."""
     install_program(session, "pgbouncer")
-    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND)
+    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND, CLUSTER)
+
+
+@nox.session(allow_parallel=True)
+def cluster(session: nox.Session) -> None:
+    """Run the integration tests of several servers, and of newer poolers."""
+    session.env["DBSET_PGBOUNCER"] = newer_pgbouncer(session)
+    install_tree(session, "integration")
+    run_tests(session, CLUSTER)
 
 
 @nox.session(allow_parallel=True)
@@ -423,6 +433,51 @@ def install_program(session: nox.Session, name: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run in parallel
         session.run(*root, "apt-get", "update", external=True)
         session.run(*install, external=True)
+
+
+#: Where Debian has a PgBouncer that knows prepared statements, and that program with what it needs.
+NEWER = (
+    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
+    " http://deb.debian.org/debian trixie main"
+)
+NEWER_PACKAGES = (
+    *("pgbouncer", "libc6", "libcares2", "libevent-2.1-7t64", "libpam0g", "libssl3t64"),
+    *("libsystemd0", "libaudit1", "libcap-ng0", "libcap2", "libzstd1", "zlib1g", "libgcc-s1"),
+)
+
+
+def newer_pgbouncer(session: nox.Session) -> str:
+    """Return the path of a PgBouncer that knows prepared statements.
+
+    If the system's is too old, download Debian's, with its libraries, and install nothing.
+    """
+    install_program(session, "pgbouncer")
+    installed = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+    shown = str(session.run(installed or "pgbouncer", "--version", silent=True, external=True))
+    if Version(shown.split()[1]) >= Version("1.21"):
+        return str(installed)
+    place = Path(session.create_tmp()).absolute()
+    program = place / "pgbouncer"
+    if program.exists():
+        return str(program)
+    for part in ("lists/partial", "cache/archives/partial", "packages", "root"):
+        (place / part).mkdir(parents=True, exist_ok=True)
+    (place / "sources").write_text(NEWER)
+    (place / "apt").write_text(
+        f'''Dir::Etc::sourcelist "{place}/sources"; Dir::Etc::sourceparts "-";
+        Dir::State::lists "{place}/lists"; Dir::Cache "{place}/cache";'''
+    )
+    env = {"APT_CONFIG": f"{place}/apt"}
+    session.run("apt-get", "update", env=env, external=True, silent=True)
+    with session.chdir(place / "packages"):
+        session.run("apt-get", "download", *NEWER_PACKAGES, env=env, external=True, silent=True)
+    for package in (place / "packages").glob("*.deb"):
+        session.run("dpkg", "-x", str(package), str(place / "root"), external=True, silent=True)
+    (loader,) = (place / "root/usr/lib").glob("*-linux-*/ld-linux*.so.*")
+    command = f"{loader} --library-path {loader.parent} {place}/root/usr/sbin/pgbouncer"
+    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    program.chmod(0o755)
+    return str(program)
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:
