@@ -76,6 +76,7 @@ def is_new_enough(interpreter: str) -> bool:
 nox.options.sessions = [
     "races",
     "integration",
+    "cluster",
     "command",
     *("lockstep", "lint", "types", "docs", "build", "install", "quickstart"),
     *(
@@ -90,7 +91,11 @@ nox.options.sessions = [
 
 RACES = "tests-integration/races"
 COMMAND = "tests-integration/cli"
+CLUSTER = "tests-integration/cluster"
 HELPERS = "tests-integration/helpers"
+
+#: The programs of the session ``cluster``, and the Debian packages that have them.
+PROGRAMS = {"initdb": "postgresql", "pgpool": "pgpool2", "pgbouncer": "pgbouncer"}
 
 # Tests that do not depend on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
@@ -195,7 +200,15 @@ def races(session: nox.Session, sqlalchemy: str) -> None:
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the other integration tests: sync and async, SQLite and PostgreSQL."""
     install_program(session, "pgbouncer")
-    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND)
+    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND, CLUSTER)
+
+
+@nox.session(allow_parallel=True)
+def cluster(session: nox.Session) -> None:
+    """Run the tests with several PostgreSQL servers: standbys, failovers, pgpool-II, PgBouncer."""
+    for program, package in PROGRAMS.items():
+        install_program(session, program, package)
+    test_whole(session, "newest", CLUSTER)
 
 
 @nox.session(allow_parallel=True)
@@ -408,9 +421,10 @@ def run_tests(session: nox.Session, *arguments: str) -> None:
     session.run("pytest", *arguments, *session.posargs, success_codes=codes)
 
 
-def install_program(session: nox.Session, name: str) -> None:
-    """Install a program from the Debian package of the same name if it is missing."""
-    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
+def install_program(session: nox.Session, name: str, package: str = "") -> None:
+    """Install a program from a Debian package, by default of the same name, if it is missing."""
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin", *servers])
     if shutil.which(name, path=path):
         return
     if not shutil.which("apt-get"):
@@ -418,7 +432,7 @@ def install_program(session: nox.Session, name: str) -> None:
     import fcntl  # noqa: PLC0415  exists where apt does
 
     root = () if os.geteuid() == 0 else ("sudo",)
-    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", name)
+    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", package or name)
     with Path(tempfile.gettempdir(), "dbset-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run in parallel
         session.run(*root, "apt-get", "update", external=True)
