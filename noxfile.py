@@ -71,8 +71,8 @@ def is_new_enough(interpreter: str) -> bool:
     return found and subprocess.run([interpreter, "-c", code], check=False).returncode == 0
 
 
-# The default sessions. The Python that runs nox tests both lines of SQLAlchemy, the others only the
-# newest; `nox -s tests` runs all pairs.
+# The default sessions. The Python that runs nox tests both lines of SQLAlchemy, the newest Python
+# only the newest; `nox -s tests` runs all pairs.
 nox.options.sessions = [
     "races",
     "integration",
@@ -83,7 +83,7 @@ nox.options.sessions = [
         for python in PYTHONS
         for line in SQLALCHEMY_LINES
         for package in PACKAGES
-        if python == RUNNING or line.id == "sqlalchemy-newest"
+        if python == RUNNING or (python == PYTHONS[-1] and line.id == "sqlalchemy-newest")
     ),
     *([f"tests-{SYSTEM}(dbset-readonly, sqlalchemy-newest)"] if is_new_enough(SYSTEM) else []),
 ]
@@ -120,8 +120,11 @@ FOR_ONE_LINE = [
     "packages/dbset-readonly/tests/test_script.py",
     "packages/dbset-readonly/tests/test_sqlite_tables.py",
     "tests-integration/connections/test_connection_listeners.py",
+    "tests-integration/connections/test_loops_behind_pooler.py",
     "tests-integration/connections/test_pgbouncer.py",
+    "tests-integration/connections/test_pooler_kinds.py",
     "tests-integration/connections/test_replaced_file.py",
+    "tests-integration/connections/test_silent_network.py",
     "tests-integration/existing_databases/test_affinity.py",
     "tests-integration/existing_databases/test_malformed_documents.py",
     "tests-integration/existing_databases/test_spellings.py",
@@ -257,10 +260,8 @@ def tests(session: nox.Session, package: str, sqlalchemy: str) -> None:
     session.run("python", "-W", "error", "-c", f"import {module_of(package)}")
     extras = ",".join(project(package).get("optional-dependencies", {}))
     session.install("-c", constraints, f"{package}[{extras}] @ {wheel}", *group("test"))
-    # Arguments may deselect all tests of a package; pytest then exits with code 5.
-    codes = [0, 5] if session.posargs else [0]
-    arguments = [*left_out(sqlalchemy), *session.posargs]
-    session.run("pytest", f"packages/{package}/tests", *arguments, success_codes=codes)
+    left_out = FOR_ONE_LINE if sqlalchemy == "oldest" else []
+    run_tests(session, f"packages/{package}/tests", *(f"--ignore={each}" for each in left_out))
 
 
 @nox.session(allow_parallel=True)
@@ -386,22 +387,25 @@ def install_tree(session: nox.Session, *groups: str, sqlalchemy: str = "newest")
     session.install("-c", constraints_file(session, sqlalchemy), *packages, *group(*groups))
 
 
-def left_out(sqlalchemy: str) -> list[str]:
-    """Return pytest's arguments that leave out tests which one line of SQLAlchemy is enough for."""
-    return [f"--ignore={each}" for each in FOR_ONE_LINE] if sqlalchemy == "oldest" else []
-
-
 def test_whole(session: nox.Session, sqlalchemy: str, path: str, *others: str) -> None:
     """Run tests of the whole; with the oldest SQLAlchemy, those that depend on its release.
 
-    There, each runs sync on one database and async on the other: the newest SQLAlchemy shows
-    differences between the APIs and the databases.
+    Each line runs these with half of the pairs of API and database, so that both lines together
+    run all pairs.
     """
     install_tree(session, "integration", sqlalchemy=sqlalchemy)
-    arguments = [*left_out(sqlalchemy), *(f"--ignore={each}" for each in others)]
-    if sqlalchemy == "oldest":
-        arguments.append("--crosswise")
-    session.run("pytest", path, *arguments, *session.posargs)
+    within = [each for each in FOR_ONE_LINE if each.startswith(path)]
+    once = [each for each in within if not each.startswith(others)]
+    half = {"newest": "--half=first", "oldest": "--half=second"}[sqlalchemy]
+    run_tests(session, path, half, *(f"--ignore={each}" for each in [*within, *others]))
+    if sqlalchemy == "newest" and once:
+        run_tests(session, *once)
+
+
+def run_tests(session: nox.Session, *arguments: str) -> None:
+    """Run pytest with the session's arguments, which may deselect all tests of a selection."""
+    codes = [0, 5] if session.posargs else [0]  # pytest exits with 5 if it ran no test
+    session.run("pytest", *arguments, *session.posargs, success_codes=codes)
 
 
 def install_program(session: nox.Session, name: str) -> None:

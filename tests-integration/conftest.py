@@ -15,45 +15,50 @@ from drivers import DRIVERS
 from postgresql_server import running_postgresql
 from switched_off import Watch, server_without
 
-#: Each API and each database occurs once.
-CROSSWISE = [("sync", "sqlite"), ("async", "postgresql")]
+#: Halves of the pairs of API and database. In each, every API and every database occurs once.
+HALVES = {
+    "first": [("sync", "sqlite"), ("async", "postgresql")],
+    "second": [("async", "sqlite"), ("sync", "postgresql")],
+}
 
 #: Fixtures of tests that use one database only.
 ON_ONE_DATABASE = {"empty_sqlite": "sqlite", "empty_postgresql": "postgresql"}
 
 
 def pytest_addoption(parser):
-    """Add the options ``--crosswise``, which halves the suite, and ``--without``."""
-    text = "run all tests for both APIs and databases sync on SQLite and async on PostgreSQL only"
-    parser.addoption("--crosswise", action="store_true", help=text)
+    """Add the options ``--half`` and ``--without``."""
+    text = "run tests for both APIs and both databases with only half of the four pairs"
+    parser.addoption("--half", choices=list(HALVES), help=text)
     text = "have dbset do without a capability of PostgreSQL, and fail if it uses it; repeatable"
     parser.addoption("--without", action="append", default=[], choices=NAMES, help=text)
 
 
 def pytest_configure(config):
     """Add the marker ``crosswise`` for tests of code that does not depend on the API."""
-    config.addinivalue_line("markers", "crosswise: always run as with --crosswise")
+    config.addinivalue_line("markers", "crosswise: run with half of the pairs in any case")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Deselect the other two pairs of API and database."""
-    everywhere = config.getoption("--crosswise")
-    left_out = [item for item in items if not runs(item, everywhere)]
-    items[:] = [item for item in items if runs(item, everywhere)]
+    """Deselect the pairs of API and database that are not in the half."""
+    half = config.getoption("--half")
+    left_out = [item for item in items if not runs(item, half)]
+    items[:] = [item for item in items if runs(item, half)]
     config.hook.pytest_deselected(items=left_out)
 
 
-def runs(item, everywhere):
-    return is_crosswise(item) or not (everywhere or item.get_closest_marker("crosswise"))
+def runs(item, half):
+    if half is None and item.get_closest_marker("crosswise"):
+        half = "first"
+    pair = pair_of(item)
+    return half is None or None in pair or pair in HALVES[half]
 
 
-def is_crosswise(item):
+def pair_of(item):
     params = item.callspec.params if hasattr(item, "callspec") else {}
     only = next(
         (ON_ONE_DATABASE[name] for name in item.fixturenames if name in ON_ONE_DATABASE), None
     )
-    pair = params.get("api"), params.get("database_url", only)
-    return None in pair or pair in CROSSWISE
+    return params.get("api"), params.get("database_url", only)
 
 
 @pytest.fixture(scope="session", autouse=True)

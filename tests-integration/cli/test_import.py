@@ -43,6 +43,22 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert db["t"].columns() == ["id", "name", "at"]
 
 
+def test_late_values_of_long_files(tmp_path, database_url, run):
+    count, wide = 20_000, "x" * 150
+    lines = [f"{n},{n},{n}.5,2024-02-29,{wide}" for n in range(count)]
+    lines[-2:] = [f"{count},007,{count}.25,n/a,{wide}"]
+    (tmp_path / "a.csv").write_text("\n".join(["key,code,price,day,wide", *lines, ""]))
+    for options in ((), ("--keys", "key", "--types", "key=int")):
+        done = run("import", database_url, "t", "a.csv", *options)
+        assert done == (0, "", f"{count - 1:,} rows into t\n")
+        with connect(database_url) as db:
+            first, last = db["t"].find_one(key=0), db["t"].find_one(key=count)
+            assert (first["code"], first["day"]) == ("0", "2024-02-29")
+            assert (str(last["price"]), last["code"], last["day"]) == (f"{count}.25", "007", "n/a")
+            assert db["t"].count() == count - 1
+            db["t"].drop()
+
+
 def test_columns_of_text_get_the_text_of_the_file(tmp_path, database_url, run):
     texts = ["True", "2024-01-01T00:00:00+02:00", "12:00:00.500", "1.50", "7"]
     with connect(database_url) as db:

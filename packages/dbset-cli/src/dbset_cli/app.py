@@ -20,6 +20,7 @@ from dbset_cli.commands.show import show
 from dbset_cli.commands.tables import tables
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import exit_code
+from dbset_cli.unused_modules import hide_unused_modules
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,6 +75,7 @@ def _is_debugged() -> bool:
 
 def main() -> None:
     """Run the program."""
+    hide_unused_modules()
     logging.getLogger("dbset").addHandler(logging.NullHandler())  # errors are enough
     run = partial(app, standalone_mode=False)
     sys.exit(exit_code(run, debug=_is_debugged()))

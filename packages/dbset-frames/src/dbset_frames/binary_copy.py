@@ -41,8 +41,9 @@ def binary_rows(table: Table, columns: Mapping[str, Sequence[Any]]) -> bytes | N
     batch = pa.record_batch(arrays, names=list(map(str, range(len(arrays)))))
     encoder = encoder_type(batch.schema)
     encoder.write_header()
-    rows: bytes = encoder.write_batch(batch) + encoder.finish()  # it may keep rows until its end
-    return rows.removesuffix(TRAILER)
+    rows: bytes = encoder.write_batch(batch)
+    rest: bytes = encoder.finish().removesuffix(TRAILER)  # it may keep rows until its end
+    return rows + rest if rest else rows
 
 
 def _array(values: Sequence[Any], type_: Any) -> pa.Array | None:

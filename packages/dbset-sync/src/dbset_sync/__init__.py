@@ -6,6 +6,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
   ``table_schema`` are parts of ``Table``.
 - ``executor``: runs a table's calls: connections, retries, refusal of writes.
 - ``writing``, ``reading``: from rows to INSERT and UPDATE, and from SELECT to rows.
+- ``replicas``: reads on standbys.
 - ``engine``: from a URL to a SQLAlchemy engine.
 - ``session``: connections, transactions and retries.
 - ``statements``: compiled statements, caches, and private attributes of SQLAlchemy.
@@ -17,7 +18,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 """
 
 from dbset_filters import FilterError
-from dbset_schema import RowError, SchemaError, TableNotFoundError
+from dbset_schema import Partitions, RowError, SchemaError, TableNotFoundError
 from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError, DatasetError
 from sqlalchemy.exc import IntegrityError
@@ -50,6 +51,7 @@ __all__ = [
     "DriverNotFoundError",
     "FilterError",
     "IntegrityError",
+    "Partitions",
     "PrimaryKey",
     "ReadOnlyError",
     "RowError",

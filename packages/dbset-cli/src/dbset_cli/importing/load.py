@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -41,7 +42,7 @@ class Loaded(NamedTuple):
 def load(
     database: Database, sources: Iterable[Source], plan: Plan, report: Report, *, first: int = 0
 ) -> Loaded:
-    """Write the rows of files into a table; call it in a transaction.
+    """Write the rows of files into a table, in one transaction.
 
     Parameters:
         database: the database.
@@ -56,11 +57,32 @@ def load(
     """
     count = _Count(report, first)
     written = 0
-    for source in sources:
-        with located(source.places):
-            written += _write(database, source, plan, count)
-    _check_types(database, plan)
+    sources = iter(sources)
+    known = list(islice(sources, 2))
+    is_one_write = len(known) < 2 and not plan.types  # noqa: PLR2004  a transaction by itself
+    with nullcontext() if is_one_write else database.transaction():
+        for source in chain(known, sources):
+            with located(source.places):
+                written += _write_guessed(database, source, plan, count, alone=is_one_write)
+        _check_types(database, plan)
     return Loaded(count.rows, written, count.first)
+
+
+def _write_guessed(
+    database: Database, source: Source, plan: Plan, count: _Count, *, alone: bool
+) -> int:
+    """Write rows whose types may be a wrong guess."""
+    if source.again is None:
+        return _write(database, source, plan, count)
+    from dbset_frames.text_files.guessed_rows import WrongGuess  # noqa: PLC0415  CSV files only
+
+    before = count.rows
+    try:
+        with nullcontext() if alone else database.transaction():
+            return _write(database, source, plan, count)
+    except WrongGuess:
+        count.rows = before
+    return _write(database, source.again(), plan, count)
 
 
 def _write(database: Database, source: Source, plan: Plan, count: _Count) -> int:

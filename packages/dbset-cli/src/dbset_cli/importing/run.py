@@ -19,7 +19,6 @@ from dbset_cli.importing.failures import refused
 from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
 from dbset_cli.terminal.progress import progress
-from dbset_cli.terminal.table import print_table
 from dbset_cli.terminal.units import rows_text
 
 #: Rows that a dry run shows.
@@ -31,7 +30,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
     where = _existing(url) if plan.dry_run else url
     with (
         opened_table(where, plan.table, create=True) as (database, table),
-        read(paths, _for_table(options, database, table)) as sources,
+        read(paths, _for_plan(options, plan, database, table)) as sources,
     ):
         plan = replace(plan, table=table.name)  # without its schema
         is_new = not database.has_table(plan.table)
@@ -41,8 +40,7 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
                     loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
                     columns = _columns(database, plan.table)
             else:
-                with database.transaction():
-                    loaded = load(database, sources, plan, shown.rows)
+                loaded = load(database, sources, plan, shown.rows)
         if plan.dry_run:
             _show(statements, loaded)
         elif plan.create_only:
@@ -50,8 +48,9 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         sys.stderr.write(_summary(loaded, plan, is_new=is_new) + "\n")
 
 
-def _for_table(options: ReadOptions, database: Database, table: Table) -> ReadOptions:
+def _for_plan(options: ReadOptions, plan: Plan, database: Database, table: Table) -> ReadOptions:
     """Return options by which text for columns of text stays as it is."""
+    options = replace(options, may_guess=not (plan.dry_run or plan.create_only))
     if not database.has_table(table.name):
         return options
     columns = table.table.columns
@@ -82,6 +81,8 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
         lines = [line.rstrip().expandtabs(4) for line in statement.splitlines()]
         typer.echo("\n".join(lines) + ";")
     if loaded.first:
+        from dbset_cli.terminal.table import print_table  # noqa: PLC0415  Rich, for dry runs only
+
         typer.echo()
         names = list(dict.fromkeys(name for row in loaded.first for name in row))
         print_table(names, ([row.get(name) for name in names] for row in loaded.first))

@@ -1,6 +1,9 @@
 """Delimited text, such as CSV, as Arrow, with types found and no value changed.
 
 - ``csv_rows``: ``read_csv``.
+- ``guessed_rows``: rows that are read once, with types that the first of them suggest.
+- ``csv_files``: files to read together.
+- ``text_blocks``: fields as text, block by block.
 - ``column_kinds``: the kind of a column's values, found over all files.
 - ``spellings``: the kinds, and the spellings of their values.
 - ``bad_lines``: a careful look at lines, for errors and to leave bad lines out.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from dbset_types.exact_numbers import HUGE_DIGITS
 from dbset_types.limits import SQLITE_DIGITS
 
-from dbset_frames.number_text import number_field
+from dbset_frames.number_text import number_field, number_text
 from dbset_frames.text_files.spellings import KINDS, Kind, kind_of
 
 #: The digits of Arrow's shortest decimals.
@@ -42,34 +42,46 @@ class ColumnKind:
         self._is_text = not kinds
         self._numbers = _Numbers()
 
-    def see(self, texts: pa.Array) -> None:
-        """Look at more values of the column."""
+    def see(self, texts: pa.Array) -> pa.Array:
+        """Look at more values of the column, and return them as values of its kind."""
         if self._is_text or texts.null_count == len(texts):
-            return
+            return texts
         if self._kind is None:
             first = texts.drop_null()[0].as_py()
             self._kind = kind_of(first, self._kinds)
-        while self._kind is not None and not self._holds(self._kind, texts):
+        while self._kind is not None:
+            values = self._seen(self._kind, texts)
+            if values is not None:
+                return values
             self._kind = self._kinds.get(self._kind.wider or "")
-        self._is_text = self._kind is None
+        self._is_text = True
+        return texts
 
-    def _holds(self, kind: Kind, texts: pa.Array) -> bool:
+    def _seen(self, kind: Kind, texts: pa.Array) -> pa.Array | None:
+        """Return texts as values of a kind; ``None`` if they are not."""
         try:
             values = kind.convert(texts)
         except pa.ArrowInvalid:
-            return False
+            return None
         if kind.name == "integer":
             self._numbers.see_integers(values)
         if kind.name == "number":
             self._numbers.see(texts)
-        return True
+        return values
 
     def field(self) -> pa.Field:
         """Return the Arrow field of the column."""
+        return self._field(self._numbers.field)
+
+    def wide_field(self) -> pa.Field:
+        """Return a field that also holds further values of the same kind, with more digits."""
+        return self._field(self._numbers.wide_field)
+
+    def _field(self, of_numbers: Callable[[str], pa.Field]) -> pa.Field:
         if self._kind is None:
             return pa.field(self._name, pa.string())
         if self._kind.name == "number":
-            return self._numbers.field(self._name)
+            return of_numbers(self._name)
         return pa.field(self._name, self._kind.type_)
 
     def values(self, texts: pa.Array) -> pa.Array:
@@ -124,6 +136,15 @@ class _Numbers:
         ):
             return pa.field(name, pa.decimal128(self._length, *self._scales))
         return number_field(name, max(self._digits, 1), has_zeros=self._has_zeros)
+
+    def wide_field(self, name: str) -> pa.Field:
+        found = self.field(name)
+        if pa.types.is_decimal(found.type):
+            return found.with_type(pa.decimal128(_DECIMAL_DIGITS, found.type.scale))
+        if number_text(found) is None:
+            return found
+        digits = SQLITE_DIGITS if self._digits <= SQLITE_DIGITS else HUGE_DIGITS
+        return number_field(name, digits, has_zeros=self._has_zeros)
 
 
 def _are_floats(texts: pa.Array) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
-from dbset_frames import read_csv
+from dbset_frames import CsvRows
+from dbset_frames.text_files.csv_files import CsvFiles, open_files
+from dbset_frames.text_files.guessed_rows import GuessedRows
 
 from dbset_cli.files.reading.inputs import Input
 from dbset_cli.files.reading.options import ReadOptions
@@ -27,7 +30,7 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
     Raises:
         FrameError: a line is not a record; the message names the file and line.
     """
-    found = read_csv(
+    opened = open_files(
         [each.file for each in given],
         delimiter=delimiter,
         encoding=options.encoding,
@@ -36,28 +39,59 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
         date_format=options.date_format,
         skip_bad=options.skip_bad,
     )
-    if found.bad_lines:
-        lines = "bad line is" if found.bad_lines == 1 else "bad lines are"
-        sys.stderr.write(f"{found.bad_lines:,} {lines} in {options.skip_bad}\n")
-    done = 0
-    reader = found.reader()
+    if opened.bad_lines:
+        lines = "bad line is" if opened.bad_lines == 1 else "bad lines are"
+        sys.stderr.write(f"{opened.bad_lines:,} {lines} in {options.skip_bad}\n")
+    if options.may_guess and options.skip_bad is None:
+        return _guessed(given, opened)
+    return _looked_through(given, opened)
 
-    def counted() -> Iterator[Any]:
+
+def _guessed(given: Sequence[Input], opened: CsvFiles) -> Source:
+    """Return rows that are read once, and again if they need other types than their first."""
+    files = [each.file for each in given]
+    size = sum(os.fstat(file.fileno()).st_size for file in files)
+    return Source(
+        GuessedRows(opened).reader(),
+        _places(given),
+        has_documents_as_text=True,
+        again=lambda: _looked_through(given, opened),
+        fraction=lambda: sum(file.tell() for file in files) / (size or 1),
+    )
+
+
+def _looked_through(given: Sequence[Input], opened: CsvFiles) -> Source:
+    """Return rows whose types have been found by reading them all."""
+    found = CsvRows(opened)
+    stream, done = _counted(found.reader())
+    return Source(
+        stream,
+        _places(given),
+        has_documents_as_text=True,
+        fraction=lambda: done() / (found.row_count or 1),
+    )
+
+
+def _counted(
+    reader: pa.RecordBatchReader,
+) -> tuple[pa.RecordBatchReader, Callable[[], int]]:
+    """Return a reader of the same rows, and a function that counts those that have been read."""
+    done = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
         nonlocal done
         for batch in reader:
             done += batch.num_rows
             yield batch
 
+    return pa.RecordBatchReader.from_batches(reader.schema, batches()), lambda: done
+
+
+def _places(given: Sequence[Input]) -> Places:
     places = Places()
     if len(given) == 1:
         places.start(0, given[0].name, "row", 1)
-    stream = pa.RecordBatchReader.from_batches(found.schema, counted())
-    return Source(
-        stream,
-        places,
-        has_documents_as_text=True,
-        fraction=lambda: done / (found.row_count or 1),
-    )
+    return places
 
 
 def _text_columns(options: ReadOptions) -> list[str]:

@@ -25,6 +25,7 @@ class ReadOptions:
         text: whether all columns of CSV files are text.
         sheet: the sheet of an Excel workbook; ``None`` for its only one.
         skip_bad: the file to which bad lines of CSV files are written.
+        may_guess: whether rows of CSV files may turn out to need other types while they are read.
     """
 
     format: Format | None = None
@@ -37,3 +38,4 @@ class ReadOptions:
     text: bool = False
     sheet: str | None = None
     skip_bad: Path | None = None
+    may_guess: bool = False

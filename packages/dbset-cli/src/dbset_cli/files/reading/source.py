@@ -18,6 +18,8 @@ class Source:
         places: where the rows are in the files.
         nulls: texts that are still to be written as NULL.
         has_documents_as_text: whether the format has no documents and lists, but only their text.
+        again: returns the rows with the types that all values have, after ``WrongGuess``; ``None``
+            if the types are no guess.
         fraction: returns how much has been read, from 0 to 1; ``None`` if nobody knows.
     """
 
@@ -25,4 +27,5 @@ class Source:
     places: Places = field(default_factory=Places)
     nulls: tuple[str, ...] = ()
     has_documents_as_text: bool = False
+    again: Callable[[], Source] | None = None
     fraction: Callable[[], float | None] = lambda: None
