@@ -76,6 +76,7 @@ def is_new_enough(interpreter: str) -> bool:
 nox.options.sessions = [
     "races",
     "integration",
+    "cluster",
     "command",
     *("lockstep", "lint", "types", "docs", "build", "install", "quickstart"),
     *(
@@ -90,7 +91,11 @@ nox.options.sessions = [
 
 RACES = "tests-integration/races"
 COMMAND = "tests-integration/cli"
+CLUSTER = "tests-integration/cluster"
 HELPERS = "tests-integration/helpers"
+
+#: The programs of the session ``cluster``, and the Debian packages that have them.
+PROGRAMS = {"initdb": "postgresql", "pgpool": "pgpool2", "pgbouncer": "pgbouncer"}
 
 # Tests that do not depend on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
@@ -120,8 +125,11 @@ FOR_ONE_LINE = [
     "packages/dbset-readonly/tests/test_script.py",
     "packages/dbset-readonly/tests/test_sqlite_tables.py",
     "tests-integration/connections/test_connection_listeners.py",
+    "tests-integration/connections/test_loops_behind_pooler.py",
     "tests-integration/connections/test_pgbouncer.py",
+    "tests-integration/connections/test_pooler_kinds.py",
     "tests-integration/connections/test_replaced_file.py",
+    "tests-integration/connections/test_silent_network.py",
     "tests-integration/existing_databases/test_affinity.py",
     "tests-integration/existing_databases/test_malformed_documents.py",
     "tests-integration/existing_databases/test_spellings.py",
@@ -192,7 +200,16 @@ def races(session: nox.Session, sqlalchemy: str) -> None:
 def integration(session: nox.Session, sqlalchemy: str) -> None:
     """Run the other integration tests: sync and async, SQLite and PostgreSQL."""
     install_program(session, "pgbouncer")
-    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND)
+    test_whole(session, sqlalchemy, "tests-integration", RACES, COMMAND, CLUSTER)
+
+
+@nox.session(allow_parallel=True)
+def cluster(session: nox.Session) -> None:
+    """Run the tests with several PostgreSQL servers: standbys, failovers, pgpool-II, PgBouncer."""
+    for program, package in PROGRAMS.items():
+        install_program(session, program, package)
+    session.env["DBSET_PGBOUNCER"] = newer_pgbouncer(session)
+    test_whole(session, "newest", CLUSTER)
 
 
 @nox.session(allow_parallel=True)
@@ -405,9 +422,10 @@ def run_tests(session: nox.Session, *arguments: str) -> None:
     session.run("pytest", *arguments, *session.posargs, success_codes=codes)
 
 
-def install_program(session: nox.Session, name: str) -> None:
-    """Install a program from the Debian package of the same name if it is missing."""
-    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
+def install_program(session: nox.Session, name: str, package: str = "") -> None:
+    """Install a program from a Debian package, by default of the same name, if it is missing."""
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin", *servers])
     if shutil.which(name, path=path):
         return
     if not shutil.which("apt-get"):
@@ -415,11 +433,64 @@ def install_program(session: nox.Session, name: str) -> None:
     import fcntl  # noqa: PLC0415  exists where apt does
 
     root = () if os.geteuid() == 0 else ("sudo",)
-    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", name)
+    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", package or name)
     with Path(tempfile.gettempdir(), "dbset-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run in parallel
         session.run(*root, "apt-get", "update", external=True)
         session.run(*install, external=True)
+
+
+#: The release of Debian with a PgBouncer that knows prepared statements, and what that needs.
+NEWER_DEBIAN = "trixie"
+KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
+NEWER_PACKAGES = (
+    *("pgbouncer", "libc6", "libcares2", "libevent-2.1-7t64", "libpam0g", "libssl3t64"),
+    *("libsystemd0", "libaudit1", "libcap-ng0", "libcap2", "libzstd1", "zlib1g", "libgcc-s1"),
+)
+
+
+def newer_pgbouncer(session: nox.Session) -> str:
+    """Return the path of a PgBouncer that knows prepared statements.
+
+    If the system's is too old, download Debian's, with its libraries, and install nothing.
+    """
+    install_program(session, "pgbouncer")
+    installed = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
+    shown = str(session.run(installed or "pgbouncer", "--version", silent=True, external=True))
+    if Version(shown.split()[1]) >= Version("1.21"):
+        return str(installed)
+    place = Path(session.create_tmp()).absolute()
+    program = place / "pgbouncer"
+    if program.exists():
+        return str(program)
+    site = debian_site(session)
+    for part in ("lists/partial", "cache/archives/partial", "packages", "root"):
+        (place / part).mkdir(parents=True, exist_ok=True)
+    (place / "sources").write_text(f"deb [signed-by={KEYS}] {site} {NEWER_DEBIAN} main")
+    (place / "apt").write_text(
+        f'''Dir::Etc::sourcelist "{place}/sources"; Dir::Etc::sourceparts "-";
+        Dir::State::lists "{place}/lists"; Dir::Cache "{place}/cache";'''
+    )
+    env = {"APT_CONFIG": f"{place}/apt"}
+    session.run("apt-get", "update", env=env, external=True, silent=True)
+    with session.chdir(place / "packages"):
+        session.run("apt-get", "download", *NEWER_PACKAGES, env=env, external=True, silent=True)
+    for package in (place / "packages").glob("*.deb"):
+        session.run("dpkg", "-x", str(package), str(place / "root"), external=True, silent=True)
+    (loader,) = (place / "root/usr/lib").glob("*-linux-*/ld-linux*.so.*")
+    command = f"{loader} --library-path {loader.parent} {place}/root/usr/sbin/pgbouncer"
+    program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    program.chmod(0o755)
+    return str(program)
+
+
+def debian_site(session: nox.Session) -> str:
+    """Return where this Debian gets its packages from."""
+    query = ("indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
+    sites = str(session.run("apt-get", *query, silent=True, external=True)).split()
+    if not (found := [site for site in sites if site.rstrip("/").endswith("/debian")]):
+        session.error("the tests need PgBouncer 1.21 or newer")
+    return found[0]
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:

@@ -10,8 +10,8 @@ import psycopg2
 import pytest
 from both_apis import APIS
 from dbset import async_connect
-from drivers import DRIVERS
 from dbset_schema.capabilities import NAMES
+from drivers import DRIVERS
 from postgresql_server import running_postgresql
 from switched_off import Watch, server_without
 

@@ -20,7 +20,7 @@ ONLY = {
 #: Calls that return rows or a context manager without being awaited.
 NOT_AWAITED = {
     *("find", "values", "distinct", "all", "query", "transaction", "leave", "table"),
-    "arrow_batches",
+    *("arrow_batches", "reading"),
 }
 
 #: Types that differ because one of them is awaited.
@@ -30,6 +30,7 @@ SYNC_TYPES = {
     "AsyncTable[Row]": "Table[Row]",
     "AsyncTable[Row_co, Mapping[str, Any]]": "Table[Row_co, Mapping[str, Any]]",
     "AsyncTransaction[Row_co]": "Iterator[Database[Row_co]]",
+    "AsyncReading[Row_co]": "Iterator[Database[Row_co]]",
     "AsyncEngine": "Any",
     "AsyncIterator[pa.RecordBatch]": "pa.RecordBatchReader",
     "Awaitable[sa.Table]": "sa.Table",

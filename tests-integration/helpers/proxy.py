@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +13,12 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import URL, make_url
 
 _SIZE = 65536
+
+_ATTACH_FILTER = 26  # of Linux; Python has no name for it
+
+#: A program of the kernel's packet filter: return 0, so that it drops each packet.
+_DROP_ALL = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+_FILTER = struct.pack("HL", 1, ctypes.addressof(_DROP_ALL))
 
 
 class Proxy:
@@ -66,6 +74,12 @@ class Proxy:
     def fall_silent(self) -> None:
         """Stop forwarding data, without closing the connections."""
         self._speaks.clear()
+
+    def vanish(self) -> None:
+        """Drop all that arrives, unacknowledged, as if the cable had been cut."""
+        for end in self._ends:
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, _FILTER)
 
     def speak(self) -> None:
         """Forward the held data, and all that follows."""

@@ -13,7 +13,9 @@ from dbset_cli.app import app
 from typer.testing import CliRunner
 
 README = Path(__file__).parents[2] / "README.md"
-LINES = re.search(r"## Ten things with one line.*?```bash\n(.*?)```", README.read_text(), re.DOTALL)
+LINES = re.search(
+    r"## Ten things in one line each.*?```bash\n(.*?)```", README.read_text(), re.DOTALL
+)
 
 
 @pytest.fixture

@@ -176,6 +176,15 @@ def test_encodings(encoding):
     ]
 
 
+@pytest.mark.parametrize("place", [-2, -1, 0])
+def test_line_ends_in_quotes_between_blocks(place):
+    start = b"field\n" + b"x" * ((1 << 18) + place - 9) + b"\n"
+    data = start + b'"y\r\nz"\n'
+    assert data.index(b"\r") == (1 << 18) + place
+
+    assert read_csv(io.BytesIO(data)).reader().read_all()["field"][-1].as_py() == "y\r\nz"
+
+
 def test_fields_longer_than_a_block():
     long = "x" * 3_000_000
     column = rows_of(f'a,b\n1,"{long}"\n2,y\n').reader().read_all()["b"]

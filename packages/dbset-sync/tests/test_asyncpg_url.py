@@ -69,8 +69,11 @@ def test_several_hosts(rest, hosts, ports):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("?keepalives=1", "asyncpg has no option 'keepalives'.*postgresql[+]psycopg://"),
-        ("?channel_binding=require", "asyncpg has no option 'channel_binding'"),
+        (
+            "?channel_binding=require",
+            "asyncpg has no option 'channel_binding'.*postgresql[+]psycopg://",
+        ),
+        ("?keepalives=yes", "the option 'keepalives' in .* must be a number, not 'yes'"),
         (
             "?connect_timeout=soon",
             "the option 'connect_timeout' in .* must be a number, not 'soon'",

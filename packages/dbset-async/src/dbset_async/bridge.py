@@ -82,7 +82,7 @@ def _stay_cancelled(context: ExceptionContext) -> BaseException | None:
     return cause
 
 
-async def _finish(task: asyncio.Task[None]) -> None:
+async def _finish(task: asyncio.Task[object]) -> None:
     """Wait for a task even if cancelled, but not if cancelled twice."""
     try:
         await asyncio.shield(task)
@@ -111,7 +111,7 @@ class AsyncRuntime(Runtime):
 
     def __init__(self) -> None:
         self._home = asyncio.get_running_loop()
-        self._releases: set[asyncio.Task[None]] = set()
+        self._releases: set[asyncio.Task[object]] = set()
 
     def create_engine(self, url: URL, **options: Any) -> Engine:
         """Create an engine, whose calls must run inside ``run``."""
@@ -158,6 +158,10 @@ class AsyncRuntime(Runtime):
 
     reading_lock = lock
 
+    def sleep(self, seconds: float) -> None:
+        """Wait, without blocking the event loop."""
+        await_only(asyncio.sleep(seconds))
+
     def close(self, connection: Connection) -> None:
         """Return a connection to the pool, completely even if the task is cancelled meanwhile."""
         if self._home.is_closed() or not in_greenlet():
@@ -165,7 +169,7 @@ class AsyncRuntime(Runtime):
         else:
             await_only(_finish(self._start(connection.close)))
 
-    def release(self, close: Callable[[], None]) -> bool:
+    def release(self, close: Callable[[], object]) -> bool:
         """Run a function that releases an object in a new task, unless the loop is closed."""
         if self._home.is_closed():
             return False
@@ -178,16 +182,16 @@ class AsyncRuntime(Runtime):
         while self._releases:
             await asyncio.wait(self._releases)
 
-    def _release(self, close: Callable[[], None]) -> None:
+    def _release(self, close: Callable[[], object]) -> None:
         self._start(close).add_done_callback(_log_failure)
 
-    def _start(self, close: Callable[[], None]) -> asyncio.Task[None]:
+    def _start(self, close: Callable[[], object]) -> asyncio.Task[object]:
         task = self._home.create_task(run(close))
         self._releases.add(task)
         task.add_done_callback(self._releases.discard)
         return task
 
 
-def _log_failure(task: asyncio.Task[None]) -> None:
+def _log_failure(task: asyncio.Task[object]) -> None:
     if not task.cancelled() and (error := task.exception()):
         log_failure("returning a connection failed", error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, Unpack
 
@@ -116,6 +116,15 @@ class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
         """
         return AsyncTransaction(self, self._sync.transaction(isolation_level))
 
+    def reading(self, server: str) -> AsyncReading[Row_co]:
+        """Read from the primary, or from a replica, in an ``async with`` block.
+
+        With ``"replica"``, reads also go to a replica that may lack the caller's last writes, and
+        ``query()`` goes there as well. Reads go to the primary anyway if no replica can be read, or
+        inside of a transaction.
+        """
+        return AsyncReading(self, self._sync.reading(server))
+
     async def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
         await self._runtime.released()
@@ -154,6 +163,13 @@ class AsyncTransaction(Generic[Row_co]):
 
     if not TYPE_CHECKING:
         __enter__ = __exit__ = misuse("write async with db.transaction()")
+
+
+class AsyncReading(AsyncTransaction[Row_co]):
+    """The choice of a server for reads, for ``async with``."""
+
+    if not TYPE_CHECKING:
+        __enter__ = __exit__ = misuse("write async with db.reading(...)")
 
 
 class Connecting(Immutable, Generic[Row_co]):
@@ -205,6 +221,9 @@ def async_connect(
     schema: str | None = None,
     primary_key: KeyColumns = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    pooler: str | None = None,
+    replicas: Sequence[str | sa.URL] = (),
+    retry: int = 0,
     **engine_options: Unpack[EngineOptions],
 ) -> Connecting[Row]:
     """Connect to a PostgreSQL or SQLite database, by ``await`` or ``async with``.
@@ -224,6 +243,13 @@ def async_connect(
         primary_key: the primary key of new tables: a column's name, a list of names, or a
             ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
+        pooler: what is between the program and PostgreSQL: ``"transaction"`` for a pooler that may
+            run each transaction on another connection, ``"session"``, or ``"none"``; by default,
+            dbset detects it.
+        replicas: URLs of PostgreSQL standbys, which answer reads outside of transactions. A URL
+            with several hosts names several; those that are not standbys are left out.
+        retry: how many times a call that is safe to repeat is repeated after its connection was
+            lost: reads outside of transactions, and upserts of one row.
         engine_options: options of SQLAlchemy's ``create_async_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
 
@@ -258,6 +284,9 @@ def async_connect(
             schema=schema,
             primary_key=primary_key,
             row_type=row_type,
+            pooler=pooler,
+            replicas=replicas,
+            retry=retry,
             options=engine_options,
         )
         return AsyncDatabase(database, runtime)

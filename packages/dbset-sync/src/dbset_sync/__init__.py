@@ -6,6 +6,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
   ``table_schema`` are parts of ``Table``.
 - ``executor``: runs a table's calls: connections, retries, refusal of writes.
 - ``writing``, ``reading``: from rows to INSERT and UPDATE, and from SELECT to rows.
+- ``replicas``: reads on standbys.
 - ``engine``: from a URL to a SQLAlchemy engine.
 - ``session``: connections, transactions and retries.
 - ``statements``: compiled statements, caches, and private attributes of SQLAlchemy.

@@ -87,6 +87,17 @@ def check_count(name: str, value: object, least: int = 0) -> None:
         )
 
 
+def check_retry(value: object) -> None:
+    """Check the number of retries.
+
+    Raises:
+        ArgumentError: it is not an integer, or negative.
+    """
+    if value is None:
+        raise ArgumentError("retry must be an integer, not None; 0 repeats nothing")
+    check_count("retry", value)
+
+
 def check_flag(name: str, value: object) -> None:
     """Check that an argument is ``True`` or ``False``: ``"false"`` would count as true.
 

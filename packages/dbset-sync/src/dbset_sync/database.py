@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any, Generic, Unpack
 
 import sqlalchemy as sa
@@ -35,8 +36,9 @@ from dbset_sync.arguments import (
     check_by_name,
     check_ensure,
     check_flag,
+    check_retry,
 )
-from dbset_sync.engine.create import HasEngine, open_source
+from dbset_sync.engine.create import HasEngine, create_replica, open_source
 from dbset_sync.engine.options import EngineOptions
 from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
@@ -51,10 +53,12 @@ from dbset_sync.reading.pages import Pages, streaming
 from dbset_sync.reading.result_types import result_types
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.text_sql import Statement, prepare
+from dbset_sync.replicas.connecting import open_replicas, replica_urls
+from dbset_sync.replicas.servers import check_server
 from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
-from dbset_sync.session.connections import Connections
+from dbset_sync.session.connections import Connections, excused
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
@@ -90,6 +94,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
         schema: str | None,
         primary_key: KeyColumns,
         row_type: RowType[Row_co],
+        pooler: str | None,
+        replicas: Sequence[str | sa.URL],
+        retry: int,
         options: EngineOptions,
     ) -> None:
         self._closed = True
@@ -113,8 +120,11 @@ class Database(Immutable, Closing, Generic[Row_co]):
         if schema is not None:
             check_name(schema, "schema")
         key = _primary_key(primary_key)
-        source = self._source = open_source(url, runtime, guard=guard, options=options)
-        self._closed = False
+        check_retry(retry)
+        url, urls = replica_urls(replicas, url, runtime)
+        source = self._source = open_source(
+            url, runtime, guard=guard, pooler=pooler, options=options
+        )
         self._catalog = Catalog(schema)
         self._connections = Connections(
             source.engine,
@@ -123,7 +133,13 @@ class Database(Immutable, Closing, Generic[Row_co]):
             read_only=read_only,
             single=source.single,
             check=source.check,
+            retries=retry,
         )
+        create = partial(
+            create_replica, runtime=runtime, guard=guard, pooler=pooler, options=options
+        )
+        open_replicas(self._connections, urls, create, self._catalog, source.resources)
+        self._closed = False
         self._settings = Settings(
             inference=TypeInference(source.engine.dialect.name),
             primary_key=key,
@@ -326,6 +342,36 @@ class Database(Immutable, Closing, Generic[Row_co]):
         with self._connections.transaction(isolation_level):
             yield self
 
+    @contextmanager
+    def reading(self, server: str) -> Iterator[Database[Row_co]]:
+        """Read from the primary, or from a replica, in a ``with`` block.
+
+        With ``"replica"``, reads also go to a replica that may lack the caller's last writes, and
+        ``query()`` goes there as well. Reads go to the primary anyway if no replica can be read, or
+        inside of a transaction.
+
+        Parameters:
+            server: ``"primary"`` or ``"replica"``.
+
+        Returns:
+            A context manager that returns the database.
+
+        Raises:
+            ArgumentError: ``server`` is something else.
+
+        Example:
+            >>> from dbset_sync import connect
+            >>> with connect() as db:
+            ...     key = db["users"].insert({"name": "Ada"})
+            ...     with db.reading("primary"):
+            ...         db["users"].count()
+            1
+        """
+        check_server(server)
+        replicas = self._connections.replicas
+        with nullcontext() if replicas is None else replicas.reading(server):
+            yield self
+
     def query(
         self,
         sql: str | sa.Executable,
@@ -370,8 +416,15 @@ class Database(Immutable, Closing, Generic[Row_co]):
             return result if typed is None else typed.check(result)
 
         def opened(*, alone: bool) -> Pages:
+            replica = self._connections.replica_asked_for()
+            pages = None if replica is None else excused(replica, opened_on)
+            return pages or opened_on(self._connections, commits=True, alone=alone)
+
+        def opened_on(
+            connections: Connections, *, commits: bool = False, alone: bool = False
+        ) -> Pages:
             whole = not statement.streams
-            pages = Pages(self._connections, run, commits=True, alone=alone, whole=whole)
+            pages = Pages(connections, run, commits=commits, alone=alone, whole=whole)
             pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
             if typed is not None:
                 pages.readers = typed.readers(pages.keys)
@@ -462,6 +515,9 @@ def connect(
     schema: str | None = None,
     primary_key: KeyColumns = "id",
     row_type: RowType[Row] = DICT,  # type: ignore[assignment]  # the default of Row
+    pooler: str | None = None,
+    replicas: Sequence[str | sa.URL] = (),
+    retry: int = 0,
     **engine_options: Unpack[EngineOptions],
 ) -> Database[Row]:
     """Connect to a PostgreSQL or SQLite database.
@@ -481,6 +537,13 @@ def connect(
         primary_key: the primary key of new tables: a column's name, a list of names, or a
             ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
+        pooler: what is between the program and PostgreSQL: ``"transaction"`` for a pooler that may
+            run each transaction on another connection, ``"session"``, or ``"none"``; by default,
+            dbset detects it.
+        replicas: URLs of PostgreSQL standbys, which answer reads outside of transactions. A URL
+            with several hosts names several; those that are not standbys are left out.
+        retry: how many times a call that is safe to repeat is repeated after its connection was
+            lost: reads outside of transactions, and upserts of one row.
         engine_options: options of SQLAlchemy's ``create_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
 
@@ -508,6 +571,9 @@ def connect(
         schema=schema,
         primary_key=primary_key,
         row_type=row_type,
+        pooler=pooler,
+        replicas=replicas,
+        retry=retry,
         options=engine_options,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,15 +14,16 @@ from dbset_schema.ddl import is_made_by_others, keep_transaction
 from dbset_schema.locks import lock_table
 from dbset_schema.names import is_qualified
 from dbset_schema.reflect import is_view, not_found
+from dbset_schema.table_shape import Shape
 from dbset_schema.table_version import Version, is_same_still, version_of
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
-from dbset_sync.reading.pages import PAGE, Pages, Values, streaming
+from dbset_sync.reading.pages import NAMED_CURSORS, PAGE, Pages, Values, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect
-from dbset_sync.session.connections import Connections
+from dbset_sync.session.connections import Connections, Replica, excused
 from dbset_sync.session.retry import (
     is_deadlock,
     is_explainable,
@@ -37,7 +39,7 @@ from dbset_sync.writing.request import Settings, WriteRequest
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Selected:
     """The result of a SELECT; empty if there is no table.
 
@@ -47,13 +49,33 @@ class _Selected:
         table: the table as the SELECT knew it.
         statement: the SELECT.
         values: the values of its parameters.
+        types: the types of the columns by their numbers, if the description has to show them.
+        described: the driver's description of the columns.
     """
 
     result: sa.CursorResult[Any] | None = None
-    version: Version | None = None
+    version: Version | Shape | None = None
     table: sa.Table | None = None
     statement: sa.Select[Any] | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    types: Sequence[int | None] = ()
+    described: Sequence[Any] | None = None
+
+    @property
+    def hides_version(self) -> bool:
+        """Whether the last column is the version."""
+        return self.version is not None
+
+    def is_current(self, row: Values | None) -> bool:
+        """Return whether the table has the known columns, as far as the result shows.
+
+        Parameters:
+            row: the first row, if there is one.
+        """
+        pairs = zip(self.types, self.described or (), strict=False)
+        if any(known is not None and known != column[1] for known, column in pairs):
+            return False
+        return row is None or self.version is None or row[-1] == self.version.known
 
 
 @dataclass(frozen=True)
@@ -73,12 +95,22 @@ class Executor:
     def read(self, run: Callable[[Lease, sa.Table], T], empty: T) -> T:
         """Run a read, or return ``empty`` if the table does not exist yet."""
 
-        def once() -> T:
-            with self.connections.reading(single=self._is_known()) as lease:
+        def once(connections: Connections) -> T:
+            with connections.reading(single=self._is_known()) as lease:
                 table = lease.table(self.name)
                 return self.missing(lease, empty) if table is None else run(lease, table)
 
-        return self._retried(once, reads=True)
+        replica = self._replica()
+        if replica is not None and (found := excused(replica, once)) is not None:
+            return found
+        return self._read(partial(once, self.connections))
+
+    def _replica(self) -> Replica | None:
+        """Return a replica that may answer: one that is asked about a table that is known."""
+        return self.connections.replica() if self._is_known() else None
+
+    def _read(self, once: Callable[[], T]) -> T:
+        return self.connections.repeated(lambda: self._retried(once, reads=True))
 
     def missing(self, lease: Lease, empty: T) -> T:
         """Return the result for a table that does not exist yet.
@@ -105,7 +137,7 @@ class Executor:
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
         """Run a function on the table, which is reflected again; on ``None`` if it is missing."""
-        with self.connections.calling(), self.connections.looking() as lease:
+        with self.connections.looking() as lease:
             return look(lease, lease.catalog.reload(lease.connection, self.name))
 
     def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
@@ -126,31 +158,39 @@ class Executor:
 
     def stream(self, selection: Selection) -> Pages:
         """Run a SELECT and return its rows in pages."""
-        pages, _, version = self._current(lambda: self._open(selection))
-        if version is not None:
+        pages, _, found = self._current(partial(self._open, selection))
+        if found.hides_version:
             pages.keys = pages.keys[:-1]
         return pages
 
     def first(self, selection: Selection) -> tuple[Sequence[str], Sequence[Any]] | None:
         """Run a SELECT; return its columns and first row, or ``None`` without a row."""
-        names, row, version = self._current(lambda: self._fetch(selection))
-        return None if row is None else (names[: len(names) - (version is not None)], row)
+        names, row, found = self._current(partial(self._fetch, selection))
+        return None if row is None else (names[: len(names) - found.hides_version], row)
 
     def _current(
-        self, read: Callable[[], tuple[T, Values | None, Version | None]]
-    ) -> tuple[T, Values | None, Version | None]:
-        """Read, and read again if the first row shows that the table has other columns by now.
+        self, read: Callable[[Connections], tuple[T, Values | None, _Selected]]
+    ) -> tuple[T, Values | None, _Selected]:
+        """Read, and read again if the result shows that the table has other columns by now.
+
+        A replica may lack a change of the table, or have one that is not known yet: the primary
+        decides.
 
         Parameters:
-            read: returns a result, its first row, and the table's version if the rows have it.
+            read: returns a result, its first row, and what it has selected.
         """
-        found, row, version = self._retried(read, reads=True)
-        if row is None or version is None or row[-1] == version.known or self._is_unchanged():
-            return found, row, version
-        if isinstance(found, Pages):
-            found.close()
-        self.connections.catalog.forget(self.name)
-        return self._retried(read, reads=True)
+        replica = self._replica()
+        if replica is not None and (answer := excused(replica, read)) is not None:
+            if answer[2].is_current(answer[1]):
+                return answer
+            _close(answer[0])
+        connections = self.connections
+        answer = self._read(partial(read, connections))
+        if answer[2].is_current(answer[1]) or self._is_unchanged():
+            return answer
+        _close(answer[0])
+        connections.catalog.forget(self.name)
+        return self._read(partial(read, connections))
 
     def _is_unchanged(self) -> bool:
         """Return whether only other tables have changed."""
@@ -160,9 +200,38 @@ class Executor:
         with self.connections.reading(single=True) as lease:
             return is_same_still(lease.connection, known)
 
-    def _open(self, selection: Selection) -> tuple[Pages, Values | None, Version | None]:
-        limit, dialect = selection.limit, self.connections.engine.dialect
+    def _open(
+        self, selection: Selection, connections: Connections
+    ) -> tuple[Pages, Values | None, _Selected]:
+        pages, found = self._without_cursor(selection, connections) or self._paged(
+            selection, connections
+        )
+        if pages.count < PAGE:
+            connections.long_results.discard(self.name)
+        return pages, pages.peek(), found
+
+    def _without_cursor(
+        self, selection: Selection, connections: Connections
+    ) -> tuple[Pages, _Selected] | None:
+        """Return a result of up to a page, without a cursor, which no proxy sends to a standby.
+
+        ``None`` if there are more rows; the next call on the table then expects as many.
+        """
+        has_cursor = connections.balanced and connections.engine.dialect.driver in NAMED_CURSORS
+        is_long = selection.limit is not None or self.name in connections.long_results
+        if not has_cursor or is_long:
+            return None
+        pages, found = self._paged(replace(selection, limit=PAGE), connections)
+        if pages.count < PAGE:
+            return pages, found
+        pages.close()
+        connections.long_results.add(self.name)
+        return None
+
+    def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
+        limit = selection.limit
         is_page = limit is not None and limit <= PAGE
+        dialect = connections.engine.dialect
         raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
@@ -172,14 +241,15 @@ class Executor:
             found = self._execute(lease, selection, options, raw=raw)
             return found.result
 
-        pages = Pages(self.connections, run)
+        pages = Pages(connections, run)
         # A guard for reading refuses what a COPY needs.
         pages.repeatable = dialect.name == "sqlite" or not self.settings.read_only
         pages.types = lambda: [column.type for column in self._columns(found.table, selection)]
         pages.selected = lambda: self._selected(found, selection)
         if raw and found.table is not None:
             pages.readers = readers_of(found.table, dialect)
-        return pages, pages.peek(), found.version
+        found.described = pages.described
+        return pages, found
 
     def _columns(
         self, table: sa.Table | None, selection: Selection
@@ -197,12 +267,16 @@ class Executor:
         columns = self._columns(found.table, selection)
         return TableSelect(found.statement, found.values, columns)
 
-    def _fetch(self, selection: Selection) -> tuple[Sequence[str], Values | None, Version | None]:
-        with self.connections.reading(single=self._is_known()) as lease:
+    def _fetch(
+        self, selection: Selection, connections: Connections
+    ) -> tuple[Sequence[str], Values | None, _Selected]:
+        with connections.reading(single=self._is_known()) as lease:
             found = self._execute(lease, selection, {})
             if found.result is None:
-                return (), None, None
-            return tuple(found.result.keys()), found.result.first(), found.version
+                return (), None, found
+            if found.result.cursor is not None:
+                found.described = found.result.cursor.description
+            return tuple(found.result.keys()), found.result.first(), found
 
     def _execute(
         self,
@@ -212,18 +286,24 @@ class Executor:
         *,
         raw: bool = False,
     ) -> _Selected:
-        """Run a SELECT, whose rows have the table's version as their last column."""
+        """Run a SELECT, whose rows may have the table's version as their last column."""
         table = lease.table(self.name)
         if table is None and selection.key is not NO_KEY:
             raise not_found(lease.connection, self.name, lease.catalog.schema)
         if table is None:
             return self.missing(lease, _Selected())
-        version = version_of(table)
+        version: Version | Shape | None = version_of(table)
+        shape = lease.shape(table)
+        types: Sequence[int | None] = ()
+        if shape is not None:
+            names = selection.columns or table.columns.keys()
+            types = [shape.types.get(name) for name in names]
+            version = None if selection.columns else shape
         extra = () if version is None else (version.now,)
-        builder, types = self.builder(table), self.settings.inference
-        statement, values = selection.statement(table, builder, types, extra, raw=raw)
+        builder, inference = self.builder(table), self.settings.inference
+        statement, values = selection.statement(table, builder, inference, extra, raw=raw)
         result = lease.connection.execute(statement, values, execution_options=options)
-        return _Selected(result, version, table, statement, values)
+        return _Selected(result, version, table, statement, values, types)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
         """Run one DELETE; return 0 if the table does not exist yet."""
@@ -249,7 +329,11 @@ class Executor:
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
 
-        return self._retried(once, by_keys=bool(request.lookup.keys))
+        def retried() -> T:
+            return self._retried(once, by_keys=bool(request.lookup.keys))
+
+        is_repeatable = call == "upsert" and _has_keys(request)
+        return self.connections.repeated(retried) if is_repeatable else retried()
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None
@@ -368,6 +452,17 @@ class Executor:
         except Exception as other:  # noqa: BLE001  the call raises the first error
             log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
+
+
+def _has_keys(request: WriteRequest) -> bool:
+    """Return whether an upsert finds its row again: it has all keys, and the same values."""
+    (row,) = request.rows
+    return not request.expressions and all(row.get(key) is not None for key in request.lookup.keys)
+
+
+def _close(result: object) -> None:
+    if isinstance(result, Pages):
+        result.close()
 
 
 def _unless_empty(run: Callable[[Lease, CoercedRows], int]) -> Callable[[Lease, CoercedRows], int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -87,11 +88,26 @@ class Runtime:
             ended.set()
             background.join()
 
+    def later(self, seconds: float, call: Callable[[], object]) -> None:
+        """Run a function in the background after some seconds, if the program still runs then."""
+
+        def run() -> None:
+            with suppress(RuntimeError):  # the event loop may be closed meanwhile
+                self.release(call)
+
+        timer = threading.Timer(seconds, run)
+        timer.daemon = True
+        timer.start()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
     def close(self, connection: Connection) -> None:
         """Return a connection to the pool."""
         connection.close()
 
-    def release(self, close: Callable[[], None]) -> bool:
+    def release(self, close: Callable[[], object]) -> bool:
         """Run a function that releases a dropped object; return whether that is possible.
 
         The garbage collector may call this.

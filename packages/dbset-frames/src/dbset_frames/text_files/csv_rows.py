@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from os import PathLike
 from typing import Any
 
@@ -60,10 +61,10 @@ class CsvRows:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         for file in self._files:
-            for batch in self._blocks.of(file):
-                yield pa.record_batch(
-                    [self._values(batch, field) for field in self.schema], schema=self.schema
-                )
+            with closing(self._blocks.of(file)) as blocks:
+                for batch in blocks:
+                    values = [self._values(batch, field) for field in self.schema]
+                    yield pa.record_batch(values, schema=self.schema)
 
     def _values(self, batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
         place = batch.schema.get_field_index(field.name)

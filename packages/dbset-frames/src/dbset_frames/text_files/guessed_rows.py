@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -63,19 +64,22 @@ class GuessedRows:
         return CsvRows(self._opened)
 
     def _guess(self, file: TextFile) -> None:
+        most = max(1, _BLOCKS // len(self._opened.files))
         try:
-            for batch in islice(self._blocks.of(file), max(1, _BLOCKS // len(self._opened.files))):
-                for name, texts in zip(batch.schema.names, batch.columns, strict=True):
-                    self._opened.columns[name].see(texts)
+            with closing(self._blocks.of(file)) as blocks:
+                for batch in islice(blocks, most):
+                    for name, texts in zip(batch.schema.names, batch.columns, strict=True):
+                        self._opened.columns[name].see(texts)
         except LongRecord:
             self._guess(file)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         try:
             for file in self._opened.files:
-                for batch in self._blocks.of(file):
-                    arrays = [self._checked(batch, field) for field in self.schema]
-                    yield pa.record_batch(arrays, schema=self.schema)
+                with closing(self._blocks.of(file)) as blocks:
+                    for batch in blocks:
+                        arrays = [self._checked(batch, field) for field in self.schema]
+                        yield pa.record_batch(arrays, schema=self.schema)
         except LongRecord:
             raise WrongGuess from None
 

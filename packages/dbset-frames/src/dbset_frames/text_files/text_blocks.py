@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -12,13 +14,15 @@ from pyarrow import csv
 
 from dbset_frames.errors import FrameError
 from dbset_frames.text_files.bad_lines import checked_lines
-from dbset_frames.text_files.files import TextFile
+from dbset_frames.text_files.files import Readable, TextFile
 
 #: Bytes that are parsed at a time, and the most for a record that is longer.
 BLOCK, _LONGEST_BLOCK = 1 << 18, 1 << 30
 
 #: How many batches are made ahead of the caller.
 _AHEAD = 4
+
+_CR = b"\r"
 
 #: A field with nothing but quotation marks.
 QUOTED_EMPTY = '""'
@@ -40,8 +44,10 @@ class TextBlocks:
         self._null_values = list(null_values)
         self._block = block
 
-    def of(self, file: TextFile) -> Iterator[pa.RecordBatch]:
+    def of(self, file: TextFile) -> Generator[pa.RecordBatch]:
         """Yield the fields of a file, which is checked for unclear quotes before.
+
+        Close the generator before the file is read again.
 
         Raises:
             FrameError: a line is not a record.
@@ -50,7 +56,11 @@ class TextBlocks:
         if file.is_header_only:  # pyarrow wants a line end
             return
         try:
-            with file.utf8() as opened, csv.open_csv(opened, *self._options(file)) as batches:
+            with (
+                file.utf8() as opened,
+                closing(_ForPyarrow(opened)) as readable,
+                csv.open_csv(readable, *self._options(file)) as batches,
+            ):
                 yield from batches
         except pa.ArrowInvalid as error:
             if "straddl" not in str(error) or self._block >= _LONGEST_BLOCK:
@@ -75,6 +85,39 @@ class TextBlocks:
                 quoted_strings_can_be_null=QUOTED_EMPTY in self._null_values,
             ),
         )
+
+
+class _ForPyarrow:
+    """A file for pyarrow, whose threads may try to read it after its reader is closed.
+
+    No block ends between CR and LF, as pyarrow then drops the LF, even in quotation marks.
+    """
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self._lock = Lock()
+        self._waiting = b""
+        self.closed = False
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes."""
+        with self._lock:
+            return b"" if self.closed else self._read(size)
+
+    def _read(self, size: int) -> bytes:
+        block = self._waiting
+        while more := self._file.read(size - len(block)):
+            block += more
+            if block != _CR:
+                break
+        is_split = len(block) > 1 and block.endswith(_CR)
+        self._waiting = _CR if is_split else b""
+        return block[:-1] if is_split else block
+
+    def close(self) -> None:
+        """Wait for a read, and leave the file to others."""
+        with self._lock:
+            self.closed = True
 
 
 def check_quotes(file: TextFile) -> None:

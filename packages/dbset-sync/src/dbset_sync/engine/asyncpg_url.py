@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import URL
 
+from dbset_sync.engine.timeouts import SOCKET_OPTIONS
 from dbset_sync.engine.url import shown
 from dbset_sync.errors import UrlError
 
@@ -63,16 +64,18 @@ def translate(url: URL) -> tuple[URL, dict[str, Any]]:
         if name not in _PASSED_ON
     }
     arguments = {
-        _ARGUMENTS[name][0]: _value(url, name, options[name])
+        _ARGUMENTS[name][0]: _value(url, name, options[name], _ARGUMENTS[name][1])
         for name in options
         if name in _ARGUMENTS
     }
     in_url = {name: value for name, value in options.items() if name in _URL_OPTIONS}
     if in_url:
         arguments["dsn"] = f"postgresql://?{urlencode(in_url)}"
+    for name in options.keys() & SOCKET_OPTIONS:
+        _value(url, name, options[name], int)
     if "target_session_attrs" in url.query:
         arguments["statement_cache_size"] = 0  # asyncpg queries before a pooler can be detected
-    for name in options.keys() - _ARGUMENTS.keys() - _URL_OPTIONS:
+    for name in options.keys() - _ARGUMENTS.keys() - _URL_OPTIONS - SOCKET_OPTIONS:
         raise UrlError(
             f"asyncpg has no option {name!r}, as in {shown(url)};"
             " leave it out, or use postgresql+psycopg://",
@@ -81,9 +84,9 @@ def translate(url: URL) -> tuple[URL, dict[str, Any]]:
     return _with_ports(url.difference_update_query(list(options))), arguments
 
 
-def _value(url: URL, name: str, text: str) -> Any:
+def _value(url: URL, name: str, text: str, convert: Callable[[str], Any]) -> Any:
     try:
-        return _ARGUMENTS[name][1](text)
+        return convert(text)
     except ValueError as error:
         raise UrlError(
             f"the option {name!r} in {shown(url)} must be a number, not {text!r}", url=shown(url)

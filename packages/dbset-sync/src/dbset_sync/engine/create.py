@@ -20,7 +20,9 @@ from dbset_sync.engine import sqlite, sqlite_file
 from dbset_sync.engine.drivers.setup import prepare_connections
 from dbset_sync.engine.hints import hint
 from dbset_sync.engine.options import ON_CONNECT, OPTIONS
+from dbset_sync.engine.pooler import check_pooler
 from dbset_sync.engine.read_only import ReadOnlyOptions
+from dbset_sync.engine.timeouts import with_connect_timeout
 from dbset_sync.engine.url import check_supported, drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
@@ -39,6 +41,7 @@ class Source:
     Attributes:
         engine: the engine.
         url: the URL without its passwords, for messages.
+        network: options that the caller gave for the network of a created engine, by name.
         original: the engine that the caller passed; ``None`` if dbset created the engine.
         in_memory: whether it is an in-memory database.
         single: prepares a connection for one statement without an explicit transaction; ``None``
@@ -49,6 +52,7 @@ class Source:
 
     engine: Engine
     url: str
+    network: Mapping[str, object] = field(default_factory=dict)
     original: Any = None
     in_memory: bool = False
     single: Preparation | None = None
@@ -61,6 +65,7 @@ def open_source(
     runtime: Runtime,
     *,
     guard: ReadOnlyOptions | None,
+    pooler: str | None,
     options: Mapping[str, Any],
 ) -> Source:
     """Open the engine of a URL, and try one connection.
@@ -69,6 +74,7 @@ def open_source(
         url: a URL, an engine, or ``None`` for ``DATABASE_URL`` or else an in-memory database.
         runtime: threads or asyncio.
         guard: the options of a read-only database; ``None`` if it may be written.
+        pooler: the kind of pooler in front of PostgreSQL; ``None`` to detect one.
         options: options of SQLAlchemy's ``create_engine``.
 
     Raises:
@@ -80,19 +86,56 @@ def open_source(
     check_by_name("connect_args", options.get("connect_args", {}), "values")
     engine = getattr(url, "sync_engine", url)
     if isinstance(engine, Engine):
+        check_pooler(pooler, engine.dialect.name)
         source = _wrap(url, engine, runtime, options)
     else:
-        source = _create(resolve_url(engine, runtime), runtime, guard=guard, options=options)
-    if guard is not None:
-        guard.guard(source.engine)
-    if source.engine.dialect.name == "postgresql":
-        private_attributes.read_version(source.engine.dialect, capabilities.learn)
-        prepare_connections(source.engine, shared=source.original is not None)
-        driver_errors.listen(source.engine, read_only=guard is not None)
-    if source.engine.dialect.name == "sqlite":
-        sqlite.own_transactions(source.engine, shared=source.original is not None)
+        resolved = resolve_url(engine, runtime)
+        check_pooler(pooler, resolved.get_backend_name())
+        source = _create(resolved, runtime, guard=guard, options=options)
+    _prepare(source, guard, pooler, read_only=guard is not None)
     _try_connection(source, read_only=guard is not None)
     return source
+
+
+def create_replica(
+    url: URL,
+    runtime: Runtime,
+    *,
+    guard: ReadOnlyOptions | None,
+    pooler: str | None,
+    options: Mapping[str, Any],
+) -> Source:
+    """Create the engine of a replica, which may be away.
+
+    Parameters:
+        url: a URL with a driver.
+        runtime: threads or asyncio.
+        guard: the options of a read-only database; ``None`` if it may be written.
+        pooler: the kind of the pooler in front of it; ``None`` to detect it.
+        options: options of SQLAlchemy's ``create_engine``.
+
+    Raises:
+        ArgumentError: an option is not valid.
+    """
+    source = _create(url, runtime, guard=guard, options=options)
+    _prepare(source, guard, pooler, read_only=True)
+    return source
+
+
+def _prepare(
+    source: Source, guard: ReadOnlyOptions | None, pooler: str | None, *, read_only: bool
+) -> None:
+    """Guard an engine, and prepare its connections."""
+    engine, is_shared = source.engine, source.original is not None
+    if guard is not None:
+        guard.guard(engine)
+    if engine.dialect.name == "postgresql":
+        private_attributes.read_version(engine.dialect, capabilities.learn)
+        network = None if is_shared else source.network
+        prepare_connections(engine, kind=pooler, network=network)
+        driver_errors.listen(engine, read_only=read_only)
+    else:
+        sqlite.own_transactions(engine, shared=is_shared)
 
 
 def _wrap(
@@ -117,9 +160,10 @@ def _wrap(
 def _create(
     url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: Mapping[str, Any]
 ) -> Source:
-    memory, target, read_only = None, url, guard is not None
+    memory, target, read_only = None, with_connect_timeout(url), guard is not None
     options = dict(options)
     statements = _on_connect(url, options.pop(ON_CONNECT, None))
+    network = {**url.query, **options.get("connect_args", {})}
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
@@ -145,7 +189,7 @@ def _create(
     if engine.dialect.name == "sqlite":
         sqlite.configure(engine, memory=memory, read_only=read_only, statements=statements)
     single = None if read_only else _single(engine, options)
-    source = Source(engine, shown(url), in_memory=memory is not None, single=single)
+    source = Source(engine, shown(url), network, in_memory=memory is not None, single=single)
     if memory is not None:
         source.resources.callback(memory.remove)
     source.resources.callback(engine.dispose)

@@ -18,6 +18,10 @@ _HINTS = (
         r"password|no pg_hba\.conf entry",
         "check user and password; in a URL, write @ as %40, / as %2F and : as %3A",
     ),
+    (
+        r"unsupported startup parameter",
+        "the pooler takes no such option; leave it out, and run ALTER ROLE ... SET for it",
+    ),
     (r'role "[^"]*" does not exist', "create the user, or name another in the URL"),
     (
         r'database "(?P<name>[^"]*)" does not exist',

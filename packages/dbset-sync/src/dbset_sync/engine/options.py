@@ -58,5 +58,6 @@ ON_CONNECT = "on_connect_statements"
 OPTIONS = (
     *("read_only", "allow_functions", "statement_timeout", "max_rows"),
     *("ensure_schema", "schema", "primary_key", "row_type"),
+    *("pooler", "replicas", "retry"),
     *EngineOptions.__annotations__,
 )

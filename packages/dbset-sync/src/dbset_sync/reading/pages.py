@@ -9,13 +9,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.cursor import meter_of
+from dbset_readonly.trust import trusted
 from dbset_schema.capabilities import capabilities_of
-from dbset_schema.locks import is_waited_for
+from dbset_schema.locks import WAITS, is_waited_for, replay_held_up
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
-from dbset_sync.session.connections import CLOSED, Connections
+from dbset_sync.session.begin import POOLED, STANDBY
+from dbset_sync.session.connections import CLOSED, PATIENCE, Connections
 from dbset_sync.session.transaction import Lease, Scope
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ PAGE = 1000
 
 #: Execution options of a statement with a server-side cursor.
 STREAM = {"yield_per": PAGE}
+
+#: Drivers that read in pages by DECLARE and FETCH, which no pooler sends to a standby.
+NAMED_CURSORS = frozenset({"psycopg2", "psycopg"})
 
 Values: TypeAlias = Sequence[Any]
 
@@ -75,12 +80,14 @@ class Pages:
         self._held: ExitStack | None = None
         self._ended = False
         self._failure = ""
+        self._replay: str | None = None
         self.repeatable = False
         self.selected: Callable[[], TableSelect | None] = lambda: None
         self._writes = connections.writes
         self.described: Sequence[Any] | None = None
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.readers: Sequence[Reader | None] = ()
+        self.fetched = 0
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing(alone=alone) if commits else connections.reading()
@@ -92,14 +99,37 @@ class Pages:
             if self._result is None:
                 return
             self.connection = lease.connection
+            self.is_pooled = lease.connection.info.get(POOLED, False)
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
+        if self.connection.info.get(STANDBY) and not self.in_transaction:
+            connections.runtime.later(PATIENCE, self._watch_replay)
+
+    def _watch_replay(self) -> None:
+        """Settle the rows once they hold up the replay on a standby; until then, look again."""
+        if self._held is not None:
+            self._connections.settle_where(self._holds_up_replay)
+            self._connections.runtime.later(PATIENCE, self._watch_replay)
+
+    def _holds_up_replay(self, stream: object) -> bool:
+        with self._lock:
+            if stream is not self or self._held is None:
+                return False
+            with trusted(self.connection):
+                place = replay_held_up(self.connection)
+            before, self._replay = self._replay, place
+            return place == WAITS or (place is not None and place == before)
 
     @property
     def dialect(self) -> str:
         """The name of the database's dialect."""
         return self._connections.engine.dialect.name
+
+    @property
+    def count(self) -> int:
+        """The number of rows in the first page, as long as it is not consumed."""
+        return len(self._first)
 
     def peek(self) -> Values | None:
         """Return the first fetched row without consuming it."""
@@ -230,6 +260,7 @@ class Pages:
         if result is None:
             return ()
         page: Sequence[Values] = ()
+        self.fetched += 1
         if result.returns_rows:
             with self.working():
                 self._describe(result)

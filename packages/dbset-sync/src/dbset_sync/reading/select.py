@@ -107,7 +107,7 @@ class Selection:
             self.limit,
             None if self.columns is None else tuple(self.columns),
             self.distinct,
-            len(extra),
+            tuple(map(id, extra)),
             raw,
         )
 

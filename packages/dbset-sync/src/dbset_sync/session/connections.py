@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from dbset_readonly.trust import trusted
 from dbset_schema import Catalog, ddl
@@ -24,6 +24,7 @@ from dbset_sync.session.begin import (
     prevent_transaction,
 )
 from dbset_sync.session.driver_errors import open_connection
+from dbset_sync.session.retry import repeat_lost
 from dbset_sync.session.transaction import (
     OVER,
     ConnectionLock,
@@ -34,6 +35,8 @@ from dbset_sync.session.transaction import (
     ending,
     log_failure,
 )
+
+T = TypeVar("T")
 
 logger = logging.getLogger("dbset")
 
@@ -55,11 +58,15 @@ class Stream(Protocol):
         actor: the thread or task that reads them; ``None`` after a loop over them was left.
         connection: their connection.
         in_transaction: whether the connection is in the caller's transaction.
+        is_pooled: whether a pooler gave it one of its connections to the server.
+        fetched: how many pages were fetched.
     """
 
     actor: object
     connection: Connection
     in_transaction: bool
+    is_pooled: bool
+    fetched: int
 
     def settle(self) -> None:
         """Read the remaining rows into memory, and release the connection."""
@@ -69,6 +76,53 @@ class Stream(Protocol):
 
     def end(self) -> None:
         """Release the connection; the remaining rows cannot be read any more."""
+
+
+class Replica(Protocol):
+    """A replica that answers a read.
+
+    Attributes:
+        connections: its connections.
+    """
+
+    connections: Connections
+
+    def excuses(self, error: Exception) -> bool:
+        """Return whether the primary may answer after an error."""
+
+
+class Replicas(Protocol):
+    """The replicas of a database."""
+
+    def choose(self) -> Replica | None:
+        """Return the replica that answers the caller's next read; ``None`` for the primary."""
+
+    def asked_for(self) -> Replica | None:
+        """Return a replica if the caller has asked for one."""
+
+    def wrote(self) -> None:
+        """Record that the caller may have written until now."""
+
+    def reading(self, server: str) -> AbstractContextManager[None]:
+        """Read from one kind of server in the block."""
+
+    def close(self) -> None:
+        """End all reading."""
+
+
+def excused(replica: Replica, call: Callable[[Connections], T]) -> T | None:
+    """Return the result of a read on a replica; ``None`` if the primary has to answer.
+
+    Parameters:
+        replica: the replica.
+        call: the read.
+    """
+    try:
+        return call(replica.connections)
+    except Exception as error:
+        if not replica.excuses(error):
+            raise
+        return None
 
 
 _current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
@@ -85,7 +139,13 @@ class Connections:
         single: prepares a connection for one statement without an explicit transaction; ``None``
             if each statement needs one.
         check: raises an error if the changes of a transaction would be lost.
+        retries: how often a call that is safe to repeat is repeated after a lost connection.
+
+    Attributes:
+        replicas: the replicas of this server; ``None`` if there are none.
     """
+
+    replicas: Replicas | None = None
 
     def __init__(
         self,
@@ -96,10 +156,13 @@ class Connections:
         read_only: bool,
         single: Preparation | None = None,
         check: Callable[[], None] | None = None,
+        retries: int = 0,
     ) -> None:
         self.engine = engine
         self.runtime = runtime
         self.closed = False
+        self.balanced = read_only and engine.dialect.name == "postgresql"
+        self.long_results: set[str] = set()  # tables whose rows were more than a page
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
@@ -109,6 +172,7 @@ class Connections:
         self._to_write = [begin_immediate] if locks_first else []
         self._single = None if single is None else [single]
         self._check = check
+        self._retries = retries
 
     def known(self, name: str) -> Table | None:
         """Return a table as it is known outside of transactions."""
@@ -140,6 +204,16 @@ class Connections:
         """Return whether the caller is in a transaction that an error would break."""
         return self.scope() is not None and self.engine.dialect.name != "sqlite"
 
+    def replica(self) -> Replica | None:
+        """Return the replica that answers the caller's next read; ``None`` for this server."""
+        scope = self.scope()
+        return None if self.replicas is None or scope is not None else self.replicas.choose()
+
+    def replica_asked_for(self) -> Replica | None:
+        """Return a replica if the caller has asked for one, outside of a transaction."""
+        scope = self.scope()
+        return None if self.replicas is None or scope is not None else self.replicas.asked_for()
+
     def reading(self, *, single: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for statements that only read.
 
@@ -151,7 +225,7 @@ class Connections:
     @contextmanager
     def looking(self) -> Iterator[Lease]:
         """Lease a connection for a look at the schema, which no limit on rows applies to."""
-        with self.reading() as lease, trusted(lease.connection):
+        with self.calling(), self.reading() as lease, trusted(lease.connection):
             yield lease
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
@@ -180,7 +254,15 @@ class Connections:
             alone: the statement cannot run in a transaction.
         """
         self.writes += 1
-        return self._connected([prevent_transaction]) if alone else self.joined() or self._begun([])
+        if alone:
+            return self._connected([prevent_transaction], commits=True)
+        return self.joined() or self._begun([])
+
+    def repeated(self, call: Callable[[], T]) -> T:
+        """Return the result of a call that is safe to repeat, outside of a transaction."""
+        if not self._retries or self.scope() is not None:
+            return call()
+        return repeat_lost(call, self._retries, self.runtime.sleep)
 
     def connection_lock(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Return a lock on the connection of a transaction.
@@ -211,27 +293,39 @@ class Connections:
             close_cursors(connection)
 
     def calling(self) -> AbstractContextManager[None]:
-        """Wrap a call that may wait for a lock.
+        """Wrap a call that may wait for a lock, or for a pooler's connection.
 
         The holder of that lock may wait in turn for rows that are being read here. The server does
         not detect such a deadlock, as the loop over the rows is not visible to it. So such rows are
-        settled in the background.
+        settled in the background. Behind a pooler, so are the caller's own rows: they may have its
+        last connection.
         """
         if not self.streams:
             return _NOTHING
         alone = (stream for stream in list(self.streams) if not stream.in_transaction)
         if self.engine.dialect.name != "postgresql" or not any(alone):
             return _NOTHING
-        waited_for = partial(self._settle_where, lambda stream: stream.is_waited_for())
-        return self.runtime.repeating(PATIENCE, waited_for)
+        return self.runtime.repeating(PATIENCE, partial(self.settle_where, self._blocking()))
 
-    def _settle_where(self, is_due: Callable[[Stream], bool]) -> None:
+    def _blocking(self) -> Callable[[Stream], bool]:
+        """Return a function that says whether rows may block the caller or others."""
+        actor = self.runtime.actor()
+        before = {stream: stream.fetched for stream in list(self.streams)}
+
+        def is_blocking(stream: Stream) -> bool:
+            is_read = before.get(stream) != stream.fetched  # by the call itself
+            before[stream] = stream.fetched
+            is_own = stream.is_pooled and stream.actor in (actor, None)
+            return (is_own and not (is_read or stream.in_transaction)) or stream.is_waited_for()
+
+        return is_blocking
+
+    def settle_where(self, is_due: Callable[[Stream], bool]) -> None:
+        """Settle rows that others wait for; their own loop raises an error, if there is one."""
         for stream in list(self.streams):
             try:
                 if is_due(stream):
-                    logger.info(
-                        "another session waits for rows that are being read; reading the rest"
-                    )
+                    logger.info("a call may wait for rows that are being read; reading the rest")
                     stream.settle()
             except Exception as error:  # noqa: BLE001  the loop over the rows raises it
                 log_failure("reading the rest of the rows failed", error)
@@ -245,6 +339,8 @@ class Connections:
     def close(self) -> None:
         """End all reading; later calls raise ``ClosedError``."""
         self.closed = True
+        if self.replicas is not None:
+            self.replicas.close()
         self.leave_to_parent()
         for stream in list(self.streams):
             stream.end()
@@ -279,7 +375,7 @@ class Connections:
     @contextmanager
     def _begun(self, preparations: Sequence[Preparation]) -> Iterator[Lease]:
         catalog = self._catalog.nested()
-        with self._connected(preparations) as lease:
+        with self._connected(preparations, commits=True) as lease:
             with ending(lease.connection.begin()):
                 yield Lease(self, lease.connection, catalog)
                 if self._check is not None:
@@ -300,14 +396,20 @@ class Connections:
         except BaseException:
             clean_up("returning a connection", partial(self.runtime.close, connection))
             raise
+        finally:  # after an error, too: it may have come after the commit
+            if commits and self.replicas is not None:
+                self.replicas.wrote()
         self.runtime.close(connection)
 
     def _connect(self) -> Connection:
         """Take a connection from the pool; if it is empty, settle rows that nobody reads."""
-        if not (self.streams and _exhausted(self.engine.pool)):
+        if not self.streams:
             return open_connection(self.engine)
+        if not _exhausted(self.engine.pool):
+            with self.calling():
+                return open_connection(self.engine)
         self.settle_streams()
-        settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
+        settle_left = partial(self.settle_where, lambda stream: stream.actor is None)
         with self.runtime.repeating(_SOON, settle_left):
             return open_connection(self.engine)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+from dbset_sync.session.retry import is_stale_plan
 from dbset_sync.statements import private_attributes
 
 _ASYNCPG = "asyncpg"
@@ -38,6 +39,8 @@ def listen(engine: Engine, *, read_only: bool) -> None:
 
 
 def _translate(context: ExceptionContext) -> Exception | None:
+    if is_stale_plan(context.sqlalchemy_exception):
+        private_attributes.distrust_plans(context.dialect)
     error, dialect, connection = context.original_exception, context.dialect, context.connection
     known = private_attributes.as_dbapi_error(dialect, error)
     if known is error:

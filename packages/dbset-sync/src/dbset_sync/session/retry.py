@@ -15,6 +15,7 @@ from sqlalchemy.exc import (
     IntegrityError,
     InvalidRequestError,
     NotSupportedError,
+    OperationalError,
     ProgrammingError,
     StatementError,
 )
@@ -25,11 +26,23 @@ T = TypeVar("T")
 #: SELECT that waits for one ALTER after another finds a different table each time.
 _ATTEMPTS = 20
 
+#: Seconds before a call is repeated after a lost connection.
+_FIRST_PAUSE = 0.1
+_LONGEST_PAUSE = 2
+
 #: SQLSTATE of a deadlock.
 _DEADLOCK = "40P01"
 
 #: SQLSTATE of unsupported features, such as a plan of an altered table; the message is localized.
 _UNSUPPORTED = "0A000"
+
+#: SQLSTATE of a statement that took too long, or that somebody has cancelled.
+_CANCELLED = "57014"
+
+#: SQLSTATEs of a server that shuts down, starts, or takes no writes any more; and their class for
+#: connections.
+_LOST_STATES = frozenset({"57P01", "57P02", "57P03", "25006"})
+_LOST_CLASS = "08"
 
 #: Messages about a stale plan or type, by PostgreSQL and by SQLAlchemy for asyncpg.
 _STALE = (
@@ -56,7 +69,7 @@ _VALUE_ERRORS = (
 )
 
 
-def is_stale_plan(error: Exception) -> bool:
+def is_stale_plan(error: BaseException | None) -> bool:
     """Return whether a statement has not run because its plan is stale."""
     message = str(getattr(error, "orig", ""))
     return any(part in message for part in _STALE)
@@ -70,6 +83,21 @@ def may_be_stale_plan(error: Exception) -> bool:
 def is_deadlock(error: Exception) -> bool:
     """Return whether a transaction was the victim of a deadlock."""
     return state_of(error) == _DEADLOCK
+
+
+def is_lost(error: Exception) -> bool:
+    """Return whether a connection to PostgreSQL is lost, or cannot be made."""
+    if not isinstance(error, DBAPIError) or hasattr(error.orig, "sqlite_errorcode"):
+        return False
+    state = state_of(error)
+    if error.connection_invalidated or state in _LOST_STATES or state[:2] == _LOST_CLASS:
+        return True
+    return isinstance(error, OperationalError) and not state
+
+
+def is_cancelled_statement(error: Exception) -> bool:
+    """Return whether a statement took too long, or somebody has cancelled it."""
+    return state_of(error) == _CANCELLED
 
 
 def is_of_database(error: Exception) -> bool:
@@ -100,6 +128,24 @@ def _is_blamed(error: Exception) -> bool:
     state, code = state_of(error), getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
     is_blamed = state[:2] in _STATE_CLASSES or state in _STATES or code in _SQLITE_CODES
     return is_blamed or is_stale_plan(error)
+
+
+def repeat_lost(call: Callable[[], T], times: int, sleep: Callable[[float], None]) -> T:
+    """Return the result of a call; repeat it after each lost connection, with a growing pause.
+
+    Parameters:
+        call: the call, which is safe to repeat.
+        times: how often to repeat it.
+        sleep: waits for some seconds.
+    """
+    for number in range(times):
+        try:
+            return call()
+        except Exception as error:
+            if not is_lost(error):
+                raise
+        sleep(min(_FIRST_PAUSE * 2**number, _LONGEST_PAUSE))
+    return call()
 
 
 def retry(call: Callable[[], T], repair: Callable[[Exception], bool]) -> T:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from dbset_readonly.trust import TRUSTED, trusted
 from dbset_schema import Catalog
 from dbset_schema.capabilities import capabilities_of
+from dbset_schema.table_shape import Shape, known_shape, read_shape
 from sqlalchemy import Connection, Table, Transaction
 
 from dbset_sync.errors import TransactionError
@@ -28,9 +29,11 @@ class Owner(Protocol):
     """The owner of a database's connections.
 
     Attributes:
+        balanced: whether reads should have no part that only a primary answers.
         needs_literals: by key of a statement: whether its text values must be written into it.
     """
 
+    balanced: bool
     needs_literals: dict[Any, bool]
 
     def scope(self) -> Scope | None:
@@ -64,6 +67,19 @@ class Lease:
             return known
         with trusted(self.connection):  # limits on rows are not for the schema
             return self.catalog.reload(self.connection, name)
+
+    def shape(self, table: Table) -> Shape | None:
+        """Return the columns of a table for a read that a proxy may send to a standby.
+
+        ``None`` if there is no such proxy, or the table has changed since it was reflected.
+        """
+        if not self.owner.balanced:
+            return None
+        known = known_shape(table)
+        if known is not None:
+            return known
+        with trusted(self.connection):
+            return read_shape(self.connection, table)
 
     @contextmanager
     def atomic(self) -> Iterator[Lease]:

@@ -8,9 +8,12 @@ lacks one, each function here falls back to public means.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
@@ -27,7 +30,9 @@ USED = {
     "asyncpg DBAPI": ("_asyncpg_error_translate",),
     "asyncpg cursor": ("_invalidate_schema_cache_asof",),
     "asyncpg adapter": ("_prepared_statement_cache", "_prepared_statement_name_func"),
-    "asyncpg connection": ("_config", "_stmt_cache", "_stmt_cache_enabled"),
+    "asyncpg connection": (
+        *("_config", "_params", "_stmt_cache", "_stmt_cache_enabled", "_transport"),
+    ),
 }
 
 #: Whether SQLAlchemy can be handed an error of a statement that it has not executed.
@@ -115,6 +120,27 @@ def forget_plans(dialect: Dialect) -> None:
             dialect._invalidate_schema_cache()  # type: ignore[attr-defined]
 
 
+#: By DBAPI of an engine with asyncpg: until when statements of a pooler may be stale.
+_distrusted: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+#: Seconds until a pooler has replaced its connections to the server: PgBouncer's default.
+_LIFETIME = 3600
+
+
+#: Numbers for names of prepared statements.
+_numbers = count()
+
+
+def distrust_plans(dialect: Dialect) -> None:
+    """Have asyncpg prepare nothing behind a pooler for a while, after a column's type changed.
+
+    A pooler gives equal statements of all its clients one name, so that even a new statement would
+    have the old type.
+    """
+    if dialect.driver == "asyncpg":
+        _distrusted[dialect.loaded_dbapi] = time.monotonic() + _LIFETIME
+
+
 def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
     """Return an error as an error of the DBAPI; SQLAlchemy does not translate all of asyncpg's.
 
@@ -164,7 +190,7 @@ def prepare_nothing_by_asyncpg(adapter: Any) -> None:
     own = adapter.driver_connection
     if not (
         all(hasattr(adapter, name) for name in USED["asyncpg adapter"])
-        and all(hasattr(own, name) for name in USED["asyncpg connection"])
+        and all(hasattr(own, name) for name in ("_stmt_cache", "_stmt_cache_enabled"))
     ):
         raise ArgumentError(
             "dbset cannot keep this release of asyncpg or SQLAlchemy from preparing statements,"
@@ -174,6 +200,45 @@ def prepare_nothing_by_asyncpg(adapter: Any) -> None:
     adapter._prepared_statement_name_func = str  # returns ""
     own._stmt_cache_enabled = False
     own._stmt_cache.set_max_size(0)
+
+
+def prepare_by_names_of_asyncpg(adapter: Any, *, pooled: bool) -> None:
+    """Have each statement prepared under a name.
+
+    Without one, asyncpg would not notice that the type of a result has changed. SQLAlchemy leaves
+    the name to asyncpg, which gives none if ``statement_cache_size`` is 0.
+
+    Parameters:
+        adapter: SQLAlchemy's connection around the one of asyncpg.
+        pooled: whether a pooler shares the statements with other clients.
+    """
+
+    def name() -> str:
+        if pooled and time.monotonic() < _distrusted.get(adapter.dbapi, 0):
+            prepare_nothing_by_asyncpg(adapter)
+            return ""
+        return f"dbset_{next(_numbers)}"
+
+    with suppress(AttributeError):
+        if pooled or adapter._prepared_statement_name_func() is None:
+            adapter._prepared_statement_name_func = name
+
+
+def settings_of_asyncpg(adapter: Any) -> dict[str, str]:
+    """Return the settings that a connection of asyncpg has asked for, if they are known."""
+    try:
+        return dict(adapter.driver_connection._params.server_settings or {})
+    except AttributeError:
+        return {}
+
+
+def descriptor_of_asyncpg(adapter: Any) -> int | None:
+    """Return the file descriptor of a connection of asyncpg; ``None`` if it is not known."""
+    try:
+        own = adapter.driver_connection._transport.get_extra_info("socket")
+    except AttributeError:
+        return None
+    return None if own is None else int(own.fileno())
 
 
 def may_time_out_in_asyncpg(connection: Connection) -> bool:

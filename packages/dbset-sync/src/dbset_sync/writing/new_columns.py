@@ -21,6 +21,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.session.transaction import Lease, close_cursors
+from dbset_sync.statements import private_attributes
 from dbset_sync.writing.arrays import rows_as_subqueries
 from dbset_sync.writing.columns import ColumnBatch
 from dbset_sync.writing.nulls import NO_NULLS, Nulls
@@ -142,6 +143,7 @@ def _change(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) ->
         ddl.run(connection, widen_column(connection, table, name, type_))
     else:
         _convert(lease, table, name, type_)
+    private_attributes.distrust_plans(connection.dialect)
     lease.catalog.reload(connection, table.name)
 
 

@@ -33,7 +33,7 @@ from dbset_sync.arguments import ColumnType, Ensure, Types
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
-from dbset_sync.statements import table_cache
+from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.writing.coerced import CoercedRows, generated
 from dbset_sync.writing.columns import ColumnBatch, Columns
 from dbset_sync.writing.exact_floats import SEND_FLOATS, with_exact_floats
@@ -250,11 +250,13 @@ class WriteRequest(NamedTuple):
             if self.new_columns:
                 self.new_columns.fit(lease, self.name, wanted.values)
             wanted = self._with_later_kinds(lease, wanted)
-            added = extend(lease.connection, lease.catalog, self.name, wanted).added
+            changes = extend(lease.connection, lease.catalog, self.name, wanted)
         except (TypeConflictError, TypeInferenceError) as error:
             raise self._explained(error) from error.__cause__
+        if changes.widened:
+            private_attributes.distrust_plans(lease.connection.dialect)
         if self.new_columns is not None:
-            for name in added:
+            for name in changes.added:
                 if find_column(self.types, name) is None:
                     self.new_columns.add(name, wanted.values[name], self.settings.inference)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from dbset_types import out_of_range
 from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
 
+from dbset_sync.engine.pooler import settings_of
 from dbset_sync.statements import private_attributes
 
 Tuple = tuple[int, ...]
@@ -19,6 +21,8 @@ _MANY_DATES = 20_000  # more than fifty years
 
 
 WRITES_INTERVALS_RIGHT = True
+
+_IS_RENAMED = "SELECT NOT EXISTS (SELECT FROM pg_prepared_statements WHERE name = $1::text)"
 
 
 def pid(driver: Any) -> int:
@@ -33,9 +37,39 @@ def run(driver: Any, sql: str) -> int:
     return int(count) if count.isdecimal() else 0
 
 
-def disable_prepared_statements(driver: Any) -> None:
-    """Send each statement with its values and without a name."""
-    private_attributes.prepare_nothing_by_asyncpg(driver)
+def descriptor(driver: Any) -> int | None:
+    """Return the file descriptor of the socket; ``None`` if this release does not show it."""
+    return private_attributes.descriptor_of_asyncpg(driver)
+
+
+def settings(driver: Any) -> dict[str, str]:
+    """Return the settings that the connection has asked for."""
+    given = private_attributes.settings_of_asyncpg(driver)
+    return settings_of(given.get("options", "")) | given
+
+
+def prepare_directly(driver: Any) -> None:
+    """Prepare each statement under a name."""
+    private_attributes.prepare_by_names_of_asyncpg(driver, pooled=False)
+
+
+def prepare_for_pooler(driver: Any) -> None:
+    """Send each statement with its values and without a name, unless the pooler keeps names."""
+    if driver.run_async(_keeps_names):
+        private_attributes.prepare_by_names_of_asyncpg(driver, pooled=True)
+    else:
+        private_attributes.prepare_nothing_by_asyncpg(driver)
+
+
+async def _keeps_names(own: Any) -> bool:
+    """Return whether the pooler knows prepared statements: then it gives them names of its own."""
+    name = f"dbset_{uuid4().hex}"
+    async with own.transaction():
+        statement = await own.prepare(_IS_RENAMED, name=name)
+        is_renamed = bool(await statement.fetchval(name))
+        if not is_renamed:
+            await own.execute(f"DEALLOCATE {name}")
+    return is_renamed
 
 
 def register_types(driver: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 
 from dbset_sync.engine.drivers import texts
+from dbset_sync.engine.pooler import settings_of
 
 _adapt: Any = import_module("psycopg.adapt")
 
@@ -39,7 +40,21 @@ def run(driver: Any, sql: str) -> int:
     return count
 
 
-def disable_prepared_statements(driver: Any) -> None:
+def descriptor(driver: Any) -> int:
+    """Return the file descriptor of the socket."""
+    return int(_own(driver).fileno())
+
+
+def settings(driver: Any) -> dict[str, str]:
+    """Return the settings that the connection has asked for."""
+    return settings_of(_own(driver).info.options)
+
+
+def prepare_directly(_driver: Any) -> None:
+    """Do nothing: the driver decides which statements are prepared."""
+
+
+def prepare_for_pooler(driver: Any) -> None:
     """Never prepare statements."""
     _own(driver).prepare_threshold = None
 

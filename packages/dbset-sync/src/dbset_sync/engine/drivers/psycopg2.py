@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from dbset_sync.engine.drivers import texts
+from dbset_sync.engine.pooler import settings_of
 
 _extensions: Any = import_module("psycopg2.extensions")
 
@@ -28,7 +29,21 @@ def run(driver: Any, sql: str) -> int:
     return count
 
 
-def disable_prepared_statements(_driver: Any) -> None:
+def descriptor(driver: Any) -> int:
+    """Return the file descriptor of the socket."""
+    return int(driver.fileno())
+
+
+def settings(driver: Any) -> dict[str, str]:
+    """Return the settings that the connection has asked for."""
+    return settings_of(driver.info.options or "")
+
+
+def prepare_directly(_driver: Any) -> None:
+    """Do nothing: the driver decides which statements are prepared."""
+
+
+def prepare_for_pooler(_driver: Any) -> None:
     """Do nothing."""
 
 

@@ -1,8 +1,4 @@
-"""Prepares each new connection to PostgreSQL: detects poolers, and settings that change values.
-
-A pooler may run each transaction on another server connection, where a prepared statement of the
-same name may be missing or different. So behind a pooler no statements are prepared.
-"""
+"""Prepares each new connection to PostgreSQL: poolers, and settings that change values."""
 
 from __future__ import annotations
 
@@ -14,7 +10,10 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from dbset_sync.engine import pooler
+from dbset_sync.engine.timeouts import limit_silence
 from dbset_sync.errors import ArgumentError
+from dbset_sync.session.begin import POOLED, STANDBY
 
 _KEY = "dbset_session"
 
@@ -23,9 +22,13 @@ _LOOK = """
 SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
     + 2 * (current_setting('DateStyle') NOT LIKE 'ISO%')::int
     + 4 * (current_setting('extra_float_digits')::int < 1)::int
-    + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int)
+    + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int
+    + 16 * pg_is_in_recovery()::int
+    + 32 * {dropped})
 """
-_POOLED = 1
+_DIFFERENT = 1
+_IN_RECOVERY = 16
+_DROPPED = 32
 
 #: Settings that would change values, by their flag, and the right values. A pooler handles the
 #: first one itself.
@@ -37,49 +40,68 @@ _SETTINGS = {
 }
 
 
-def prepare_connections(engine: Engine, *, shared: bool) -> None:
+def prepare_connections(
+    engine: Engine, *, kind: str | None, network: Mapping[str, object] | None
+) -> None:
     """Prepare an engine's connections before they are used.
 
     Parameters:
         engine: an engine of PostgreSQL.
-        shared: whether the caller passed the engine, which may have connections already.
+        kind: the kind of pooler; ``None`` to detect one.
+        network: the caller's options, which may limit the silence of the network; ``None`` for an
+            engine that the caller passed. It may have connections already.
     """
-    on = "checkout" if shared else "connect"
-    event.listen(engine, on, _listener(engine.dialect.driver), insert=not shared)
+    shared = network is None
+    on, driver = "checkout" if shared else "connect", engine.dialect.driver
+    found = _shared_listener(driver, kind) if shared else _listener(driver, kind, network)
+    event.listen(engine, on, found, insert=not shared)
 
 
-@lru_cache
-def _listener(driver_name: str) -> Callable[..., None]:
-    """Return the one listener of a driver: an engine may be used for two databases."""
+def _listener(
+    driver_name: str, kind: str | None, network: Mapping[str, object] | None = None
+) -> Callable[..., None]:
     module = import_module(f"dbset_sync.engine.drivers.{driver_name}")
 
     def prepare(driver: Any, record: Any, _proxy: Any = None) -> None:
-        if _KEY in record.info:
+        if (_KEY, kind) in record.info:
             return
         try:
-            _prepare(module, driver)
+            if network is not None and (descriptor := module.descriptor(driver)) is not None:
+                limit_silence(descriptor, network)
+            found = _prepare(module, driver, kind)
         except BaseException:
             with suppress(Exception):  # SQLAlchemy would leave it to the garbage collector
                 getattr(driver, "terminate", driver.close)()
             raise
-        record.info[_KEY] = True
+        record.info[_KEY, kind] = True
+        record.info.update(found)
 
     return prepare
 
 
-def _prepare(module: Any, driver: Any) -> None:
-    """Prepare a connection by the functions of its driver's module."""
-    found = module.run(driver, _LOOK.format(pid=module.pid(driver)))
-    if found & _POOLED:
-        module.disable_prepared_statements(driver)
+#: An engine may be used for two databases, with one listener.
+_shared_listener = lru_cache(_listener)
+
+
+def _prepare(module: Any, driver: Any, kind: str | None) -> Mapping[str, bool]:
+    """Prepare a connection by the functions of its driver's module; return what was found."""
+    asked = pooler.asked_for(module.settings(driver))
+    look = _LOOK.format(pid=module.pid(driver), dropped=pooler.first_dropped(asked))
+    found = module.run(driver, look)
+    is_pooled = bool(found & _DIFFERENT) if kind is None else kind != pooler.NONE
+    by_transaction = is_pooled and kind != pooler.SESSION
+    (module.prepare_for_pooler if by_transaction else module.prepare_directly)(driver)
+    if is_pooled and found >= _DROPPED:
+        raise pooler.dropped(*list(asked.items())[found // _DROPPED - 1])
     module.register_types(driver)
     settings = dict(setting for part, setting in _SETTINGS.items() if found & part)
     if module.WRITES_INTERVALS_RIGHT:
         settings.pop("IntervalStyle", None)
-    if found & _POOLED:
+    if by_transaction:
         _check_pooled(settings)
     if settings:
         module.run(driver, "; ".join(f"SET {name} TO {value}" for name, value in settings.items()))
+    return {POOLED: is_pooled, STANDBY: bool(found & _IN_RECOVERY)}
 
 
 def _check_pooled(settings: Mapping[str, str]) -> None:
