@@ -94,6 +94,9 @@ COMMAND = "tests-integration/cli"
 CLUSTER = "tests-integration/cluster"
 HELPERS = "tests-integration/helpers"
 
+#: The programs of the session ``cluster``, and the Debian packages that have them.
+PROGRAMS = {"initdb": "postgresql", "pgpool": "pgpool2", "pgbouncer": "pgbouncer"}
+
 # Tests that do not depend on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
     f"{RACES}/test_ddl_under_readers.py",
@@ -202,10 +205,11 @@ def integration(session: nox.Session, sqlalchemy: str) -> None:
 
 @nox.session(allow_parallel=True)
 def cluster(session: nox.Session) -> None:
-    """Run the integration tests of several servers, and of newer poolers."""
+    """Run the tests with several PostgreSQL servers: standbys, failovers, pgpool-II, PgBouncer."""
+    for program, package in PROGRAMS.items():
+        install_program(session, program, package)
     session.env["DBSET_PGBOUNCER"] = newer_pgbouncer(session)
-    install_tree(session, "integration")
-    run_tests(session, CLUSTER)
+    test_whole(session, "newest", CLUSTER)
 
 
 @nox.session(allow_parallel=True)
@@ -418,9 +422,10 @@ def run_tests(session: nox.Session, *arguments: str) -> None:
     session.run("pytest", *arguments, *session.posargs, success_codes=codes)
 
 
-def install_program(session: nox.Session, name: str) -> None:
-    """Install a program from the Debian package of the same name if it is missing."""
-    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
+def install_program(session: nox.Session, name: str, package: str = "") -> None:
+    """Install a program from a Debian package, by default of the same name, if it is missing."""
+    servers = map(str, Path("/usr/lib/postgresql").glob("*/bin"))
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin", *servers])
     if shutil.which(name, path=path):
         return
     if not shutil.which("apt-get"):
@@ -428,18 +433,16 @@ def install_program(session: nox.Session, name: str) -> None:
     import fcntl  # noqa: PLC0415  exists where apt does
 
     root = () if os.geteuid() == 0 else ("sudo",)
-    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", name)
+    install = (*root, "apt-get", "install", "--yes", "--no-install-recommends", package or name)
     with Path(tempfile.gettempdir(), "dbset-apt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # sessions run in parallel
         session.run(*root, "apt-get", "update", external=True)
         session.run(*install, external=True)
 
 
-#: Where Debian has a PgBouncer that knows prepared statements, and that program with what it needs.
-NEWER = (
-    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
-    " http://deb.debian.org/debian trixie main"
-)
+#: The release of Debian with a PgBouncer that knows prepared statements, and what that needs.
+NEWER_DEBIAN = "trixie"
+KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 NEWER_PACKAGES = (
     *("pgbouncer", "libc6", "libcares2", "libevent-2.1-7t64", "libpam0g", "libssl3t64"),
     *("libsystemd0", "libaudit1", "libcap-ng0", "libcap2", "libzstd1", "zlib1g", "libgcc-s1"),
@@ -460,9 +463,10 @@ def newer_pgbouncer(session: nox.Session) -> str:
     program = place / "pgbouncer"
     if program.exists():
         return str(program)
+    site = debian_site(session)
     for part in ("lists/partial", "cache/archives/partial", "packages", "root"):
         (place / part).mkdir(parents=True, exist_ok=True)
-    (place / "sources").write_text(NEWER)
+    (place / "sources").write_text(f"deb [signed-by={KEYS}] {site} {NEWER_DEBIAN} main")
     (place / "apt").write_text(
         f'''Dir::Etc::sourcelist "{place}/sources"; Dir::Etc::sourceparts "-";
         Dir::State::lists "{place}/lists"; Dir::Cache "{place}/cache";'''
@@ -478,6 +482,15 @@ def newer_pgbouncer(session: nox.Session) -> str:
     program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     program.chmod(0o755)
     return str(program)
+
+
+def debian_site(session: nox.Session) -> str:
+    """Return where this Debian gets its packages from."""
+    query = ("indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
+    sites = str(session.run("apt-get", *query, silent=True, external=True)).split()
+    if not (found := [site for site in sites if site.rstrip("/").endswith("/debian")]):
+        session.error("the tests need PgBouncer 1.21 or newer")
+    return found[0]
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:

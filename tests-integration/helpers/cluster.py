@@ -29,6 +29,7 @@ unix_socket_directories = ''
 fsync = off
 full_page_writes = off
 max_connections = 100
+log_statement = all
 wal_keep_size = 256MB
 max_standby_streaming_delay = 10s
 wal_receiver_timeout = 5s
@@ -80,6 +81,10 @@ class Server:
             with connection.cursor() as cursor:
                 cursor.execute(sql)
                 return cursor.fetchone()[0] if cursor.description else None
+
+    def executed(self, part: str) -> int:
+        """Return how many of its statements since the start contain a text."""
+        return (self.data / "log").read_text(errors="replace").count(part)
 
     def start(self) -> None:
         """Start the server, and wait until it answers."""
@@ -209,16 +214,20 @@ def configure(server: Server) -> None:
 
 def execute(*command: str) -> None:
     """Run one of PostgreSQL's programs, which refuse to run as root."""
-    user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-    options: dict[str, Any] = {}
-    if user is not None:
-        options = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
     # Not a pipe: the server would inherit it, and reading it would never end.
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(command, stdout=output, stderr=output, check=False, **options)
+        done = subprocess.run(command, stdout=output, stderr=output, check=False, **identity())
         output.seek(0)
         if done.returncode:
             raise RuntimeError(f"{' '.join(command)}: {output.read().decode()}")
+
+
+def identity() -> dict[str, Any]:
+    """Return the options of ``subprocess`` for a user other than root."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam("postgres")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
 
 
 def give_away(place: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, Unpack
 
 import sqlalchemy as sa
+from dbset_sync import Partitions
 from dbset_sync.arguments import DICT, Ensure, KeyColumns, NewColumn, Row, Row_co, RowType
 from dbset_sync.database import Database
 from dbset_sync.engine.options import EngineOptions
@@ -95,9 +96,16 @@ class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
         columns: Mapping[str, NewColumn] | None = None,
         *,
         primary_key: KeyColumns | None = None,
+        partition_by: Partitions | None = None,
     ) -> AsyncTable[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it."""
-        await run(self._sync.create_table, name, columns, primary_key=primary_key)
+        await run(
+            self._sync.create_table,
+            name,
+            columns,
+            primary_key=primary_key,
+            partition_by=partition_by,
+        )
         return self[name]
 
     def transaction(self, isolation_level: str | None = None) -> AsyncTransaction[Row_co]:

@@ -11,6 +11,8 @@ Change tables:
 - ``indexes``: create and drop indexes; ``index_parts``: their columns and expressions;
   ``index_search``: whether there is an index.
 - ``helper_index``: the index that a write by keys creates.
+- ``partitions``: divide a new PostgreSQL table into partitions.
+- ``shards``: tables with partitions on other servers, whose schema only those can change.
 - ``identity``: advance identity columns past the keys of inserted rows.
 - ``enums``: create PostgreSQL's enum types.
 - ``ddl``: render, log and run DDL statements.
@@ -41,12 +43,14 @@ from dbset_schema.index_search import has_index
 from dbset_schema.indexes import create_index, drop_index
 from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import check_name, find_column, index_name
+from dbset_schema.partitions import Partitions
 from dbset_schema.reflect import has_table, reflect
 from dbset_schema.rename import rename_column, rename_table
 
 __all__ = [
     "Catalog",
     "Changes",
+    "Partitions",
     "RowError",
     "SchemaError",
     "TableNotFoundError",

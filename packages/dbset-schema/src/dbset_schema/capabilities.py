@@ -50,7 +50,7 @@ class Capabilities:
     setval_in_returning: bool = True
 
     def without(self, names: Iterable[str]) -> Capabilities:
-        """Return the same capabilities except some.
+        """Return the same capabilities except some, and those that need them.
 
         Raises:
             ValueError: there is no such capability.
@@ -62,6 +62,8 @@ class Capabilities:
                 f"the setting {SETTING} names {', '.join(map(repr, unknown))}, which dbset does not"
                 f" know; it may name {', '.join(NAMES)}"
             )
+        if "ddl_in_transactions" in names:  # creating a temporary table would commit
+            names.append("temporary_tables")
         return replace(self, **dict.fromkeys(names, False))
 
 

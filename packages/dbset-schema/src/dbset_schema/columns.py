@@ -30,7 +30,9 @@ from dbset_schema.names import (
     is_qualified,
     require_column,
 )
+from dbset_schema.partitions import Partitions, add_partitions, divide
 from dbset_schema.reflect import not_found, refuse_view
+from dbset_schema.shards import refuse_shards
 from dbset_schema.sqlite_statements import index_statements
 from dbset_schema.sqlite_strict import column_type
 
@@ -58,6 +60,8 @@ def create_table(
     name: str,
     columns: Mapping[str, NewColumn] | None = None,
     primary_key: PrimaryKey | None = None,
+    *,
+    partition_by: Partitions | None = None,
 ) -> None:
     """Create a table unless it exists.
 
@@ -67,9 +71,11 @@ def create_table(
         name: the table's name.
         columns: SQLAlchemy types or Columns by name, which may include the primary key.
         primary_key: a 64-bit identity named ``id`` by default.
+        partition_by: the partitions of a PostgreSQL table; an existing table gets those that it
+            lacks.
 
     Raises:
-        SchemaError: a table or column name is invalid.
+        SchemaError: a table or column name is invalid, or the table cannot have such partitions.
         ArgumentError: a value of ``columns`` is not a type or a Column that can be created.
 
     Example:
@@ -87,13 +93,17 @@ def create_table(
     defined = define(columns or {}, dialect)
     key = primary_key_of(defined, primary_key, PrimaryKey())
     lock_table(connection, name)
-    if catalog.reload(connection, name) is None:
+    existing = catalog.reload(connection, name)
+    if existing is None:
         check_new_name(name, "table", dialect)
         table = new_table(name, catalog.schema, key, defined, dialect)
         refer(connection, table)
+        parts = [] if partition_by is None else divide(connection, table, partition_by)
         ddl.run(connection, create_enums(connection, (each.type for each in table.columns)))
-        ddl.run(connection, ddl.create_table(table, connection.dialect))
+        ddl.run(connection, [*ddl.create_table(table, connection.dialect), *parts])
         catalog.reload(connection, name)
+    elif partition_by is not None:
+        ddl.run(connection, add_partitions(connection, existing, partition_by))
 
 
 def add_missing(
@@ -126,9 +136,11 @@ def add_missing(
     added = [made.columns[name] for name in missing]
     for column in added:
         column.type = column_type(table, column.name, column.type)
+    statements = list(ddl.add_columns(added, connection.dialect))
+    refuse_shards(connection, table, statements)
     ddl.run(connection, create_enums(connection, (column.type for column in added)))
     with _explained(connection, table.name, list(missing)):
-        ddl.run(connection, ddl.add_columns(added, connection.dialect))
+        ddl.run(connection, statements)
     catalog.reload(connection, table.name)
 
 
@@ -232,7 +244,9 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
     if connection.dialect.name == "sqlite":
         indexes = index_statements(connection, found, column)
         ddl.run(connection, ddl.drop_each("INDEX", indexes, found, connection.dialect))
-    ddl.run(connection, ddl.drop_column(found, column))
+    statements = list(ddl.drop_column(found, column))
+    refuse_shards(connection, found, statements)
+    ddl.run(connection, statements)
     catalog.reload(connection, table)
 
 

@@ -145,7 +145,7 @@ def key_column(
     if key.is_numbered and _may_be_numbered(given, dialect):
         own = key.column(dialect).type
         return _copy(given, name, own, Identity(), primary_key=True, nullable=False)
-    automatic = given.autoincrement if key.is_numbered else False
+    automatic = given.autoincrement if key.is_numbered or given.identity is not None else False
     return _copy(given, name, given.type, primary_key=True, nullable=False, autoincrement=automatic)
 
 

@@ -22,6 +22,7 @@ from dbset_schema.locks import lock_table, wait_for_writers
 from dbset_schema.names import check_new_column, check_new_name, find_column, find_columns
 from dbset_schema.reflect import refuse_view
 from dbset_schema.row_checks import Row, by_column, check_row
+from dbset_schema.shards import refuse_shards
 from dbset_schema.widen import explained, widen_column, wider_type
 
 #: Attempts while others change the table.
@@ -169,6 +170,7 @@ def _extend(
     changes = _changes(connection, table, name, wanted)
     if changes and table is not None:
         refuse_view(table)
+        refuse_shards(connection, table, _alterations(connection, table, changes))
     if changes.widened and table is not None and not dry_run:
         _check_widening(connection, table, changes)
         wait_for_writers(connection, table)
@@ -281,6 +283,10 @@ def _statements(
         new = wanted.new_table(changes.table, catalog.schema, changes.added)
         yield from ddl.create_table(new, connection.dialect)
         return
+    yield from _alterations(connection, table, changes)
+
+
+def _alterations(connection: Connection, table: Table, changes: Changes) -> Iterator[ddl.Statement]:
     for column, type_ in changes.added.items():
         yield from ddl.add_column(table, column, type_)
     for column, type_ in changes.widened.items():

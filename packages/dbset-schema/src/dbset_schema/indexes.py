@@ -14,6 +14,7 @@ from dbset_schema.index_parts import IndexPart, label, parts_of_new, shapes
 from dbset_schema.index_search import constraint_on, indexes_on
 from dbset_schema.listing import is_taken
 from dbset_schema.names import check_name, check_new_name, index_name
+from dbset_schema.shards import refuse_shards
 
 
 def create_index(
@@ -58,7 +59,9 @@ def create_index(
         if name:
             check_new_name(name, "index", dialect)
         made = parts_of_new(found, columns, beginnings)
-        ddl.run(connection, ddl.create_index(found, chosen, made, unique=unique, **options))
+        statements = list(ddl.create_index(found, chosen, made, unique=unique, **options))
+        refuse_shards(connection, found, statements)
+        ddl.run(connection, statements)
         catalog.reload(connection, table)
     return chosen
 

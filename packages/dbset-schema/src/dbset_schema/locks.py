@@ -19,6 +19,21 @@ _IS_WAITED_FOR = text(
     " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
 )
 
+#: The process that replays the log is in no list of locks, and only privileged roles see it wait.
+_HELD_UP = text("""
+    SELECT CASE
+        WHEN bool_or(coalesce(
+            wait_event_type = 'Lock' OR wait_event LIKE 'RecoveryConflict%', false
+        )) THEN 'waits'
+        WHEN count(*) = 0 AND pg_last_wal_replay_lsn() < pg_last_wal_receive_lsn()
+            THEN CAST(pg_last_wal_replay_lsn() AS text)
+    END
+    FROM pg_stat_activity WHERE backend_type = 'startup'
+""")
+
+#: What ``replay_held_up`` returns if it is known that something holds the replay up.
+WAITS = "waits"
+
 #: A table with a row to lock for each table, where there are no advisory locks.
 _HAS_ROWS = text("SELECT to_regclass('dbset.locks') IS NOT NULL")
 _MAKE_ROWS = (
@@ -114,6 +129,19 @@ def is_waited_for(connection: Connection) -> bool:
     if not (able.blocking_pids and able.several_cursors):
         return True
     return bool(connection.execute(_IS_WAITED_FOR).scalar_one())
+
+
+def replay_held_up(connection: Connection) -> str | None:
+    """Return whether a query may hold up the replay on a standby.
+
+    Parameters:
+        connection: to a standby.
+
+    Returns:
+        ``WAITS`` if the replay waits; its position if it is behind and may wait; else ``None``.
+    """
+    found: str | None = connection.execute(_HELD_UP).scalar_one()
+    return found
 
 
 def block_changes(connection: Connection, table: Table) -> None:

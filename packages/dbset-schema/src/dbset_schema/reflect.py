@@ -25,6 +25,7 @@ from dbset_schema.identity import set_identity
 from dbset_schema.inspector import inspector
 from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import is_qualified, qualified, qualified_hint
+from dbset_schema.shards import mark_spread
 from dbset_schema.sqlite_constraints import master
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
@@ -80,7 +81,7 @@ _POSTGRESQL_TABLE = text("""
         SELECT a.attname::text FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0
             AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
-    )
+    ), c.relkind = 'f' OR c.relhassubclass
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
 
@@ -221,8 +222,8 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
 
 def _complete_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    facts = found.first() or ("", (), (), (), None, ())
-    kind, no_arbiters, domains, unused, sequence, unreadable = facts
+    facts = found.first() or ("", (), (), (), None, (), False)
+    kind, no_arbiters, domains, unused, sequence, unreadable, spread = facts
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
         column.type = domain_over(lossless) if column.name in domains else lossless
@@ -232,6 +233,8 @@ def _complete_postgresql(connection: Connection, table: Table) -> None:
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
     table.info[_UNUSED] = frozenset(unused)
     table.info[_UNREADABLE] = frozenset(unreadable)
+    if spread:
+        mark_spread(table)
     set_identity(table, sequence)
 
 

@@ -10,6 +10,7 @@ from dbset_schema.errors import SchemaError
 from dbset_schema.listing import is_taken
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_name, check_new_name, find_column, require_column
+from dbset_schema.shards import refuse_shards
 
 
 def rename_column(
@@ -27,7 +28,8 @@ def rename_column(
     Raises:
         TableNotFoundError: the table does not exist.
         ColumnNotFoundError: the column does not exist.
-        SchemaError: the new name is invalid or another column's, or the table is a view.
+        SchemaError: the new name is invalid or another column's, the table is a view, or
+            it has partitions on other servers.
     """
     check_new_name(new_name, "column", connection.dialect.name)
     found = catalog.locked(connection, table)
@@ -41,7 +43,9 @@ def rename_column(
             name=new_name,
         )
     if column != new_name:
-        ddl.run(connection, ddl.rename_column(found, column, new_name))
+        statements = list(ddl.rename_column(found, column, new_name))
+        refuse_shards(connection, found, statements)
+        ddl.run(connection, statements)
         catalog.reload(connection, table)
 
 

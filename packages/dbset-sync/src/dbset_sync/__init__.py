@@ -18,7 +18,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 """
 
 from dbset_filters import FilterError
-from dbset_schema import RowError, SchemaError, TableNotFoundError
+from dbset_schema import Partitions, RowError, SchemaError, TableNotFoundError
 from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
 from dbset_types.errors import ColumnNotFoundError, DatasetError
 from sqlalchemy.exc import IntegrityError
@@ -51,6 +51,7 @@ __all__ = [
     "DriverNotFoundError",
     "FilterError",
     "IntegrityError",
+    "Partitions",
     "PrimaryKey",
     "ReadOnlyError",
     "RowError",

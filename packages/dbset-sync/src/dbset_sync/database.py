@@ -10,7 +10,15 @@ from functools import partial
 from typing import Any, Generic, Unpack
 
 import sqlalchemy as sa
-from dbset_schema import Catalog, check_name, create_table, has_table, table_names, view_names
+from dbset_schema import (
+    Catalog,
+    Partitions,
+    check_name,
+    create_table,
+    has_table,
+    table_names,
+    view_names,
+)
 from dbset_schema.columns import add_missing, check_key
 from dbset_schema.definitions import primary_key_of
 from dbset_schema.names import check_new_name
@@ -241,6 +249,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         columns: Mapping[str, NewColumn] | None = None,
         *,
         primary_key: KeyColumns | None = None,
+        partition_by: Partitions | None = None,
     ) -> Table[Row_co, Mapping[str, Any]]:
         """Create a table, or add missing columns to an existing one, and return it.
 
@@ -252,10 +261,15 @@ class Database(Immutable, Closing, Generic[Row_co]):
             primary_key: a column's name, a list of names, or a ``PrimaryKey``; if ``None``, the
                 Columns with ``primary_key=True``, or else the ``primary_key`` given to
                 ``connect()``.
+            partition_by: the partitions of a PostgreSQL table, such as
+                ``Partitions.hash("tenant", 8)``; the primary key must contain their column. An
+                existing table gets the partitions by range or list that it lacks.
 
         Raises:
             SchemaError: a name is invalid, the existing table has a different primary key, it is a
-                view that lacks a column, or the database cannot create or add a column.
+                view that lacks a column, the database cannot create or add a column, or the table
+                cannot have these partitions.
+            ColumnNotFoundError: the table lacks the column of ``partition_by``.
             ArgumentError: a column type, a Column or a primary key is not valid.
             TableNotFoundError: a foreign key refers to a table that does not exist.
             ReadOnlyError: the database is opened read-only.
@@ -271,6 +285,11 @@ class Database(Immutable, Closing, Generic[Row_co]):
             raise ArgumentError(f"columns must be a mapping, not {columns!r}; {CODE_KEY}")
         if columns is not None:
             check_by_name("columns", columns, "types or SQLAlchemy Columns")
+        if not (partition_by is None or isinstance(partition_by, Partitions)):
+            raise ArgumentError(
+                "partition_by must be Partitions, such as Partitions.hash('tenant', 8), not"
+                f" {partition_by!r:.100}"
+            )
         given = None if primary_key is None else _primary_key(primary_key)
         default = self._settings.primary_key
         key = primary_key_of(columns or {}, given, default)
@@ -279,7 +298,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         )
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:
-            create_table(connection, catalog, name, columns, key)
+            create_table(connection, catalog, name, columns, key, partition_by=partition_by)
             known = catalog.known(name)
             if known is None:
                 return

@@ -203,19 +203,35 @@ class Executor:
     def _open(
         self, selection: Selection, connections: Connections
     ) -> tuple[Pages, Values | None, _Selected]:
-        dialect = connections.engine.dialect
-        if connections.balanced and dialect.driver in NAMED_CURSORS and selection.limit is None:
-            short = replace(selection, limit=PAGE)
-            pages, found = self._paged(short, connections)
-            if pages.count < PAGE:
-                return pages, pages.peek(), found
-            pages.close()
-        pages, found = self._paged(selection, connections)
+        pages, found = self._without_cursor(selection, connections) or self._paged(
+            selection, connections
+        )
+        if pages.count < PAGE:
+            connections.long_results.discard(self.name)
         return pages, pages.peek(), found
 
+    def _without_cursor(
+        self, selection: Selection, connections: Connections
+    ) -> tuple[Pages, _Selected] | None:
+        """Return a result of up to a page, without a cursor, which no proxy sends to a standby.
+
+        ``None`` if there are more rows; the next call on the table then expects as many.
+        """
+        has_cursor = connections.balanced and connections.engine.dialect.driver in NAMED_CURSORS
+        is_long = selection.limit is not None or self.name in connections.long_results
+        if not has_cursor or is_long:
+            return None
+        pages, found = self._paged(replace(selection, limit=PAGE), connections)
+        if pages.count < PAGE:
+            return pages, found
+        pages.close()
+        connections.long_results.add(self.name)
+        return None
+
     def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
+        limit = selection.limit
+        is_page = limit is not None and limit <= PAGE
         dialect = connections.engine.dialect
-        is_page = selection.limit is not None and selection.limit <= PAGE
         raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
@@ -313,7 +329,11 @@ class Executor:
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
 
-        return self._retried(once, by_keys=bool(request.lookup.keys))
+        def retried() -> T:
+            return self._retried(once, by_keys=bool(request.lookup.keys))
+
+        is_repeatable = call == "upsert" and _has_keys(request)
+        return self.connections.repeated(retried) if is_repeatable else retried()
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None
@@ -432,6 +452,12 @@ class Executor:
         except Exception as other:  # noqa: BLE001  the call raises the first error
             log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
+
+
+def _has_keys(request: WriteRequest) -> bool:
+    """Return whether an upsert finds its row again: it has all keys, and the same values."""
+    (row,) = request.rows
+    return not request.expressions and all(row.get(key) is not None for key in request.lookup.keys)
 
 
 def _close(result: object) -> None:

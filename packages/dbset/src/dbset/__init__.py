@@ -3,7 +3,7 @@
 - ``connect`` opens a ``Database`` with ``Table`` and ``Rows`` (from ``dbset_sync``).
 - ``async_connect`` opens an ``AsyncDatabase`` with ``AsyncTable`` and ``AsyncRows`` (from
   ``dbset_async``).
-- ``PrimaryKey`` configures the primary key of new tables.
+- ``PrimaryKey`` configures the primary key of new tables, ``Partitions`` their partitions.
 - All errors are subclasses of ``DatasetError``.
 """
 
@@ -21,6 +21,7 @@ from dbset_sync import (
     DriverNotFoundError,
     FilterError,
     IntegrityError,
+    Partitions,
     PrimaryKey,
     ReadOnlyError,
     RowError,
@@ -54,6 +55,7 @@ __all__ = [
     "EventLoopError",
     "FilterError",
     "IntegrityError",
+    "Partitions",
     "PrimaryKey",
     "ReadOnlyError",
     "RowError",

@@ -9,13 +9,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.cursor import meter_of
+from dbset_readonly.trust import trusted
 from dbset_schema.capabilities import capabilities_of
-from dbset_schema.locks import is_waited_for
+from dbset_schema.locks import WAITS, is_waited_for, replay_held_up
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
-from dbset_sync.session.connections import CLOSED, POOLED, Connections
+from dbset_sync.session.begin import POOLED, STANDBY
+from dbset_sync.session.connections import CLOSED, PATIENCE, Connections
 from dbset_sync.session.transaction import Lease, Scope
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Pages:
         self._held: ExitStack | None = None
         self._ended = False
         self._failure = ""
+        self._replay: str | None = None
         self.repeatable = False
         self.selected: Callable[[], TableSelect | None] = lambda: None
         self._writes = connections.writes
@@ -100,6 +103,23 @@ class Pages:
             self._scope = lease.scope
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
+        if self.connection.info.get(STANDBY) and not self.in_transaction:
+            connections.runtime.later(PATIENCE, self._watch_replay)
+
+    def _watch_replay(self) -> None:
+        """Settle the rows once they hold up the replay on a standby; until then, look again."""
+        if self._held is not None:
+            self._connections.settle_where(self._holds_up_replay)
+            self._connections.runtime.later(PATIENCE, self._watch_replay)
+
+    def _holds_up_replay(self, stream: object) -> bool:
+        with self._lock:
+            if stream is not self or self._held is None:
+                return False
+            with trusted(self.connection):
+                place = replay_held_up(self.connection)
+            before, self._replay = self._replay, place
+            return place == WAITS or (place is not None and place == before)
 
     @property
     def dialect(self) -> str:

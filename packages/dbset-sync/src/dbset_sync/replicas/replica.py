@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import UrlError
 from dbset_sync.session.connections import Connections
-from dbset_sync.session.retry import is_cancelled_statement, is_lost
+from dbset_sync.session.retry import is_cancelled_statement, is_explainable, is_lost
 
 logger = logging.getLogger("dbset")
 
@@ -166,7 +166,9 @@ class Replica:
         """Return whether the primary may answer after an error; leave out a lost replica."""
         if is_lost(error):
             self.leave_out(_line(error))
-        return isinstance(error, DBAPIError) and not is_cancelled_statement(error)
+        if is_cancelled_statement(error):
+            return False
+        return isinstance(error, DBAPIError) or is_explainable(error, reads=True, by_keys=False)
 
     def close(self) -> None:
         """End all reading; wait for a look that has begun."""

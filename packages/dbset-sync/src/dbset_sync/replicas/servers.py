@@ -54,15 +54,12 @@ class Replicas:
             return None
         since = -math.inf if server == REPLICA else self._wrote.get()
         now = time.monotonic()
-        for _ in self._replicas:
-            replica = self._replicas[next(self._turn) % len(self._replicas)]
-            is_complete = replica.complete_to >= since
-            if replica.is_due(now, awaited=not is_complete):
+        for replica in self._replicas:
+            if replica.is_due(now, awaited=replica.complete_to < since):
                 look = partial(replica.look, partial(mark, self._primary))
                 self._primary.runtime.later(0, look)
-            if replica.is_usable and is_complete:
-                return replica
-        return None
+        usable = [each for each in self._replicas if each.is_usable and each.complete_to >= since]
+        return usable[next(self._turn) % len(usable)] if usable else None
 
     def asked_for(self) -> Replica | None:
         """Return a replica if the caller has asked for one with ``reading("replica")``."""

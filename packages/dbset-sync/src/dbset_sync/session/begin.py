@@ -12,6 +12,12 @@ from dbset_sync.errors import ArgumentError, TransactionError
 #: Key in ``Connection.info``: the statement that begins the next transaction.
 KEY = "dbset_begin"
 
+#: Key in ``Connection.info``: whether the server was a standby when it was connected.
+STANDBY = "dbset_standby"
+
+#: Key in ``Connection.info``: whether there is a pooler in front of the server.
+POOLED = "dbset_pooled"
+
 _AUTOCOMMIT = "dbset_autocommit"
 
 #: Prepares a connection for its next transaction or statement.

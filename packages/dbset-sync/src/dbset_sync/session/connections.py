@@ -43,9 +43,6 @@ logger = logging.getLogger("dbset")
 #: Seconds a call waits until rows that block others are settled.
 PATIENCE = 1
 
-#: Key in ``Connection.info``: whether there is a pooler in front of the server.
-POOLED = "dbset_pooled"
-
 #: Seconds until rows are settled whose loop was left meanwhile.
 _SOON = 0.1
 
@@ -165,6 +162,7 @@ class Connections:
         self.runtime = runtime
         self.closed = False
         self.balanced = read_only and engine.dialect.name == "postgresql"
+        self.long_results: set[str] = set()  # tables whose rows were more than a page
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
@@ -307,7 +305,7 @@ class Connections:
         alone = (stream for stream in list(self.streams) if not stream.in_transaction)
         if self.engine.dialect.name != "postgresql" or not any(alone):
             return _NOTHING
-        return self.runtime.repeating(PATIENCE, partial(self._settle_where, self._blocking()))
+        return self.runtime.repeating(PATIENCE, partial(self.settle_where, self._blocking()))
 
     def _blocking(self) -> Callable[[Stream], bool]:
         """Return a function that says whether rows may block the caller or others."""
@@ -322,7 +320,8 @@ class Connections:
 
         return is_blocking
 
-    def _settle_where(self, is_due: Callable[[Stream], bool]) -> None:
+    def settle_where(self, is_due: Callable[[Stream], bool]) -> None:
+        """Settle rows that others wait for; their own loop raises an error, if there is one."""
         for stream in list(self.streams):
             try:
                 if is_due(stream):
@@ -410,7 +409,7 @@ class Connections:
             with self.calling():
                 return open_connection(self.engine)
         self.settle_streams()
-        settle_left = partial(self._settle_where, lambda stream: stream.actor is None)
+        settle_left = partial(self.settle_where, lambda stream: stream.actor is None)
         with self.runtime.repeating(_SOON, settle_left):
             return open_connection(self.engine)
 

@@ -13,11 +13,9 @@ from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.columns import ColumnBatch
 from dbset_sync.writing.value_texts import column_texts
 
-#: asyncpg's limit of parameters per statement.
-_PARAMETERS = 32_767
-
-#: Statements may contain the rows twice.
-_COPIES = 2
+#: Rows per subquery if each is a SELECT: statements have a limit of parameters and of nesting.
+_ROWS = 250
+_PARAMETERS = 15_000  # of asyncpg's 32,767, as a statement may contain the rows twice
 
 _Cells: TypeAlias = Sequence[sa.ColumnElement[Any]]
 
@@ -43,7 +41,7 @@ def rows_as_subqueries(
     if arrays is not None:
         yield _from_arrays(table, list(batch.columns), arrays).subquery(name)
         return
-    at_once = max(_PARAMETERS // (_COPIES * max(len(batch.columns), 1)), 1)
+    at_once = max(min(_ROWS, _PARAMETERS // max(len(batch.columns), 1)), 1)
     rows = list(batch.tuples())
     for first in range(0, batch.count, at_once):
         selects = [

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from dbset_sync.engine import pooler
 from dbset_sync.engine.timeouts import limit_silence
 from dbset_sync.errors import ArgumentError
-from dbset_sync.session.connections import POOLED
+from dbset_sync.session.begin import POOLED, STANDBY
 
 _KEY = "dbset_session"
 
@@ -23,10 +23,12 @@ SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
     + 2 * (current_setting('DateStyle') NOT LIKE 'ISO%')::int
     + 4 * (current_setting('extra_float_digits')::int < 1)::int
     + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int
-    + 16 * {dropped})
+    + 16 * pg_is_in_recovery()::int
+    + 32 * {dropped})
 """
 _DIFFERENT = 1
-_DROPPED = 16
+_IN_RECOVERY = 16
+_DROPPED = 32
 
 #: Settings that would change values, by their flag, and the right values. A pooler handles the
 #: first one itself.
@@ -66,12 +68,13 @@ def _listener(
         try:
             if network is not None and (descriptor := module.descriptor(driver)) is not None:
                 limit_silence(descriptor, network)
-            record.info[POOLED] = _prepare(module, driver, kind)
+            found = _prepare(module, driver, kind)
         except BaseException:
             with suppress(Exception):  # SQLAlchemy would leave it to the garbage collector
                 getattr(driver, "terminate", driver.close)()
             raise
         record.info[_KEY, kind] = True
+        record.info.update(found)
 
     return prepare
 
@@ -80,8 +83,8 @@ def _listener(
 _shared_listener = lru_cache(_listener)
 
 
-def _prepare(module: Any, driver: Any, kind: str | None) -> bool:
-    """Prepare a connection by the functions of its driver's module; return if it is pooled."""
+def _prepare(module: Any, driver: Any, kind: str | None) -> Mapping[str, bool]:
+    """Prepare a connection by the functions of its driver's module; return what was found."""
     asked = pooler.asked_for(module.settings(driver))
     look = _LOOK.format(pid=module.pid(driver), dropped=pooler.first_dropped(asked))
     found = module.run(driver, look)
@@ -98,7 +101,7 @@ def _prepare(module: Any, driver: Any, kind: str | None) -> bool:
         _check_pooled(settings)
     if settings:
         module.run(driver, "; ".join(f"SET {name} TO {value}" for name, value in settings.items()))
-    return is_pooled
+    return {POOLED: is_pooled, STANDBY: bool(found & _IN_RECOVERY)}
 
 
 def _check_pooled(settings: Mapping[str, str]) -> None:

@@ -1,0 +1,103 @@
+"""A primary that is fenced, killed or cut off: one error, then the next call finds the new one."""
+
+import time
+
+import pytest
+from cluster import running_cluster
+from sqlalchemy import make_url
+from writers import TABLES, running_writers
+
+
+@pytest.fixture(scope="module")
+def changing():
+    """A primary and a standby, which change places."""
+    with running_cluster(1) as running:
+        for table in TABLES:
+            running.primary.run(f'CREATE TABLE "{table}" (id bigserial PRIMARY KEY, number text)')
+        running.primary.run("CREATE TABLE t (id bigserial PRIMARY KEY, n bigint UNIQUE)")
+        running.catch_up()
+        yield running
+
+
+@pytest.fixture
+def url(driver, changing):
+    return make_url(changing.url).set(drivername=driver.drivername)
+
+
+def fence(cluster):
+    (standby,) = cluster.standbys
+    old = cluster.fail_over(standby)
+    old.fence()
+    return old
+
+
+def kill(cluster):
+    cluster.primary.kill()
+    (standby,) = cluster.standbys
+    return cluster.fail_over(standby)
+
+
+FAILOVERS = {"fenced": fence, "killed": kill}
+
+
+def attempts(call, number=6):
+    """Call a function some times; return the errors."""
+    errors = []
+    for _ in range(number):
+        try:
+            call()
+        except Exception as error:
+            errors.append(error)
+    return errors
+
+
+@pytest.mark.parametrize("fail_over", FAILOVERS.values(), ids=FAILOVERS)
+def test_one_error(url, driver, changing, fail_over):
+    with driver.connected(url, replicas=[url]) as db:
+        table, before = db["t"], changing.primary.run("SELECT count(*) FROM t")
+        table.insert({"n": None})
+        changing.catch_up()
+        old = fail_over(changing)
+        errors = attempts(lambda: table.insert({"n": None}))
+        assert len(errors) <= 1
+        assert attempts(table.count) == []
+        changing.follow(old)
+
+        assert table.count() == before + 1 + 6 - len(errors)
+
+
+@pytest.mark.parametrize("fail_over", FAILOVERS.values(), ids=FAILOVERS)
+def test_no_error_with_retries(url, driver, changing, fail_over):
+    with driver.connected(url, retry=6) as db:
+        key = db["t"].upsert({"n": 7}, ["n"])
+        changing.catch_up()
+        old = fail_over(changing)
+        assert attempts(lambda: db["t"].upsert({"n": 7}, ["n"])) == []
+        assert attempts(lambda: db["t"].find_one(n=7)) == []
+        changing.follow(old)
+
+        assert db["t"].find(n=7).all() == [{"id": key, "n": 7}]
+
+
+def test_writers_lose_and_double_nothing(changing, tmp_path):
+    urls = [f"{name}{changing.url.removeprefix('postgresql')}" for name in FOUR]
+    with running_writers(urls, tmp_path) as writers:
+        for fail_over in (fence, kill):
+            time.sleep(2)
+            old = fail_over(changing)
+            time.sleep(1)
+            changing.follow(old)
+        time.sleep(1)
+
+    left, right = (
+        changing.primary.run(f'SELECT array_agg(number ORDER BY number) FROM "{table}"')
+        for table in TABLES
+    )
+    assert left == right
+    assert len(set(left)) == len(left)
+    for writer in writers:
+        assert len(writer.done) > 10
+        assert writer.gap() < 10
+
+
+FOUR = ("postgresql+psycopg2", "postgresql+asyncpg", "postgresql+psycopg", "postgresql+psycopg")
