@@ -109,3 +109,13 @@ def test_options_that_the_caller_switches_off(driver, url):
 def test_an_option_that_is_not_a_number(driver, url):
     with pytest.raises(dbset.ConnectionFailedError, match="tcp_user_timeout"):
         driver.connected(url.update_query_dict({"tcp_user_timeout": "soon"})).__enter__()
+
+
+def test_a_server_that_never_answers(driver):
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"{driver.drivername}://ada@127.0.0.1:{mute.getsockname()[1]}/shop?connect_timeout=2"
+        began = time.monotonic()
+        with pytest.raises(dbset.ConnectionFailedError, match=r"(?i)time.*host and port"):
+            driver.connected(url).__enter__()
+
+    assert time.monotonic() - began < 8

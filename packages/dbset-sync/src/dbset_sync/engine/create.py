@@ -22,7 +22,7 @@ from dbset_sync.engine.hints import hint
 from dbset_sync.engine.options import ON_CONNECT, OPTIONS
 from dbset_sync.engine.pooler import check_pooler
 from dbset_sync.engine.read_only import ReadOnlyOptions
-from dbset_sync.engine.timeouts import with_connect_timeout
+from dbset_sync.engine.timeouts import connect_timeout
 from dbset_sync.engine.url import check_supported, drivers_of, missing, resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
@@ -160,10 +160,11 @@ def _wrap(
 def _create(
     url: URL, runtime: Runtime, *, guard: ReadOnlyOptions | None, options: Mapping[str, Any]
 ) -> Source:
-    memory, target, read_only = None, with_connect_timeout(url), guard is not None
+    memory, target, read_only = None, url, guard is not None
     options = dict(options)
     statements = _on_connect(url, options.pop(ON_CONNECT, None))
-    network = {**url.query, **options.get("connect_args", {})}
+    options["connect_args"] = connect_timeout(url, options.get("connect_args", {}))
+    network = {**url.query, **options["connect_args"]}
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
@@ -230,7 +231,7 @@ def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> 
 
 
 def _failed(url: str, reason: object) -> ConnectionFailedError:
-    reason = str(reason).strip()
+    reason = str(reason).strip() or type(reason).__name__  # asyncpg's timeout has no text
     return ConnectionFailedError(f"cannot connect to {url}: {reason}{hint(reason)}", url=url)
 
 

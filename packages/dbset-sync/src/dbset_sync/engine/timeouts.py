@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import URL
 
-_CONNECT, _SECONDS = "connect_timeout", "30"
+_CONNECT, _SECONDS = "connect_timeout", 30
 
 _KEEPALIVES, _USER_TIMEOUT = "keepalives", "tcp_user_timeout"
 
@@ -28,20 +28,25 @@ _OPTIONS = {
 SOCKET_OPTIONS = frozenset({_KEEPALIVES, *_OPTIONS})
 
 
-def with_connect_timeout(url: URL) -> URL:
-    """Return a URL with a time limit for connecting to PostgreSQL.
+def connect_timeout(url: URL, arguments: Mapping[str, object]) -> dict[str, object]:
+    """Return the driver's arguments for connecting to PostgreSQL, with a limit on the time.
+
+    Parameters:
+        url: the URL.
+        arguments: the caller's arguments.
 
     Example:
         >>> from sqlalchemy import make_url
-        >>> with_connect_timeout(make_url("postgresql://host/shop"))
-        postgresql://host/shop?connect_timeout=30
+        >>> connect_timeout(make_url("postgresql+psycopg2://host/shop"), {})
+        {'connect_timeout': 30}
     """
-    chosen = {_CONNECT, "timeout", "service"} & url.query.keys()
     if url.get_backend_name() != "postgresql":
-        return url
+        return dict(arguments)
+    chosen = {_CONNECT, "timeout", "service", "dsn"} & {*url.query, *arguments}
     if chosen or {"PGCONNECT_TIMEOUT", "PGSERVICE"} & os.environ.keys():
-        return url
-    return url.update_query_dict({_CONNECT: _SECONDS})
+        return dict(arguments)
+    name = "timeout" if url.get_driver_name() == "asyncpg" else _CONNECT
+    return {name: _SECONDS, **arguments}
 
 
 def limit_silence(descriptor: int, given: Mapping[str, object]) -> None:
