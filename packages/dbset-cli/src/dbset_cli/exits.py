@@ -57,7 +57,7 @@ def _line(error: Exception) -> str:
     if isinstance(error, CommandError | OSError):
         return _joined(str(error))
     if _is_of_dbset(error):
-        return _for_command(_joined(str(error)))
+        return _for_command(_from_one(_joined(str(error)), error))
     if isinstance(error, UnicodeEncodeError):
         return f"{ascii(error.object)[:80]} is not text that a file can hold: {error.reason}"
     of_driver = getattr(error, "orig", None)  # SQLAlchemy's error adds the statement
@@ -79,6 +79,16 @@ def _for_command(text: str) -> str:
     for program, command in _FOR_PROGRAMS.items():
         text = text.replace(program, command)
     return text
+
+
+def _from_one(text: str, error: Exception) -> str:
+    """Return a message in which rows count from 1, and not from 0 as in Python."""
+    number = getattr(error, "row", None)
+    if not isinstance(number, int):
+        number = getattr(error, "number", None)
+    if not isinstance(number, int):
+        return text
+    return re.sub(rf"\brow {number}\b", f"row {number + 1:,}", text, count=1)
 
 
 def _without_passwords(text: str) -> str:

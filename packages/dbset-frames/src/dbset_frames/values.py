@@ -231,13 +231,20 @@ def _exact_float(text: str) -> float:
     return number
 
 
+def _document(text: str) -> Any:
+    found = json.loads(text, parse_float=_exact_float)
+    if found is None:
+        raise ValueError("a document null would become NULL, which is another value")
+    return found
+
+
 def _documents(array: pa.Array) -> list[Any]:
     values: list[Any] = []
     for row, text in enumerate(python_values(array)):
         try:
-            values.append(None if text is None else json.loads(text, parse_float=_exact_float))
+            values.append(None if text is None else _document(text))
         except ValueError as error:
-            raise UnfitValue(text, row, f"it is not a JSON document: {error}") from None
+            raise UnfitValue(text, row, f"as a JSON document: {error}") from None
     return values
 
 

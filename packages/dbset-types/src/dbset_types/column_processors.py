@@ -9,6 +9,8 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from dbset_types import sqlite
 from dbset_types.coerce_columns import present, with_missing
 from dbset_types.json_documents import dumps
@@ -118,7 +120,9 @@ def column_reader(type_: TypeEngine[Any], dialect: Dialect) -> ColumnReader | No
     if one is None:
         return None
     strict = isinstance(type_, Normalized) and type_.strict
-    fast = None if strict else by_class(_FAST_READERS, type(type_))
+    given = getattr(dialect, "_json_deserializer", None)  # the user's way to read documents
+    is_own = strict or (given is not None and isinstance(type_, sa.JSON))
+    fast = None if is_own else by_class(_FAST_READERS, type(type_))
 
     def read(values: Sequence[Any]) -> Sequence[Any]:
         if fast is not None:

@@ -22,6 +22,7 @@ Conversion = Callable[[Any], Any]
 T = TypeVar("T")
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_NOT_FINITE = frozenset({"NaN", "Infinity", "-Infinity"})  # as PostgreSQL writes them
 _PAST_MICROSECONDS = re.compile(r"[.,]\d{7}")
 
 #: The texts of booleans, in lower case.
@@ -47,7 +48,7 @@ def _decimal_to_integer(value: Decimal) -> int:
 
 
 def _number(text: str) -> Decimal:
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) and text not in _NOT_FINITE:
         raise ValueError("the text is not a number")
     return Decimal(text)
 
@@ -66,7 +67,7 @@ def _exact_float(value: int | Decimal) -> float:
 def _text_to_float(text: str) -> float:
     number = _number(text)
     converted = float(number)
-    if printed(converted) != number:
+    if number.is_finite() and printed(converted) != number:
         raise ValueError("a float cannot hold all its digits")
     return converted
 

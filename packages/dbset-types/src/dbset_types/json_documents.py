@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -33,6 +34,52 @@ def _encoder(*, allow_nan: bool) -> Callable[[object], str]:
 #: Encodes a document as text.
 dumps = _encoder(allow_nan=True)
 _strict_dumps = _encoder(allow_nan=False)
+
+
+class JsonText(str):
+    """A document as its text in the database, with all digits and keys.
+
+    With ``connect(url, json_deserializer=JsonText.checked)``, documents are read as this.
+
+    Attributes:
+        is_json: marks the class for code that does not import this module.
+    """
+
+    __slots__ = ()
+    is_json = True
+
+    @classmethod
+    def checked(cls, text: str | bytes) -> JsonText:
+        """Return the text of a document.
+
+        Parameters:
+            text: the text, as the driver returns it.
+
+        Raises:
+            ValueError: it is not JSON, as SQLite allows.
+
+        Example:
+            >>> JsonText.checked(b'{"a": 1.10}')
+            '{"a": 1.10}'
+        """
+        decoded = text.decode() if isinstance(text, bytes) else text
+        with suppress(RecursionError):  # Python's bound, not JSON's
+            json.loads(decoded, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
+        return cls(decoded)
+
+
+def _refuse_constant(text: str) -> None:
+    raise ValueError(f"{text} is not JSON")
+
+
+def stored_text(document: object) -> str:
+    """Return the text of a document that has been read.
+
+    Example:
+        >>> stored_text({"a": 1.5}), stored_text(JsonText("1.50"))
+        ('{"a": 1.5}', '1.50')
+    """
+    return str(document) if isinstance(document, JsonText) else dumps(document)
 
 
 class _UnfitError(ValueError):

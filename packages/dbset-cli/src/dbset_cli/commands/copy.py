@@ -44,7 +44,11 @@ def copy(
     """
     from dbset_cli.copying.copy import Copy  # noqa: PLC0415  quick --help
     from dbset_cli.copying.end import End  # noqa: PLC0415  quick --help
-    from dbset_cli.database import full_url, opened_table  # noqa: PLC0415  quick --help
+    from dbset_cli.database import (  # noqa: PLC0415  quick --help
+        exact_documents,
+        full_url,
+        opened_table,
+    )
     from dbset_cli.errors import ArgumentsError  # noqa: PLC0415  quick --help
     from dbset_cli.facts.relations import relation  # noqa: PLC0415  quick --help
     from dbset_cli.terminal.progress import progress  # noqa: PLC0415  quick --help
@@ -54,7 +58,7 @@ def copy(
         raise ArgumentsError("--resume needs --keys, the columns that identify a row")
     if (full_url(url), table) == (full_url(to_url), to or table):
         raise ArgumentsError("a table cannot be copied into itself; name another one with --to")
-    with opened_table(url, table, read_only=True) as source:
+    with opened_table(url, table, read_only=True, **exact_documents()) as source:
         found = source[1].table  # before a file is created for the copy
         total = None if resume else relation(source[0], found.name, found.schema)
         rows = None if total is None else total.rows

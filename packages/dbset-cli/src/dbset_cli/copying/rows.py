@@ -7,7 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from dbset_types.json_documents import JsonText
 from dbset_types.kinds import Kind, kind_of
+
+from dbset_cli.errors import CommandError
+from dbset_cli.files.reading.json_values import JsonError, document
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,9 +100,27 @@ def dicts(rows: Rows, texts: Sequence[str], progress: Progress) -> Iterator[dict
     for count, row in enumerate(rows, 1):
         for name in texts:
             row[name] = None if row[name] is None else str(row[name])
+        for name, value in row.items():
+            if isinstance(value, JsonText | list):
+                row[name] = _with_documents(value, name, count)
         yield row
         if not count % _STEP:
             progress(count)
+
+
+def _with_documents(value: Any, column: str, number: int) -> Any:
+    """Return a document, or a list with documents, as Python's objects."""
+    if isinstance(value, list):
+        return [_with_documents(item, column, number) for item in value]
+    if not isinstance(value, JsonText):
+        return value
+    try:
+        return document(value)
+    except JsonError as error:
+        raise CommandError(
+            f"row {number:,}, column {column!r}: {value[:40]!r}: {error}; make a view that casts it"
+            " to text, and copy that"
+        ) from error
 
 
 def dict_pieces(rows: Rows, texts: Sequence[str], size: int) -> Iterator[list[dict[str, Any]]]:

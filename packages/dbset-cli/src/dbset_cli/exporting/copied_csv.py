@@ -36,7 +36,8 @@ _INSTANT = (
 _EXPRESSIONS = {
     16: "{0}::text",  # boolean
     **dict.fromkeys([17, 20, 21, 23, 25, 26], _PLAIN),  # bytea, integers, text, oid
-    **dict.fromkeys([700, 701], _FLOAT),
+    700: _FLOAT.replace("{0}", "{0}::text"),  # the shortest text of 32 bits
+    701: _FLOAT,
     **dict.fromkeys([1042, 1043, 1082, 1083, 1114], _PLAIN),  # char, varchar, date, time, timestamp
     1184: _INSTANT,
     **dict.fromkeys([1700, 2950, 114, 3802], _PLAIN),  # numeric, uuid, json, jsonb

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dbset_cli.database import opened
 from dbset_cli.errors import ArgumentsError, CommandError
+from dbset_cli.exporting.exact import opened_exactly
 from dbset_cli.exporting.params import params_of
 from dbset_cli.exporting.source import queried
 from dbset_cli.extensions import reading_functions
@@ -83,7 +83,7 @@ def run_query(
         raise ArgumentsError(f"query does not print {format_.value}; use dbset export")
     params, options = params_of(given), access.options()
     statement = sys.stdin.read() if sql == "-" else sql
-    with opened(url, **options) as database, _advised():
+    with opened_exactly(url, **options) as database, _advised():
         if access.write and _CHANGES.match(statement) and not _RETURNING.search(statement):
             count = _changed(database, statement, params)
             sys.stderr.write(f"{rows_text(count)} changed\n")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dbset_cli.database import opened, opened_table
 from dbset_cli.errors import ArgumentsError
+from dbset_cli.exporting.exact import opened_exactly, opened_table_exactly
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Rows
@@ -49,14 +49,17 @@ def opened_rows(
     """
     if is_sql(source):
         with (
-            opened(url, read_only=True, **options) as database,
+            opened_exactly(url, read_only=True, **options) as database,
             queried(database, source, params) as rows,
         ):
             yield rows
         return
     if params:
         raise ArgumentsError("--param is for SQL; a table has no parameters")
-    with opened_table(url, source, read_only=True, **options) as (_, table), table.find() as rows:
+    with (
+        opened_table_exactly(url, source, read_only=True, **options) as (_, table),
+        table.find() as rows,
+    ):
         yield rows
 
 

@@ -7,7 +7,8 @@ JSON.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -23,15 +24,17 @@ _HEXADECIMAL = re.compile(r"\\x(?:[0-9a-fA-F]{2})*")
 
 
 class Parser(NamedTuple):
-    """How a text becomes a value.
+    """How a text, or a list with texts, becomes a value.
 
     Attributes:
-        parse: returns the value of a text; raises ``ValueError`` if it is not one.
-        type_: the Arrow type of the values.
+        parse: returns the value; raises ``ValueError`` if it is not one.
+        type_: the Arrow type of the values; ``None`` if the rows must be dicts for them.
+        of: the classes of the values to parse.
     """
 
-    parse: Callable[[str], Any]
+    parse: Callable[[Any], Any]
     type_: Any
+    of: tuple[type, ...] = (str,)
 
 
 def with_parsed_texts(source: Source, database: Database, plan: Plan) -> Any:
@@ -49,9 +52,13 @@ def with_parsed_texts(source: Source, database: Database, plan: Plan) -> Any:
     }
     if not parsers:
         return source.rows
-    if isinstance(source.rows, pa.RecordBatchReader):
-        return _parsed_stream(source, parsers)
-    return _parsed_dicts(source, parsers)
+    if not isinstance(source.rows, pa.RecordBatchReader):
+        return _parsed_dicts(source.rows, source, parsers)
+    found = [parsers.get(name.casefold()) for name in source.rows.schema.names]
+    if any(parser is not None and parser.type_ is None for parser in found):
+        rows = (row for batch in source.rows for row in batch.to_pylist())
+        return _parsed_dicts(rows, source, parsers)
+    return _parsed_stream(source, parsers)
 
 
 def _types(database: Database, plan: Plan) -> dict[str, Any]:
@@ -66,17 +73,26 @@ def _types(database: Database, plan: Plan) -> dict[str, Any]:
 def _parser(type_: Any, *, has_documents: bool) -> Parser | None:
     if type_ is bytes or isinstance(type_, sa.LargeBinary):
         return Parser(_bytes, pa.binary())
-    if not has_documents:
-        return None
-    if type_ is dict or isinstance(type_, sa.JSON):
+    if isinstance(type_, sa.ARRAY):
+        has_bytes = isinstance(type_.item_type, sa.LargeBinary)
+        items = partial(_items, parse=_bytes) if has_bytes else _same
+        if has_documents:
+            return Parser(lambda text: items(_list(text)), None)
+        return Parser(items, None, (list,)) if has_bytes else None
+    if has_documents and (type_ is dict or isinstance(type_, sa.JSON)):
         return Parser(document, pa.json_(pa.string()))
-    if isinstance(type_, sa.ARRAY) and type_.item_type.python_type in _ITEMS:
-        return Parser(_list, pa.list_(_ITEMS[type_.item_type.python_type]))
     return None
 
 
-#: The Arrow types of items of lists.
-_ITEMS = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+def _same(value: Any) -> Any:
+    return value
+
+
+def _items(value: Any, parse: Callable[[str], Any]) -> Any:
+    """Return a list, which may be of lists, whose texts are parsed."""
+    if isinstance(value, list):
+        return [_items(item, parse) for item in value]
+    return parse(value) if isinstance(value, str) else value
 
 
 def _bytes(text: str) -> bytes:
@@ -92,23 +108,29 @@ def _list(text: str) -> list[Any]:
     return found
 
 
-def _parsed_dicts(source: Source, parsers: Mapping[str, Parser]) -> Iterator[Mapping[str, Any]]:
-    for number, row in enumerate(source.rows):
+def _parsed_dicts(
+    rows: Iterable[Mapping[str, Any]], source: Source, parsers: Mapping[str, Parser]
+) -> Iterator[Mapping[str, Any]]:
+    for number, row in enumerate(rows):
         changed = {
             name: _parsed(parser, value, name, source, number)
             for name, value in row.items()
-            if isinstance(value, str) and (parser := parsers.get(name.casefold()))
+            if isinstance(value, str | list)
+            and (parser := parsers.get(name.casefold()))
+            and isinstance(value, parser.of)
         }
         yield {**row, **changed} if changed else row
 
 
-def _parsed(parser: Parser, text: str, name: str, source: Source, row: int) -> Any:
+def _parsed(parser: Parser, given: str | list[Any], name: str, source: Source, row: int) -> Any:
     try:
-        return parser.parse(text)
+        return parser.parse(given)
     except ValueError as error:
+        text = str(given)
         shown = text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
         place = source.places.of(row) or f"row {row + 1:,}"
-        raise CommandError(f"{place}: column {name!r}: {shown!r}: {error}") from error
+        advice = "; --null null makes it NULL" if text == "null" else ""
+        raise CommandError(f"{place}: column {name!r}: {shown!r}: {error}{advice}") from error
 
 
 def _parsed_stream(source: Source, parsers: Mapping[str, Parser]) -> Any:

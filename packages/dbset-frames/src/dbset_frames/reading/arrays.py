@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
-from dbset_types.json_documents import dumps
+from dbset_types.json_documents import stored_text
 from pyarrow import types
 from sqlalchemy.dialects.postgresql import Range
 
@@ -201,7 +201,7 @@ def _bytes(value: uuid.UUID) -> bytes:
     return value.bytes
 
 
-_STORED: dict[str, Callable[[Any], Any]] = {"arrow.uuid": _bytes, "arrow.json": dumps}
+_STORED: dict[str, Callable[[Any], Any]] = {"arrow.uuid": _bytes, "arrow.json": stored_text}
 
 
 #: Values whose text is what PostgreSQL reads.
@@ -249,6 +249,8 @@ def _fits(value: Any, type_: pa.DataType) -> bool:
 
 def _unfit(value: Any, type_: object, name: str, row: int) -> FrameError:
     shown = f"{value!r:.80} ({type(value).__name__})"
-    return FrameError(
+    error = FrameError(
         f"column {name!r}, row {row}: {shown} does not fit {type_}; cast it in SQL, or read dicts"
     )
+    error.row = row
+    return error

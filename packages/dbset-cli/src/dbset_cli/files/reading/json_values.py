@@ -14,21 +14,25 @@ class JsonError(ValueError):
 
 
 def document(text: str) -> Any:
-    """Return the value of a JSON text; a number with too many digits for a float is refused.
+    """Return the value of a JSON text.
 
     Raises:
-        JsonError: the text is not JSON.
+        JsonError: the text is not JSON, or columns of documents cannot hold it: it has a number
+            with too many digits for a float, or is ``null``, which would become NULL.
 
     Example:
         >>> document('{"a": [1.50, null]}')
         {'a': [1.5, None]}
     """
     try:
-        return _document(json.loads(text, parse_float=_fraction, **_HOOKS))
+        found = _document(json.loads(text, parse_float=_fraction, **_HOOKS))
     except json.JSONDecodeError as error:
         raise JsonError(f"it is not JSON: {error}") from error
     except RecursionError as error:
         raise JsonError(_DEEP) from error
+    if found is None:
+        raise JsonError("the document null would become NULL, which is another value")
+    return found
 
 
 class RowDecoder:

@@ -86,6 +86,7 @@ class _Sheet:
         self._format: Callable[[str], Any] = lru_cache(maxsize=None)(
             lambda code: workbook.add_format({"num_format": code})
         )
+        self._empty = workbook.add_format({"quote_prefix": True})
         bold = workbook.add_format({"bold": True})
         for column, name in enumerate(names):
             self._write_text(column, name, bold)
@@ -109,7 +110,8 @@ class _Sheet:
     def _write(self, column: int, value: Any) -> None:
         found = _CELLS.get(type(value), _as_text)(value)
         if found is None:
-            self._write_text(column, text(value))
+            shown = text(value)
+            self._write_text(column, shown, None if shown else self._empty)
         elif isinstance(found, bool):
             self._sheet.write_boolean(self.count, column, found)
         elif isinstance(found, str):

@@ -15,6 +15,9 @@ from typing import Any
 
 Write = Callable[[Any], str]
 
+#: Line ends between the parts of a document; those inside strings are escaped.
+_LINE_ENDS = {ord("\n"): " ", ord("\r"): " "}
+
 
 def text(value: Any) -> str:
     r"""Return the text of a value that is not ``None``.
@@ -109,6 +112,10 @@ def _object(value: Mapping[str, Any]) -> str:
     return f"{{{', '.join(items)}}}"
 
 
+def _one_line(document: str) -> str:
+    return str(document).translate(_LINE_ENDS)
+
+
 def _json_float(value: float) -> str:
     return _float(value) if math.isfinite(value) else f'"{_float(value)}"'
 
@@ -159,13 +166,23 @@ TEXTS = _Writers(
 )
 
 
+class _JsonWriters(_Writers):
+    """Functions that return values as JSON, by class."""
+
+    def __missing__(self, class_: type) -> Write:
+        if getattr(class_, "is_json", False):  # dbset_types.json_documents.JsonText
+            self[class_] = _one_line
+            return _one_line
+        return super().__missing__(class_)
+
+
 def _quoted(class_: type) -> Write:
     write = TEXTS[class_]
     return lambda value: encode_basestring(write(value))
 
 
 #: Values as JSON.
-JSON_TEXTS = _Writers(
+JSON_TEXTS = _JsonWriters(
     {
         type(None): lambda _: "null",
         bool: _boolean,

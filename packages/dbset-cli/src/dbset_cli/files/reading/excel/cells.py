@@ -110,7 +110,13 @@ class CellReader:
                 )
             return None
         value = None if text in self._nulls else self._kinds[kind](text, cell)
-        return None if value == "" or value in self._nulls else value
+        if value == "":
+            return value if self._is_quoted(cell) else None
+        return None if value in self._nulls else value
+
+    def _is_quoted(self, cell: ET.Element) -> bool:
+        """Return whether a cell is text because it begins with an apostrophe that is not shown."""
+        return int(cell.get("s", 0)) in self._workbook.quoted
 
     def _error(self, text: str, _: ET.Element) -> Value:
         raise ValueError(f"the cell has the error {text}; correct it, or add --null '{text}'")

@@ -32,6 +32,7 @@ class Workbook:
         name: the file's name.
         texts: the texts of its cells, which refer to them by number.
         shown: what each style shows.
+        quoted: the styles of cells that are text because of an apostrophe that is not shown.
         starts_1904: whether dates count from 1904.
 
     Parameters:
@@ -44,6 +45,7 @@ class Workbook:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.name = name
+        self.quoted: set[int] = set()
         start = file.read(4)
         file.seek(0)
         if start == _OLE:
@@ -126,7 +128,11 @@ class Workbook:
             each.get("numFmtId", ""): shown_by(each.get("formatCode", ""))
             for each in tree.iterfind("{*}numFmts/{*}numFmt")
         }
-        numbers = [each.get("numFmtId", "0") for each in tree.iterfind("{*}cellXfs/{*}xf")]
+        styles = tree.findall("{*}cellXfs/{*}xf")
+        self.quoted = {
+            place for place, each in enumerate(styles) if each.get("quotePrefix") in {"1", "true"}
+        }
+        numbers = [each.get("numFmtId", "0") for each in styles]
         return [codes.get(each) or BUILT_IN.get(int(each), Shown.NUMBER) for each in numbers]
 
 
