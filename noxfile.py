@@ -441,11 +441,9 @@ def install_program(session: nox.Session, name: str, package: str = "") -> None:
         session.run(*install, external=True)
 
 
-#: Where Debian has a PgBouncer that knows prepared statements, and that program with what it needs.
-NEWER = (
-    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
-    " http://deb.debian.org/debian trixie main"
-)
+#: The release of Debian with a PgBouncer that knows prepared statements, and what that needs.
+NEWER_DEBIAN = "trixie"
+KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 NEWER_PACKAGES = (
     *("pgbouncer", "libc6", "libcares2", "libevent-2.1-7t64", "libpam0g", "libssl3t64"),
     *("libsystemd0", "libaudit1", "libcap-ng0", "libcap2", "libzstd1", "zlib1g", "libgcc-s1"),
@@ -466,9 +464,10 @@ def newer_pgbouncer(session: nox.Session) -> str:
     program = place / "pgbouncer"
     if program.exists():
         return str(program)
+    site = debian_site(session)
     for part in ("lists/partial", "cache/archives/partial", "packages", "root"):
         (place / part).mkdir(parents=True, exist_ok=True)
-    (place / "sources").write_text(NEWER)
+    (place / "sources").write_text(f"deb [signed-by={KEYS}] {site} {NEWER_DEBIAN} main")
     (place / "apt").write_text(
         f'''Dir::Etc::sourcelist "{place}/sources"; Dir::Etc::sourceparts "-";
         Dir::State::lists "{place}/lists"; Dir::Cache "{place}/cache";'''
@@ -484,6 +483,15 @@ def newer_pgbouncer(session: nox.Session) -> str:
     program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     program.chmod(0o755)
     return str(program)
+
+
+def debian_site(session: nox.Session) -> str:
+    """Return where this Debian gets its packages from."""
+    query = ("indextargets", "--format", "$(REPO_URI)", "Created-By: Packages")
+    sites = str(session.run("apt-get", *query, silent=True, external=True)).split()
+    if not (found := [site for site in sites if site.rstrip("/").endswith("/debian")]):
+        session.error("the tests need PgBouncer 1.21 or newer")
+    return found[0]
 
 
 def build_package(session: nox.Session, source: Path, target: Path) -> None:

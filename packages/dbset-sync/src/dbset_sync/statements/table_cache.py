@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
+from dbset_schema.catalog import CACHED
 from sqlalchemy import Table
 
 T = TypeVar("T")
@@ -12,7 +13,6 @@ T = TypeVar("T")
 #: Entries per table; a fuller cache is emptied.
 MOST = 500
 
-_KEY = "dbset_shapes"
 _NOTHING: tuple[None, dict[Hashable, Any]] = None, {}
 
 
@@ -30,10 +30,10 @@ def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
         >>> cached(users, "insert", users.insert) is cached(users, "insert", users.insert)
         True
     """
-    owner, results = table.info.get(_KEY, _NOTHING)
+    owner, results = table.info.get(CACHED, _NOTHING)
     if owner is not table or len(results) >= MOST:  # a copy of a table has its info, too
         results = {}
-        table.info[_KEY] = table, results
+        table.info[CACHED] = table, results
     found: T | None = results.get(shape)
     if found is None:
         found = results[shape] = make()
