@@ -95,7 +95,7 @@ CLUSTER = "tests-integration/cluster"
 HELPERS = "tests-integration/helpers"
 
 #: The programs of the session ``cluster``, and the Debian packages that have them.
-PROGRAMS = {"initdb": "postgresql", "pgpool": "pgpool2", "pgbouncer": "pgbouncer"}
+PROGRAMS = {"initdb": "postgresql", "pgpool": "pgpool2"}
 
 # Tests that do not depend on SQLAlchemy's release: one line is enough.
 FOR_ONE_LINE = [
@@ -209,7 +209,8 @@ def cluster(session: nox.Session) -> None:
     for program, package in PROGRAMS.items():
         install_program(session, program, package)
     session.env["DBSET_PGBOUNCER"] = newer_pgbouncer(session)
-    test_whole(session, "newest", CLUSTER)
+    install_tree(session, "integration")
+    run_tests(session, CLUSTER)
 
 
 @nox.session(allow_parallel=True)

@@ -32,6 +32,8 @@ def db(without):
         lambda db: db["t"].drop_column("k"),
         lambda db: db["t"].rename("other"),
         lambda db: db["t"].drop(),
+        lambda db: db.execute("/* new */ CREATE TABLE other (k BIGINT)"),
+        lambda db: db.query("ALTER TABLE t ADD other BIGINT"),
     ],
 )
 def test_in_a_transaction_nothing_is_committed(db, call):

@@ -1,9 +1,13 @@
 """A primary that is fenced, killed or cut off: one error, then the next call finds the new one."""
 
 import time
+from threading import Timer
 
+import dbset
 import pytest
+import sqlalchemy as sa
 from cluster import running_cluster
+from dbset import ArgumentError
 from sqlalchemy import make_url
 from writers import TABLES, running_writers
 
@@ -77,6 +81,52 @@ def test_no_error_with_retries(url, driver, changing, fail_over):
         changing.follow(old)
 
         assert db["t"].find(n=7).all() == [{"id": key, "n": 7}]
+
+
+def test_time_without_a_primary(url, driver, changing):
+    with driver.connected(url, retry=8) as db:
+        db["t"].upsert({"n": 8}, ["n"])
+        changing.catch_up()
+        old = changing.primary
+        old.kill()
+        promotion = Timer(1, changing.fail_over, changing.standbys[:1])
+        promotion.start()
+        assert attempts(lambda: db["t"].upsert({"n": 8}, ["n"])) == []
+        assert db["t"].count(n=8) == 1
+        promotion.join()
+        changing.follow(old)
+
+
+#: Calls that may not be repeated: nobody knows whether the first attempt was committed.
+UNSAFE = {
+    "insert": lambda db: db["t"].insert({"n": None}),
+    "insert_many": lambda db: db["t"].insert_many([{"n": None}] * 2),
+    "update": lambda db: db["t"].update({"n": None}, n=-1),
+    "delete": lambda db: db["t"].delete(n=-1),
+    "upsert without a key": lambda db: db["t"].upsert({"id": None, "n": -2}, ["id"]),
+    "upsert of an expression": lambda db: db["t"].upsert({"n": 1, "m": sa.func.random()}, ["n"]),
+    "upsert_many": lambda db: db["t"].upsert_many([{"n": 1}], ["n"]),
+    "execute": lambda db: db.execute("UPDATE t SET n = n"),
+    "query": lambda db: db.query("SELECT 1").all(),
+}
+
+
+@pytest.mark.parametrize("call", UNSAFE.values(), ids=UNSAFE)
+def test_unsafe_calls_are_not_repeated(changing, call):
+    with dbset.connect(changing.primary.url, retry=3, pool_size=1) as db:
+        db["t"].upsert({"n": 1, "m": 0.5}, ["n"])
+        changing.primary.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+        assert len(attempts(lambda: call(db), 2)) == 1
+
+
+@pytest.mark.parametrize("retry", [-1, 1.5, "3", True, None])
+def test_wrong_number_of_retries(retry):
+    with pytest.raises(ArgumentError, match="retry must be an integer"):
+        dbset.connect("sqlite://", retry=retry)
 
 
 def test_writers_lose_and_double_nothing(changing, tmp_path):

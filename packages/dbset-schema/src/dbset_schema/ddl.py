@@ -93,13 +93,14 @@ def keep_transaction(connection: Connection) -> None:
         connection.execution_options(**{_KEPT: True})
 
 
-@contextmanager
-def _apart(connection: Connection) -> Iterator[None]:
-    """Commit, and then run each statement of the block by itself.
+def check_commit(connection: Connection) -> None:
+    """Check that a schema change would not commit what it must not.
 
     Raises:
-        SchemaError: the transaction must not be committed here.
+        SchemaError: it would.
     """
+    if capabilities_of(connection.dialect).ddl_in_transactions:
+        return
     if connection.get_execution_options().get(_KEPT) or connection.in_nested_transaction():
         raise SchemaError(
             "the schema must change, and on this database a schema change would commit the"
@@ -107,6 +108,16 @@ def _apart(connection: Connection) -> Iterator[None]:
             " the first row of the call is written, for example with create_table() and"
             " create_column()"
         )
+
+
+@contextmanager
+def _apart(connection: Connection) -> Iterator[None]:
+    """Commit, and then run each statement of the block by itself.
+
+    Raises:
+        SchemaError: the transaction must not be committed here.
+    """
+    check_commit(connection)
     driver: Any = connection.connection.dbapi_connection
     driver.commit()
     driver.autocommit = True

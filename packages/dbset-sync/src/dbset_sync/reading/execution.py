@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
+from dbset_schema.ddl import check_commit
 from dbset_schema.errors import state_of
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +38,8 @@ def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> C
         options: SQLAlchemy's execution options.
     """
     if statement.may_change_schema:
+        if statement.is_ddl:
+            check_commit(lease.connection)
         lease.owner.settle_streams(lease.connection)
 
     def run(executable: Executable) -> CursorResult[Any]:

@@ -42,6 +42,9 @@ _CONTROLS = re.compile(
     r"\s*(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b",
     re.IGNORECASE,
 )
+_DEFINES = re.compile(
+    r"\s*(?:create|alter|drop|truncate|comment|grant|revoke|refresh|reindex)\b", re.IGNORECASE
+)
 _ROWS = re.compile(
     r"[\s(]*(?:select|values|table|with|insert|update|delete|merge)\b", re.IGNORECASE
 )
@@ -159,6 +162,11 @@ def only_reads(sql: str) -> bool:
 def may_change_schema(sql: str) -> bool:
     """Return whether a statement may change tables: it is not a query or plain DML."""
     return not _ROWS.match(_code(sql))
+
+
+def is_ddl(sql: str) -> bool:
+    """Return whether a statement changes the schema."""
+    return bool(_DEFINES.match(_code(sql)))
 
 
 def controls_transaction(sql: str) -> bool:

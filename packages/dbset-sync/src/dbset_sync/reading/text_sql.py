@@ -41,6 +41,12 @@ class Statement:
     literal: Callable[[], sa.TextClause] | None = None
 
     @property
+    def is_ddl(self) -> bool:
+        """Whether it certainly changes the schema."""
+        text = getattr(self.executable, "text", None)
+        return self.may_change_schema and (text is None or sql_scanner.is_ddl(text))
+
+    @property
     def key(self) -> Hashable:
         """A key that statements with values of the same types share."""
         return getattr(self.executable, "text", ""), *map(type, self.values.values())
