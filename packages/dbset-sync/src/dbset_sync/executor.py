@@ -213,7 +213,7 @@ class Executor:
     def _without_cursor(
         self, selection: Selection, connections: Connections
     ) -> tuple[Pages, _Selected] | None:
-        """Return a result of up to a page, without a cursor, which no proxy sends to a standby.
+        """Return a result of less than a page, without a cursor, which no proxy sends to a standby.
 
         ``None`` if there are more rows; the next call on the table then expects as many.
         """

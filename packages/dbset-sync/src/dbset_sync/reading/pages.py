@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
 from dbset_sync.session.begin import POOLED, STANDBY
-from dbset_sync.session.connections import CLOSED, PATIENCE, Connections
+from dbset_sync.session.connections import CLOSED, Connections
 from dbset_sync.session.transaction import Lease, Scope
 
 if TYPE_CHECKING:
@@ -104,17 +104,12 @@ class Pages:
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
         if self.connection.info.get(STANDBY) and not self.in_transaction:
-            connections.runtime.later(PATIENCE, self._watch_replay)
+            connections.watch_replay()
 
-    def _watch_replay(self) -> None:
-        """Settle the rows once they hold up the replay on a standby; until then, look again."""
-        if self._held is not None:
-            self._connections.settle_where(self._holds_up_replay)
-            self._connections.runtime.later(PATIENCE, self._watch_replay)
-
-    def _holds_up_replay(self, stream: object) -> bool:
+    def holds_up_replay(self) -> bool:
+        """Return whether the replay on a standby waits, perhaps for these rows."""
         with self._lock:
-            if stream is not self or self._held is None:
+            if self._held is None or self.in_transaction:
                 return False
             with trusted(self.connection):
                 place = replay_held_up(self.connection)

@@ -74,6 +74,9 @@ class Stream(Protocol):
     def is_waited_for(self) -> bool:
         """Return whether another session waits for a lock that only these rows hold."""
 
+    def holds_up_replay(self) -> bool:
+        """Return whether the replay on a standby waits, perhaps for these rows."""
+
     def end(self) -> None:
         """Release the connection; the remaining rows cannot be read any more."""
 
@@ -162,6 +165,7 @@ class Connections:
         self.runtime = runtime
         self.closed = False
         self.balanced = read_only and engine.dialect.name == "postgresql"
+        self._watching = False
         self.long_results: set[str] = set()  # tables whose rows were more than a page
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
@@ -330,10 +334,23 @@ class Connections:
             except Exception as error:  # noqa: BLE001  the loop over the rows raises it
                 log_failure("reading the rest of the rows failed", error)
 
+    def watch_replay(self) -> None:
+        """Settle rows once they hold up the replay on a standby, as long as any are read."""
+        if not self._watching:
+            self._watching = True
+            self.runtime.later(PATIENCE, self._watch)
+
+    def _watch(self) -> None:
+        self._watching = False
+        if self.streams and not self.closed:
+            self.settle_where(lambda stream: stream.holds_up_replay())
+            self.watch_replay()
+
     def leave_to_parent(self) -> None:
         """In a forked process, leave the connections to the parent."""
         if self._process != os.getpid():
             self._process = os.getpid()
+            self._watching = False  # the thread is the parent's, too
             self.engine.dispose(close=False)
 
     def close(self) -> None:
