@@ -1,5 +1,6 @@
 """Partitioned tables of PostgreSQL that ``create_table`` makes."""
 
+import math
 from datetime import date
 
 import pytest
@@ -250,3 +251,12 @@ def test_sqlite_has_no_partitions(open_sqlite):
     with pytest.raises(SchemaError, match="only PostgreSQL has partitions"):
         db.create_table("events", primary_key="id", partition_by=Partitions.hash("id", 2))
     assert db.tables() == []
+
+
+def test_infinite_bounds(db):
+    by = Partitions.range("n", {"low": (-math.inf, 0), "high": (0, math.inf)})
+    db.create_table("events", {"n": sa.Double}, primary_key="n", partition_by=by)
+
+    db["events"].insert_many([{"n": -1.5}, {"n": 2.5}])
+
+    assert counts(db) == {"low": 1, "high": 1}

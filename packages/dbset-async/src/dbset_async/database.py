@@ -249,7 +249,7 @@ def async_connect(
         replicas: URLs of PostgreSQL standbys, which answer reads outside of transactions. A URL
             with several hosts names several; those that are not standbys are left out.
         retry: how many times a call that is safe to repeat is repeated after its connection was
-            lost: reads outside of transactions, and upserts of one row.
+            lost: reads of tables outside of transactions, and upserts of one row.
         engine_options: options of SQLAlchemy's ``create_async_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
 

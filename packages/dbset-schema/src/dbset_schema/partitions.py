@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -260,5 +261,7 @@ def _literal(dialect: Dialect, column: Column[Any], value: Any) -> str:
             f"{value!r:.100} of the partition column {column.name!r} cannot be part of a CREATE"
             " statement; create the partition with execute()"
         ) from error
+    if isinstance(coerced, float) and not math.isfinite(coerced):
+        return f"'{coerced}'"
     doubled = dialect.paramstyle in {"format", "pyformat"}
     return str(made).replace("%%", "%") if doubled else str(made)

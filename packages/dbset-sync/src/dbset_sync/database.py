@@ -263,7 +263,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
                 ``connect()``.
             partition_by: the partitions of a PostgreSQL table, such as
                 ``Partitions.hash("tenant", 8)``; the primary key must contain their column. An
-                existing table gets the partitions by range or list that it lacks.
+                existing table gets the partitions by range or list that it lacks; a partition that
+                exists stays as it is.
 
         Raises:
             SchemaError: a name is invalid, the existing table has a different primary key, it is a
@@ -543,7 +544,7 @@ def connect(
         replicas: URLs of PostgreSQL standbys, which answer reads outside of transactions. A URL
             with several hosts names several; those that are not standbys are left out.
         retry: how many times a call that is safe to repeat is repeated after its connection was
-            lost: reads outside of transactions, and upserts of one row.
+            lost: reads of tables outside of transactions, and upserts of one row.
         engine_options: options of SQLAlchemy's ``create_engine``; and for SQLite
             ``on_connect_statements``, a list of SQL statements for each new connection.
 

@@ -14,7 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import UrlError
 from dbset_sync.session.connections import Connections
-from dbset_sync.session.retry import is_cancelled_statement, is_explainable, is_lost
+from dbset_sync.session.retry import (
+    is_cancelled_statement,
+    is_explainable,
+    is_lost,
+    is_refused_write,
+)
 
 logger = logging.getLogger("dbset")
 
@@ -120,7 +125,8 @@ class Replica:
         except UrlError:
             raise
         except Exception as error:  # noqa: BLE001  of any kind: it is tried again later
-            self.leave_out(_line(error))
+            if not self.connections.closed:
+                self.leave_out(_line(error))
         finally:
             self._looking.release()
 
@@ -164,7 +170,7 @@ class Replica:
 
     def excuses(self, error: Exception) -> bool:
         """Return whether the primary may answer after an error; leave out a lost replica."""
-        if is_lost(error):
+        if is_lost(error) and not is_refused_write(error):
             self.leave_out(_line(error))
         if is_cancelled_statement(error):
             return False

@@ -39,9 +39,12 @@ _UNSUPPORTED = "0A000"
 #: SQLSTATE of a statement that took too long, or that somebody has cancelled.
 _CANCELLED = "57014"
 
+#: SQLSTATE of a write on a standby, or on a primary that was fenced.
+_READ_ONLY = "25006"
+
 #: SQLSTATEs of a server that shuts down, starts, or takes no writes any more; and their class for
 #: connections.
-_LOST_STATES = frozenset({"57P01", "57P02", "57P03", "25006"})
+_LOST_STATES = frozenset({"57P01", "57P02", "57P03", _READ_ONLY})
 _LOST_CLASS = "08"
 
 #: Messages about a stale plan or type, by PostgreSQL and by SQLAlchemy for asyncpg.
@@ -93,6 +96,11 @@ def is_lost(error: Exception) -> bool:
     if error.connection_invalidated or state in _LOST_STATES or state[:2] == _LOST_CLASS:
         return True
     return isinstance(error, OperationalError) and not state
+
+
+def is_refused_write(error: Exception) -> bool:
+    """Return whether the server takes no writes."""
+    return state_of(error) == _READ_ONLY
 
 
 def is_cancelled_statement(error: Exception) -> bool:
