@@ -28,7 +28,7 @@ class ColumnKind:
     Example:
         >>> column = ColumnKind("price")
         >>> for texts in (["1", "2"], [None, "1.50"], ["n/a"]):
-        ...     column.see(pa.array(texts, pa.string()))
+        ...     _ = column.see(pa.array(texts, pa.string()))
         ...     column.field().type
         DataType(int64)
         DataType(string)
