@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import uuid
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -214,12 +215,17 @@ def _write_document(value: object) -> object:
     return value if type(value) in _PLAIN else dumps(value)
 
 
+def _read_document(value: object, loads: Processor = json.loads) -> object:
+    return loads(value) if isinstance(value, (str, bytes)) else value
+
+
 class JSON(_Declared, sa.JSON):
     """JSON documents, as text; None as NULL."""
 
     __visit_name__ = "user_defined"
     declared = "JSON"
     write = staticmethod(_write_document)
+    read = staticmethod(_read_document)
 
     def __init__(self) -> None:
         """Store None as NULL."""
@@ -227,6 +233,5 @@ class JSON(_Declared, sa.JSON):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion of text; a bare number is stored as a number."""
-        given: Processor | None = getattr(dialect, "_json_deserializer", None)
-        loads = given or json.loads
-        return lenient(lambda value: loads(value) if isinstance(value, (str, bytes)) else value)
+        loads: Processor = getattr(dialect, "_json_deserializer", None) or json.loads
+        return lenient(partial(_read_document, loads=loads))
