@@ -209,6 +209,15 @@ def test_standby_that_is_away(driver, empty, caplog):
             assert "is read again" in caplog.text
 
 
+def test_a_log_whose_end_is_not_flushed(driver, url, empty):
+    empty.primary.run("CREATE TABLE t AS SELECT 1 AS n")
+    empty.catch_up()
+    empty.primary.run("BEGIN; SELECT pg_logical_emit_message(false, 'stays', 'in memory'); ROLLBACK")
+    with driver.connected(url, replicas=[url]) as db:
+        assert db["t"].find().all() == [{"n": 1}]
+        eventually(lambda: reads_from_standbys(db, 2), seconds=5)
+
+
 def test_read_only_database(driver, url, empty, standbys):
     empty.primary.run("CREATE TABLE t AS SELECT 1 AS n")
     empty.catch_up()

@@ -15,7 +15,7 @@ from dbset_sync.engine.create import Source
 from dbset_sync.engine.hosts import one_host_each, to_the_primary
 from dbset_sync.engine.url import resolve_url, shown
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
-from dbset_sync.replicas.replica import Replica, mark
+from dbset_sync.replicas.replica import Replica
 from dbset_sync.replicas.servers import Replicas
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.connections import Connections
@@ -139,7 +139,7 @@ def _open_replicas(
             source.engine, primary.runtime, catalog, read_only=True, single=source.single
         )
         replicas.append(Replica(connections, source.url, difference))
-        replicas[-1].look(partial(mark, primary), strict=True)
+        replicas[-1].look(primary, strict=True)
 
 
 def _primary_identity(primary: Connections) -> _Identity:

@@ -47,6 +47,13 @@ FROM (
 ) AS inserted
 """
 
+#: Where the log is flushed, and after how many seconds a commit is flushed at the latest, even with
+#: ``synchronous_commit`` off. Other records may stay in memory, and do not reach the replicas.
+_FLUSHED = """
+SELECT CAST(pg_wal_lsn_diff(pg_current_wal_flush_lsn(), '0/0') AS bigint),
+    3 * CAST(extract(epoch FROM CAST(current_setting('wal_writer_delay') AS interval)) AS float)
+"""
+
 
 class Mark(NamedTuple):
     """A position in the primary's log, which contains all that was committed before a time."""
@@ -55,14 +62,19 @@ class Mark(NamedTuple):
     position: int
 
 
-def mark(primary: Connections) -> Mark | None:
-    """Return the primary's position, or ``None`` if the primary does not say it."""
+def mark(primary: Connections) -> Mark:
+    """Return the primary's position."""
     now = time.monotonic()
-    try:
-        with primary.looking() as lease:
-            return Mark(now, lease.connection.exec_driver_sql(_WRITTEN).scalar_one())
-    except DBAPIError:
-        return None
+    with primary.looking() as lease:
+        return Mark(now, lease.connection.exec_driver_sql(_WRITTEN).scalar_one())
+
+
+def without_unflushed(mark: Mark, primary: Connections) -> Mark:
+    """Return a mark before records that the primary has not sent; they contain no commit."""
+    age = time.monotonic() - mark.time
+    with primary.looking() as lease:
+        flushed, latest = lease.connection.exec_driver_sql(_FLUSHED).one()
+    return mark._replace(position=min(mark.position, flushed)) if age > latest else mark
 
 
 class Replica:
@@ -100,7 +112,7 @@ class Replica:
             now: the time.
             awaited: whether a caller waits for its own writes to arrive there.
         """
-        pause: float = _LOOK_EVERY if self.is_usable else _TRY_EVERY
+        pause: float = _TRY_EVERY if self._problem else _LOOK_EVERY
         if awaited and not self._problem:
             pause = _AWAITED_EVERY
         if now < self._looked + pause:
@@ -108,11 +120,11 @@ class Replica:
         self._looked = now
         return True
 
-    def look(self, ask_primary: Callable[[], Mark | None], *, strict: bool = False) -> None:
+    def look(self, primary: Connections, *, strict: bool = False) -> None:
         """Find out whether it may be read.
 
         Parameters:
-            ask_primary: returns the primary's position.
+            primary: the connections of the primary.
             strict: whether other data than the primary's is an error.
 
         Raises:
@@ -121,7 +133,7 @@ class Replica:
         if self.connections.closed or not self._looking.acquire(blocking=False):
             return
         try:
-            self._look(self._mark or ask_primary(), strict=strict)
+            self._look(self._known(primary), strict=strict)
         except UrlError:
             raise
         except Exception as error:  # noqa: BLE001  of any kind: it is tried again later
@@ -129,6 +141,16 @@ class Replica:
                 self.leave_out(_line(error))
         finally:
             self._looking.release()
+
+    def _known(self, primary: Connections) -> Mark | None:
+        """Return the position that it has to reach; ``None`` if the primary does not say it."""
+        waited = self._mark is not None and time.monotonic() - self._mark.time >= _LOOK_EVERY
+        try:
+            if self._mark is not None:
+                return without_unflushed(self._mark, primary) if waited else self._mark
+            return mark(primary)
+        except DBAPIError:
+            return self._mark
 
     def _look(self, known: Mark | None, *, strict: bool) -> None:
         with self.connections.looking() as lease:

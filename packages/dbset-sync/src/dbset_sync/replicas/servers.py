@@ -11,7 +11,7 @@ from functools import partial
 from itertools import count
 
 from dbset_sync.errors import ArgumentError
-from dbset_sync.replicas.replica import Replica, mark
+from dbset_sync.replicas.replica import Replica
 from dbset_sync.session.connections import Connections
 
 PRIMARY, REPLICA = SERVERS = ("primary", "replica")
@@ -56,7 +56,7 @@ class Replicas:
         now = time.monotonic()
         for replica in self._replicas:
             if replica.is_due(now, awaited=replica.complete_to < since):
-                look = partial(replica.look, partial(mark, self._primary))
+                look = partial(replica.look, self._primary)
                 self._primary.runtime.later(0, look)
         usable = [each for each in self._replicas if each.is_usable and each.complete_to >= since]
         return usable[next(self._turn) % len(usable)] if usable else None
