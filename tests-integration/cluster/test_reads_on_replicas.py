@@ -212,7 +212,9 @@ def test_standby_that_is_away(driver, empty, caplog):
 def test_a_log_whose_end_is_not_flushed(driver, url, empty):
     empty.primary.run("CREATE TABLE t AS SELECT 1 AS n")
     empty.catch_up()
-    empty.primary.run("BEGIN; SELECT pg_logical_emit_message(false, 'stays', 'in memory'); ROLLBACK")
+    empty.primary.run(
+        "BEGIN; SELECT pg_logical_emit_message(false, 'stays', 'in memory'); ROLLBACK"
+    )
     with driver.connected(url, replicas=[url]) as db:
         assert db["t"].find().all() == [{"n": 1}]
         eventually(lambda: reads_from_standbys(db, 2), seconds=5)

@@ -20,6 +20,9 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
 
     Parameters:
         engine: a SQLAlchemy engine.
+
+    Raises:
+        KeyboardInterrupt: the block ended because of it, if only with the database's error.
     """
     from sqlalchemy import event  # noqa: PLC0415  quick --help
 
@@ -27,15 +30,20 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
         yield  # only the main thread gets signals
         return
     used: set[Any] = set()
+    interrupted = threading.Event()
     event.listen(engine, "checkout", lambda driver, *_: used.add(driver))
     event.listen(engine, "checkin", lambda driver, *_: used.discard(driver))
     reader, writer = socket.socketpair()
     writer.setblocking(False)  # noqa: FBT003  its only argument
     earlier = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    thread = threading.Thread(target=_stop, args=(reader, used), daemon=True)
+    thread = threading.Thread(target=_stop, args=(reader, used, interrupted), daemon=True)
     thread.start()
     try:
         yield
+    except Exception as error:
+        if interrupted.is_set():
+            raise KeyboardInterrupt from error
+        raise
     finally:
         signal.set_wakeup_fd(earlier)
         writer.close()
@@ -43,10 +51,11 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
         reader.close()
 
 
-def _stop(reader: socket.socket, used: set[Any]) -> None:
+def _stop(reader: socket.socket, used: set[Any], interrupted: threading.Event) -> None:
     """Stop what the connections run at each signal, until the other end is closed."""
     while numbers := reader.recv(16):
         if signal.SIGINT in numbers:
+            interrupted.set()
             for driver in list(used):
                 interrupt(driver)
 
