@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import pytest
 from capabilities_urls import url_without
+from sqlalchemy import Engine
+
+
+@pytest.fixture(autouse=True)
+def leaves_no_listeners(monkeypatch):
+    """SQLAlchemy remembers for all engines that there was a listener, even if it is removed."""
+    monkeypatch.setattr(Engine, "_has_events", Engine._has_events)
 
 
 @pytest.fixture

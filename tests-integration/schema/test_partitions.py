@@ -164,9 +164,9 @@ def test_partitions_by_list(db):
 def test_no_limit(db):
     halves = {"low": (None, 0), "high": (0, None)}
     events = db.create_table(
-        "events", {"n": sa.Numeric}, primary_key="n", partition_by=Partitions.range("n", halves)
+        "events", {"n": sa.BigInteger}, primary_key="n", partition_by=Partitions.range("n", halves)
     )
-    events.insert_many([{"n": -(10**30)}, {"n": 10**30}])
+    events.insert_many([{"n": -(10**9)}, {"n": 10**9}])
 
     assert counts(db) == {"low": 1, "high": 1}
 
