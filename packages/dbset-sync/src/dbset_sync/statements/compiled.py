@@ -47,6 +47,10 @@ class Outcome(NamedTuple):
     rowcount: int
 
 
+#: psycopg 3 forgets the number of rows when the cursor is closed; SQLAlchemy 2.0.28 notes it.
+_COUNTS_ROWS = {"preserve_rowcount": True}
+
+
 @dataclass(frozen=True)
 class CompiledStatement:
     """A compiled statement.
@@ -68,7 +72,8 @@ class CompiledStatement:
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
         """Execute the statement; outside a transaction, commit it."""
         if not (self.is_raw and _is_plain(connection)):
-            return _outcome(connection.execute(self.statement, values))
+            options = _COUNTS_ROWS
+            return _outcome(connection.execute(self.statement, values, execution_options=options))
         converted = [
             values[name] if write is None else write(values[name])
             for name, _, write in self.parameters
