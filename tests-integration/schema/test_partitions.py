@@ -255,8 +255,9 @@ def test_sqlite_has_no_partitions(open_sqlite):
 
 def test_infinite_bounds(db):
     by = Partitions.range("n", {"low": (-math.inf, 0), "high": (0, math.inf)})
-    db.create_table("events", {"n": sa.Double}, primary_key="n", partition_by=by)
+    columns = {"n": sa.Double, "k": sa.BigInteger}
+    db.create_table("events", columns, primary_key=["n", "k"], partition_by=by)
 
-    db["events"].insert_many([{"n": -1.5}, {"n": 2.5}])
+    db["events"].insert_many([{"n": -1.5, "k": 1}, {"n": 2.5, "k": 1}])
 
     assert counts(db) == {"low": 1, "high": 1}
