@@ -144,13 +144,14 @@ class Replica:
 
     def _known(self, primary: Connections) -> Mark | None:
         """Return the position that it has to reach; ``None`` if the primary does not say it."""
-        waited = self._mark is not None and time.monotonic() - self._mark.time >= _LOOK_EVERY
+        known = self._mark
         try:
-            if self._mark is not None:
-                return without_unflushed(self._mark, primary) if waited else self._mark
-            return mark(primary)
+            if known is None:
+                return mark(primary)
+            is_old = time.monotonic() - known.time >= _LOOK_EVERY
+            return without_unflushed(known, primary) if is_old else known
         except DBAPIError:
-            return self._mark
+            return known
 
     def _look(self, known: Mark | None, *, strict: bool) -> None:
         with self.connections.looking() as lease:

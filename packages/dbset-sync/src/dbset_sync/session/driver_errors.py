@@ -11,6 +11,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.session.retry import is_stale_plan
+from dbset_sync.session.retry import is_refused_write
 from dbset_sync.statements import private_attributes
 
 _ASYNCPG = "asyncpg"
@@ -20,9 +21,6 @@ _REFUSES_TRANSACTION = frozenset({"25001", "2D000"})
 
 #: SQLite has no code for this.
 _REFUSES_TRANSACTION_ON_SQLITE = re.compile("(within|inside)( a)? transaction")
-
-#: SQLSTATE of a write on a standby, or on a primary that was fenced.
-_READ_ONLY = "25006"
 
 
 def listen(engine: Engine, *, read_only: bool) -> None:
@@ -60,7 +58,7 @@ def _translate(context: ExceptionContext) -> Exception | None:
 
 def _drop_fenced(context: ExceptionContext) -> None:
     """Drop all connections when a server takes no writes any more: another one may."""
-    if state_of(context.original_exception) == _READ_ONLY:
+    if is_refused_write(context.original_exception):
         context.is_disconnect = True
 
 

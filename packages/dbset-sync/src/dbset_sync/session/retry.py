@@ -98,7 +98,7 @@ def is_lost(error: Exception) -> bool:
     return isinstance(error, OperationalError) and not state
 
 
-def is_refused_write(error: Exception) -> bool:
+def is_refused_write(error: BaseException) -> bool:
     """Return whether the server takes no writes."""
     return state_of(error) == _READ_ONLY
 
