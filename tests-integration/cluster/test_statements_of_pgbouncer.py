@@ -6,10 +6,8 @@ import psycopg2
 import pytest
 from drivers import ON_POSTGRESQL
 from pgbouncer import pgbouncer_with_statements, running_pgbouncer
+from pooled_clients import NAMES, ROUNDS, check_every_kind_of_call, check_rows_stay_apart
 from sqlalchemy import make_url
-
-ROUNDS = range(20)
-NAMES = ("left", "right")
 
 #: By ``max_prepared_statements``: drivers that prepare.
 PREPARES = {0: (), 100: ("asyncpg",)}
@@ -49,33 +47,11 @@ def clients(driver, pgbouncer, empty_postgresql):
 
 
 def test_rows_stay_apart(clients):
-    for number in ROUNDS:
-        for name, db in clients.items():
-            db[name].insert({"who": name, "number": number})
-            assert db[name].find_one(who=name, number=number) is not None
-
-    for name, db in clients.items():
-        assert db[name].count() == db[name].count(who=name) == len(ROUNDS)
+    check_rows_stay_apart(clients)
 
 
 def test_every_kind_of_call(clients):
-    for number in range(4):
-        for name, db in clients.items():
-            table = db[name]
-            table.insert_many([{"n": n, "who": name, "round": number} for n in range(60)])
-            table.upsert(
-                {"n": 1, "who": name, "round": number, f"new{number}": 1.5}, ["n", "round"]
-            )
-            table.upsert_many([{"n": n, "who": name, "round": number} for n in range(70)], ["n"])
-            assert table.update({"who": name}, n=2) > 0
-            assert sum(1 for _ in table.find(who=name)) == table.count() == table.count(who=name)
-            with pytest.raises(ZeroDivisionError), db.transaction():
-                table.delete(_all=True)
-                raise ZeroDivisionError
-            with db.transaction():
-                table.delete(n=69)
-                for row in table.find(n=[1, 2, 3]):
-                    table.update({"id": row["id"], "seen": True}, ["id"])
+    check_every_kind_of_call(clients)
 
 
 @pytest.mark.parametrize("maximum", PREPARES)

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.session.retry import is_stale_plan
-from dbset_sync.session.retry import is_refused_write
+from dbset_sync.session.retry import is_refused_write, is_stale_plan
 from dbset_sync.statements import private_attributes
 
 _ASYNCPG = "asyncpg"
