@@ -63,8 +63,7 @@ def _sqlite3(place: Place) -> Sequence[str]:
 
 def _sqlite_utils(place: Place) -> Sequence[str]:
     program = str(Path(sys.executable).with_name("sqlite-utils"))
-    options = ("--csv", "--detect-types")
-    return [program, "insert", _file(place.url), "flights", place.source, *options]
+    return [program, "insert", _file(place.url), "flights", place.source, "--csv"]
 
 
 def _copy_in(place: Place) -> Sequence[str]:
