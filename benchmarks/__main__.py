@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import pickle
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks.arenas import ARENAS, databases
+from benchmarks.comparison import comparison, revision, slower
 from benchmarks.imports import measure_imports
 from benchmarks.measuring import Conditions, Results, measure
 from benchmarks.options import some
@@ -18,7 +21,7 @@ from benchmarks.report import page
 from benchmarks.targets import TARGETS, missed
 from benchmarks.verdicts import measure_verdicts
 from benchmarks.versions import versions
-from benchmarks.workload import APIS, PEERS
+from benchmarks.workload import APIS, BEFORE, PEERS, POOLED
 from benchmarks.workloads import WORKLOADS
 
 _TREE = Path(__file__).parents[1]
@@ -47,6 +50,10 @@ def main() -> None:
         if asked.write:  # as soon as possible: a full run takes a while
             _FIGURES.write_bytes(pickle.dumps(everything))
             _write(**everything)
+    if asked.compare:
+        print(comparison(everything["figures"]))
+        if more := slower(everything["figures"], asked.tolerance):
+            sys.exit(f"more than {asked.tolerance:.0%} slower: {', '.join(more)}")
 
 
 def _imports(asked: argparse.Namespace) -> Results:
@@ -60,9 +67,10 @@ def _imports(asked: argparse.Namespace) -> Results:
 def _measured(asked: argparse.Namespace) -> Iterator[tuple[str, dict[str, Results]]]:
     """Yield each arena with its measurements, by workload."""
     workloads = [name for name in asked.only if name in WORKLOADS]
-    conditions = Conditions(asked.rounds, asked.quick, asked.clock)
     arenas = [a for a in ARENAS if a.database in asked.databases and a.api in asked.apis]
-    with databases() as empty:
+    other = revision(asked.compare, _TREE) if asked.compare else nullcontext(())
+    with databases() as empty, other as before:
+        conditions = Conditions(asked.rounds, asked.quick, asked.clock, before)
         for arena in arenas if workloads else ():
             print(arena, flush=True)
             found: dict[str, Results] = {}
@@ -93,14 +101,31 @@ def _result(name: str, peer: str, results: Results) -> str:
     if "" in measured.wrong:
         return "rows missing"
     wrong = f" wrong: {', '.join(measured.wrong)}" if measured.wrong else ""
-    return f"{measured.ratio(base):.2f} ({1000 * median(measured.seconds):,.0f} ms){wrong}"
+    ratios = measured.ratios(base)
+    parts = [
+        f"{min(ratios):.2f}-{max(ratios):.2f}",
+        f"cpu {measured.ratio(base, 'cpu'):.2f}",
+        f"{1000 * median(measured.seconds):,.0f} ms",
+    ]
+    if all(taken["server"] for taken in (*measured.rounds, *base.rounds)):
+        parts.insert(2, f"server {measured.ratio(base, 'server'):.2f}")
+    return f"{median(ratios):.2f} ({', '.join(parts)}){wrong}"
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     known = ["import", "verdict", *WORKLOADS]
     parser.add_argument("--only", type=some(known), metavar="WORK,...", help=", ".join(known))
-    parser.add_argument("--peers", type=some(PEERS), default=PEERS)
+    parser.add_argument("--peers", type=some([*PEERS, POOLED]), default=PEERS)
+    parser.add_argument(
+        "--compare", metavar="REV", help="measure dbset of another revision as well, and compare"
+    )
+    parser.add_argument(
+        "--tolerance",
+        type=float,
+        default=0.1,
+        help="how much more CPU time than that revision is no error; 0.1 is 10 %%",
+    )
     parser.add_argument("--databases", type=some(_DATABASES), default=_DATABASES)
     parser.add_argument("--apis", type=some(APIS), default=APIS)
     parser.add_argument("--quick", action="store_true", help="one round of small sizes")
@@ -116,6 +141,8 @@ def _arguments() -> argparse.Namespace:
     asked = parser.parse_args()
     asked.only = asked.only or known
     asked.rounds = asked.rounds or (1 if asked.quick else 3)
+    if asked.compare:
+        asked.peers = [*asked.peers, BEFORE] if "dbset" in asked.peers else ["dbset", BEFORE]
     return asked
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg2
+from pgbouncer import running_pgbouncer
 from postgresql_server import running_postgresql
+
+from benchmarks.server import cpu_seconds, server_process
+from benchmarks.workload import BEFORE, POOLED
 
 _SHARED_MEMORY = Path("/dev/shm")
 
@@ -34,14 +39,16 @@ class Arena:
         return f"{self.database} {self.api}"
 
 
-_SYNC = {"core": "core", "dataset": "dataset_library", "ancestor": "ancestor", "dbset": "ours"}
-_ASYNC = {"core": "core_async", "ancestor": "ancestor_async", "dbset": "ours_async"}
+_OURS = {"dbset": "ours", BEFORE: "ours"}
+_OURS_ASYNC = {"dbset": "ours_async", BEFORE: "ours_async"}
+_SYNC = {"core": "core", "dataset": "dataset_library", "ancestor": "ancestor", **_OURS}
+_ASYNC = {"core": "core_async", "ancestor": "ancestor_async", **_OURS_ASYNC}
 
 ARENAS = (
     Arena("sqlite", "sync", {"raw": "raw_sqlite3", **_SYNC}),
     Arena("sqlite", "async", {"raw": "raw_aiosqlite", **_ASYNC}),
-    Arena("postgresql", "sync", {"raw": "raw_psycopg2", **_SYNC}),
-    Arena("postgresql", "async", {"raw": "raw_asyncpg", **_ASYNC}),
+    Arena("postgresql", "sync", {"raw": "raw_psycopg2", **_SYNC, POOLED: "ours"}),
+    Arena("postgresql", "async", {"raw": "raw_asyncpg", **_ASYNC, POOLED: "ours_async"}),
 )
 
 
@@ -53,9 +60,17 @@ class Databases:
         server: the URL of a PostgreSQL server.
     """
 
-    def __init__(self, directory: Path, server: str) -> None:
+    def __init__(self, directory: Path, server: str, stack: ExitStack) -> None:
         self._directory = directory
         self._server = server
+        self._stack = stack
+        self._process = server_process(server)
+
+    @cached_property
+    def _pooler(self) -> str:
+        """The URL of a PgBouncer in front of the server."""
+        settings = {"default_pool_size": 20, "server_round_robin": 0, "max_client_conn": 500}
+        return self._stack.enter_context(running_pgbouncer(self._server, **settings))
 
     def empty(self, arena: Arena, peer: str, tables: int = 0) -> str:
         """Return the URL of a peer's database, empty except for some other tables."""
@@ -77,7 +92,12 @@ class Databases:
         )
         if tables:
             _execute(url, _crowd(tables))
-        return url
+        return f"{self._pooler.rpartition('/')[0]}/{name}" if peer == POOLED else url
+
+    def server_seconds(self, arena: Arena) -> float:
+        """Return the CPU time of an arena's server so far; 0 if it is unknown."""
+        known = arena.database == "postgresql" and self._process
+        return cpu_seconds(self._process) if known else 0.0
 
 
 def _crowd(tables: int) -> str:
@@ -99,5 +119,9 @@ def _execute(url: str, *statements: str) -> None:
 def databases() -> Iterator[Databases]:
     """Yield databases that no disk slows down: files in memory, if the system supports it."""
     parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    with TemporaryDirectory(dir=parent) as directory, running_postgresql() as server:
-        yield Databases(Path(directory), server)
+    with (
+        TemporaryDirectory(dir=parent) as directory,
+        running_postgresql() as server,
+        ExitStack() as stack,
+    ):
+        yield Databases(Path(directory), server, stack)

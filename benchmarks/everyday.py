@@ -12,8 +12,9 @@ import flights
 from benchmarks.rows import FLIGHTS, Row, mixed
 from benchmarks.workload import Workload
 
-TASKS = 50
 FIRSTS = 20
+FINDS = 50
+SPAN = 10
 
 
 def _rows(size: int) -> Iterator[Row]:
@@ -28,9 +29,40 @@ def _with_one(size: int) -> Iterator[Row]:
     return mixed(range(-1, size))
 
 
-def _shares(size: int) -> tuple[list[list[Row]]]:
-    rows = list(_rows(size))
-    return ([rows[task::TASKS] for task in range(TASKS)],)
+def _shares(tasks: int) -> Callable[[int], tuple[list[list[Row]]]]:
+    """Return a function that divides rows between tasks."""
+
+    def shares(size: int) -> tuple[list[list[Row]]]:
+        rows = list(_rows(size))
+        return ([rows[task::tasks] for task in range(tasks)],)
+
+    return shares
+
+
+def _spans(size: int) -> list[tuple[int, int]]:
+    return [(number, number + SPAN) for number in _keys(size)]
+
+
+def _within(size: int) -> Iterator[Row]:
+    numbers = chain.from_iterable(range(*span) for span in _spans(size))
+    return mixed(number for number in numbers if number < 10 * size and number % 50)
+
+
+def _numbers(size: int) -> Iterator[Row]:
+    return ({"number": number} for number in range(size))
+
+
+def _find_often(size: int) -> Workload:
+    return Workload(
+        f"find of {{}} rows, {FINDS} times",
+        "find_often",
+        size,
+        size,
+        given=lambda _: (FINDS,),
+        existing=_rows,
+        expected=lambda size: chain.from_iterable(_rows(size) for _ in range(FINDS)),
+        returns=True,
+    )
 
 
 def _changed(size: int) -> Iterator[Row]:
@@ -101,9 +133,12 @@ def _read(title: str, function: str, size: int, quick: int, **more: Any) -> Work
 EVERYDAY = {
     "insert": _insert("{} inserts, a transaction each", "insert"),
     "insert_together": _insert("{} inserts in one transaction", "insert_together"),
-    "insert_by_tasks": _insert(
-        f"{{}} inserts by {TASKS} tasks", "insert_by_tasks", 2000, given=_shares
-    ),
+    **{
+        name: _insert(
+            f"{{}} inserts by {tasks} tasks", "insert_by_tasks", 2000, given=_shares(tasks)
+        )
+        for name, tasks in (("insert_by_tasks", 50), ("insert_by_200_tasks", 200))
+    },
     "insert_many": _insert_many(
         "insert_many of {} rows, a list", lambda size: (list(_rows(size)),)
     ),
@@ -139,6 +174,18 @@ EVERYDAY = {
         given=lambda size: (_keys(size),),
         expected=lambda size: mixed(_keys(size)),
     ),
+    "find_by_operators": _read(
+        "{} finds of 10 rows by four operators",
+        "find_by_operators",
+        500,
+        100,
+        existing=lambda size: _rows(10 * size),
+        index=True,
+        given=lambda size: (_spans(size),),
+        expected=_within,
+    ),
+    **{f"find_{size}": _find_often(size) for size in (10, 100, 1000)},
+    "values": _read("values of {} rows", "values", 200_000, 20_000, expected=_numbers),
     "filter": _read(
         "{} filters of three conditions, built",
         "build_filters",

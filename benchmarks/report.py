@@ -45,7 +45,8 @@ $ nox -s bench
 ```
 
 - **Figures** are multiples of the driver's time: 1 is as fast as the driver, 2 takes twice as long.
-  Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as many rounds.
+  The second figure, in parentheses, is the multiple of the driver's processor time, without the
+  server's. Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as many rounds.
   Scaling, memory use and the import of the flights are measured once. Times are {clock}.
 - **Libraries** run in separate virtual environments and processes. They take turns at each piece of
   work, so slow moments of the machine affect all of them. `dataset` and `dbset` 1.3.0 read with
@@ -53,6 +54,8 @@ $ nox -s bench
 - **Rows** have eight columns: an integer, a float, text, a boolean, an aware datetime, a date, a
   decimal, and a JSON document or NULL. All columns of all rows are compared with the expected
   values; a note says where they differ.
+- **SQLAlchemy Core** builds each statement once and executes it many times, as in its
+  documentation; only filters by operators are built for each call.
 - **The driver** does the same work, in code written by hand for each table: it stores the same
   values, returns dicts with the right types, and uses `COPY` for many rows on PostgreSQL.
 - **Cells**: the driver's cell shows its time. Where the driver has no figure, Core's cell
@@ -210,7 +213,7 @@ def _cell(measured: Measured | None, base: Measured, notes: Notes) -> str:
         )
     if measured.size != base.size:
         marks += notes.mark(f"only {measured.size:,} calls or rows were measured")
-    return figure(measured.ratio(base)) + marks
+    return f"{figure(measured.ratio(base))} ({figure(measured.ratio(base, 'cpu'))}){marks}"
 
 
 def figure(ratio: float) -> str:

@@ -26,19 +26,22 @@ class Target:
         return cls(of, {"sqlite": sqlite, "postgresql": postgresql})
 
 
-_SINGLE = Target.both("core", 0.9, 0.9)
-_INSERT_MANY = Target.both("raw", 1.3, 1.5)
-_BY_KEYS = Target.both("raw", 1.5, 1.5)
+_SINGLE = Target.both("core", 0.6, 0.6)
+_INSERT_MANY = Target.both("raw", 1.1, 1.2)
+_BY_KEYS = Target.both("raw", 1.2, 1.3)
 
 #: The targets, by workload.
 TARGETS = {
-    "import": Target.both("core", 1.15, 1.15),
-    **dict.fromkeys(["insert", "insert_together", "find_one", "update"], _SINGLE),
-    **dict.fromkeys(["upsert", "upsert_plain"], _SINGLE),
-    "insert_by_tasks": Target("core", {"postgresql": 1.0}),
-    **dict.fromkeys(["insert_many", "insert_generated", "flights"], _INSERT_MANY),
+    "import": Target.both("core", 1.12, 1.12),
+    **dict.fromkeys(["insert", "find_one", "update", "upsert", "insert_by_tasks"], _SINGLE),
+    **dict.fromkeys(["find_by_operators", "find_10", "find_100", "find_1000"], _SINGLE),
+    "insert_together": Target.both("core", 0.7, 0.7),
+    "upsert_plain": Target.both("core", 0.8, 0.8),
+    **dict.fromkeys(["insert_many", "insert_generated"], _INSERT_MANY),
+    "flights": Target.both("raw", 1.2, 1.2),
+    "columns_200": Target.both("raw", 1.8, 1.8),
     "find": Target.both("raw", 1.2, 1.3),
-    "first": Target.both("raw", 2, 2),
+    "first": Target.both("raw", 1.1, 1.1),
     **dict.fromkeys(["update_many", "upsert_many", "upsert_many_plain"], _BY_KEYS),
 }
 

@@ -8,6 +8,10 @@ from typing import Any
 
 from benchmarks.rows import MIXED, Row, Shape
 
+#: Peers by request only: dbset of another revision, and dbset behind PgBouncer.
+BEFORE, POOLED = "before", "pooled"
+SAME_AS = {BEFORE: "dbset", POOLED: "dbset"}
+
 PEERS = ("raw", "core", "dataset", "ancestor", "dbset")
 APIS = ("sync", "async")
 

@@ -35,6 +35,20 @@ def find(db, shape):
     return list(db[shape.name].find())
 
 
+def find_often(db, shape, times):
+    return [row for _ in range(times) for row in find(db, shape)]
+
+
+def find_by_operators(db, shape, spans):
+    return [
+        row
+        for number, end in spans
+        for row in db[shape.name].find(
+            number={">=": number, "<": end}, active={"in": [True, False]}, name={"like": "name%"}
+        )
+    ]
+
+
 def scan(db, shape):
     return sum(1 for _ in db[shape.name].find(_stream=True))
 

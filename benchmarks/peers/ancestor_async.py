@@ -57,6 +57,10 @@ async def find(db, shape):
     return [row async for row in db[shape.name].find()]
 
 
+async def find_often(db, shape, times):
+    return [row for _ in range(times) for row in await find(db, shape)]
+
+
 async def scan(db, shape):
     count = 0
     async for _ in db[shape.name].find(_stream=True):

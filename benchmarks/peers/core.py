@@ -22,18 +22,16 @@ def close(db):
 
 
 def insert(db, shape, rows):
-    table = book.table(shape)
     keys = []
     for row in rows:
         with db.begin() as connection:
-            keys.append(connection.execute(sa.insert(table), row).inserted_primary_key)
+            keys.append(connection.execute(book.insert(shape), row).inserted_primary_key)
     return keys
 
 
 def insert_together(db, shape, rows):
-    table = book.table(shape)
     with db.begin() as connection:
-        return [connection.execute(sa.insert(table), row).inserted_primary_key for row in rows]
+        return [connection.execute(book.insert(shape), row).inserted_primary_key for row in rows]
 
 
 def insert_many(db, shape, rows):
@@ -42,7 +40,7 @@ def insert_many(db, shape, rows):
     with db.begin() as connection:
         table.create(connection)
         while chunk := list(islice(rows, book.CHUNK)):
-            connection.execute(sa.insert(table), chunk)
+            connection.execute(book.insert(shape), chunk)
 
 
 def index(db, shape, unique):
@@ -51,14 +49,32 @@ def index(db, shape, unique):
 
 def find(db, shape):
     with db.connect() as connection:
-        rows = connection.execute(sa.select(book.table(shape)))
+        rows = connection.execute(book.select(shape))
         return [dict(row) for row in rows.mappings()]
+
+
+def find_often(db, shape, times):
+    return [row for _ in range(times) for row in find(db, shape)]
+
+
+def find_by_operators(db, shape, spans):
+    found = []
+    for number, end in spans:
+        with db.connect() as connection:
+            rows = connection.execute(book.filtered(shape, number, end))
+            found += map(dict, rows.mappings())
+    return found
+
+
+def values(db, shape):
+    with db.connect() as connection:
+        return [{shape.key: value} for value in connection.scalars(book.select_values(shape))]
 
 
 def scan(db, shape):
     with db.connect() as connection:
         streaming = connection.execution_options(yield_per=1000)
-        return sum(1 for _ in map(dict, streaming.execute(sa.select(book.table(shape))).mappings()))
+        return sum(1 for _ in map(dict, streaming.execute(book.select(shape)).mappings()))
 
 
 def first(db, shape, times):
@@ -66,7 +82,7 @@ def first(db, shape, times):
     for _ in range(times):
         with db.connect() as connection:
             streaming = connection.execution_options(yield_per=1000)
-            found.append(dict(streaming.execute(sa.select(book.table(shape))).mappings().first()))
+            found.append(dict(streaming.execute(book.select(shape)).mappings().first()))
     return found
 
 
@@ -74,7 +90,8 @@ def find_one(db, shape, keys):
     found = []
     for key in keys:
         with db.connect() as connection:
-            found.append(dict(connection.execute(book.find_one(shape, key)).mappings().first()))
+            rows = connection.execute(book.select_one(shape), {"b_key": key})
+            found.append(dict(rows.mappings().first()))
     return found
 
 
@@ -82,13 +99,13 @@ def update(db, shape, rows):
     counts = []
     for row in rows:
         with db.begin() as connection:
-            counts.append(connection.execute(book.update(shape, row)).rowcount)
+            counts.append(connection.execute(book.update(shape), book.keyed(shape, row)).rowcount)
     return counts
 
 
 def update_many(db, shape, rows):
     with db.begin() as connection:
-        connection.execute(book.update_bound(shape), book.bound(shape, rows))
+        connection.execute(book.update(shape), book.bound(shape, rows))
 
 
 def upsert(db, shape, rows, unique):
@@ -99,8 +116,8 @@ def upsert(db, shape, rows, unique):
                 continue
             for statement in book.locking(shape, db.dialect.name):
                 connection.execute(statement)
-            if not connection.execute(book.update(shape, row)).rowcount:
-                connection.execute(sa.insert(book.table(shape)), row)
+            if not connection.execute(book.update(shape), book.keyed(shape, row)).rowcount:
+                connection.execute(book.insert(shape), row)
 
 
 def upsert_many(db, shape, rows, unique):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from itertools import islice
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.peers import core_by_the_book as book
@@ -27,11 +26,10 @@ async def close(db):
 
 
 async def insert(db, shape, rows):
-    table = book.table(shape)
     keys = []
     for row in rows:
         async with db.begin() as connection:
-            keys.append((await connection.execute(sa.insert(table), row)).inserted_primary_key)
+            keys.append((await connection.execute(book.insert(shape), row)).inserted_primary_key)
     return keys
 
 
@@ -40,9 +38,8 @@ async def insert_by_tasks(db, shape, shares):
 
 
 async def insert_together(db, shape, rows):
-    table = book.table(shape)
     async with db.begin() as connection:
-        results = [await connection.execute(sa.insert(table), row) for row in rows]
+        results = [await connection.execute(book.insert(shape), row) for row in rows]
         return [result.inserted_primary_key for result in results]
 
 
@@ -52,7 +49,7 @@ async def insert_many(db, shape, rows):
     async with db.begin() as connection:
         await connection.run_sync(table.create)
         while chunk := list(islice(rows, book.CHUNK)):
-            await connection.execute(sa.insert(table), chunk)
+            await connection.execute(book.insert(shape), chunk)
 
 
 async def index(db, shape, unique):
@@ -62,16 +59,33 @@ async def index(db, shape, unique):
 
 async def find(db, shape):
     async with db.connect() as connection:
-        rows = await connection.execute(sa.select(book.table(shape)))
+        rows = await connection.execute(book.select(shape))
         return [dict(row) for row in rows.mappings()]
+
+
+async def find_often(db, shape, times):
+    return [row for _ in range(times) for row in await find(db, shape)]
+
+
+async def find_by_operators(db, shape, spans):
+    found = []
+    for number, end in spans:
+        async with db.connect() as connection:
+            rows = await connection.execute(book.filtered(shape, number, end))
+            found += map(dict, rows.mappings())
+    return found
+
+
+async def values(db, shape):
+    async with db.connect() as connection:
+        found = await connection.scalars(book.select_values(shape))
+        return [{shape.key: value} for value in found]
 
 
 async def scan(db, shape):
     count = 0
     async with db.connect() as connection:
-        rows = await connection.stream(
-            sa.select(book.table(shape)), execution_options={"yield_per": 1000}
-        )
+        rows = await connection.stream(book.select(shape), execution_options={"yield_per": 1000})
         async for _ in rows.mappings():
             count += 1
     return count
@@ -82,7 +96,7 @@ async def first(db, shape, times):
     for _ in range(times):
         async with db.connect() as connection:
             rows = await connection.stream(
-                sa.select(book.table(shape)), execution_options={"yield_per": 1000}
+                book.select(shape), execution_options={"yield_per": 1000}
             )
             found.append(dict(await rows.mappings().first()))
     return found
@@ -92,7 +106,7 @@ async def find_one(db, shape, keys):
     found = []
     for key in keys:
         async with db.connect() as connection:
-            rows = await connection.execute(book.find_one(shape, key))
+            rows = await connection.execute(book.select_one(shape), {"b_key": key})
             found.append(dict(rows.mappings().first()))
     return found
 
@@ -101,13 +115,14 @@ async def update(db, shape, rows):
     counts = []
     for row in rows:
         async with db.begin() as connection:
-            counts.append((await connection.execute(book.update(shape, row))).rowcount)
+            result = await connection.execute(book.update(shape), book.keyed(shape, row))
+            counts.append(result.rowcount)
     return counts
 
 
 async def update_many(db, shape, rows):
     async with db.begin() as connection:
-        await connection.execute(book.update_bound(shape), book.bound(shape, rows))
+        await connection.execute(book.update(shape), book.bound(shape, rows))
 
 
 async def upsert(db, shape, rows, unique):
@@ -118,8 +133,9 @@ async def upsert(db, shape, rows, unique):
                 continue
             for statement in book.locking(shape, db.dialect.name):
                 await connection.execute(statement)
-            if not (await connection.execute(book.update(shape, row))).rowcount:
-                await connection.execute(sa.insert(book.table(shape)), row)
+            result = await connection.execute(book.update(shape), book.keyed(shape, row))
+            if not result.rowcount:
+                await connection.execute(book.insert(shape), row)
 
 
 async def upsert_many(db, shape, rows, unique):

@@ -1,4 +1,7 @@
-"""Tables and statements of SQLAlchemy Core, as in its documentation."""
+"""Tables and statements of SQLAlchemy Core, as in its documentation, built once for each table.
+
+Only filters are built for each call, because their conditions vary.
+"""
 
 from __future__ import annotations
 
@@ -64,31 +67,60 @@ def index(shape: Shape, *, unique: bool) -> sa.Index:
     return sa.Index("by_key", copy.c[shape.key], unique=unique)
 
 
-def find_one(shape: Shape, key: int) -> sa.Select:
-    """Return the statement that finds a row by its key."""
-    found = table(shape)
-    return sa.select(found).where(found.c[shape.key] == key).limit(1)
+@cache
+def insert(shape: Shape) -> sa.Insert:
+    """Return the statement that inserts rows."""
+    return sa.insert(table(shape))
 
 
-def update(shape: Shape, row: Row) -> sa.Update:
-    """Return the statement that updates the row of a key."""
-    found = table(shape)
-    values = {name: value for name, value in row.items() if name != shape.key}
-    return sa.update(found).where(found.c[shape.key] == row[shape.key]).values(values)
+@cache
+def select(shape: Shape) -> sa.Select:
+    """Return the statement that finds all rows."""
+    return sa.select(table(shape))
 
 
-def update_bound(shape: Shape) -> sa.Update:
+@cache
+def select_one(shape: Shape) -> sa.Select:
+    """Return the statement that finds the row with a key, bound as ``b_key``."""
+    return select(shape).where(table(shape).c[shape.key] == sa.bindparam("b_key")).limit(1)
+
+
+@cache
+def select_values(shape: Shape) -> sa.Select:
+    """Return the statement that finds the values of the key's column."""
+    return sa.select(table(shape).c[shape.key])
+
+
+def filtered(shape: Shape, number: int, end: int) -> sa.Select:
+    """Return the statement that finds some rows by four operators."""
+    columns = table(shape).c
+    return sa.select(table(shape)).where(
+        columns.number >= number,
+        columns.number < end,
+        columns.active.in_([True, False]),
+        columns.name.like("name%"),
+    )
+
+
+@cache
+def update(shape: Shape) -> sa.Update:
     """Return the statement that updates the rows of many keys, each bound as ``b_key``."""
     found = table(shape)
     values = {name: sa.bindparam(name) for name in shape.kinds if name != shape.key}
     return sa.update(found).where(found.c[shape.key] == sa.bindparam("b_key")).values(values)
 
 
+def keyed(shape: Shape, row: Row) -> Row:
+    """Return a row for ``update``."""
+    return {"b_key": row[shape.key], **row}
+
+
 def bound(shape: Shape, rows: Iterable[Row]) -> list[Row]:
-    """Return rows for ``update_bound``."""
-    return [{"b_key": row[shape.key], **row} for row in rows]
+    """Return rows for ``update``."""
+    return [keyed(shape, row) for row in rows]
 
 
+@cache
 def upsert(shape: Shape, dialect: str) -> sa.Insert:
     """Return the statement that inserts rows or updates those with a unique key."""
     statement = DIALECTS[dialect].insert(table(shape))
@@ -96,6 +128,7 @@ def upsert(shape: Shape, dialect: str) -> sa.Insert:
     return statement.on_conflict_do_update(index_elements=[shape.key], set_=changed)
 
 
+@cache
 def locking(shape: Shape, dialect: str) -> list[sa.Select]:
     """Return the statement that locks the table against other inserts, if one is needed."""
     lock = sa.func.pg_advisory_xact_lock(sa.func.hashtext(shape.name))
@@ -104,8 +137,8 @@ def locking(shape: Shape, dialect: str) -> list[sa.Select]:
 
 def existing(shape: Shape, rows: Iterable[Row]) -> sa.Select:
     """Return the statement that finds the existing keys among those of some rows."""
-    key = table(shape).c[shape.key]
-    return sa.select(key).where(key.in_([row[shape.key] for row in rows]))
+    keys = select_values(shape)
+    return keys.where(table(shape).c[shape.key].in_([row[shape.key] for row in rows]))
 
 
 def parted(
@@ -113,9 +146,9 @@ def parted(
 ) -> Iterator[tuple[sa.Executable, list[Row]]]:
     """Yield the statements that update existing rows and insert the others."""
     if old := bound(shape, (row for row in rows if row[shape.key] in there)):
-        yield update_bound(shape), old
+        yield update(shape), old
     if new := [row for row in rows if row[shape.key] not in there]:
-        yield sa.insert(table(shape)), new
+        yield insert(shape), new
 
 
 def set_up_sqlite(engine: sa.Engine) -> None:

@@ -35,6 +35,24 @@ def find(db, shape):
     return db[shape.name].find().all()
 
 
+def find_often(db, shape, times):
+    return [row for _ in range(times) for row in find(db, shape)]
+
+
+def find_by_operators(db, shape, spans):
+    return [
+        row
+        for number, end in spans
+        for row in db[shape.name].find(
+            number={">=": number, "<": end}, active={"in": [True, False]}, name={"like": "name%"}
+        )
+    ]
+
+
+def values(db, shape):
+    return [{shape.key: value} for value in db[shape.name].values(shape.key)]
+
+
 def scan(db, shape):
     return sum(1 for row in db[shape.name].find())
 

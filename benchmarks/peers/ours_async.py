@@ -40,6 +40,24 @@ async def find(db, shape):
     return await db[shape.name].find().all()
 
 
+async def find_often(db, shape, times):
+    return [row for _ in range(times) for row in await find(db, shape)]
+
+
+async def find_by_operators(db, shape, spans):
+    return [
+        row
+        for number, end in spans
+        async for row in db[shape.name].find(
+            number={">=": number, "<": end}, active={"in": [True, False]}, name={"like": "name%"}
+        )
+    ]
+
+
+async def values(db, shape):
+    return [{shape.key: value} async for value in db[shape.name].values(shape.key)]
+
+
 async def scan(db, shape):
     count = 0
     async for _ in db[shape.name].find():

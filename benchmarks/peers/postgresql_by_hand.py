@@ -50,6 +50,8 @@ class Statements:
         )
         self.select = f"SELECT id, {columns} FROM {name}"
         self.select_one = f"{self.select} WHERE {key} = {marks[0]} LIMIT 1"
+        self._marks = marks
+        self.select_values = f"SELECT {key} FROM {name}"
         self.create_given = (
             f"CREATE TEMPORARY TABLE {GIVEN} ({declared(shape, _TYPES)}) ON COMMIT DROP"
         )
@@ -62,6 +64,15 @@ class Statements:
         self.insert_given = (
             f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {GIVEN}"
             f" WHERE NOT EXISTS (SELECT FROM {name} WHERE {name}.{key} = {GIVEN}.{key})"
+        )
+
+    @property
+    def select_some(self) -> str:
+        """The statement that finds some rows by four operators."""
+        least, end, one, other, pattern = self._marks[:5]
+        return (
+            f"{self.select} WHERE number >= {least} AND number < {end}"
+            f" AND active IN ({one}, {other}) AND name LIKE {pattern}"
         )
 
     def index(self, *, unique: bool) -> str:

@@ -59,6 +59,24 @@ async def find(db, shape):
     return by_hand.read(await db.execute_fetchall(by_hand.select))
 
 
+async def find_often(db, shape, times):
+    return [row for _ in range(times) for row in await find(db, shape)]
+
+
+async def find_by_operators(db, shape, spans):
+    by_hand = by_hand_for(shape)
+    found = []
+    for span in spans:
+        operands = (*span, True, False, "name%")
+        found += by_hand.read(await db.execute_fetchall(by_hand.select_some, operands))
+    return found
+
+
+async def values(db, shape):
+    found = await db.execute_fetchall(by_hand_for(shape).select_values)
+    return [{shape.key: value} for (value,) in found]
+
+
 async def scan(db, shape):
     by_hand = by_hand_for(shape)
     cursor = await db.execute(by_hand.select)

@@ -128,6 +128,26 @@ def find(db, shape):
         return found
 
 
+def find_often(db, shape, times):
+    return [row for _ in range(times) for row in find(db, shape)]
+
+
+def find_by_operators(db, shape, spans):
+    by_hand = by_hand_for(shape)
+    found = []
+    with db.cursor() as cursor:
+        for span in spans:
+            cursor.execute(by_hand.select_some, (*span, True, False, "name%"))
+            found += by_hand.read(cursor.fetchall())
+    return found
+
+
+def values(db, shape):
+    with db.cursor() as cursor:
+        cursor.execute(by_hand_for(shape).select_values)
+        return [{shape.key: value} for (value,) in cursor.fetchall()]
+
+
 @contextmanager
 def streamed(db, by_hand):
     with transaction(db) as cursor:

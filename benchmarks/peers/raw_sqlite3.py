@@ -58,6 +58,23 @@ def find(db, shape):
     return by_hand.read(db.execute(by_hand.select))
 
 
+def find_often(db, shape, times):
+    return [row for _ in range(times) for row in find(db, shape)]
+
+
+def find_by_operators(db, shape, spans):
+    by_hand = by_hand_for(shape)
+    found = []
+    for span in spans:
+        found += by_hand.read(db.execute(by_hand.select_some, (*span, True, False, "name%")))
+    return found
+
+
+def values(db, shape):
+    by_hand = by_hand_for(shape)
+    return [{shape.key: value} for (value,) in db.execute(by_hand.select_values)]
+
+
 def scan(db, shape):
     by_hand = by_hand_for(shape)
     cursor = db.execute(by_hand.select)

@@ -61,6 +61,10 @@ class ByHand:
         self.upsert = f"{self.insert} ON CONFLICT ({key}) DO UPDATE SET {taken}"
         self.select = f"SELECT id, {columns} FROM {name}"
         self.select_one = f"{self.select} WHERE {key} = ? LIMIT 1"
+        self.select_some = (
+            f"{self.select} WHERE number >= ? AND number < ? AND active IN (?, ?) AND name LIKE ?"
+        )
+        self.select_values = f"SELECT {key} FROM {name}"
         given = ", ".join(f"{column} = given.{column}" for column in mark if column != key)
         same = f"{name}.{key} = given.{key}"
         self.create_given = f"CREATE TEMPORARY TABLE given ({declared(shape, _TYPES)})"

@@ -11,10 +11,12 @@ from dbset_readonly import ReadOnlyValidator
 
 from benchmarks.arenas import ARENAS
 from benchmarks.checks import different, sums
+from benchmarks.comparison import comparison, slower
 from benchmarks.everyday import EVERYDAY
 from benchmarks.frames.contestants import CONTESTANTS
 from benchmarks.frames.data import DATA
 from benchmarks.frames.worker import changed
+from benchmarks.measuring import Measured
 from benchmarks.verdicts import QUERIES
 from benchmarks.worker import Worker
 
@@ -45,6 +47,25 @@ def test_the_right_rows_result(database, module, name, request):
 
     work = EVERYDAY[name]
     assert different(found, sums(work.expected(SIZE), work.shape.key)) == []
+
+
+def measured(*cpu):
+    return Measured(1, [{"wall": 1.0, "cpu": seconds, "server": 0.0} for seconds in cpu])
+
+
+def test_two_revisions_are_compared_by_the_median_of_cpu_time():
+    figures = {
+        "sqlite sync": {
+            "find": {"dbset": measured(1.2, 1.0, 1.3), "before": measured(1.0, 1.0, 1.0)},
+            "insert": {"dbset": measured(1.04, 1.0, 2.0), "before": measured(1.0, 1.0, 1.0)},
+        }
+    }
+
+    find, insert = comparison(figures).splitlines()[2:]
+    assert find == "| sqlite sync: find | 1.00 (1.00 to 1.00) equal | 1.20 (1.00 to 1.30) | - |"
+    assert insert.endswith("| 1.04 (1.00 to 2.00) equal | - |")
+    assert slower(figures, 0.1) == ["sqlite sync: find"]
+    assert slower(figures, 0.25) == []
 
 
 def test_the_queries_of_the_verdicts_are_reads_of_a_typical_length():
