@@ -46,8 +46,9 @@ $ nox -s bench
 
 - **Figures** are multiples of the driver's time: 1 is as fast as the driver, 2 takes twice as long.
   The second figure, in parentheses, is the multiple of the driver's processor time, without the
-  server's. Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as many rounds.
-  Scaling, memory use and the import of the flights are measured once. Times are {clock}.
+  server's. Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as
+  many rounds. Scaling, memory use and the import of the flights are measured once. Times are
+  {clock}.
 - **Libraries** run in separate virtual environments and processes. They take turns at each piece of
   work, so slow moments of the machine affect all of them. `dataset` and `dbset` 1.3.0 read with
   their streaming options, `_streamed=True` and `_stream=True`.
