@@ -45,8 +45,9 @@ $ nox -s bench
 ```
 
 - **Figures** are multiples of the driver's time: 1 is as fast as the driver, 2 takes twice as long.
-  The second figure, in parentheses, is the multiple of the driver's processor time, without the
-  server's. Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as
+  The figure in parentheses compares the processor time in the same way; the server's processor
+  time is not counted.
+  Each figure is the median of {rounds}; work of at most {brief:,} calls gets twice as
   many rounds. Scaling, memory use and the import of the flights are measured once. Times are
   {clock}.
 - **Libraries** run in separate virtual environments and processes. They take turns at each piece of

@@ -48,7 +48,7 @@ TEXT = """\
 
 This page compares three libraries by running the same programs with each of them:
 
-- **dataset**: the original, synchronous only;
+- **dataset**: the library `dataset` on PyPI, which is synchronous only;
 - **dbset 1.3.0**: the library of that name on PyPI, from which this project takes its ideas;
 - **dbset**: this project.
 
@@ -61,7 +61,8 @@ How to read the tables:
 
 - *held*: everything that the text above the table requires was true;
 - other text: what happened instead, with the most frequent error;
-- *no end within {patience} seconds*: the program was then stopped; brackets say how far it got;
+- *no end within {patience} seconds*: the program was stopped after {patience} seconds; the text in
+  brackets says how far it got;
 - *n/a*: the library does not have this API.
 
 Each cell is from a single run. The outcome of a race differs from run to run.

@@ -39,8 +39,8 @@ async def all_or_nothing(library: Library, url: str) -> list[str]:
 
 
 async def unchanged_rows(library: Library, url: str) -> list[str]:
-    """`insert`, `insert_many` and `upsert` of a dict, with UUIDs as keys if the library can
-    generate them.
+    """`insert`, `insert_many` and `upsert` of a dict, into tables whose primary keys are UUIDs if
+    the library can generate those.
     """
     options = library.adapter.NUMBERED_BY_UUID or {}
     rows = [{"name": name} for name in ("insert", "insert_many", "upsert")]

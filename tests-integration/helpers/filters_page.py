@@ -175,7 +175,8 @@ The examples below use this table, and show the `name` of each row that they fin
 ## NULL
 
 `None` matches NULL in `=` and `in`, and excludes it in `!=` and `not in`. As in SQL, every other
-condition on NULL is neither true nor false: `age={{"!=": 5}}` does not find a row without an age.
+condition on NULL, except `is` and `is not`, is neither true nor false: `age={{"!=": 5}}` does not
+find a row without an age.
 
 {null}
 

@@ -49,10 +49,11 @@ column holds NULL and several values, which are listed in
 `tests-integration/helpers/arrow_columns.py`. Rows such as *int64 extremes* are for the largest and
 smallest values of a type.
 
-*exact* means that every value comes back equal, as the Python value that it stands for. If
-`to_arrow` returns a type other than the one that was written, the cell names it after *exact*.
-Every other cell shows an error that dbset raises before it writes anything. There is no third
-result.
+*exact* means that every value comes back equal to the one that was written; both are compared as
+Python values. If `to_arrow` returns a type other than the one that was written, the cell names it
+after *exact*. *no column* means that dbset creates no column for Arrow's type `null`, which has no
+values. Every other cell shows an error that dbset raises before it writes anything. There is no
+other result.
 
 {table}
 

@@ -1,6 +1,7 @@
 """Features of the async API alone: many tasks, async iterables, event loops."""
 
 import asyncio
+from contextlib import nullcontext
 
 import dbset
 import pytest
@@ -16,6 +17,23 @@ def test_async_iterables_are_inserted(run):
         return await db["t"].insert_many(rows(), chunk_size=5), await db["t"].count()
 
     assert run(main) == (12, 12)
+
+
+@pytest.mark.parametrize("within", [nullcontext, dbset.AsyncDatabase.transaction])
+def test_async_iterables_may_read_from_the_database(run, within):
+    async def main(db):
+        await db["names"].insert_many([{"n": n, "name": f"name {n}"} for n in range(12)])
+
+        async def rows():
+            for n in range(12):
+                async for row in db["names"].find(n=n):
+                    yield {"n": n, "name": row["name"], "count": await db["names"].count()}
+
+        async with asyncio.timeout(20), within(db):
+            await db["t"].insert_many(rows(), chunk_size=5)
+            return await db["t"].count(name={"like": "name %"}, count=12)
+
+    assert run(main) == 12
 
 
 def test_fifty_tasks(run):

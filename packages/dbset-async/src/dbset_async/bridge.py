@@ -46,6 +46,33 @@ def _awaited(items: AsyncIterable[T]) -> Iterator[T]:
         yield cast("T", item)
 
 
+class _TaskLock:
+    """A lock between tasks: the one that holds it may enter again, as a thread an ``RLock``.
+
+    A generator that reads from the database while a call consumes it does so.
+    """
+
+    def __init__(self) -> None:
+        self._lock = AsyncAdaptedLock()
+        self._holder: asyncio.Task[Any] | None = None
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        """Wait until no other task holds the lock."""
+        task = asyncio.current_task()
+        if task is None or task is not self._holder:
+            self._lock.__enter__()
+            self._holder = task
+        self._depth += 1
+
+    def __exit__(self, *error: object) -> None:
+        """Let the next task enter, once the first entry ends."""
+        self._depth -= 1
+        if not self._depth:
+            self._holder = None
+            self._lock.__exit__()
+
+
 class _Queue(AsyncAdaptedQueue[Any]):
     """The queue of a pool. SQLAlchemy's uses ``wait_for``, which may lose a cancellation."""
 
@@ -154,7 +181,7 @@ class AsyncRuntime(Runtime):
 
     def lock(self) -> AbstractContextManager[Any]:
         """Return a lock for the statements of tasks that share a connection."""
-        return AsyncAdaptedLock()
+        return _TaskLock()
 
     reading_lock = lock
 

@@ -62,10 +62,10 @@ def program(
         typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version."),
     ] = False,
 ) -> None:
-    """Files in and out of PostgreSQL and SQLite, and a look at any database.
+    """Move files into and out of PostgreSQL and SQLite, and show what is in a database.
 
-    A database is a URL, such as postgresql://user@host/name, or a file of SQLite, such as shop.db.
-    Leave it out if the environment variable DATABASE_URL has it.
+    A database is a URL, such as postgresql://user@host/name, or a SQLite file, such as shop.db.
+    You can leave it out if the environment variable DATABASE_URL is set to it.
     """
 
 

@@ -8,9 +8,9 @@
 - ``values``: Arrow arrays as Python values.
 - ``decoded``: arrays without dictionaries, runs and views.
 - ``exact``: arrays of exactly one type, for columns of that type.
-- ``stored``: the form in which SQLite stores them.
+- ``stored``: arrays in the form in which SQLite stores their values.
 - ``wire``, ``binary_copy``: PostgreSQL's binary COPY, for exact pairs of types.
-- ``text_files``: CSV and other delimited text, with types found.
+- ``text_files``: CSV and other delimited text, with inferred types.
 - ``number_text``: numbers as text, in the spelling in which they were read.
 - ``errors``: errors about frames.
 """

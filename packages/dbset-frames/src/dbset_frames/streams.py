@@ -82,14 +82,16 @@ class Frame:
         return {**found, **given}
 
     def types_of_nulls(self) -> dict[str, ColumnType]:
-        """Return the types of new columns whose values would decide, but are all NULL."""
+        """Return types for new columns whose values would decide their type, but are all NULL."""
         pairs = zip(self.names, self._types, strict=True)
         return {name: int for name, type_ in pairs if pa.types.is_uint64(type_)}
 
     def chunks(
         self, size: int | None, values: int = VALUES
     ) -> Iterator[tuple[int, Mapping[str, ArrowColumn]]]:
-        """Yield the columns in chunks, each with the number of its first row; one if it is empty.
+        """Yield the columns in chunks, each with the number of its first row.
+
+        A frame without rows is one empty chunk.
 
         Parameters:
             size: rows per chunk; ``None`` to choose by their width.

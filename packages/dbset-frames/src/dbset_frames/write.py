@@ -23,7 +23,7 @@ def write(
     types: Mapping[str, ColumnType] | None = None,
     schema: str | None = None,
 ) -> int:
-    """Insert the rows of a frame into a table, which is created or extended as they need it.
+    """Insert the rows of a frame into a table, which is created or extended as needed.
 
     An error leaves the database as it was. ``Table.insert_many`` of dbset is faster: it uses the
     driver's COPY.
@@ -39,7 +39,7 @@ def write(
         The number of rows inserted.
 
     Raises:
-        FrameError: the frame has a column that no column type holds.
+        FrameError: the frame has a column of an Arrow type that no column can hold.
         TypeConflictError: a value does not fit its column; the error names the row.
 
     Example:

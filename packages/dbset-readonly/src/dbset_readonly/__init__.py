@@ -14,7 +14,7 @@ From the top; modules import downward only:
 - ``allowed``, ``extensions``: names that the caller allows; those of PostgreSQL's extensions.
 - ``trust``: marks a library's own statements, which are not checked.
 - ``dialects``: what is specific to PostgreSQL and to SQLite.
-- ``session``: the database's own lock and the limits of a connection.
+- ``session``: the database's own read-only mode, and the limits of a connection.
 - ``errors``: the exceptions.
 """
 

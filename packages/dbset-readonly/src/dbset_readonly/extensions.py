@@ -10,5 +10,5 @@ from dbset_readonly.dialects.postgresql import POSTGRESQL
 EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {**POSTGRESQL.extensions, "pgvector": POSTGRESQL.extensions["vector"]}
 )
-"""Functions, operators and sampling methods of extensions of PostgreSQL that only read, by the
-extension's name, for ``allow_functions``: ``allow_functions=EXTENSIONS["postgis"]``."""
+"""The functions, operators and sampling methods that only read, by the name of the PostgreSQL
+extension that has them, as in ``allow_functions=EXTENSIONS["postgis"]``."""

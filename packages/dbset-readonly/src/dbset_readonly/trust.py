@@ -26,7 +26,7 @@ def trusted(connection: Connection) -> Iterator[None]:
     """Mark all statements on a connection as a library's own, such as those of reflection.
 
     Parameters:
-        connection: not used by other code at the same time.
+        connection: the connection, which no other code may use at the same time.
 
     Example:
         >>> from sqlalchemy import create_engine, inspect

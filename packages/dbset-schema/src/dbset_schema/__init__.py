@@ -12,17 +12,17 @@ Change tables:
   ``index_search``: whether there is an index.
 - ``helper_index``: the index that a write by keys creates.
 - ``partitions``: divide a new PostgreSQL table into partitions.
-- ``shards``: tables with partitions on other servers, whose schema only those can change.
+- ``shards``: tables with partitions on other servers, whose schema only those servers can change.
 - ``identity``: advance identity columns past the keys of inserted rows.
 - ``enums``: create PostgreSQL's enum types.
 - ``ddl``: render, log and run DDL statements.
 - ``locks``: prevent races between transactions.
-- ``capabilities``: what PostgreSQL can do, and databases that are compatible with it may not.
+- ``capabilities``: features of PostgreSQL that databases compatible with it may lack.
 
 Inspect tables:
 
 - ``catalog``: a cache of reflected tables, nested for transactions.
-- ``reflect``: reflect tables, in types that read back what was written.
+- ``reflect``: reflect tables, with types that read values back as they were written.
 - ``listing``: the names of tables and views.
 - ``inspector``: SQLAlchemy's inspector without its warnings.
 - ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.

@@ -68,7 +68,7 @@ def ensure_table(
         connection: the connection; the caller commits.
         name: the table's name.
         rows: mappings of columns to values; read once.
-        types: SQLAlchemy types of new columns, instead of the inferred ones.
+        types: SQLAlchemy or Python types of new columns, instead of the inferred ones.
         primary_key: the key of a new table; a 64-bit identity named ``id`` by default.
         schema: the PostgreSQL schema; the search path by default.
         dry_run: only return the changes, without making them.

@@ -160,7 +160,7 @@ def _check_length(name: str, kind: str, dialect: str) -> str:
 
 
 def find_column(columns: Collection[str], name: str) -> str | None:
-    """Return the column for a name: the exact one, else the only one that differs in case.
+    """Return the column for a name: the exact one, or else the only one that differs only in case.
 
     Parameters:
         columns: the existing names.

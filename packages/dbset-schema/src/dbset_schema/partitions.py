@@ -75,8 +75,9 @@ class Partitions:
 
         Parameters:
             column: the column.
-            partitions: for each partition by its name, the first value and the first value after
-                it, where ``None`` is no limit; or ``None`` for a partition of all other rows.
+            partitions: a pair for each partition, by its name: its first value, and the first value
+                that no longer belongs to it; ``None`` in a pair means no limit. ``None`` instead of
+                a pair makes a partition of all other rows.
 
         Raises:
             ArgumentError: the value of a partition is not a pair.
@@ -99,7 +100,7 @@ class Partitions:
                 other rows.
 
         Raises:
-            ArgumentError: a partition has no values, or something else than a list of values.
+            ArgumentError: a partition has no values, or something other than a list of values.
         """
         for name, values in _items(partitions):
             if values is not None and not (isinstance(values, tuple | list | set) and values):

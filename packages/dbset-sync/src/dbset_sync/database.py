@@ -539,8 +539,8 @@ def connect(
             ``PrimaryKey``.
         row_type: called with (column, value) pairs to build each row.
         pooler: what is between the program and PostgreSQL: ``"transaction"`` for a pooler that may
-            run each transaction on another connection, ``"session"``, or ``"none"``; by default,
-            dbset detects it.
+            run each transaction on a different server connection, ``"session"`` for one that keeps
+            the connection, or ``"none"``; by default, dbset detects it.
         replicas: URLs of PostgreSQL standbys, which answer reads outside of transactions. A URL
             with several hosts names several; those that are not standbys are left out.
         retry: how many times a call that is safe to repeat is repeated after its connection was

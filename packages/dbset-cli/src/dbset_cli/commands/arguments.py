@@ -7,4 +7,4 @@ from typing import Annotated, TypeAlias
 import typer
 
 #: The first argument, unless ``DATABASE_URL`` has it.
-Url: TypeAlias = Annotated[str, typer.Argument(help="The database: a URL, or a file of SQLite.")]
+Url: TypeAlias = Annotated[str, typer.Argument(help="The database: a URL, or a SQLite file.")]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def copy(
-    url: Annotated[str, typer.Argument(help="The database to read: a URL, or a file of SQLite.")],
+    url: Annotated[str, typer.Argument(help="The database to read: a URL, or a SQLite file.")],
     table: Annotated[str, typer.Argument(help="A table or view, such as orders or sales.orders.")],
     to_url: Annotated[str, typer.Argument(metavar="URL2", help="The database to write.")],
     *,
@@ -22,7 +22,9 @@ def copy(
     keys: Annotated[
         str | None,
         typer.Option(
-            "--keys", help="Update the rows that have these keys already.", metavar="COLUMNS"
+            "--keys",
+            help="The columns that identify a row: update rows that exist, insert the others.",
+            metavar="COLUMNS",
         ),
     ] = None,
     batch: Annotated[

@@ -28,7 +28,7 @@ def export(
         ),
     ] = None,
     delimiter: Annotated[
-        str | None, typer.Option(metavar="CHARACTER", help="What divides the fields of CSV.")
+        str | None, typer.Option(metavar="CHARACTER", help="What separates the fields of CSV.")
     ] = None,
     param: Annotated[
         list[str] | None,
@@ -37,7 +37,7 @@ def export(
         ),
     ] = None,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an earlier file.")
+        bool, typer.Option("--overwrite", help="Replace a file of this name.")
     ] = False,
 ) -> None:
     """Write a table or the rows of a SELECT to a file, whole or not at all.

@@ -42,7 +42,10 @@ def import_(
         str | None, typer.Option(help="The format of dates in CSV files, such as %d/%m/%Y.")
     ] = None,
     skip_bad: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write bad lines of CSV files to a file.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write malformed lines of CSV files to this file; import the rest."
+        ),
     ] = None,
     format: Annotated[  # noqa: A002  the option's name
         Format | None, typer.Option(help="The format, if the names do not show it.")

@@ -32,7 +32,8 @@ def mcp(
     allow_extension: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="A PostgreSQL extension whose functions only read; repeatable."
+            metavar="NAME",
+            help="A PostgreSQL extension: allow its functions that only read; repeatable.",
         ),
     ] = None,
     allow_function: Annotated[

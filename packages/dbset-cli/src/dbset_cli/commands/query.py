@@ -23,7 +23,7 @@ def query(
             "-f",
             metavar="FORMAT",
             help="table, csv, tsv, json, ndjson, markdown or parquet; by default, table on a"
-            " terminal, and else csv.",
+            " terminal, and csv elsewhere.",
         ),
     ] = None,
     param: Annotated[
@@ -41,7 +41,7 @@ def query(
         typer.Option(metavar="SECONDS", help="How long the statement may take.", min=0),
     ] = None,
     max_rows: Annotated[
-        int | None, typer.Option(metavar="N", help="More rows are an error.", min=0)
+        int | None, typer.Option(metavar="N", help="More rows than this are an error.", min=0)
     ] = None,
     allow_function: Annotated[
         list[str] | None,
@@ -49,7 +49,10 @@ def query(
     ] = None,
     allow_extension: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="An extension of PostgreSQL, such as postgis."),
+        typer.Option(
+            metavar="NAME",
+            help="A PostgreSQL extension, such as postgis: allow its functions that only read.",
+        ),
     ] = None,
 ) -> None:
     """Run a SQL statement and show its rows; read-only unless --write is given.

@@ -24,7 +24,7 @@ def show(
         bool, typer.Option("--stats", help="Describe the values of each column; reads all rows.")
     ] = False,
     format: Annotated[  # noqa: A002  as the option is called
-        FactsFormat, typer.Option("--format", help="How the facts are printed; not csv.")
+        FactsFormat, typer.Option("--format", help="The output format; csv is not possible.")
     ] = FactsFormat.TABLE,
 ) -> None:
     """Describe a table: its columns, keys, indexes and first rows.

@@ -20,7 +20,7 @@ def tables(
         str | None, typer.Option("--schema", help="Only this PostgreSQL schema.")
     ] = None,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Count all rows, also of large tables and views.")
+        bool, typer.Option("--exact", help="Count all rows, even of large tables and views.")
     ] = False,
     format: Annotated[  # noqa: A002  as the option is called
         FactsFormat, typer.Option("--format", help="How the tables are printed.")
@@ -28,7 +28,7 @@ def tables(
 ) -> None:
     """List the tables and views, with their rows and sizes.
 
-    A number with ~ is an estimate of the database, for tables of 100,000 rows or more.
+    A number with ~ is an estimate by the database, for tables of 100,000 rows or more.
 
     [bold]Examples[/bold]
 

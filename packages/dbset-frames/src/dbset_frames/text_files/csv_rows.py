@@ -25,7 +25,7 @@ class CsvRows:
         bad_lines: how many lines were left out.
 
     Parameters:
-        opened: the files, and the kinds of their columns, of which nothing need be known yet.
+        opened: the files, and the kinds of their columns, which need not be known yet.
     """
 
     def __init__(self, opened: CsvFiles) -> None:
@@ -83,7 +83,7 @@ def read_csv(
     date_format: str | None = None,
     skip_bad: str | PathLike[str] | None = None,
 ) -> CsvRows:
-    """Read files of delimited text, such as CSV, as Arrow, with types found and no value changed.
+    """Read files of delimited text, such as CSV, as Arrow; infer types, and change no value.
 
     A column is a boolean, a number, a date, a time, a timestamp or a UUID only if all values of all
     files are, in one spelling that reads back as the same text; ``text_files.spellings`` has the
@@ -101,7 +101,7 @@ def read_csv(
             nothing but two quotation marks are NULL, too, and not empty text.
         date_format: a format of ``datetime.strptime`` for dates or timestamps; columns whose values
             all have it are dates or timestamps.
-        skip_bad: a file for lines that are no records; without it, they are errors.
+        skip_bad: a file for malformed lines; without it, such lines are errors.
 
     Returns:
         The rows, which bulk writes, pyarrow, polars and others take as an Arrow stream.

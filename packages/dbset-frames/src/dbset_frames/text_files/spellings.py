@@ -1,6 +1,7 @@
 """Kinds of values, and the spellings in which text is a value of a kind.
 
-Text is a value only if it reads back as the same text, up to these spellings:
+Text counts as a value only if that value reads back as the same text, apart from the variants in
+this table:
 
 ========================= =====================================================================
 kind                      spellings

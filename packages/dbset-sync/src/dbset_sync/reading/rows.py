@@ -169,7 +169,7 @@ class Rows(Closing, Iterator[Row_co]):
         return make(self._arrow(call))
 
     def arrow_batches(self) -> pa.RecordBatchReader:
-        """Return the remaining rows as a stream of record batches, with one of them in memory.
+        """Return the remaining rows as a stream of record batches, one of them in memory at a time.
 
         The stream can be written with ``insert_many``. A NUMERIC column without a scale gets
         18 decimal places, or more if its first batch has more.
@@ -185,7 +185,7 @@ class Rows(Closing, Iterator[Row_co]):
         return pa.RecordBatchReader.from_batches(schema, batches)
 
     def record_batches(self) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-        """Return the columns of ``arrow_batches()``, and its batches without their reader."""
+        """Return the schema of ``arrow_batches()``, and an iterator over its batches."""
         reader = column_reader(self._pages, "arrow_batches")
         with self._closed_by_errors():
             schema, batches = reader.stream(self._column_pages())
