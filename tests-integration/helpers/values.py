@@ -187,7 +187,9 @@ REFUSED_KINDS: Mapping[str, Mapping[str, str]] = {
 #: Kinds that are written, but refused as operands of filters, with the error.
 REFUSED_OPERANDS: Mapping[str, Mapping[str, str]] = {
     "postgresql": {},
-    "sqlite": {"dict, list with NUL": "FilterError: no column can hold text with a NUL character"},
+    "sqlite": {
+        "dict, list with NUL": "FilterError: filters cannot contain text with a NUL character"
+    },
 }
 
 LOOP: list[Any] = []

@@ -169,7 +169,7 @@ def _single(operand: Any) -> Any:
 def storable(content: str) -> str:
     """Return text that every database can store, or raise."""
     if "\0" in content:
-        raise ValueError(f"no column can hold text with a NUL character: {content!r:.100}")
+        raise ValueError(f"filters cannot contain text with a NUL character: {content!r:.100}")
     try:
         content.encode()
     except UnicodeEncodeError as error:

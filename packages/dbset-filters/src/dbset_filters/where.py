@@ -71,7 +71,7 @@ class FilterBuilder:
         self._parser = partial(_Parser, self._columns, operators, max_depth, max_conditions)
 
     def where(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
-        """Return the clause that all filters hold; true without any filter.
+        """Return one clause that is true if all filters match; always true without filters.
 
         Parameters:
             filters: mappings like ``named``, for names that are not valid keywords, or clauses.

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         the output was closed before its end.
 
     Raises:
-        SystemExit: a bad call or a file that cannot be read, with status 2; a call for help.
+        SystemExit: invalid arguments or a file that cannot be read, with status 2; a call for help.
 
     Example:
         >>> main(["check", "missing.sql"])

@@ -16,7 +16,7 @@ _SHOWN: dict[str, Any] = {
 exit status:
   0    every statement is known to be read-only
   1    a statement is refused
-  2    a bad call, or a file that cannot be read
+  2    invalid arguments, or a file that cannot be read
   130  interrupted
   141  the output was closed before its end
 """,
@@ -53,7 +53,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "default": [],
         "choices": EXTENSIONS,
         "metavar": "NAME",
-        "help": f"an extension whose functions only read, one of: {', '.join(EXTENSIONS)}",
+        "help": f"a PostgreSQL extension: allow its functions that only read; one of: {', '.join(EXTENSIONS)}",
     },
     "--percent-parameters": {
         "action": "store_true",
