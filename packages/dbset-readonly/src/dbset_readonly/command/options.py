@@ -53,7 +53,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "default": [],
         "choices": EXTENSIONS,
         "metavar": "NAME",
-        "help": f"a PostgreSQL extension: allow its functions that only read; one of: {', '.join(EXTENSIONS)}",
+        "help": "a PostgreSQL extension: allow its functions that only read; one of: "
+        + ", ".join(EXTENSIONS),
     },
     "--percent-parameters": {
         "action": "store_true",
