@@ -196,7 +196,10 @@ class Catalog:
 
     def is_locked(self, table: Table) -> bool:
         """Return whether a cached table is current until this transaction ends."""
-        return any(table.name in catalog.current for catalog in self._outwards)
+        for catalog in self._outwards:  # noqa: SIM110  any() takes twice as long
+            if table.name in catalog.current:
+                return True
+        return False
 
     def publish(self) -> None:
         """Move the tables to the outer catalog, after a commit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Pool, QueuePool, create_engine
+
+from dbset_sync.process import current_process
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Runtime:
 
     def place(self) -> object:
         """Return where a transaction is valid: in this process and thread."""
-        return os.getpid(), threading.get_ident()
+        return current_process(), threading.get_ident()
 
     def actor(self) -> object:
         """Return an identifier of the current thread, in which calls run one after another."""

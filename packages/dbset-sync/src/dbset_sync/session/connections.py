@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -15,6 +14,7 @@ from dbset_schema import Catalog, ddl
 from sqlalchemy import Connection, Engine, Pool, QueuePool, Table
 
 from dbset_sync.errors import ClosedError, TransactionError
+from dbset_sync.process import current_process
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.begin import (
     Preparation,
@@ -170,7 +170,7 @@ class Connections:
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
-        self._process = os.getpid()
+        self._process = current_process()
         self._catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
         self._to_write = [begin_immediate] if locks_first else []
@@ -348,8 +348,8 @@ class Connections:
 
     def leave_to_parent(self) -> None:
         """In a forked process, leave the connections to the parent."""
-        if self._process != os.getpid():
-            self._process = os.getpid()
+        if self._process != current_process():
+            self._process = current_process()
             self._watching = False  # the thread is the parent's, too
             self.engine.dispose(close=False)
 
