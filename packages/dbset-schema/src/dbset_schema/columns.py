@@ -260,7 +260,7 @@ def drop_table(connection: Connection, catalog: Catalog, name: str) -> None:
 
     Raises:
         SchemaError: it is a view.
-        TableNotFoundError: there is none, and the name looks like a schema and a name.
+        TableNotFoundError: there is none, and the name looks like ``schema.table``.
     """
     lock_table(connection, name)
     found = catalog.reload(connection, name)

@@ -75,8 +75,8 @@ def drop_index(
         connection: the connection; the caller commits.
         catalog: the cache of reflected tables.
         table: the table's name.
-        index: the index's name, or its columns as for ``create_index``. A text that is not a name
-            of an index is a column.
+        index: the index's name, or its columns as for ``create_index``. Text that is not the name
+            of an index is taken as a column.
 
     Raises:
         TableNotFoundError: the table does not exist.

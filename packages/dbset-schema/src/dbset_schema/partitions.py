@@ -31,7 +31,7 @@ _EXISTING = text("""
 
 @dataclass(frozen=True)
 class Partitions:
-    """How PostgreSQL divides the rows of a new table: ``hash``, ``range`` or ``list`` makes one.
+    """How PostgreSQL divides the rows of a new table; made by ``hash``, ``range`` or ``list``.
 
     Attributes:
         method: "HASH", "RANGE" or "LIST".

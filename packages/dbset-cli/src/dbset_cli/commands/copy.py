@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def copy(
     url: Annotated[str, typer.Argument(help="The database to read: a URL, or a SQLite file.")],
     table: Annotated[str, typer.Argument(help="A table or view, such as orders or sales.orders.")],
-    to_url: Annotated[str, typer.Argument(metavar="URL2", help="The database to write.")],
+    to_url: Annotated[str, typer.Argument(metavar="DATABASE2", help="The database to write.")],
     *,
     to: Annotated[
         str | None, typer.Option("--to", help="The name of the copy.", metavar="NAME")

@@ -19,7 +19,9 @@ def import_(
     *,
     keys: Annotated[
         str | None,
-        typer.Option(help="Update rows with the same values in these columns: id, or a,b."),
+        typer.Option(
+            help="Columns that identify a row, as in a,b: update rows that exist, insert the rest."
+        ),
     ] = None,
     ignore: Annotated[
         bool, typer.Option("--ignore", help="With --keys: leave rows that exist as they are.")
@@ -32,7 +34,7 @@ def import_(
         list[str] | None, typer.Option(help="A text that means NULL, such as NA; repeatable.")
     ] = None,
     text: Annotated[
-        bool, typer.Option("--text", help="Leave all columns of CSV files text.")
+        bool, typer.Option("--text", help="Import all columns of CSV files as text.")
     ] = False,
     delimiter: Annotated[
         str | None, typer.Option(help="What separates the fields of CSV files; tab for tabs.")
@@ -48,7 +50,7 @@ def import_(
         ),
     ] = None,
     format: Annotated[  # noqa: A002  the option's name
-        Format | None, typer.Option(help="The format, if the names do not show it.")
+        Format | None, typer.Option(help="The format, if the files' names do not show it.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel workbook.")] = None,
     batch: Annotated[

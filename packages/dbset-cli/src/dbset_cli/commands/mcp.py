@@ -21,7 +21,7 @@ def mcp(
     *,
     allow_tables: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A table that may be read, as SQL names it; repeatable."),
+        typer.Option(metavar="NAME", help="A table to read, spelled as in the SQL; repeatable."),
     ] = None,
     deny_columns: Annotated[
         list[str] | None,

@@ -108,7 +108,8 @@ def read_csv(
 
     Raises:
         FrameError: a line has more or fewer fields than the header, a quotation mark is not
-            closed, or a header is not clear; the error has the file and the line.
+            closed, a column of a header has no name or the name of another one, or several
+            delimiters are possible; the error names the file, and the line if there is one.
         OSError: a file cannot be read.
 
     Example:
