@@ -148,7 +148,7 @@ def test_resume_with_null_and_text_keys(source, dbset):
         (["a.db", "odd", "sqlite:///a.db"], 2, "error: a table cannot be copied into itself"),
         (["a.db", "odd", "b.db", "--keys", "n", "--resume"], 2, "error: --resume cannot order"),
         (["a.db", "odd", "b.db", "--batch", "0"], 2, "error: Invalid value for '--batch'"),
-        (["a.db", "odd"], 2, "error: Missing argument 'URL2'"),
+        (["a.db", "odd"], 2, "error: Missing argument 'DATABASE2'"),
     ],
 )
 @pytest.mark.usefixtures("source")
