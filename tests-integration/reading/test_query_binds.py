@@ -199,6 +199,19 @@ def test_types_that_do_not_fit(things):
     assert things["things"].count() == 1
 
 
+NAIVE = dt.datetime.fromisoformat("2024-01-01 10:00")
+AWARE = dt.datetime.fromisoformat("2024-01-01 10:00+05:00")
+
+
+@pytest.mark.parametrize(
+    "times",
+    [[AWARE, NAIVE], [NAIVE, None, AWARE], [AWARE.timetz(), NAIVE.time()]],
+)
+def test_times_with_and_without_zone_in_one_array(open_postgresql, times):
+    with pytest.raises(ArgumentError, match="either all of its times must have a time zone"):
+        open_postgresql().query("SELECT CAST(:w AS timestamptz[])", w=times).all()
+
+
 REFUSED = (2**63, Decimal("1.2345678901234567890"), float("nan"), {"a": {1}})
 
 

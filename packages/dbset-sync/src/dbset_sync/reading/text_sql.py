@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import datetime as dt
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -144,7 +145,16 @@ def _stored(store: Callable[[Any], Any], name: str, value: Any, *, listed: bool)
 
 def _for_postgresql(value: Any) -> Any:
     """Convert a JSON document; drivers know all other types, and a list is an array."""
+    if isinstance(value, list):
+        _check_zones(value)
     return jsonb_dumps(document(value)) if isinstance(value, dict) else native(value)
+
+
+def _check_zones(items: Sequence[Any]) -> None:
+    """Check that times in an array are of one kind: psycopg 3 would drop zones without an error."""
+    times = [item for item in items if isinstance(item, dt.datetime | dt.time)]
+    if len({item.tzinfo is None for item in times}) > 1:
+        raise ValueError("either all of its times must have a time zone, or none")
 
 
 def _for_psycopg2(value: Any) -> Any:

@@ -26,6 +26,9 @@ _ROWS, _COLUMNS, _DIGITS, _TEXT_LENGTH = 1_048_576, 16_384, 15, 32_767
 
 _FIRST_YEAR = 1900
 
+#: XlsxWriter 3.3.1 writes only the time of day of datetimes before it.
+_FIRST_MOMENT = dt.datetime.fromisoformat("1900-01-02")
+
 #: Excel's latest time of day counts 9999-12-31 as a duration.
 _LONGEST = dt.timedelta(days=2_958_466)
 
@@ -161,7 +164,8 @@ def _decimal(value: Decimal) -> _Cell:
 
 
 def _datetime(value: dt.datetime) -> _Cell:
-    is_exact = value.year >= _FIRST_YEAR and value.tzinfo is None and value.microsecond % 1000 == 0
+    is_written = value.tzinfo is None and value >= _FIRST_MOMENT
+    is_exact = is_written and value.microsecond % 1000 == 0
     return f"yyyy-mm-dd {_clock(value)}" if is_exact else None
 
 
