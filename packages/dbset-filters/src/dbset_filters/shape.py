@@ -87,13 +87,13 @@ class Shapes:
         return Parameters(self._names)
 
     def _mapping(self, item: Any, values: list[Any], depth: int) -> Hashable:
-        if type(item) is not dict or depth > self._max_depth:
+        if type(item) is not dict or depth > self._max_depth or (depth and not item):
             raise _Unshaped
         parts: list[Hashable] = []
         for name, operand in item.items():
             if name in _COMBINATIONS:
                 parts += name, self._combined(name, operand, values, depth + 1)
-            elif type(operand) is dict:
+            elif type(operand) is dict and operand:
                 for operator, value in operand.items():
                     parts += name, operator, self._operand(name, operator).form(value, values)
             else:
@@ -104,7 +104,7 @@ class Shapes:
     def _combined(self, name: str, operand: Any, values: list[Any], depth: int) -> Hashable:
         if not _COMBINATIONS[name]:
             return self._mapping(operand, values, depth)
-        if type(operand) is not list:
+        if type(operand) is not list or not operand:
             raise _Unshaped
         return tuple([self._mapping(each, values, depth) for each in operand])
 

@@ -242,9 +242,9 @@ class Executor:
             found = self._execute(lease, selection, options, raw=raw)
             return found.result
 
-        pages = Pages(connections, run)
-        # A guard for reading refuses what a COPY needs.
-        pages.repeatable = dialect.name == "sqlite" or not self.settings.read_only
+        pages = Pages(connections, run, single=is_page and self._is_known())
+        # A COPY needs a savepoint, and a guard for reading refuses it.
+        pages.repeatable = dialect.name == "sqlite" or not (is_page or self.settings.read_only)
         pages.types = lambda: [column.type for column in self._columns(found.table, selection)]
         pages.selected = lambda: self._selected(found, selection)
         if raw and found.table is not None:

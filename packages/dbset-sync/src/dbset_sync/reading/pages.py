@@ -52,6 +52,7 @@ class Pages:
         commits: whether the statement may write, and so commits at the end.
         alone: whether the statement cannot run in a transaction.
         whole: whether all rows are fetched at once.
+        single: whether they are fetched by one statement, which needs no transaction around it.
 
     Attributes:
         keys: the names of the columns.
@@ -71,6 +72,7 @@ class Pages:
         commits: bool = False,
         alone: bool = False,
         whole: bool = False,
+        single: bool = False,
     ) -> None:
         self.actor = connections.runtime.actor()
         self.in_transaction = connections.scope() is not None
@@ -91,7 +93,9 @@ class Pages:
         self.fetched = 0
         with ExitStack() as stack:
             lease = stack.enter_context(
-                connections.executing(alone=alone) if commits else connections.reading()
+                connections.executing(alone=alone)
+                if commits
+                else connections.reading(single=single)
             )
             self._result = run(lease)
             self._meter = None if self._result is None else meter_of(self._result.cursor)

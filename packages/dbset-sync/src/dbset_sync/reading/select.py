@@ -112,8 +112,10 @@ class Selection:
             offset = None if self.offset is None else sa.bindparam(_OFFSET, type_=sa.BigInteger())
             return CompiledSelect.of(select.limit(limit).offset(offset), dialect)
 
-        values = {**shape.values, _LIMIT: self.limit, _OFFSET: self.offset}
-        return cached(table, key, make), values
+        for name, number in ((_LIMIT, self.limit), (_OFFSET, self.offset)):
+            if number is not None:
+                shape.values[name] = number
+        return cached(table, key, make), shape.values
 
     def select(
         self,

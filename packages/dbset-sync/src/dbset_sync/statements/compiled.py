@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Integer, Table, UpdateBase
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -87,8 +86,7 @@ class CompiledStatement:
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
         """Execute the statement; outside a transaction, commit it."""
         if not (self.is_raw and is_plain(connection)):
-            options = _COUNTS_ROWS
-            return _outcome(connection.execute(self.statement, values, execution_options=options))
+            return outcome(connection, self.statement, values)
         return _send(connection, self.sql, self.driver_values(values))
 
 
@@ -153,7 +151,9 @@ def execute_rows(
     return count
 
 
-def _outcome(result: CursorResult[Any]) -> Outcome:
+def outcome(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> Outcome:
+    """Execute a statement with SQLAlchemy, and return its result."""
+    result = connection.execute(statement, values, execution_options=_COUNTS_ROWS)
     row = result.first() if result.returns_rows else None
     return Outcome(row, _rowid(result.dialect, result), result.rowcount)
 

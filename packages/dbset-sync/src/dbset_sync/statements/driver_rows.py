@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NoReturn, TypeAlias
 
 from sqlalchemy import Connection, CursorResult, Dialect, Select
 from sqlalchemy.types import TypeEngine
@@ -17,6 +19,8 @@ from dbset_sync.statements.compiled import (
     compile_statement,
     is_plain,
 )
+
+_NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 #: A converter of a column's values, by the column's number.
 _Readers: TypeAlias = Sequence[tuple[int, Processor]]
@@ -47,7 +51,10 @@ class CompiledSelect:
         return cls(compile_statement(select, dialect), select, tuple(columns.keys()), types)
 
     def execute(
-        self, connection: Connection, values: Mapping[str, Any], options: Mapping[str, Any]
+        self,
+        connection: Connection,
+        values: Mapping[str, Any],
+        options: Mapping[str, Any] = _NO_OPTIONS,
     ) -> Result:
         """Execute the SELECT.
 
@@ -108,28 +115,28 @@ class DriverRows:
         self.sql = statement.compiled.sql
         self.cursor: Any = None
         self.parameters: Any = values
-        text: str | None = self.sql
         try:
             self.parameters = statement.compiled.driver_values(values)
-            text = None
+        except Exception as error:  # noqa: BLE001  raised anew
+            private_attributes.raise_as_sqlalchemy(connection, error, self.sql, values)
+        try:
             self._execute(page)
         except BaseException as error:  # noqa: BLE001  raised anew
-            if isinstance(error, connection.dialect.loaded_dbapi.Error):
-                text = self.sql
-            private_attributes.raise_as_sqlalchemy(
-                connection, error, text, self.parameters, self.cursor
-            )
+            self._raise(error)
 
     def _execute(self, page: int | None) -> None:
-        dialect, driver = self._connection.dialect, self._connection.connection
-        own: Any = driver.driver_connection
-        if hasattr(own, "first_rows"):
-            self.cursor = _ThreadedCursor(driver.dbapi_connection, self.sql, self.parameters, page)
-            return
-        server_side = _SERVER_SIDE.get(dialect.driver) if page else None
-        self.cursor = driver.cursor() if server_side is None else server_side(driver)
-        private_attributes.prepare_cursor(self.cursor, dialect)
-        dialect.do_execute(self.cursor, self.sql, self.parameters)
+        connection, sql, parameters = self._connection, self.sql, self.parameters
+        dialect, driver = connection.dialect, connection.connection
+        if hasattr(driver.driver_connection, "first_rows"):
+            self.cursor = _Threaded(driver.dbapi_connection, sql, parameters, page)
+        elif page and dialect.driver == "psycopg2":
+            closes = connection.in_transaction()
+            self.cursor = _Declared(driver, sql, parameters, page, closes=closes)
+        else:
+            server_side = _SERVER_SIDE.get(dialect.driver) if page else None
+            self.cursor = driver.cursor() if server_side is None else server_side(driver)
+            private_attributes.prepare_cursor(self.cursor, dialect)
+            dialect.do_execute(self.cursor, sql, parameters)
 
     def keys(self) -> Sequence[str]:
         """Return the names of the columns."""
@@ -160,44 +167,100 @@ class DriverRows:
         try:
             rows = fetch(cursor)
         except BaseException as error:  # noqa: BLE001  raised anew
-            private_attributes.raise_as_sqlalchemy(connection, error, None, None, cursor)
-        readers = self._statement.readers(connection.dialect, cursor.description)
-        if not (rows and readers):
-            return rows
-        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-        for place, read in readers:
-            columns[place] = [read(value) for value in columns[place]]
-        return list(zip(*columns, strict=True))
+            self._raise(error)
+        try:
+            readers = self._statement.readers(connection.dialect, cursor.description)
+            return _converted(rows, readers) if rows and readers else rows
+        except BaseException:
+            self.close()  # an open cursor would keep a lock
+            raise
 
-
-class _ThreadedCursor:
-    """The rows of a SELECT of aiosqlite, the first of which come with its execution.
-
-    A call to the thread of a connection takes longer than a small SELECT.
-    """
-
-    def __init__(self, driver: Any, sql: str, parameters: Any, page: int | None) -> None:
-        self._driver = driver
-        self._rows: Sequence[Any]
-        self.description, self._rows, self._rest = driver.run_async(
-            lambda own: own.first_rows(sql, parameters, page)
+    def _raise(self, error: BaseException) -> NoReturn:
+        dialect = self._connection.dialect
+        known = private_attributes.as_dbapi_error(dialect, error)
+        sql = self.sql if isinstance(known, dialect.loaded_dbapi.Error) else None
+        private_attributes.raise_as_sqlalchemy(
+            self._connection, error, sql, self.parameters, self.cursor
         )
 
+
+def _converted(rows: Sequence[Sequence[Any]], readers: _Readers) -> Sequence[Sequence[Any]]:
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for place, read in readers:
+        columns[place] = list(map(read, columns[place]))
+    return list(zip(*columns, strict=True))
+
+
+class _FirstRows:
+    """A cursor whose first rows come with the execution of its statement, to save round trips.
+
+    Parameters:
+        description: the description of the columns.
+        rows: the first rows.
+    """
+
+    def __init__(self, description: Any, rows: Sequence[Any]) -> None:
+        self.description = description
+        self._rows: Sequence[Any] | None = rows
+
     def fetchmany(self, size: int) -> Sequence[Any]:
-        rows, self._rows = self._rows, ()
-        if rows or self._rest is None:
-            return rows
-        return list(self._driver.run_async(lambda _: self._rest.fetchmany(size)))
+        rows, self._rows = self._rows, None
+        return self._more(size) if rows is None else rows
 
     def fetchall(self) -> Sequence[Any]:
-        rows, self._rows = self._rows, ()
-        if self._rest is None:
-            return rows
-        return [*rows, *self._driver.run_async(lambda _: self._rest.fetchall())]
+        rows, self._rows = self._rows, None
+        return [*(rows or ()), *self._more(None)]
+
+    def _more(self, size: int | None) -> Sequence[Any]:
+        raise NotImplementedError
+
+
+class _Threaded(_FirstRows):
+    """A cursor of aiosqlite: a call to its thread takes longer than a small SELECT."""
+
+    def __init__(self, driver: Any, sql: str, parameters: Any, page: int | None) -> None:
+        description, rows, self._rest = driver.run_async(
+            lambda own: own.first_rows(sql, parameters, page)
+        )
+        super().__init__(description, rows)
+        self._driver = driver
+
+    def _more(self, size: int | None) -> Sequence[Any]:
+        rest = self._rest
+        if rest is None:
+            return ()
+        fetch = rest.fetchall if size is None else partial(rest.fetchmany, size)
+        return list(self._driver.run_async(lambda _: fetch()))
 
     def close(self) -> None:
         if self._rest is not None:
             self._driver.run_async(lambda _: self._rest.close())
+
+
+class _Declared(_FirstRows):
+    """A server-side cursor of psycopg2, which is declared and first read in one round trip.
+
+    Without ``closes``, the end of its transaction closes it.
+    """
+
+    def __init__(self, driver: Any, sql: str, parameters: Any, page: int, *, closes: bool) -> None:
+        self._closes = closes
+        self._name = f"dbset_{next(_numbers)}"
+        self._cursor = driver.cursor()
+        declare = f"DECLARE {self._name} NO SCROLL CURSOR FOR {sql}"
+        fetch = f"FETCH FORWARD {page} FROM {self._name}"
+        self._cursor.execute(f"{declare}; {fetch}", parameters)
+        super().__init__(self._cursor.description, self._cursor.fetchall())
+
+    def _more(self, size: int | None) -> Sequence[Any]:
+        self._cursor.execute(f"FETCH FORWARD {'ALL' if size is None else size} FROM {self._name}")
+        rows: Sequence[Any] = self._cursor.fetchall()
+        return rows
+
+    def close(self) -> None:
+        if self._closes:
+            self._cursor.execute(f"CLOSE {self._name}")
+        self._cursor.close()
 
 
 #: The result of a SELECT.
@@ -205,15 +268,9 @@ Result: TypeAlias = DriverRows | CursorResult[Any]
 
 _numbers = count()
 
-
-def _named(driver: Any) -> Any:
-    return driver.cursor(f"dbset_{next(_numbers)}")
-
-
 #: Server-side cursors, by driver.
 _SERVER_SIDE: dict[str, Callable[[Any], Any]] = {
-    "psycopg2": _named,
-    "psycopg": _named,
+    "psycopg": lambda driver: driver.cursor(f"dbset_{next(_numbers)}"),
     "asyncpg": lambda driver: driver.cursor(server_side=True),
     "aiosqlite": lambda driver: driver.cursor(server_side=True),
 }
