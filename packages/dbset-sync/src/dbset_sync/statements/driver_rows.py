@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -160,7 +161,8 @@ class DriverRows:
         """Close the cursor."""
         cursor, self.cursor = self.cursor, None
         if cursor is not None:
-            cursor.close()
+            with suppress(Exception):  # a transaction that has failed, or a lost connection
+                cursor.close()
 
     def _read(self, fetch: Callable[[Any], Sequence[Any]]) -> Sequence[Sequence[Any]]:
         connection, cursor = self._connection, self.cursor
