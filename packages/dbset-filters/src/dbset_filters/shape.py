@@ -148,7 +148,7 @@ class _Operand(NamedTuple):
             bound, form = list(checked), "pair"
         else:
             raise _Unshaped
-        if not bound or bindable is bool or {*map(type, bound)} != {bindable}:
+        if {*map(type, bound)} != {bindable}:
             raise _Unshaped
         values += bound
         return form
@@ -169,9 +169,12 @@ class Parameters:
         if operand is None or isinstance(operand, bool):
             return operand
         if isinstance(operand, Members):
-            return Members(self.bind(field, member) for member in operand)
+            return Members(None if each is None else self._one(field, each) for each in operand)
         if isinstance(operand, Pair):
-            return Pair(*(self.bind(field, bound) for bound in operand))
+            return Pair(*(self._one(field, each) for each in operand))
+        return self._one(field, operand)
+
+    def _one(self, field: Field, operand: Any) -> Parameter:
         type_: Any = field.expression.type
         return Parameter(
             next(self._names), type_=type_.coerce_compared_value(sql_operators.eq, operand)
