@@ -49,12 +49,11 @@ def engine(table):
 def ids_found(engine, table):
     """Return a function that stores rows and gives the ids of those that a clause selects."""
 
-    def run(rows, clause):
+    def run(rows, clause, values=None):
         with engine.connect() as connection:
             connection.execute(sa.insert(table), rows)
-            found = connection.scalars(
-                sa.select(table.c.id).where(clause).order_by(table.c.id)
-            ).all()
+            select = sa.select(table.c.id).where(clause).order_by(table.c.id)
+            found = connection.scalars(select, values).all()
             connection.rollback()
         return list(found)
 

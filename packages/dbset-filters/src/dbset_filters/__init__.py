@@ -1,6 +1,7 @@
 """Dicts to SQLAlchemy WHERE and ORDER BY clauses.
 
 - ``where``: ``FilterBuilder``, which turns dicts into clauses.
+- ``shape``: the shape of filters, for caches of their clauses.
 - ``order``: names to ORDER BY clauses.
 - ``columns``: the columns of a table, alias, subquery or mapped class, by name.
 - ``fields``: a column as one side of a condition, and how operands are coerced to its type.

@@ -10,7 +10,7 @@ from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import ColumnElement, FromClause
 
 from dbset_filters.errors import FilterError
-from dbset_filters.fields import Field, is_text, operand_coercer, storable
+from dbset_filters.fields import Field, bindable, is_text, operand_coercer, storable
 from dbset_filters.json.field import MAX_LEVELS, JsonField, comparable, is_json
 from dbset_filters.json.path import JsonPath
 
@@ -43,6 +43,11 @@ class Columns:
             allowed = {self._exact(name) for name in only}
             self._expressions = {k: v for k, v in self._expressions.items() if k in allowed}
             self._folded = _by_folded_name(self._expressions)
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of the columns."""
+        return self._expressions.keys()
 
     def find(self, name: str, place: str = "") -> Field | None:
         """Return the column of this name, else the path into a JSON column, else None."""
@@ -84,7 +89,9 @@ class Columns:
         if is_json(column.type):
             return JsonField(name, column, comparable, JsonPath(column))
         coerce = operand_coercer(column.type, self._types)
-        return Field(name, column, coerce, is_text=is_text(column.type))
+        return Field(
+            name, column, coerce, is_text=is_text(column.type), bindable=bindable(column.type)
+        )
 
     def _inside_json(self, name: str, place: str) -> Field | None:
         """Split the name into the longest prefix that is a column, and the steps below it."""

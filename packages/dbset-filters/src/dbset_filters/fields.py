@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from dbset_types.coerce import takes_lists, value_type
+from dbset_types.conversions import kept_type
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single, single_precision
 from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, key_of
@@ -37,6 +38,17 @@ class Pair(NamedTuple):
     high: Any
 
 
+class Parameter(sa.BindParameter[Any]):
+    """A parameter in the place of an operand that is known later."""
+
+    inherit_cache = True
+
+
+def is_outside(operand: Any) -> bool:
+    """Return whether a coerced operand is an expression, and no value of the column's type."""
+    return isinstance(operand, sa.ClauseElement) and not isinstance(operand, Parameter)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One side of a condition.
@@ -46,12 +58,15 @@ class Field:
         expression: the SQLAlchemy column.
         coerce: converts an operand to the column's type, or raises.
         is_text: whether values are ordered as text.
+        bindable: the Python type of coerced operands whose clause is the same for each value;
+            ``None`` if clauses depend on the operand.
     """
 
     name: str
     expression: sa.ColumnElement[Any]
     coerce: Coercer
     is_text: bool = field(default=False, kw_only=True)
+    bindable: type | None = field(default=None, kw_only=True)
 
     def accepts(self, python_type: type) -> bool:
         """Return whether the column may hold values of this Python type."""
@@ -83,6 +98,15 @@ class Field:
 def is_text(type_: TypeEngine[Any]) -> bool:
     """Return whether columns of this type order their values as text."""
     return kind_of(value_type(type_)) is Kind.TEXT and not isinstance(type_, sa.Enum)
+
+
+def bindable(type_: TypeEngine[Any]) -> type | None:
+    """Return the Python type of operands whose clause is the same for each value."""
+    kind = kind_of(type_)
+    by_value = isinstance(type_, sa.Enum) or (
+        kind is Kind.BOOLEAN and isinstance(type_, Normalized)
+    )
+    return None if kind is None or by_value else kept_type(kind)
 
 
 def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:

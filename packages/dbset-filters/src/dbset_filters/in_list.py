@@ -13,6 +13,7 @@ from dbset_types import reflected
 from dbset_types.cast_types import Literal
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from dbset_filters.fields import is_outside
 from dbset_filters.per_dialect import PerDialect
 
 MAX_SEPARATE = 30_000  # asyncpg has 32,767 parameters, SQLite 32,766
@@ -53,13 +54,13 @@ def is_among(
     """Return the clause that the column equals one of the members; None matches NULL."""
     if isinstance(members, sa.SelectBase):
         return column.in_(members)
-    values = [member for member in members if not isinstance(member, sa.ClauseElement | None)]
+    values = [member for member in members if not (member is None or is_outside(member))]
     among = _is_in(column, values)
     return among if len(values) == len(members) else sa.or_(among, *_others(column, members))
 
 
 def _others(column: sa.ColumnElement[Any], members: Sequence[Any]) -> list[sa.ColumnElement[bool]]:
-    outside = [column == member for member in members if isinstance(member, sa.ClauseElement)]
+    outside = [column == member for member in members if is_outside(member)]
     if len(outside) > MAX_OUTSIDE:
         raise ValueError(f"more than {MAX_OUTSIDE} values are outside the column's type")
     return [*outside, column.is_(None)] if any(member is None for member in members) else outside

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, Text, literal
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Text,
+    bindparam,
+    literal,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import BinaryExpression
 from sqlalchemy.sql.operators import ilike_op, like_op
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from dbset_filters.fields import Parameter
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -39,9 +49,14 @@ class Like(BinaryExpression[bool]):
     pattern_type: TypeEngine[str] = CasePattern()
     on_sqlite = "{} GLOB {}"
 
-    def __init__(self, column: ColumnElement[Any], pattern: str) -> None:
+    def __init__(self, column: ColumnElement[Any], pattern: str | Parameter) -> None:
         """Match a column against a pattern."""
-        super().__init__(column, literal(pattern, self.pattern_type), self.operation, _BOOLEAN)
+        super().__init__(column, self._bound(pattern), self.operation, _BOOLEAN)
+
+    def _bound(self, pattern: str | Parameter) -> BindParameter[str]:
+        if isinstance(pattern, Parameter):
+            return bindparam(pattern.key, type_=self.pattern_type)
+        return literal(pattern, self.pattern_type)
 
 
 class ILike(Like):

@@ -70,9 +70,11 @@ def _bound(operand: Any) -> Any:
 
 def _text(prefix: str, suffix: str, like: type[Like]) -> Operator:
     """Return the operator for literal text with these wildcards around it."""
-    return Operator(
-        lambda column, text: like(column, f"{prefix}{escaped(text)}{suffix}"), operands.text
-    )
+
+    def check(operand: Any, field: Field) -> str:
+        return f"{prefix}{escaped(operands.text(operand, field))}{suffix}"
+
+    return Operator(like, check)
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from dbset_filters.errors import FilterError
 from dbset_filters.operands import SEVERAL
 from dbset_filters.operators import OPERATORS, Operator
 from dbset_filters.order import order_by
+from dbset_filters.shape import Shape, Shapes
 
 if TYPE_CHECKING:
     from dbset_filters.fields import Field
@@ -69,6 +70,7 @@ class FilterBuilder:
         """
         self._columns = Columns(target, types or TypeInference(), columns, options, hints)
         self._parser = partial(_Parser, self._columns, operators, max_depth, max_conditions)
+        self._shapes = Shapes(self._columns, operators, max_depth)
 
     def where(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
         """Return one clause that is true if all filters match; always true without filters.
@@ -91,10 +93,46 @@ class FilterBuilder:
             >>> print(filters.where(_or=[{"age": {"<": 18}}, {"age": None}]))
             users.age < :age_1 OR users.age IS NULL
         """
-        parser = self._parser()
-        clauses = [clause for each in filters for clause in parser.filter(each, "", 0)]
-        clauses += parser.mapping(named, "", 0)
-        return _all(clauses)
+        return self._parser().all(filters, named)
+
+    def shape(self, /, *filters: Filter, **named: Any) -> Shape | None:
+        """Return the shape of filters, which says whether the clause of others can be used again.
+
+        Parameters:
+            filters: as for ``where``.
+            named: as for ``where``.
+
+        Returns:
+            The key of the clause of ``where_shape``, and the values of its parameters; ``None`` if
+            the filters need a clause of their own, or are wrong.
+
+        Example:
+            >>> from sqlalchemy import Column, Integer, MetaData, Table
+            >>> filters = FilterBuilder(Table("users", MetaData(), Column("age", Integer)))
+            >>> filters.shape(age={">=": 18}).key == filters.shape(age={">=": "21"}).key
+            True
+            >>> filters.shape(age={">=": "21"}).values
+            {'operand_0': 21}
+        """
+        return self._shapes.find(filters, named)
+
+    def where_shape(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
+        """Return the clause for all filters of the same shape, with parameters without values.
+
+        Parameters:
+            filters: as for ``where``.
+            named: as for ``where``.
+
+        Raises:
+            FilterError: there are too many conditions.
+
+        Example:
+            >>> from sqlalchemy import Column, Integer, MetaData, Table
+            >>> filters = FilterBuilder(Table("users", MetaData(), Column("age", Integer)))
+            >>> print(filters.where_shape(age={">=": 18}))
+            users.age >= :operand_0
+        """
+        return self._parser(self._shapes.parameters().bind).all(filters, named)
 
     def order_by(self, spec: OrderBy | None) -> list[ColumnElement[Any]]:
         """Return the ORDER BY clauses for ``"name"``, ``"-age"`` or a list of names.
@@ -144,13 +182,22 @@ class FilterBuilder:
 
 @dataclass(slots=True)
 class _Parser:
-    """The conversion of one filter, which counts its conditions."""
+    """The conversion of one filter, which counts its conditions.
+
+    ``bind`` returns what a clause gets instead of a checked operand.
+    """
 
     columns: Columns
     operators: Mapping[str, Operator]
     max_depth: int
     max_conditions: int
+    bind: Callable[[Field, Any], Any] = lambda _field, operand: operand
     conditions: int = 0
+
+    def all(self, filters: Iterable[Any], named: Mapping[str, Any]) -> ColumnElement[bool]:
+        """Return the clause that all filters hold."""
+        clauses = [clause for each in filters for clause in self.filter(each, "", 0)]
+        return _all(clauses + self.mapping(named, "", 0))
 
     def filter(self, item: Any, path: str, depth: int) -> list[ColumnElement[bool]]:
         """Return the clauses of a mapping or of a SQLAlchemy clause."""
@@ -222,7 +269,7 @@ class _Parser:
         try:
             checked = operator.check(operand, field)
             self._count(field.cost(checked))
-            return operator.condition(field, checked)
+            return operator.condition(field, self.bind(field, checked))
         except (TypeError, ValueError) as error:
             raise FilterError(path, str(error), operator=name) from error
 

@@ -22,7 +22,7 @@ from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
 from dbset_sync.reading.pages import NAMED_CURSORS, PAGE, Pages, Values, streaming
-from dbset_sync.reading.select import NO_KEY, Selection, TableSelect
+from dbset_sync.reading.select import NO_KEY, Selection, TableSelect, key_filters
 from dbset_sync.session.connections import Connections, Replica, excused
 from dbset_sync.session.retry import (
     is_deadlock,
@@ -33,6 +33,7 @@ from dbset_sync.session.retry import (
 )
 from dbset_sync.session.transaction import Lease, log_failure
 from dbset_sync.statements import private_attributes, table_cache
+from dbset_sync.statements.driver_rows import Result
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
@@ -53,7 +54,7 @@ class _Selected:
         described: the driver's description of the columns.
     """
 
-    result: sa.CursorResult[Any] | None = None
+    result: Result | None = None
     version: Version | Shape | None = None
     table: sa.Table | None = None
     statement: sa.Select[Any] | None = None
@@ -235,15 +236,15 @@ class Executor:
         raw = selection.columns is None and dialect.name == "sqlite"  # it stores most types as text
         found = _Selected()
 
-        def run(lease: Lease) -> sa.CursorResult[Any] | None:
+        def run(lease: Lease) -> Result | None:
             nonlocal found
             options = {} if is_page else streaming(lease)
             found = self._execute(lease, selection, options, raw=raw)
             return found.result
 
-        pages = Pages(connections, run)
-        # A guard for reading refuses what a COPY needs.
-        pages.repeatable = dialect.name == "sqlite" or not self.settings.read_only
+        pages = Pages(connections, run, single=is_page and self._is_known())
+        # A COPY needs a savepoint, and a guard for reading refuses it.
+        pages.repeatable = dialect.name == "sqlite" or not (is_page or self.settings.read_only)
         pages.types = lambda: [column.type for column in self._columns(found.table, selection)]
         pages.selected = lambda: self._selected(found, selection)
         if raw and found.table is not None:
@@ -300,9 +301,18 @@ class Executor:
             types = [shape.types.get(name) for name in names]
             version = None if selection.columns else shape
         extra = () if version is None else (version.now,)
-        builder, inference = self.builder(table), self.settings.inference
-        statement, values = selection.statement(table, builder, inference, extra, raw=raw)
-        result = lease.connection.execute(statement, values, execution_options=options)
+        if selection.key is not NO_KEY:
+            selection = Selection(filters=key_filters(table, selection.key), limit=1)
+        builder, connection = self.builder(table), lease.connection
+        compiled = selection.compiled(table, builder, connection.dialect, extra, raw=raw)
+        if compiled is None:
+            statement = selection.select(table, builder, extra, raw=raw)
+            values: Mapping[str, Any] = {}
+            result: Result = connection.execute(statement, execution_options=options)
+        else:
+            known, values = compiled
+            statement = known.select
+            result = known.execute(connection, values, options)
         return _Selected(result, version, table, statement, values, types)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:

@@ -23,7 +23,7 @@ from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.old_names import advises
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
-from dbset_sync.writing import by_keys, insert
+from dbset_sync.writing import by_filters, by_keys, insert
 from dbset_sync.writing.bulk import staging
 from dbset_sync.writing.bulk.insert_new import insert_ignore_many
 from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
@@ -277,11 +277,12 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             names = lookup.columns(coerced.table)
             if not filters:
                 return by_keys.update_by_keys(lease, coerced, names)
-            values = coerced.row()
-            where = self._executor.builder(coerced.table).where(**filters)
-            if names:
-                where = sa.and_(by_keys.same_keys(coerced.table, values, names), where)
-            return by_keys.update(lease, coerced.table, where, by_keys.changes(coerced, names))
+            table, values = coerced.table, by_keys.changes(coerced, names)
+            found = self._filters(table, (), filters)
+            if not (names or coerced.expressions):
+                return by_filters.update(lease, found, values)
+            where = sa.and_(by_keys.same_keys(table, coerced.row(), names), found.clause())
+            return by_keys.update(lease, table, where, values)
 
         options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
@@ -451,9 +452,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             raise UnconditionalWriteError("delete", self.name)
 
         def run(lease: Lease, table: sa.Table) -> int:
-            return by_keys.delete(
-                lease, table, self._executor.builder(table).where(*where, **filters)
-            )
+            return by_filters.delete(lease, self._filters(table, where, filters))
 
         return self._executor.delete("delete", run)
 

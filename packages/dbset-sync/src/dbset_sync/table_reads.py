@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from dbset_sync.reading.select import Selection
 from dbset_sync.row_format import FIRST_VALUE, RowFormat
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_schema import TableSchema
-from dbset_sync.writing import by_keys
+from dbset_sync.writing import by_filters
 
 #: Columns in the repr of a table.
 _SHOWN = 20
@@ -177,9 +177,7 @@ class TableReads(TableSchema, Generic[Row_co]):
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
-            return by_keys.count(
-                lease, table, self._executor.builder(table).where(*where, **filters)
-            )
+            return by_filters.count(lease, self._filters(table, where, filters))
 
         return self._executor.read(run, empty=0)
 
@@ -252,6 +250,11 @@ class TableReads(TableSchema, Generic[Row_co]):
         names = listed("_columns", columns)
         self._settings.rows.check_columns(names)
         return names
+
+    def _filters(
+        self, table: sa.Table, where: Sequence[Where], named: Mapping[str, Any]
+    ) -> by_filters.Filters:
+        return by_filters.Filters(table, self._executor.builder(table), where, named)
 
     def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
         return Rows(self._executor.stream(_checked(selection)), rows)

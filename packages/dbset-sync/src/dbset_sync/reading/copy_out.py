@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dbset_schema.capabilities import capabilities_of
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 
 from dbset_sync.reading.pages import Pages
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
+from dbset_sync.statements.driver_rows import Result, sent
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +46,7 @@ def copied_table(pages: Pages) -> pa.Table | None:
     return pages.run_again(partial(_copied, rows))
 
 
-def _copied(rows: CopiedRows, connection: Connection, result: CursorResult[Any]) -> pa.Table | None:
+def _copied(rows: CopiedRows, connection: Connection, result: Result) -> pa.Table | None:
     """Run a statement as COPY, in a savepoint, as it may fail."""
     from dbset_frames.reading.copied import IS_EXACT  # noqa: PLC0415  optional
 
@@ -80,15 +81,14 @@ def _is_expected(connection: Connection, error: Exception) -> bool:
     return isinstance(raised, pa.ArrowException | connection.dialect.loaded_dbapi.Error)
 
 
-def _copy(connection: Connection, result: CursorResult[Any], rows: CopiedRows) -> None:
+def _copy(connection: Connection, result: Result, rows: CopiedRows) -> None:
     width = len(result.keys())
     names = [f"c{place}" for place in range(width)]
     expressions = rows.expressions(names[: len(rows.names)])
-    context = result.context
+    sql, parameters = sent(result)
     listed, numbered = ", ".join(expressions), ", ".join(names)
-    inner = f"SELECT {listed} FROM ({context.statement}) AS q ({numbered})"  # noqa: S608  dbset's own
+    inner = f"SELECT {listed} FROM ({sql}) AS q ({numbered})"  # noqa: S608  dbset's own
     private_attributes.log_statement(connection, f"COPY ({inner}) TO STDOUT (FORMAT csv)")
-    (parameters,) = context.parameters
     _COPY[connection.dialect.driver](connection, inner, parameters, rows)
 
 

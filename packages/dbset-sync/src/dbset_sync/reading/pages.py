@@ -12,13 +12,14 @@ from dbset_readonly.session.cursor import meter_of
 from dbset_readonly.trust import trusted
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.locks import WAITS, is_waited_for, replay_held_up
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
 from dbset_sync.session.begin import POOLED, STANDBY
 from dbset_sync.session.connections import CLOSED, Connections
 from dbset_sync.session.transaction import Lease, Scope
+from dbset_sync.statements.driver_rows import DriverRows, Result
 
 if TYPE_CHECKING:
     from dbset_sync.reading.select import TableSelect
@@ -51,6 +52,7 @@ class Pages:
         commits: whether the statement may write, and so commits at the end.
         alone: whether the statement cannot run in a transaction.
         whole: whether all rows are fetched at once.
+        single: whether they are fetched by one statement, which needs no transaction around it.
 
     Attributes:
         keys: the names of the columns.
@@ -65,11 +67,12 @@ class Pages:
     def __init__(
         self,
         connections: Connections,
-        run: Callable[[Lease], CursorResult[Any] | None],
+        run: Callable[[Lease], Result | None],
         *,
         commits: bool = False,
         alone: bool = False,
         whole: bool = False,
+        single: bool = False,
     ) -> None:
         self.actor = connections.runtime.actor()
         self.in_transaction = connections.scope() is not None
@@ -90,7 +93,9 @@ class Pages:
         self.fetched = 0
         with ExitStack() as stack:
             lease = stack.enter_context(
-                connections.executing(alone=alone) if commits else connections.reading()
+                connections.executing(alone=alone)
+                if commits
+                else connections.reading(single=single)
             )
             self._result = run(lease)
             self._meter = None if self._result is None else meter_of(self._result.cursor)
@@ -160,7 +165,7 @@ class Pages:
         is_free = self._meter is None and self._writes == self._connections.writes
         return self.repeatable and unread and is_free
 
-    def run_again(self, run: Callable[[Connection, CursorResult[Any]], T | None]) -> T | None:
+    def run_again(self, run: Callable[[Connection, Result], T | None]) -> T | None:
         """Run a function that executes the statement again; end the result if it returns one.
 
         Parameters:
@@ -266,12 +271,12 @@ class Pages:
             self._result = None
         return page
 
-    def _describe(self, result: CursorResult[Any]) -> None:
+    def _describe(self, result: Result) -> None:
         """Keep the driver's description: server-side cursors have it only after a fetch."""
         if self.described is None and result.cursor is not None:
             self.described = result.cursor.description
 
-    def _fetchmany(self, result: CursorResult[Any]) -> Sequence[Values]:
+    def _fetchmany(self, result: Result) -> Sequence[Values]:
         return fetch_page(result) if self.readers else result.fetchmany(PAGE)
 
     def _end(self, *error: Any) -> None:
@@ -284,10 +289,10 @@ class Pages:
         held.__exit__(*error)
 
 
-def fetch_page(result: CursorResult[Any]) -> Sequence[Values]:
+def fetch_page(result: Result) -> Sequence[Values]:
     """Return the next rows as tuples, unconverted: SQLAlchemy creates no Row objects."""
     cursor: Any = result.cursor
-    if cursor is None:
+    if cursor is None or isinstance(result, DriverRows):
         return result.fetchmany(PAGE)
     page: Sequence[Values] = result.cursor_strategy.fetchmany(result, cursor, PAGE)
     return page
@@ -303,7 +308,7 @@ def _converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Iter
     return zip(*columns, strict=True)
 
 
-def _keys(result: CursorResult[Any] | None) -> tuple[str, ...]:
+def _keys(result: Result | None) -> tuple[str, ...]:
     names = tuple(result.keys()) if result is not None and result.returns_rows else ()
     return names if len(set(names)) == len(names) else _unique_names(names)
 

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder, FilterError
 from dbset_filters.where import OrderBy
 from dbset_schema import SchemaError
-from dbset_types import TypeConflictError, TypeInference
-from dbset_types.kinds import Kind, kind_of
-from dbset_types.sqlite_text_types import is_strict, key_of
+from dbset_types.sqlite_text_types import key_of
 from sqlalchemy.sql import visitors
 
 from dbset_sync.arguments import Where
 from dbset_sync.errors import ArgumentError
+from dbset_sync.statements.driver_rows import CompiledSelect
 from dbset_sync.statements.table_cache import cached
 
-#: Types of values whose filter can only mean "equals".
-_PLAIN = frozenset(
-    {bool, int, float, Decimal, str, bytes, uuid.UUID, dt.date, dt.time, dt.datetime, dt.timedelta}
-)
-
-#: Kinds of columns that compare by their own type, whatever the value is.
-_COMPARED = frozenset(Kind) - {Kind.BOOLEAN, Kind.JSON}
+#: Names of parameters; those of operands are different.
+_LIMIT, _OFFSET = "row_limit", "row_offset"
 
 #: The default of ``Selection.key``, as a key may be ``None``.
 NO_KEY = object()
@@ -72,54 +63,72 @@ class Selection:
     distinct: bool = False
     key: Any = NO_KEY
 
-    def statement(
+    def compiled(
         self,
         table: sa.Table,
         builder: FilterBuilder,
-        types: TypeInference,
+        dialect: sa.Dialect,
         extra: Sequence[sa.ColumnElement[Any]] = (),
         *,
         raw: bool = False,
-    ) -> tuple[sa.Select[Any], Mapping[str, Any]]:
-        """Return the SELECT, and the values of its parameters.
+    ) -> tuple[CompiledSelect, Mapping[str, Any]] | None:
+        """Return the cached SELECT of the selection's shape, and the values of its parameters.
 
-        A SELECT that compares columns with plain values is cached: building it takes longer than
-        the rest of a small read.
+        Building and compiling a SELECT takes longer than the rest of a small read.
 
         Parameters:
             table: the table.
             builder: builds the clauses of filters.
-            types: coerces values to the columns' types.
+            dialect: the connection's dialect.
             extra: expressions to select after the columns.
             raw: whether to return the driver's values unconverted.
+
+        Returns:
+            ``None`` if the selection needs a SELECT of its own.
         """
-        if self.key is not NO_KEY:
-            found = Selection(filters=key_filters(table, self.key), limit=1)
-            return found.statement(table, builder, types, extra, raw=raw)
-        values = self._compared(table, types) if self._is_plain() else None
-        if values is None:
-            where = builder.where(*self.where, **self.filters)
-            return self._selecting(builder, table, extra, raw=raw).where(where), {}
-        shape = (
+        order = _ordering(self.order_by)
+        if not all(isinstance(each, str) for each in order):
+            return None
+        shape = builder.shape(*self.where, **self.filters)
+        if shape is None:
+            return None
+        key = (
             "select",
-            tuple(self.filters),
-            _ordering(self.order_by),
-            self.limit,
+            shape.key,
+            order,
+            self.limit is None,
+            self.offset is None,
             None if self.columns is None else tuple(self.columns),
             self.distinct,
             tuple(map(id, extra)),
             raw,
         )
 
-        def make() -> sa.Select[Any]:
-            columns = [table.columns[name] for name in self.filters]
-            conditions = [
-                column == sa.bindparam(parameter, type_=column.type)
-                for column, parameter in zip(columns, values, strict=True)
-            ]
-            return self._selecting(builder, table, extra, raw=raw).where(*conditions)
+        def make() -> CompiledSelect:
+            select = self._selecting(builder, table, extra, raw=raw)
+            if self.where or self.filters:
+                select = select.where(builder.where_shape(*self.where, **self.filters))
+            limit = None if self.limit is None else sa.bindparam(_LIMIT, type_=sa.BigInteger())
+            offset = None if self.offset is None else sa.bindparam(_OFFSET, type_=sa.BigInteger())
+            return CompiledSelect.of(select.limit(limit).offset(offset), dialect)
 
-        return cached(table, shape, make), values
+        for name, number in ((_LIMIT, self.limit), (_OFFSET, self.offset)):
+            if number is not None:
+                shape.values[name] = number
+        return cached(table, key, make), shape.values
+
+    def select(
+        self,
+        table: sa.Table,
+        builder: FilterBuilder,
+        extra: Sequence[sa.ColumnElement[Any]] = (),
+        *,
+        raw: bool = False,
+    ) -> sa.Select[Any]:
+        """Return the SELECT; the parameters are those of ``compiled``."""
+        where = builder.where(*self.where, **self.filters)
+        select = self._selecting(builder, table, extra, raw=raw).where(where)
+        return select.limit(self.limit).offset(self.offset)
 
     def _selecting(
         self,
@@ -136,24 +145,7 @@ class Selection:
         if self.distinct:  # DISTINCT would not allow an order by selected text
             _check_order(order, selected, table)
             select = select.group_by(*map(key_of, selected))
-        return select.order_by(*order).limit(self.limit).offset(self.offset)
-
-    def _is_plain(self) -> bool:
-        order = _ordering(self.order_by)
-        return all(isinstance(each, str) for each in order) and not (self.where or self.offset)
-
-    def _compared(self, table: sa.Table, types: TypeInference) -> Mapping[str, Any] | None:
-        """Return the values that columns must equal; ``None`` if a filter means more."""
-        coercers = cached(table, "compared", lambda: _coercers(table, types))
-        values = {}
-        for number, (name, value) in enumerate(self.filters.items()):
-            if type(value) not in _PLAIN or name not in coercers:
-                return None
-            try:
-                values[f"value_{number}"] = coercers[name](value)
-            except TypeConflictError:
-                return None
-        return values
+        return select.order_by(*order)
 
 
 def key_filters(table: sa.Table, key: Any) -> dict[str, Any]:
@@ -174,31 +166,7 @@ def key_filters(table: sa.Table, key: Any) -> dict[str, Any]:
             f"the primary key of table {table.name!r} is {shown};"
             f" write get({shown}) with its values, not get({key!r:.100})"
         )
-    return {
-        name: value if type(value) in _PLAIN else {"=": value}
-        for name, value in zip(names, values, strict=True)
-    }
-
-
-def _coercers(table: sa.Table, types: TypeInference) -> dict[str, Callable[[Any], Any]]:
-    return {
-        name: _coercer(column.type, types)
-        for name, column in table.columns.items()
-        if kind_of(column.type) in _COMPARED and not isinstance(column.type, sa.Enum)
-    }
-
-
-def _coercer(type_: sa.types.TypeEngine[Any], types: TypeInference) -> Callable[[Any], Any]:
-    coerce = types.coercer(type_)
-    if not is_strict(type_):
-        return coerce
-
-    def unless_text(value: Any) -> Any:
-        if isinstance(value, str):
-            raise TypeConflictError(value, type_, "the column may contain that text")
-        return coerce(value)
-
-    return unless_text
+    return {name: {"=": value} for name, value in zip(names, values, strict=True)}
 
 
 def _unread(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Integer, Table, UpdateBase
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -61,6 +60,7 @@ class CompiledStatement:
         positional: whether the driver takes a tuple of values instead of a dict.
         statement: the same statement for SQLAlchemy, if something listens for its events.
         is_raw: whether the driver's rows need no conversion.
+        fixed: the values of parameters that have the same value for each call.
     """
 
     sql: str
@@ -68,20 +68,26 @@ class CompiledStatement:
     positional: bool
     statement: Executable
     is_raw: bool
+    fixed: Mapping[str, Any]
 
-    def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
-        """Execute the statement; outside a transaction, commit it."""
-        if not (self.is_raw and _is_plain(connection)):
-            options = _COUNTS_ROWS
-            return _outcome(connection.execute(self.statement, values, execution_options=options))
+    def driver_values(self, values: Mapping[str, Any]) -> Any:
+        """Return the values of parameters as the driver takes them."""
+        if self.fixed:
+            values = {**self.fixed, **values}
         converted = [
             values[name] if write is None else write(values[name])
             for name, _, write in self.parameters
         ]
         if self.positional:
-            return _send(connection, self.sql, tuple(converted))
+            return tuple(converted)
         names = (driver_name for _, driver_name, _ in self.parameters)
-        return _send(connection, self.sql, dict(zip(names, converted, strict=True)))
+        return dict(zip(names, converted, strict=True))
+
+    def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
+        """Execute the statement; outside a transaction, commit it."""
+        if not (self.is_raw and is_plain(connection)):
+            return outcome(connection, self.statement, values)
+        return _send(connection, self.sql, self.driver_values(values))
 
 
 def is_literal(connection: Connection) -> bool:
@@ -89,7 +95,7 @@ def is_literal(connection: Connection) -> bool:
     return not connection.get_execution_options().get("schema_translate_map")
 
 
-def _is_plain(connection: Connection) -> bool:
+def is_plain(connection: Connection) -> bool:
     """Return whether a statement may go straight to the driver, past SQLAlchemy."""
     if not private_attributes.may_bypass(connection) or connection.dialect.dispatch.do_execute:
         return False
@@ -129,7 +135,7 @@ def execute_rows(
     """
     columns = [values[parameter.name] for parameter in statement.parameters]
     sql, dialect = statement.sql, connection.dialect
-    if not _is_plain(connection) or dialect.dispatch.do_executemany:
+    if not is_plain(connection) or dialect.dispatch.do_executemany:
         return connection.exec_driver_sql(sql, list(zip(*columns, strict=True))).rowcount
     cursor: Any = None
     try:
@@ -145,7 +151,9 @@ def execute_rows(
     return count
 
 
-def _outcome(result: CursorResult[Any]) -> Outcome:
+def outcome(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> Outcome:
+    """Execute a statement with SQLAlchemy, and return its result."""
+    result = connection.execute(statement, values, execution_options=_COUNTS_ROWS)
     row = result.first() if result.returns_rows else None
     return Outcome(row, _rowid(result.dialect, result), result.rowcount)
 
@@ -187,7 +195,8 @@ def compile_statement(
         for name in order or ()
     ]
     is_raw = all(isinstance(column.type, Integer | NullType) for column in _returned(statement))
-    return CompiledStatement(sql.string, parameters, sql.positional, statement, is_raw)
+    fixed = {name: bind.effective_value for name, bind in sql.binds.items() if not bind.required}
+    return CompiledStatement(sql.string, parameters, sql.positional, statement, is_raw, fixed)
 
 
 def _returned(statement: Executable) -> Iterable[ColumnElement[Any]]:

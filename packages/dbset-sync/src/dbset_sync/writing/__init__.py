@@ -5,6 +5,7 @@
 - ``coerced``, ``columns``: rows with the types of the table, by column.
 - ``keys``, ``key_lookup``: the columns by which a write finds its rows.
 - ``insert``, ``by_keys``: the statements of single rows.
+- ``by_filters``: the statements of the rows that filters find.
 - ``arrays``: rows as a subquery, for databases without temporary tables.
 - ``bind_values``, ``value_texts``: values as the driver or the database takes them.
 - ``chunks``, ``frames``: split an iterable of rows, or a frame, into chunks.

@@ -109,11 +109,6 @@ def _parameters(table: Table) -> dict[str, str]:
     return {name: f"{prefix}{number}" for number, name in enumerate(table.columns.keys())}
 
 
-def delete(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
-    """Delete the rows that match a condition, and return their number."""
-    return lease.connection.execute(table.delete().where(where)).rowcount
-
-
 def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
     """Return the number of rows that match a condition."""
     statement = select(func.count()).select_from(table).where(where)
