@@ -1,6 +1,8 @@
 """PostgreSQL's COPY takes every kind of value; INSERT handles what it refuses."""
 
+import datetime as dt
 import logging
+from zoneinfo import ZoneInfo
 
 import pytest
 from drivers import DRIVERS
@@ -74,3 +76,14 @@ def test_views_take_what_their_triggers_do(open_postgresql):
 
     assert db["t"].insert_many([{"n": n} for n in range(100)]) == 100
     assert db["base"].count() == 100
+
+
+@pytest.mark.parametrize("driver", POSTGRESQL)
+def test_an_hour_that_comes_twice_is_two_instants(postgresql_url, tmp_path, driver):
+    url = DRIVERS[driver].new_database(postgresql_url, tmp_path)
+    local = dt.datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    with DRIVERS[driver].connected(url) as db:
+        db["t"].insert_many([{"at": local.replace(fold=n % 2)} for n in range(100)])
+        found = db.query("SELECT count(*) AS n, CAST(at AS TEXT) AS t FROM t GROUP BY at").all()
+
+    assert sorted(row["n"] for row in found) == [50, 50]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+from types import MappingProxyType
+
 import pytest
 from dbset_schema import RowError
-from dbset_schema.row_checks import by_column
+from dbset_schema.row_checks import by_column, by_key
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +51,30 @@ def test_every_value_keeps_its_place(rows):
     assert all(len(values) == len(rows) for values in columns.values())
     for number, row in enumerate(rows):
         assert {key: values[number] for key, values in columns.items() if key in row} == row
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        ([{"a": 1}], {"a": [1]}),
+        ([{"a": 1, "b": 2}, {"b": 3, "a": 4}], {"a": [1, 4], "b": [2, 3]}),
+        ([{"a": 1}, {"b": 2}], None),
+        ([{"a": 1}, {"a": 2, "b": 3}], None),
+        ([{"a": 1}, MappingProxyType({"a": 2})], None),
+        ([{}, {}], None),
+        ([], None),
+    ],
+)
+def test_by_key(rows, columns):
+    assert by_key(rows) == columns
+
+
+def test_by_key_leaves_the_garbage_collector_alone():
+    rows = [{"a": n, "b": n} for n in range(10_000)]
+    gc.collect()
+    gc.disable()
+    try:
+        by_key(rows)
+        assert gc.get_count()[0] < 1000  # objects that it has to look at
+    finally:
+        gc.enable()

@@ -82,13 +82,10 @@ def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
     """
     if set(map(type, rows)) != {dict} or len(set(map(len, rows))) > 1 or not rows[0]:
         return None
-    keys = tuple(rows[0])
-    values_of = itemgetter(*keys, keys[0])  # repeated, as itemgetter returns no tuple for one key
-    try:
-        columns = zip(*map(values_of, rows), strict=True)
+    try:  # not by tuples: so many new objects would start the garbage collector
+        return {key: list(map(itemgetter(key), rows)) for key in rows[0]}
     except KeyError:
         return None
-    return dict(zip(keys, map(list, columns), strict=False))
 
 
 def by_column(

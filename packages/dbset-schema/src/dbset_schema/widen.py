@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -96,8 +97,18 @@ def _holds_text(values: Sequence[Any]) -> bool:
 
 
 def _beyond_floats(values: Sequence[Any]) -> bool:
-    given = [value for value in values if value is not None] if None in values else values
-    return bool(given) and (max(given) > EXACT_IN_FLOAT or min(given) < -EXACT_IN_FLOAT)
+    if _in_32_bits(values):
+        return False
+    given = [value for value in values if value is not None]
+    return not _in_32_bits(given) and (max(given) > EXACT_IN_FLOAT or min(given) < -EXACT_IN_FLOAT)
+
+
+def _in_32_bits(values: Sequence[Any]) -> bool:
+    try:
+        struct.pack(f"={len(values)}i", *values)  # several times as fast as min and max
+    except struct.error:
+        return False
+    return True
 
 
 def widen_column(

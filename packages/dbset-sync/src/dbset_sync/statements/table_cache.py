@@ -38,3 +38,18 @@ def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
     if found is None:
         found = results[shape] = make()
     return found
+
+
+def cached_of_column(table: Table, what: str, name: str, make: Callable[[], T]) -> T:
+    """Return the cached result for a column of a table, or create it.
+
+    Parameters:
+        table: the catalog's table, as for ``cached``.
+        what: what the result is.
+        name: the column.
+        make: creates the result.
+    """
+    results: dict[str, T] = cached(table, what, dict)
+    if name not in results:
+        results[name] = make()
+    return results[name]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from dbset_types.column_processors import column_writer
+from dbset_types.column_processors import ColumnWriter, column_writer
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
+from sqlalchemy.types import TypeEngine
 
+from dbset_sync.statements import table_cache
 from dbset_sync.writing.columns import ColumnBatch
 
 #: Types whose values need no conversion; SQLAlchemy checks or wraps them.
@@ -28,13 +31,24 @@ def bind_values(batch: ColumnBatch, table: Table, dialect: Dialect) -> ColumnBat
     """
     columns: dict[str, Sequence[Any]] = {}
     for name, values in batch.columns.items():
-        type_ = table.columns[name].type.dialect_impl(dialect)
-        if type_.bind_expression(bindparam(None)) is not None:
+        write = table_cache.cached_of_column(
+            table, "writers", name, partial(_writer, table.columns[name].type, dialect)
+        )
+        if write is None:
             return None
         ready = values.driver_values(dialect.name) if isinstance(values, TypedColumn) else None
-        if ready is not None:
-            columns[name] = ready
-            continue
-        write = None if isinstance(type_, _UNCHANGED) else column_writer(type_, dialect)
-        columns[name] = values if write is None else write(values)
+        columns[name] = write(values) if ready is None else ready
     return ColumnBatch(columns, batch.count)
+
+
+def _writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
+    """Return the function that converts values; ``None`` if they need an SQL expression."""
+    type_ = type_.dialect_impl(dialect)
+    if type_.bind_expression(bindparam(None)) is not None:
+        return None
+    write = None if isinstance(type_, _UNCHANGED) else column_writer(type_, dialect)
+    return write or _unchanged
+
+
+def _unchanged(values: Sequence[Any]) -> Sequence[Any]:
+    return values

@@ -358,7 +358,7 @@ class WriteRequest(NamedTuple):
 
     def _coerce(self, table: Table) -> CoercedRows:
         values: dict[str, Sequence[Any]] = {}
-        columns, computed = table.columns.keys(), self._computed(table)
+        columns, computed = _columns(table), self._computed(table)
         for key, key_values in self._by_column(table).items():
             column = find_column(columns, key)
             if column is not None:
@@ -387,7 +387,7 @@ class WriteRequest(NamedTuple):
 
     def _by_column(self, table: Table | None) -> dict[str, list[Any]]:
         """Return the values to write, without computed columns."""
-        columns: Collection[str] = () if table is None else table.columns.keys()
+        columns: Collection[str] = () if table is None else _columns(table)
         found = by_column(self.rows, columns, self.first, self.values)
         computed = self._computed(table)
         if not computed:
@@ -402,7 +402,9 @@ class WriteRequest(NamedTuple):
 
     def _coerce_column(self, table: Table, column: str, values: Sequence[Any]) -> Sequence[Any]:
         type_ = table.columns[column].type
-        coerce = self.settings.inference.column_coercer(type_)
+        coerce = table_cache.cached_of_column(
+            table, "coercers", column, partial(self.settings.inference.column_coercer, type_)
+        )
         try:
             if self.new_columns:
                 self.new_columns.check(column, values)
@@ -460,6 +462,11 @@ def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layou
     found = names if is_plain else []
     coercers = [types.coercer(table.columns[name].type) for name in found]
     return _Layout(found, coercers, {keys: names}, [keys])
+
+
+def _columns(table: Table) -> Collection[str]:
+    """Return the names of a table's columns, of which one is found fast."""
+    return table_cache.cached(table, "columns", lambda: dict.fromkeys(table.columns.keys()))
 
 
 def _no_defaults() -> Columns:

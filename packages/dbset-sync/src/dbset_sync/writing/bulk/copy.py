@@ -13,7 +13,7 @@ from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
-from dbset_sync.statements import private_attributes
+from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.copy_text import copy_text
@@ -87,7 +87,7 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
 
 def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyData | None:
     """Return rows for COPY; ``None`` if COPY cannot write them."""
-    if not batch.columns or any(is_generated_always(table.columns[name]) for name in batch.columns):
+    if not batch.columns or not _generated_always(table).isdisjoint(batch.columns):
         return None  # COPY would write generated columns, and needs at least one column
     if not (is_literal(connection) and capabilities_of(connection.dialect).copy_in_savepoints):
         return None
@@ -101,6 +101,14 @@ def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyDat
         return CopyData(table, tuple(bound.columns), "text", copy_text(bound))
     except TypeError:
         return None
+
+
+def _generated_always(table: Table) -> frozenset[str]:
+    return table_cache.cached(
+        table,
+        "generated always",
+        lambda: frozenset(each.name for each in table.columns if is_generated_always(each)),
+    )
 
 
 def _binary_rows(connection: Connection, table: Table, batch: ColumnBatch) -> bytes | None:
