@@ -21,7 +21,7 @@ from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
-from dbset_sync.reading.pages import NAMED_CURSORS, PAGE, Pages, Values, streaming
+from dbset_sync.reading.pages import PAGE, Pages, Values, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect, key_filters
 from dbset_sync.session.connections import Connections, Replica, excused
 from dbset_sync.session.retry import (
@@ -38,6 +38,9 @@ from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
 T = TypeVar("T")
+
+#: How many outlines of long results are remembered.
+_MOST_OUTLINES = 1000
 
 
 @dataclass
@@ -204,29 +207,31 @@ class Executor:
     def _open(
         self, selection: Selection, connections: Connections
     ) -> tuple[Pages, Values | None, _Selected]:
-        pages, found = self._without_cursor(selection, connections) or self._paged(
-            selection, connections
-        )
-        if pages.count < PAGE:
-            connections.long_results.discard(self.name)
+        pages, found = self._at_once(selection, connections) or self._paged(selection, connections)
+        if connections.balanced and pages.is_complete:
+            connections.long_results.discard((self.name, selection.outline))
         return pages, pages.peek(), found
 
-    def _without_cursor(
+    def _at_once(
         self, selection: Selection, connections: Connections
     ) -> tuple[Pages, _Selected] | None:
-        """Return a result of less than a page, without a cursor, which no proxy sends to a standby.
+        """Return a result of less than a page by one statement, without a transaction or cursor.
 
-        ``None`` if there are more rows; the next call on the table then expects as many.
+        ``None`` if there are more rows; later calls like this one then expect as many. Where a
+        proxy may balance the reads, they do so only until a result is short again: no proxy sends a
+        cursor to a standby.
         """
-        has_cursor = connections.balanced and connections.engine.dialect.driver in NAMED_CURSORS
-        is_long = selection.limit is not None or self.name in connections.long_results
-        if not has_cursor or is_long:
+        known, outline = connections.long_results, (self.name, selection.outline)
+        is_postgresql = connections.engine.dialect.name == "postgresql"
+        if not is_postgresql or selection.limit is not None or outline in known:
             return None
         pages, found = self._paged(replace(selection, limit=PAGE), connections)
         if pages.count < PAGE:
             return pages, found
         pages.close()
-        connections.long_results.add(self.name)
+        if len(known) >= _MOST_OUTLINES:
+            known.clear()
+        known.add(outline)
         return None
 
     def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
@@ -242,7 +247,9 @@ class Executor:
             found = self._execute(lease, selection, options, raw=raw)
             return found.result
 
-        pages = Pages(connections, run, single=is_page and self._is_known())
+        single = is_page and self._is_known()
+        grows = not (is_page or connections.balanced)
+        pages = Pages(connections, run, whole=is_page, single=single, grows=grows)
         # A COPY needs a savepoint, and a guard for reading refuses it.
         pages.repeatable = dialect.name == "sqlite" or not (is_page or self.settings.read_only)
         pages.types = lambda: [column.type for column in self._columns(found.table, selection)]

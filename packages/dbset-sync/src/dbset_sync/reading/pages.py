@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 #: Rows per page.
 PAGE = 1000
 
+#: Rows of the first pages, for loops that are left soon.
+_FIRST_PAGES = (10, 100)
+
 #: Execution options of a statement with a server-side cursor.
 STREAM = {"yield_per": PAGE}
-
-#: Drivers that read in pages by DECLARE and FETCH, which no pooler sends to a standby.
-NAMED_CURSORS = frozenset({"psycopg2", "psycopg"})
 
 Values: TypeAlias = Sequence[Any]
 
@@ -53,6 +53,7 @@ class Pages:
         alone: whether the statement cannot run in a transaction.
         whole: whether all rows are fetched at once.
         single: whether they are fetched by one statement, which needs no transaction around it.
+        grows: whether the first pages are smaller, as the rows are expected to be many.
 
     Attributes:
         keys: the names of the columns.
@@ -73,6 +74,7 @@ class Pages:
         alone: bool = False,
         whole: bool = False,
         single: bool = False,
+        grows: bool = False,
     ) -> None:
         self.actor = connections.runtime.actor()
         self.in_transaction = connections.scope() is not None
@@ -91,6 +93,7 @@ class Pages:
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.readers: Sequence[Reader | None] = ()
         self.fetched = 0
+        self._sizes = iter(_FIRST_PAGES if grows else ())
         with ExitStack() as stack:
             lease = stack.enter_context(
                 connections.executing(alone=alone)
@@ -130,6 +133,11 @@ class Pages:
     def count(self) -> int:
         """The number of rows in the first page, as long as it is not consumed."""
         return len(self._first)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all rows are fetched."""
+        return self._result is None
 
     def peek(self) -> Values | None:
         """Return the first fetched row without consuming it."""
@@ -260,13 +268,14 @@ class Pages:
         if result is None:
             return ()
         page: Sequence[Values] = ()
+        size = next(self._sizes, PAGE)
         self.fetched += 1
         if result.returns_rows:
             with self.working():
                 self._describe(result)
-                page = result.fetchall() if whole else self._fetchmany(result)
+                page = result.fetchall() if whole else self._fetchmany(result, size)
                 self._describe(result)
-        if whole or len(page) < PAGE:
+        if whole or len(page) < size:
             result.close()
             self._result = None
         return page
@@ -276,8 +285,8 @@ class Pages:
         if self.described is None and result.cursor is not None:
             self.described = result.cursor.description
 
-    def _fetchmany(self, result: Result) -> Sequence[Values]:
-        return fetch_page(result) if self.readers else result.fetchmany(PAGE)
+    def _fetchmany(self, result: Result, size: int) -> Sequence[Values]:
+        return fetch_page(result, size) if self.readers else result.fetchmany(size)
 
     def _end(self, *error: Any) -> None:
         held, self._held = self._held, None
@@ -289,12 +298,12 @@ class Pages:
         held.__exit__(*error)
 
 
-def fetch_page(result: Result) -> Sequence[Values]:
+def fetch_page(result: Result, size: int = PAGE) -> Sequence[Values]:
     """Return the next rows as tuples, unconverted: SQLAlchemy creates no Row objects."""
     cursor: Any = result.cursor
     if cursor is None or isinstance(result, DriverRows):
-        return result.fetchmany(PAGE)
-    page: Sequence[Values] = result.cursor_strategy.fetchmany(result, cursor, PAGE)
+        return result.fetchmany(size)
+    page: Sequence[Values] = result.cursor_strategy.fetchmany(result, cursor, size)
     return page
 
 

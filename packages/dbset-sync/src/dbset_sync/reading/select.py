@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -62,6 +62,19 @@ class Selection:
     columns: Sequence[str] | None = None
     distinct: bool = False
     key: Any = NO_KEY
+
+    @property
+    def outline(self) -> Hashable:
+        """What reads with different operands have in common."""
+        order = _ordering(self.order_by)
+        return (
+            len(self.where),
+            tuple(self.filters),
+            order if all(isinstance(each, str) for each in order) else len(order),
+            self.offset is None,
+            None if self.columns is None else tuple(self.columns),
+            self.distinct,
+        )
 
     def compiled(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import partial
@@ -166,7 +166,7 @@ class Connections:
         self.closed = False
         self.balanced = read_only and engine.dialect.name == "postgresql"
         self._watching = False
-        self.long_results: set[str] = set()  # tables whose rows were more than a page
+        self.long_results: set[Hashable] = set()  # outlines of reads of more than a page
         self.streams: set[Stream] = set()
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
