@@ -139,14 +139,16 @@ def test_an_error_of_the_server(open_postgresql):
 def test_a_document_that_cannot_be_read(open_sqlite):
     db = open_sqlite()
     db["t"].insert_many({"n": n, "d": {"n": n}} for n in range(ROWS))
-    db.execute("UPDATE t SET d = :deep WHERE n = 1100", deep="[" * 100_000 + "]" * 100_000)
-    rows = db["t"].find(_order_by="n")
+    db.execute("UPDATE t SET d = :deep WHERE n = 1200", deep="[" * 100_000 + "]" * 100_000)
+    rows, seen = db["t"].find(_order_by="n"), []
 
-    assert taken(rows, 1000) == list(range(1000))
     for _ in range(2):
         with pytest.raises(RecursionError):
-            next(rows)
+            for row in rows:
+                seen.append(row["n"])
     rows.close()
+    assert seen == list(range(len(seen)))  # the pages before it
+    assert 1000 <= len(seen) <= 1200
 
 
 @pytest.mark.parametrize("close", ["first", "close", "with"])
@@ -178,12 +180,14 @@ def test_rows_of_a_transaction_that_is_over(open_postgresql):
     db["t"].insert_many({"n": n} for n in range(ROWS))
     with db.transaction():
         rows = db["t"].find(_order_by="n")
-        assert taken(rows, 10) == list(range(10))
+        seen = taken(rows, 5)
 
-    assert taken(rows, 990) == list(range(10, 1000))
     for _ in range(2):
         with pytest.raises(dbset.TransactionError, match="is over"):
-            next(rows)
+            for row in rows:
+                seen.append(row["n"])
+    assert seen == list(range(len(seen)))  # the rest of the page
+    assert 10 <= len(seen) <= 1000
 
 
 def test_a_transaction_goes_on(db):

@@ -143,6 +143,14 @@ class Pages:
         """Return the first fetched row without consuming it."""
         return self._first[0] if self._first else None
 
+    def fill(self) -> None:
+        """Fetch the first page to its usual size, for callers that infer something from it."""
+        with self._exclusive(), self._lock:
+            missing = PAGE - len(self._first)
+            if self._result is not None and missing > 0:
+                self._sizes = iter((missing,))
+                self._first = [*self._first, *self._fetched()]
+
     def next(self, *, raw: bool = False) -> Iterable[Values]:
         """Return the next page; an empty one at the end.
 
@@ -275,6 +283,8 @@ class Pages:
                 self._describe(result)
                 page = result.fetchall() if whole else self._fetchmany(result, size)
                 self._describe(result)
+        if len(page) > size:  # the driver returned a usual page with the execution
+            self._sizes = iter(())
         if whole or len(page) < size:
             result.close()
             self._result = None

@@ -188,6 +188,8 @@ class Rows(Closing, Iterator[Row_co]):
         """Return the schema of ``arrow_batches()``, and an iterator over its batches."""
         reader = column_reader(self._pages, "arrow_batches")
         with self._closed_by_errors():
+            if self._pages is not None:
+                self._pages.fill()
             schema, batches = reader.stream(self._column_pages())
 
         def rest() -> Iterator[pa.RecordBatch]:
