@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -168,3 +169,46 @@ def test_listener_sees_the_statement(db, people):
 
     assert [row["age"] for row in found] == [3, 4]
     assert any("people" in statement for statement in seen)
+
+
+#: What another program has written, and operands that mean the same or other values.
+SPELLINGS = {
+    "day DATE": ["2024-01-02", "20240102", "x", 5],
+    "at TIMESTAMP": ["2024-01-02T03:04", "2024-01-02 03:04:00.000000", "soon", 1.5],
+    "flag BOOLEAN": [1, 0, "true", "no"],
+    "code UUID": ["12345678123456781234567812345678", "12345678-1234-5678-1234-567812345678", "-"],
+}
+MEANT = [
+    *[dt.date(2024, 1, 2), "2024-01-02", "20240102", dt.datetime(2024, 1, 2, 3, 4)],  # noqa: DTZ001
+    *[True, 0, "true", "x", 5, 2.5, None, uuid.UUID(int=0x12345678123456781234567812345678)],
+]
+
+
+@pytest.mark.parametrize("column", SPELLINGS)
+def test_columns_of_other_programs(open_sqlite, column):
+    db, (name, _) = open_sqlite(), column.split()
+    db.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, {column})")
+    for value in [*SPELLINGS[column], None]:
+        db.execute(f"INSERT INTO t ({name}) VALUES (:value)", value=value)
+    forms = [
+        *[{operator: each} for operator in ("=", "!=", "<", ">=") for each in MEANT],
+        *[{"in": [each, MEANT[0], None]} for each in MEANT],
+        *[{"not in": [each] * 60} for each in MEANT],
+        *[{"between": [MEANT[0], each]} for each in MEANT],
+    ]
+    for form in forms:
+        own = outcome(lambda form=form: db["t"].find(sa.true(), **{name: form}).all())
+        assert (form, outcome(CALLS["find"], db["t"], {name: form})) == (form, own)
+
+
+def test_same_rows_by_enums(open_postgresql):
+    db = open_postgresql()
+    db.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+    db.execute(
+        "CREATE TABLE t (id INT PRIMARY KEY, mood mood, moods mood[], at TIME WITH TIME ZONE)"
+    )
+    db.execute("INSERT INTO t VALUES (1, 'sad', '{ok}', '10:00+01'), (2, 'ok', '{}', NULL)")
+    for operand in ("sad", "ok", "none", ["sad", "ok"], [], None, {"!=": "ok"}, "10:00+01", 5):
+        for name in ("mood", "moods", "at"):
+            own = outcome(lambda: db["t"].find(sa.true(), **{name: operand}).all())  # noqa: B023
+            assert outcome(CALLS["find"], db["t"], {name: operand}) == own

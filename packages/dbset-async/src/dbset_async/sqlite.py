@@ -15,6 +15,10 @@ from dbset_sync.engine.sqlite_interrupt import ReleasingConnection
 CLOSE_TIMEOUT = 1
 
 
+#: Messages of aiosqlite about a connection that is closed.
+_CLOSED = frozenset({"no active connection", "connection closed"})
+
+
 class AsyncConnection(aiosqlite.Connection):
     """A connection that its thread closes, whether or not anything waits for it."""
 
@@ -45,7 +49,12 @@ class AsyncConnection(aiosqlite.Connection):
                     return cursor.description, rows, cursor
                 return cursor.description, rows, None
 
-        description, rows, rest = await self._execute(fetch)  # type: ignore[no-untyped-call]
+        try:
+            description, rows, rest = await self._execute(fetch)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            if str(error).lower() not in _CLOSED:
+                raise
+            raise sqlite3.OperationalError(str(error)) from error  # as SQLAlchemy does
         return description, rows, None if rest is None else aiosqlite.Cursor(self, rest)
 
     async def close(self) -> None:

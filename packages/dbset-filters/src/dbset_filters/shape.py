@@ -72,10 +72,7 @@ class Shapes:
         """
         values: list[Any] = []
         try:
-            key = (
-                *(self._mapping(each, values, 0) for each in filters),
-                self._mapping(named, values, 0),
-            )
+            key = tuple([self._mapping(each, values, 0) for each in (*filters, named)])
         except Exception:  # noqa: BLE001  building the clause raises it again
             return None
         if len(values) > MOST:
@@ -130,7 +127,8 @@ class _Operand(NamedTuple):
 
     def form(self, operand: Any, values: list[Any]) -> Hashable:
         """Return what the clause depends on, and append the values that it binds."""
-        if type(operand) not in _PLAIN:
+        given = type(operand)
+        if given not in _PLAIN or (given in _LISTS and len(operand) > MOST):
             raise _Unshaped
         field, operator = self
         checked = operator.check(operand, field)
