@@ -13,7 +13,6 @@ from dbset import (
     SchemaError,
     TypeConflictError,
 )
-from sqlalchemy.exc import ProgrammingError
 
 COLUMNS = {
     "tenant": sa.Text,
@@ -204,7 +203,7 @@ REFUSED = [
         NUMBERS,
         "n",
         Partitions.range("n", {"p": (0, 2), "q": (1, 3)}),
-        ProgrammingError,
+        SchemaError,
         'partition "q" would overlap partition "p"',
     ),
     (NUMBERS, "n", {"hash": "n"}, ArgumentError, r"such as Partitions.hash\('tenant', 8\)"),

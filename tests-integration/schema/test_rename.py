@@ -1,7 +1,8 @@
 """Tables and columns with new names, in this process and for others that know the old ones."""
 
 import pytest
-from dbset import ColumnNotFoundError, SchemaError, TableNotFoundError
+import sqlalchemy as sa
+from dbset import ColumnNotFoundError, Partitions, SchemaError, TableNotFoundError
 
 
 @pytest.fixture
@@ -184,3 +185,38 @@ def test_partitioned_table(open_postgresql):
 
     assert other["it's 100%"].find().all() == [{"k": "a", "m": 1}]
     assert other["t"].find().all() == []
+
+
+def test_partitions_by_hash_are_renamed_with_their_table(open_postgresql):
+    db = open_postgresql()
+    for old, new in (("t", "t_old"), ("t", "t_older")):
+        made = db.create_table(old, primary_key="id", partition_by=Partitions.hash("id", 2))
+        db["t_1"].count()  # the catalog knows it
+        made.rename(new)
+    db["t_old_1"].rename("other")
+    db["t_old"].rename("t")
+
+    hidden = ["other", "t", "t_0", "t_older", "t_older_0", "t_older_1"]
+    assert db.tables(hidden=True) == hidden
+    assert not db["t_1"].exists()
+    db["t_older"].insert({"id": 1})
+    assert db["t_older_0"].count() + db["t_older_1"].count() == 1
+
+
+@pytest.mark.parametrize(("taken", "new"), [("u_1", "u"), ("x", "u" * 62)])
+def test_new_names_of_partitions_are_refused(open_postgresql, taken, new):
+    db = open_postgresql()
+    db[taken].insert({"a": 1})
+    made = db.create_table("t", primary_key="id", partition_by=Partitions.hash("id", 2))
+    with pytest.raises(SchemaError, match=r"cannot be named 'u_1'|has 64 bytes"):
+        made.rename(new)
+    assert db.tables(hidden=True) == sorted(["t", "t_0", "t_1", taken])
+
+
+def test_partitions_that_the_caller_has_named_keep_their_names(open_postgresql):
+    db = open_postgresql()
+    parts = Partitions.list("n", {"t_0": [0], "t_1": [1]})
+    made = db.create_table("t", {"n": sa.BigInteger}, primary_key="n", partition_by=parts)
+    made.rename("u")
+
+    assert db.tables(hidden=True) == ["t_0", "t_1", "u"]

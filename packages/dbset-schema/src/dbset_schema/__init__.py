@@ -11,7 +11,7 @@ Change tables:
 - ``indexes``: create and drop indexes; ``index_parts``: their columns and expressions;
   ``index_search``: whether there is an index.
 - ``helper_index``: the index that a write by keys creates.
-- ``partitions``: divide a new PostgreSQL table into partitions.
+- ``partitions``: divide a new PostgreSQL table into partitions; ``partition_bounds``: their bounds.
 - ``shards``: tables with partitions on other servers, whose schema only those servers can change.
 - ``identity``: advance identity columns past the keys of inserted rows.
 - ``enums``: create PostgreSQL's enum types.

@@ -20,7 +20,7 @@ from dbset_schema.definitions import (
     refer,
 )
 from dbset_schema.enums import create_enums
-from dbset_schema.errors import SchemaError, state_of
+from dbset_schema.errors import SchemaError, reason_of, state_of
 from dbset_schema.locks import lock_table
 from dbset_schema.names import (
     check_name,
@@ -30,8 +30,13 @@ from dbset_schema.names import (
     is_qualified,
     require_column,
 )
-from dbset_schema.partitions import Partitions, add_partitions, divide
-from dbset_schema.reflect import not_found, refuse_view
+from dbset_schema.partitions import (
+    Partitions,
+    create_partitions,
+    divide,
+    missing_partitions,
+)
+from dbset_schema.reflect import not_found, refuse_partition, refuse_view
 from dbset_schema.shards import refuse_shards
 from dbset_schema.sqlite_statements import index_statements
 from dbset_schema.sqlite_strict import column_type
@@ -51,6 +56,12 @@ _NOT_ADDED = {
     ),
     "cannot add a STORED": "write Computed(..., persisted=False)",
     "CHECK constraint failed": "existing rows do not meet its CHECK constraint",
+}
+
+#: Why PostgreSQL does not drop a column, by SQLSTATE.
+_NOT_DROPPED = {
+    "2BP01": "drop what depends on it first",
+    "42P16": "create another table without it, or divided in another way, and copy the rows",
 }
 
 
@@ -100,10 +111,12 @@ def create_table(
         refer(connection, table)
         parts = [] if partition_by is None else divide(connection, table, partition_by)
         ddl.run(connection, create_enums(connection, (each.type for each in table.columns)))
-        ddl.run(connection, [*ddl.create_table(table, connection.dialect), *parts])
+        ddl.run(connection, ddl.create_table(table, connection.dialect))
+        create_partitions(connection, table, parts)
         catalog.reload(connection, name)
     elif partition_by is not None:
-        ddl.run(connection, add_partitions(connection, existing, partition_by))
+        parts = missing_partitions(connection, existing, partition_by)
+        create_partitions(connection, existing, parts)
 
 
 def add_missing(
@@ -130,6 +143,7 @@ def add_missing(
     if not missing:
         return
     refuse_view(table)
+    refuse_partition(table)
     made = extended(table, missing.values())
     refer(connection, made, table)
     _check_added(made, dialect)
@@ -139,7 +153,9 @@ def add_missing(
     statements = list(ddl.add_columns(added, connection.dialect))
     refuse_shards(connection, table, statements)
     ddl.run(connection, create_enums(connection, (column.type for column in added)))
-    with _explained(connection, table.name, list(missing)):
+    names = ", ".join(map(repr, missing))
+    change = f"column {names} cannot be added to table {table.name!r}"
+    with _explained(connection, table.name, change, _NOT_ADDED):
         ddl.run(connection, statements)
     catalog.reload(connection, table.name)
 
@@ -167,8 +183,16 @@ def _check_added(table: Table, dialect: str) -> None:
 
 
 @contextmanager
-def _explained(connection: Connection, table: str, columns: list[str]) -> Iterator[None]:
-    """Explain the database's error if the rows of a table do not allow a new column.
+def _explained(
+    connection: Connection, table: str, change: str, advices: Mapping[str, str]
+) -> Iterator[None]:
+    """Explain the database's error if a column cannot be added or dropped.
+
+    Parameters:
+        connection: the connection.
+        table: the table's name.
+        change: what cannot be done.
+        advices: what to do instead, by SQLSTATE, or by how SQLite's messages begin.
 
     Raises:
         SchemaError: the message has the database's, and what to write instead.
@@ -176,14 +200,13 @@ def _explained(connection: Connection, table: str, columns: list[str]) -> Iterat
     try:
         yield
     except DBAPIError as error:
-        said = str(error.orig).strip().replace("\n", "; ")
+        said = reason_of(error)
         code = state_of(error) if connection.dialect.name == "postgresql" else said
-        advice = next((text for known, text in _NOT_ADDED.items() if code.startswith(known)), None)
+        advice = next((text for known, text in advices.items() if code.startswith(known)), None)
         if advice is None:
             raise
         raise SchemaError(
-            f"column {', '.join(map(repr, columns))} cannot be added to table {table!r}: {advice}"
-            f" ({said})",
+            f"{change}: {advice} ({said})",
             name=table,
         ) from error
 
@@ -237,16 +260,19 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
     Raises:
         TableNotFoundError: the table does not exist.
         ColumnNotFoundError: the column does not exist.
-        SchemaError: the table is a view.
+        SchemaError: the table is a view or a partition, or is divided by the column.
     """
     found = catalog.locked(connection, table)
+    refuse_partition(found)
     column = require_column(found, name)
     if connection.dialect.name == "sqlite":
         indexes = index_statements(connection, found, column)
         ddl.run(connection, ddl.drop_each("INDEX", indexes, found, connection.dialect))
     statements = list(ddl.drop_column(found, column))
     refuse_shards(connection, found, statements)
-    ddl.run(connection, statements)
+    change = f"column {column!r} of table {table!r} cannot be dropped"
+    with _explained(connection, table, change, _NOT_DROPPED):
+        ddl.run(connection, statements)
     catalog.reload(connection, table)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -24,6 +25,16 @@ def state_of(error: object) -> str:
     """Return the SQLSTATE of SQLAlchemy's or a driver's error; empty if there is none."""
     raised = getattr(error, "orig", error)
     return getattr(raised, "sqlstate", None) or getattr(raised, "pgcode", None) or ""
+
+
+#: The place in the statement, which psycopg2 shows in two lines.
+_PLACE = re.compile(r"^LINE \d+: .*\n.*\^\s*$\n?", re.MULTILINE)
+
+
+def reason_of(error: object) -> str:
+    """Return what the database has said, in one line."""
+    said = _PLACE.sub("", str(getattr(error, "orig", error)))
+    return said.strip().rstrip(".").replace("\n", "; ")
 
 
 class TableNotFoundError(DatasetError, LookupError):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Index, Table
+from sqlalchemy.exc import DBAPIError
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
-from dbset_schema.errors import SchemaError
+from dbset_schema.errors import SchemaError, reason_of, state_of
 from dbset_schema.index_parts import IndexPart, label, parts_of_new, shapes
 from dbset_schema.index_search import constraint_on, indexes_on
 from dbset_schema.listing import is_taken
 from dbset_schema.names import check_name, check_new_name, index_name
-from dbset_schema.shards import refuse_shards
+from dbset_schema.shards import is_spread, refuse_shards
+
+#: PostgreSQL's SQLSTATE for a unique key of a partitioned table that lacks its column.
+_UNSUPPORTED = "0A000"
 
 
 def create_index(
@@ -61,9 +66,29 @@ def create_index(
         made = parts_of_new(found, columns, beginnings)
         statements = list(ddl.create_index(found, chosen, made, unique=unique, **options))
         refuse_shards(connection, found, statements)
-        ddl.run(connection, statements)
+        with _explained(found, chosen, unique=unique):
+            ddl.run(connection, statements)
         catalog.reload(connection, table)
     return chosen
+
+
+@contextmanager
+def _explained(table: Table, name: str, *, unique: bool) -> Iterator[None]:
+    """Explain the database's error if a partitioned table cannot have a unique index.
+
+    Raises:
+        SchemaError: the index lacks the column by which the table is divided.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if not (unique and is_spread(table) and state_of(error) == _UNSUPPORTED):
+            raise
+        raise SchemaError(
+            f"table {table.name!r} cannot have the unique index {name!r}: {reason_of(error)};"
+            " add the columns by which the table is partitioned",
+            name=name,
+        ) from error
 
 
 def drop_index(

@@ -1,31 +1,45 @@
-"""Divide a new PostgreSQL table into partitions."""
+"""Divide a PostgreSQL table into partitions."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from dbset_types import TypeConflictError, TypeInference
 from dbset_types.errors import ArgumentError, ColumnNotFoundError
-from sqlalchemy import Column, Connection, Dialect, Index, Table, UniqueConstraint, literal, text
-from sqlalchemy.exc import CompileError
+from sqlalchemy import Column, Connection, Dialect, Index, Table, UniqueConstraint, text
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
 from dbset_schema.listing import is_taken
 from dbset_schema.names import check_new_name, find_column, qualified
+from dbset_schema.partition_bounds import (
+    DEFAULT,
+    Existing,
+    Partition,
+    check_bounds,
+    explained,
+    hashed,
+    listed,
+    ranged,
+)
+from dbset_schema.shards import is_spread
 
 #: The first value of a partition and the first that no longer belongs to it; None is no limit.
 Bounds: TypeAlias = tuple[Any, Any]
 
+#: How a table is divided, the type of its partition column, and its partitions, if there are any.
 _EXISTING = text("""
-    SELECT pg_catalog.pg_get_partkeydef(c.oid), ARRAY(
-        SELECT p.relname::text FROM pg_catalog.pg_inherits i
-        JOIN pg_catalog.pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid
-    )
-    FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
+    SELECT pg_catalog.pg_get_partkeydef(c.oid), (
+        SELECT pg_catalog.format_type(a.atttypid, a.atttypmod)
+        FROM pg_catalog.pg_partitioned_table k JOIN pg_catalog.pg_attribute a
+            ON a.attrelid = k.partrelid AND a.attnum = k.partattrs[0]
+        WHERE k.partrelid = c.oid
+    ), p.relname::text, pg_catalog.pg_get_expr(p.relpartbound, p.oid)
+    FROM pg_catalog.pg_class c
+    LEFT JOIN pg_catalog.pg_inherits i ON i.inhparent = c.oid
+    LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhrelid
+    WHERE c.oid = to_regclass(:table)
 """)
 
 
@@ -39,6 +53,9 @@ class Partitions:
         bounds: the values of each partition, by its name; ``None`` for the default partition.
         count: the number of partitions by hash.
 
+    Raises:
+        ArgumentError: a value is not valid.
+
     Example:
         >>> Partitions.hash("tenant", 8).count
         8
@@ -49,8 +66,19 @@ class Partitions:
 
     method: str
     column: str
-    bounds: Mapping[str, Sequence[Any] | None]
+    bounds: Mapping[str, Collection[Any] | None]
     count: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        check = _CHECKS.get(str(self.method))
+        if check is None:
+            raise ArgumentError(
+                f"tables are partitioned by {', '.join(map(repr, [*_CHECKS][:-1]))} or"
+                f" {[*_CHECKS][-1]!r}, not {self.method!r:.100}; write Partitions.hash(...),"
+                " Partitions.range(...) or Partitions.list(...)"
+            )
+        check(self)
 
     @classmethod
     def hash(cls, column: str, count: int) -> Partitions:
@@ -65,8 +93,6 @@ class Partitions:
         Raises:
             ArgumentError: ``count`` is not a positive integer.
         """
-        if type(count) is not int or count < 1:
-            raise ArgumentError(f"the number of partitions must be at least 1, not {count!r}")
         return cls("HASH", column, {}, count)
 
     @classmethod
@@ -82,12 +108,6 @@ class Partitions:
         Raises:
             ArgumentError: the value of a partition is not a pair.
         """
-        for name, bounds in _items(partitions):
-            if bounds is not None and not (isinstance(bounds, tuple | list) and len(bounds) == 2):  # noqa: PLR2004  a pair
-                raise ArgumentError(
-                    f"partition {name!r} needs a pair of values (from, to), or None for all other"
-                    f" rows, not {bounds!r:.100}"
-                )
         return cls("RANGE", column, partitions)
 
     @classmethod
@@ -102,24 +122,68 @@ class Partitions:
         Raises:
             ArgumentError: a partition has no values, or something other than a list of values.
         """
-        for name, values in _items(partitions):
-            if values is not None and not (isinstance(values, tuple | list | set) and values):
-                raise ArgumentError(
-                    f"partition {name!r} needs a list of values, or None for all other rows, not"
-                    f" {values!r:.100}"
-                )
-        bounds = {
-            name: None if values is None else [*values] for name, values in partitions.items()
-        }
-        return cls("LIST", column, bounds)
+        return cls("LIST", column, partitions)
 
-    def of(self, table: str) -> Mapping[str, Sequence[Any] | None]:
-        """Return the partitions of a table by name, with their bounds."""
-        return self.bounds or {f"{table}_{number}": (number,) for number in range(self.count)}
+    def of(self, table: Table, column: Column[Any], dialect: Dialect) -> Iterator[Partition]:
+        """Yield the partitions of a table.
+
+        Parameters:
+            table: the table.
+            column: its column whose value decides.
+            dialect: the database's dialect.
+
+        Raises:
+            ArgumentError: a bound cannot be part of a statement.
+            TypeConflictError: a bound does not fit the type of the column.
+        """
+        for number in range(self.count):
+            yield hashed(f"{table.name}_{number}", self.count, number)
+        made = ranged if self.method == "RANGE" else listed
+        for name, bounds in self.bounds.items():
+            yield (
+                Partition(name, DEFAULT) if bounds is None else made(dialect, column, name, bounds)
+            )
 
 
-def divide(connection: Connection, table: Table, by: Partitions) -> Iterator[ddl.Statement]:
-    """Make a new table a partitioned one, and return the statements for its partitions.
+def _check_count(by: Partitions) -> None:
+    if type(by.count) is not int or by.count < 1:
+        raise ArgumentError(f"the number of partitions must be at least 1, not {by.count!r:.100}")
+    if by.bounds:
+        raise ArgumentError(f"partitions by hash have no bounds: {by.bounds!r:.100}")
+
+
+def _check_pairs(by: Partitions) -> None:
+    for name, bounds in _items(by):
+        if bounds is not None and not (isinstance(bounds, tuple | list) and len(bounds) == 2):  # noqa: PLR2004  a pair
+            raise ArgumentError(
+                f"partition {name!r} needs a pair of values (from, to), or None for all other"
+                f" rows, not {bounds!r:.100}"
+            )
+
+
+def _check_lists(by: Partitions) -> None:
+    for name, values in _items(by):
+        if values is not None and not (isinstance(values, tuple | list | set) and values):
+            raise ArgumentError(
+                f"partition {name!r} needs a list of values, or None for all other rows, not"
+                f" {values!r:.100}"
+            )
+
+
+def _items(by: Partitions) -> Collection[tuple[str, Any]]:
+    if not isinstance(by.bounds, Mapping):
+        raise ArgumentError(f"partitions must be a mapping by name, not {by.bounds!r:.100}")
+    if by.count:
+        raise ArgumentError(f"only partitions by hash have a number, not {by.count!r:.100}")
+    return by.bounds.items()
+
+
+#: By method, the check of a record's values.
+_CHECKS = {"HASH": _check_count, "RANGE": _check_pairs, "LIST": _check_lists}
+
+
+def divide(connection: Connection, table: Table, by: Partitions) -> Sequence[Partition]:
+    """Make a new table a partitioned one, and return its partitions.
 
     Parameters:
         connection: the connection.
@@ -137,11 +201,13 @@ def divide(connection: Connection, table: Table, by: Partitions) -> Iterator[ddl
     table.dialect_options["postgresql"]["partition_by"] = (
         f"{by.method} ({connection.dialect.identifier_preparer.quote(column.name)})"
     )
-    return iter(list(_partitions(connection, table, by, column, by.of(table.name))))
+    partitions = list(by.of(table, column, connection.dialect))
+    _check_names(connection, table, partitions)
+    return partitions
 
 
-def add_partitions(connection: Connection, table: Table, by: Partitions) -> list[ddl.Statement]:
-    """Return the statements for the partitions that an existing table lacks.
+def missing_partitions(connection: Connection, table: Table, by: Partitions) -> Sequence[Partition]:
+    """Return the partitions that an existing table lacks.
 
     Parameters:
         connection: the connection.
@@ -149,29 +215,77 @@ def add_partitions(connection: Connection, table: Table, by: Partitions) -> list
         by: the column and the partitions.
 
     Raises:
-        SchemaError: the table is divided in another way, or a name is invalid or taken.
+        SchemaError: the table is divided in another way, a partition has other bounds, or a name
+            is invalid or taken.
     """
     column = _column(connection, table, by)
-    found = connection.execute(_EXISTING, {"table": qualified(table.name, table.schema)})
-    key, names = found.one()
-    wanted = by.of(table.name)
+    existing = _existing(connection, table)
+    key, bounds = existing.key, existing.bounds
     quoted = qualified(column.name, None)
     same = key in {f"{by.method} ({column.name})", f"{by.method} ({quoted})"}
-    if not same or (by.count and by.count != len(names)):
-        shown = f"divided by {key} into {len(names)} partitions" if key else "not partitioned"
+    if not same or (by.count and by.count != len(bounds)):
+        shown = f"divided by {key} into {len(bounds)} partitions" if key else "not partitioned"
         raise SchemaError(
             f"table {table.name!r} already exists and is {shown}; leave partition_by out, or give"
             " the table another name",
             name=table.name,
         )
-    missing = {} if by.count else {name: wanted[name] for name in wanted if name not in names}
-    return list(_partitions(connection, table, by, column, missing))
+    if by.count:
+        return []
+    wanted = list(by.of(table, column, connection.dialect))
+    check_bounds(connection, table, existing, [each for each in wanted if each.name in bounds])
+    missing = [each for each in wanted if each.name not in bounds]
+    _check_names(connection, table, missing)
+    return missing
 
 
-def _items(partitions: object) -> Collection[tuple[str, Any]]:
-    if not isinstance(partitions, Mapping):
-        raise ArgumentError(f"partitions must be a mapping by name, not {partitions!r:.100}")
-    return partitions.items()
+def create_partitions(
+    connection: Connection, table: Table, partitions: Sequence[Partition]
+) -> None:
+    """Create partitions of a table.
+
+    Parameters:
+        connection: the connection; the caller commits.
+        table: the table.
+        partitions: the partitions.
+
+    Raises:
+        SchemaError: their bounds are reversed or overlap, or rows elsewhere belong to them.
+    """
+    parent = qualified(table.name, table.schema)
+    for each in partitions:
+        name = qualified(each.name, table.schema)
+        with explained(table, each):
+            ddl.run(
+                connection,
+                [ddl.plain(f"CREATE TABLE {name} PARTITION OF {parent} {each.bounds}")],
+            )
+
+
+def partitions_named_after(connection: Connection, table: Table, new_name: str) -> dict[str, str]:
+    """Return the partitions by hash that have the name of their table and a number.
+
+    Parameters:
+        connection: the connection.
+        table: the reflected table.
+        new_name: a new name of the table.
+
+    Returns:
+        The new names of the partitions, by name.
+    """
+    if not is_spread(table):
+        return {}
+    existing = _existing(connection, table)
+    numbers = range(len(existing.bounds)) if existing.method == "HASH" else ()
+    names = {f"{table.name}_{number}": f"{new_name}_{number}" for number in numbers}
+    return {name: names[name] for name in names if name in existing.bounds}
+
+
+def _existing(connection: Connection, table: Table) -> Existing:
+    place = {"table": qualified(table.name, table.schema)}
+    rows = connection.execute(_EXISTING, place).all()
+    key, type_, _, _ = rows[0]
+    return Existing(key, type_, {name: bounds for _, _, name, bounds in rows if name is not None})
 
 
 def _column(connection: Connection, table: Table, by: Partitions) -> Column[Any]:
@@ -213,15 +327,8 @@ def _check_keys(table: Table, column: Column[Any]) -> None:
             )
 
 
-def _partitions(
-    connection: Connection,
-    table: Table,
-    by: Partitions,
-    column: Column[Any],
-    partitions: Mapping[str, Sequence[Any] | None],
-) -> Iterator[ddl.Statement]:
-    parent = qualified(table.name, table.schema)
-    for name, bounds in partitions.items():
+def _check_names(connection: Connection, table: Table, partitions: Sequence[Partition]) -> None:
+    for name in (each.name for each in partitions):
         check_new_name(name, "table", "postgresql")
         if name == table.name or is_taken(connection, name, table.schema):
             raise SchemaError(
@@ -229,40 +336,3 @@ def _partitions(
                 " index has that name",
                 name=name,
             )
-        values = "DEFAULT" if bounds is None else _values(connection.dialect, by, column, bounds)
-        yield ddl.plain(
-            f"CREATE TABLE {qualified(name, table.schema)} PARTITION OF {parent} {values}"
-        )
-
-
-def _values(dialect: Dialect, by: Partitions, column: Column[Any], bounds: Sequence[Any]) -> str:
-    if by.method == "HASH":
-        return f"FOR VALUES WITH (MODULUS {by.count}, REMAINDER {bounds[0]})"
-    if by.method == "LIST":
-        return f"FOR VALUES IN ({', '.join(_literal(dialect, column, each) for each in bounds)})"
-    limits = zip(bounds, ("MINVALUE", "MAXVALUE"), strict=True)
-    first, end = (
-        none if each is None else _literal(dialect, column, each) for each, none in limits
-    )
-    return f"FOR VALUES FROM ({first}) TO ({end})"
-
-
-def _literal(dialect: Dialect, column: Column[Any], value: Any) -> str:
-    if value is None:
-        raise ArgumentError(f"None is not a value of the partition column {column.name!r}")
-    try:
-        coerced = TypeInference(dialect.name).coercer(column.type)(value)
-        made = literal(coerced, column.type).compile(
-            dialect=dialect, compile_kwargs={"literal_binds": True}
-        )
-    except TypeConflictError as error:
-        raise error.located(table=column.table.name, column=column.name) from error.__cause__
-    except CompileError as error:
-        raise ArgumentError(
-            f"{value!r:.100} of the partition column {column.name!r} cannot be part of a CREATE"
-            " statement; create the partition with execute()"
-        ) from error
-    if isinstance(coerced, float) and not math.isfinite(coerced):
-        return f"'{coerced}'"
-    doubled = dialect.paramstyle in {"format", "pyformat"}
-    return str(made).replace("%%", "%") if doubled else str(made)

@@ -35,6 +35,7 @@ VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
 _UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
+_PARENT = "dbset_parent"
 
 #: An auto-incrementing primary key (the rowid) has no index.
 _SQLITE_COLUMNS = """
@@ -81,7 +82,11 @@ _POSTGRESQL_TABLE = text("""
         SELECT a.attname::text FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0
             AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
-    ), c.relkind = 'f' OR c.relhassubclass
+    ), c.relkind = 'f' OR c.relhassubclass, (
+        SELECT p.relname::text
+        FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+        WHERE c.relispartition AND i.inhrelid = c.oid
+    )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
 
@@ -145,6 +150,21 @@ def refuse_view(table: Table) -> None:
     """
     if is_view(table):
         raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)
+
+
+def refuse_partition(table: Table) -> None:
+    """Raise if a table is a partition, whose columns only its parent can change.
+
+    Raises:
+        SchemaError: the message names the parent.
+    """
+    parent = table.info.get(_PARENT)
+    if parent is not None:
+        raise SchemaError(
+            f"{table.name!r} is a partition of {parent!r}, and has the columns of {parent!r};"
+            f" change those of db[{parent!r}], or write the rows there",
+            name=table.name,
+        )
 
 
 def is_arbiter(key: Constraint | Index) -> bool:
@@ -222,8 +242,8 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
 
 def _complete_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    facts = found.first() or ("", (), (), (), None, (), False)
-    kind, no_arbiters, domains, unused, sequence, unreadable, spread = facts
+    facts = found.first() or ("", (), (), (), None, (), False, None)
+    kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent = facts
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
         column.type = domain_over(lossless) if column.name in domains else lossless
@@ -235,6 +255,8 @@ def _complete_postgresql(connection: Connection, table: Table) -> None:
     table.info[_UNREADABLE] = frozenset(unreadable)
     if spread:
         mark_spread(table)
+    if parent is not None:
+        table.info[_PARENT] = parent
     set_identity(table, sequence)
 
 

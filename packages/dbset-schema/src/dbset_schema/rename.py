@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, MetaData, Table
 
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
@@ -10,6 +10,8 @@ from dbset_schema.errors import SchemaError
 from dbset_schema.listing import is_taken
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_name, check_new_name, find_column, require_column
+from dbset_schema.partitions import partitions_named_after
+from dbset_schema.reflect import refuse_partition
 from dbset_schema.shards import refuse_shards
 
 
@@ -28,11 +30,12 @@ def rename_column(
     Raises:
         TableNotFoundError: the table does not exist.
         ColumnNotFoundError: the column does not exist.
-        SchemaError: the new name is invalid or another column's, the table is a view, or
-            it has partitions on other servers.
+        SchemaError: the new name is invalid or another column's, the table is a view or
+            a partition, or it has partitions on other servers.
     """
     check_new_name(new_name, "column", connection.dialect.name)
     found = catalog.locked(connection, table)
+    refuse_partition(found)
     column = require_column(found, name)
     others = [each.name for each in found.columns if each.name != column]
     taken = find_column(others, new_name)
@@ -52,6 +55,8 @@ def rename_column(
 def rename_table(connection: Connection, catalog: Catalog, name: str, new_name: str) -> None:
     """Rename a table; its rows, indexes and constraints stay.
 
+    Partitions by hash, which are named after their table, are renamed with it.
+
     Parameters:
         connection: the connection; the caller commits.
         catalog: the cache of reflected tables.
@@ -69,12 +74,15 @@ def rename_table(connection: Connection, catalog: Catalog, name: str, new_name: 
     found = catalog.locked(connection, name)
     if name == new_name:
         return
-    check_new_name(new_name, "table", dialect)
-    if is_taken(connection, new_name, catalog.schema):
-        raise SchemaError(
-            f"table {name!r} cannot be named {new_name!r}: a table, view or index has that name",
-            name=new_name,
-        )
-    ddl.run(connection, ddl.rename_table(found, new_name))
-    catalog.forget(name)
+    renamed = {name: new_name, **partitions_named_after(connection, found, new_name)}
+    for old, new in renamed.items():
+        check_new_name(new, "table", dialect)
+        if is_taken(connection, new, catalog.schema):
+            raise SchemaError(
+                f"table {old!r} cannot be named {new!r}: a table, view or index has that name",
+                name=new,
+            )
+    for old, new in renamed.items():
+        ddl.run(connection, ddl.rename_table(Table(old, MetaData(), schema=found.schema), new))
+        catalog.forget(old)
     catalog.reload(connection, new_name)

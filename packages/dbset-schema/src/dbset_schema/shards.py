@@ -46,6 +46,11 @@ def mark_spread(table: Table) -> None:
     table.info[_SPREAD] = True
 
 
+def is_spread(table: Table) -> bool:
+    """Return whether a reflected table is foreign, or has partitions."""
+    return bool(table.info.get(_SPREAD))
+
+
 def refuse_shards(
     connection: Connection, table: Table, statements: Iterable[ddl.Statement]
 ) -> None:
@@ -59,7 +64,7 @@ def refuse_shards(
     Raises:
         SchemaError: the message has the statements to run, and where.
     """
-    if not table.info.get(_SPREAD):
+    if not is_spread(table):
         return
     place = {"table": qualified(table.name, table.schema)}
     shards = connection.execute(_SHARDS, place).all()

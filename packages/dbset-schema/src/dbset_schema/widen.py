@@ -17,7 +17,7 @@ from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.capabilities import capabilities_of
-from dbset_schema.errors import SchemaError, state_of
+from dbset_schema.errors import SchemaError, reason_of, state_of
 from dbset_schema.sqlite_statements import declaration, index_statements, trigger_statements
 from dbset_schema.sqlite_strict import column_type
 
@@ -173,10 +173,10 @@ def explained(connection: Connection, table: str, columns: Iterable[str]) -> Ite
         names = ", ".join(map(repr, columns))
         if not (names and _is_needed(connection, error)):
             raise
-        said = str(error.orig).strip().replace("\n", "; ")
         raise SchemaError(
             f"column {names} of table {table!r} must grow, and {connection.dialect.name} cannot"
-            f" change its type where something else needs it ({said}); alter the table by hand",
+            f" change its type where something else needs it ({reason_of(error)});"
+            " alter the table by hand",
             name=table,
         ) from error
 

@@ -263,8 +263,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
                 ``connect()``.
             partition_by: the partitions of a PostgreSQL table, such as
                 ``Partitions.hash("tenant", 8)``; the primary key must contain their column. An
-                existing table gets the partitions by range or list that it lacks; a partition that
-                exists stays as it is.
+                existing table gets the partitions by range or list that it lacks; those that exist
+                must have the same bounds.
 
         Raises:
             SchemaError: a name is invalid, the existing table has a different primary key, it is a

@@ -218,6 +218,7 @@ class TableSchema(Immutable):
         Raises:
             TableNotFoundError: the table does not exist.
             ColumnNotFoundError: the table has no such column.
+            SchemaError: the table is a view or a partition, or something depends on the column.
             ReadOnlyError: the database was opened read-only.
         """
         self._executor.alter(
@@ -237,7 +238,7 @@ class TableSchema(Immutable):
         Raises:
             TableNotFoundError: the table does not exist.
             ColumnNotFoundError: the table has no such column.
-            SchemaError: the new name is invalid or taken, or the table is a view.
+            SchemaError: the new name is invalid or taken, or the table is a view or a partition.
             ReadOnlyError: the database was opened read-only.
         """
         self._executor.alter(
@@ -249,6 +250,8 @@ class TableSchema(Immutable):
 
     def rename(self, new_name: str) -> None:
         """Rename the table; its rows, indexes and constraints stay.
+
+        Partitions by hash, which have the name of their table and a number, are renamed with it.
 
         Afterwards ``db[new_name]`` is the table. This object keeps the old name, which no table has
         any longer: like ``db[old_name]``, it is now a missing table, and a write to it creates a
