@@ -235,6 +235,10 @@ WRONG = {
     "one url": ("{standby}", ArgumentError, "replicas must be a list of URLs"),
     "password": ("postgresql://a:secret@b/c", ArgumentError, "replicas must be a list of URLs"),
     "number": ([1], ArgumentError, "list of URLs, not of 1"),
+    "bytes": (b"postgresql://a:secret@b/c", ArgumentError, "list of URLs, not bytes; decode"),
+    "list of bytes": ([b"p://a:secret@b/c"], ArgumentError, "list of URLs, not of bytes; decode"),
+    "mapping": ({"a": "postgresql://a:secret@b/c"}, ArgumentError, "list of URLs, not dict"),
+    "one number": (5, ArgumentError, "list of URLs, not 5"),
     "sqlite": (["sqlite://"], UrlError, "only PostgreSQL has replicas, not sqlite"),
     "database": (["{postgres}"], UrlError, "it is another database"),
     "system": (["{other}"], UrlError, "it belongs to another system"),
@@ -281,3 +285,30 @@ def test_replicas_of_sqlite_and_of_an_engine(empty, tmp_path):
         engine = db.engine
         with pytest.raises(ArgumentError, match="an engine is not enough"):
             dbset.connect(engine, replicas=[empty.standbys[0].url])
+
+
+COUNTING = """
+CREATE TABLE reads (at text);
+CREATE FUNCTION counted(n bigint) RETURNS bigint LANGUAGE sql VOLATILE
+    AS $$ INSERT INTO reads VALUES ('now'); SELECT n $$;
+CREATE VIEW v AS SELECT id, counted(n) AS n FROM t WHERE n < 1
+"""
+
+
+def test_a_read_that_writes_counts_as_a_write(table, db, empty):
+    empty.primary.run(COUNTING)
+    assert (db["v"].count(), db["reads"].count()) == (1, 0)  # without a value, nothing is called
+    empty.catch_up()
+    db["v"].columns()
+    db["reads"].columns()
+    eventually(lambda: reads_from_standbys(db, 2))
+    for standby in empty.standbys:
+        standby.pause()
+    try:
+        for number in range(1, 4):
+            with db.reading("replica"):
+                assert db["v"].find_one(_columns=["n"]) == {"n": 0}
+            assert db["reads"].count() == number
+    finally:
+        for standby in empty.standbys:
+            standby.resume()

@@ -418,7 +418,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
 
         def opened(*, alone: bool) -> Pages:
             replica = self._connections.replica_asked_for()
-            pages = None if replica is None else excused(replica, opened_on)
+            pages = None if replica is None else excused(replica, opened_on)[0]
             return pages or opened_on(self._connections, commits=True, alone=alone)
 
         def opened_on(

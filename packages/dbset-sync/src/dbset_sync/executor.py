@@ -23,11 +23,12 @@ from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
 from dbset_sync.reading.pages import PAGE, Pages, Values, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect, key_filters
-from dbset_sync.session.connections import Connections, Replica, excused
+from dbset_sync.session.connections import Connections, excused
 from dbset_sync.session.retry import (
     is_deadlock,
     is_explainable,
     is_of_database,
+    is_refused_write,
     is_stale_plan,
     retry,
 )
@@ -104,17 +105,27 @@ class Executor:
                 table = lease.table(self.name)
                 return self.missing(lease, empty) if table is None else run(lease, table)
 
-        replica = self._replica()
-        if replica is not None and (found := excused(replica, once)) is not None:
-            return found
-        return self._read(partial(once, self.connections))
+        found, error = self._on_replica(once)
+        return self._read(partial(once, self.connections), error) if found is None else found
 
-    def _replica(self) -> Replica | None:
-        """Return a replica that may answer: one that is asked about a table that is known."""
-        return self.connections.replica() if self._is_known() else None
+    def _on_replica(self, read: Callable[[Connections], T]) -> tuple[T | None, Exception | None]:
+        """Return the result of a read of a known table, if a replica can answer, or its error."""
+        replica = self.connections.replica() if self._is_known() else None
+        return (None, None) if replica is None else excused(replica, read)
 
-    def _read(self, once: Callable[[], T]) -> T:
-        return self.connections.repeated(lambda: self._retried(once, reads=True))
+    def _read(self, once: Callable[[], T], error: Exception | None = None) -> T:
+        """Run a read on the primary.
+
+        Parameters:
+            once: the read.
+            error: the error of a replica, which says whether the read writes, as a function may.
+        """
+        if error is None or not is_refused_write(error):
+            return self.connections.repeated(lambda: self._retried(once, reads=True))
+        try:
+            return self._retried(once, reads=True)
+        finally:
+            self.connections.wrote()
 
     def missing(self, lease: Lease, empty: T) -> T:
         """Return the result for a table that does not exist yet.
@@ -183,13 +194,13 @@ class Executor:
         Parameters:
             read: returns a result, its first row, and what it has selected.
         """
-        replica = self._replica()
-        if replica is not None and (answer := excused(replica, read)) is not None:
+        answer, error = self._on_replica(read)
+        if answer is not None:
             if answer[2].is_current(answer[1]):
                 return answer
             _close(answer[0])
         connections = self.connections
-        answer = self._read(partial(read, connections))
+        answer = self._read(partial(read, connections), error)
         if answer[2].is_current(answer[1]) or self._is_unchanged():
             return answer
         _close(answer[0])

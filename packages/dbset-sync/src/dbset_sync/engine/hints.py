@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import re
 
-#: Patterns of messages, and hints.
+#: Patterns of messages, and hints. The first that is found counts: the message of a refused option
+#: has its name, such as ``statement_timeout``.
 _HINTS = (
+    (
+        r"unsupported startup parameter",
+        "the pooler takes no such option; leave it out, and run ALTER ROLE ... SET for it",
+    ),
+    (
+        r"statement pooling mode",
+        "a pooler in statement mode has no transactions: set pool_mode = transaction",
+    ),
+    (  # all that psycopg2 says then
+        r"^server closed the connection unexpectedly",
+        "a pooler in statement mode needs pool_mode = transaction; else see the server's log",
+    ),
     (
         r"refused|Connect call failed|no such file or directory|timed? ?out",
         "check that a server is running there, and that host and port are right",
@@ -17,10 +30,6 @@ _HINTS = (
     (
         r"password|no pg_hba\.conf entry",
         "check user and password; in a URL, write @ as %40, / as %2F and : as %3A",
-    ),
-    (
-        r"unsupported startup parameter",
-        "the pooler takes no such option; leave it out, and run ALTER ROLE ... SET for it",
     ),
     (r'role "[^"]*" does not exist', "create the user, or name another in the URL"),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
@@ -19,6 +19,9 @@ from dbset_sync.replicas.replica import Replica
 from dbset_sync.replicas.servers import Replicas
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.connections import Connections
+
+#: Iterables that are not lists of URLs.
+_NO_LISTS = (str, URL, bytes, bytearray, memoryview, Mapping)
 
 _MAY_IDENTIFY = "SELECT has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')"
 _DATABASE = """
@@ -57,7 +60,7 @@ def replica_urls(replicas: object, url: object, runtime: Runtime) -> tuple[objec
         ArgumentError: ``replicas`` is not a list of URLs, or the primary has no URL.
         UrlError: a replica's URL is not valid, or has another driver than the primary.
     """
-    if isinstance(replicas, str | URL) or not isinstance(replicas, Iterable):
+    if isinstance(replicas, _NO_LISTS) or not isinstance(replicas, Iterable):
         raise ArgumentError(f"replicas must be a list of URLs, not {_shown(replicas)}")
     listed: list[Any] = list(replicas)
     if not listed:
@@ -81,7 +84,7 @@ def replica_urls(replicas: object, url: object, runtime: Runtime) -> tuple[objec
 def _with_driver(url: Any, primary: URL) -> Any:
     """Return a URL with the primary's driver if it names none."""
     if not isinstance(url, str | URL):
-        raise ArgumentError(f"replicas must be a list of URLs, not of {url!r:.100}")
+        raise ArgumentError(f"replicas must be a list of URLs, not of {_shown(url)}")
     try:
         parsed = make_url(url)
     except exc.ArgumentError:
@@ -172,6 +175,10 @@ def _difference(known: _Identity, connection: Connection, *, has_schema: bool) -
     return ""
 
 
-def _shown(replicas: object) -> str:
-    """Return an argument for a message, without a password."""
-    return "one URL: write [url]" if isinstance(replicas, str | URL) else f"{replicas!r:.100}"
+def _shown(given: object) -> str:
+    """Return an argument for a message, without a password that it may have."""
+    if isinstance(given, str | URL):
+        return "one URL: write [url]"
+    if isinstance(given, bytes | bytearray | memoryview):
+        return f"{type(given).__name__}; decode it"
+    return type(given).__name__ if isinstance(given, Iterable) else f"{given!r:.100}"

@@ -113,19 +113,21 @@ class Replicas(Protocol):
         """End all reading."""
 
 
-def excused(replica: Replica, call: Callable[[Connections], T]) -> T | None:
-    """Return the result of a read on a replica; ``None`` if the primary has to answer.
+def excused(
+    replica: Replica, call: Callable[[Connections], T]
+) -> tuple[T | None, Exception | None]:
+    """Return the result of a read on a replica; or ``None`` and why the primary has to answer.
 
     Parameters:
         replica: the replica.
         call: the read.
     """
     try:
-        return call(replica.connections)
+        return call(replica.connections), None
     except Exception as error:
         if not replica.excuses(error):
             raise
-        return None
+        return None, error
 
 
 _current: ContextVar[Scope | None] = ContextVar("dbset_transaction", default=None)
@@ -267,6 +269,11 @@ class Connections:
         if not self._retries or self.scope() is not None:
             return call()
         return repeat_lost(call, self._retries, self.runtime.sleep)
+
+    def wrote(self) -> None:
+        """Record that the caller may have written until now."""
+        if self.replicas is not None:
+            self.replicas.wrote()
 
     def connection_lock(self, scope: Scope) -> AbstractContextManager[Lease]:
         """Return a lock on the connection of a transaction.
@@ -414,8 +421,8 @@ class Connections:
             clean_up("returning a connection", partial(self.runtime.close, connection))
             raise
         finally:  # after an error, too: it may have come after the commit
-            if commits and self.replicas is not None:
-                self.replicas.wrote()
+            if commits:
+                self.wrote()
         self.runtime.close(connection)
 
     def _connect(self) -> Connection:
