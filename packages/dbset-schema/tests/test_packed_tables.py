@@ -1,10 +1,12 @@
 """A catalog packs the tables that were added first, and unpacks them when they are used."""
 
+from dataclasses import replace
 from threading import Thread
 
 import pytest
 from dbset_schema import Catalog, catalog, create_column, create_table, drop_table
 from dbset_schema.table_comparison import is_same
+from dbset_schema.table_version import keep_version, version_of
 from sqlalchemy import JSON, Column, Enum, Integer, Numeric, Text, Uuid, create_engine
 
 COLUMNS = {
@@ -56,6 +58,22 @@ def test_what_is_cached_for_a_table_is_not_packed(tables):
     tables.known("t0")
     assert "t3" in tables.packed
     assert catalog.CACHED not in tables.known("t3").info
+
+
+def test_an_unchanged_table_is_packed_as_before(tables):
+    before = tables.packed["t0"]
+    unpacked = tables.known("t0")
+    tables.known("t1"), tables.known("t2")
+    assert tables.packed["t0"] is before
+    unpacked = tables.known("t0")
+    version = replace(version_of(unpacked), known=-1)
+    keep_version(unpacked, version)
+    tables.known("t1"), tables.known("t2")
+    assert version_of(tables.known("t0")).known == -1
+
+
+def test_a_packed_table_is_small(tables):
+    assert max(map(len, tables.packed.values())) < 1500
 
 
 def test_changes_and_rollbacks_of_packed_tables(tables, connection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +39,15 @@ class Columns:
         self._options = options
         self._hints = hints
         self._fields: dict[str, Field] = {}
-        self._folded = _by_folded_name(self._expressions)
         if only is not None:
             allowed = {self._exact(name) for name in only}
             self._expressions = {k: v for k, v in self._expressions.items() if k in allowed}
-            self._folded = _by_folded_name(self._expressions)
+            vars(self).pop("_folded", None)
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        """The names by their folded form; most calls write names exactly."""
+        return _by_folded_name(self._expressions)
 
     @property
     def names(self) -> Collection[str]:

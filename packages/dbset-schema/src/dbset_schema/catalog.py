@@ -23,8 +23,11 @@ from dbset_schema.table_version import is_current
 #: A key of a table's ``info``: what is cached for this object, and not for its copies.
 CACHED = "dbset_cached"
 
-#: The most tables that are in memory as objects. Those added first are packed, at about a tenth of
-#: the size.
+#: A key of a table's ``info``: how the table was packed, as long as it is the same.
+_PACKED = "dbset_packed"
+
+#: The most tables that are in memory as objects. Those added first are packed, at less than a tenth
+#: of the size.
 MOST_UNPACKED = 500
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -40,7 +43,8 @@ def copied(table: Table, metadata: MetaData, types: Mapping[str, TypeEngine[Any]
     """
     copy = table.to_metadata(metadata)
     copy.info.update(table.info)
-    copy.info.pop(CACHED, None)
+    for key in (CACHED, _PACKED):
+        copy.info.pop(key, None)
     for column in table.columns:  # to_metadata would move an enum to the table's schema
         copy.columns[column.name].type = types.get(column.name, column.type)
     return copy
@@ -84,6 +88,7 @@ class Catalog:
         self.outer: Catalog | None = None
         self.tables: dict[str, Table | None] = {}
         self.packed: dict[str, bytes] = {}
+        self._typical = b""  # a table, whose text a packed one refers to
         self.current: set[str] = set()
         self._writing = Lock()
 
@@ -113,7 +118,11 @@ class Catalog:
             packed = self.packed.get(name)
             if packed is None:  # another thread was faster
                 return self.tables.get(name)
-            return self._share(name, pickle.loads(zlib.decompress(packed)))  # noqa: S301  its own
+            reader = zlib.decompressobj(zdict=self._typical)
+            shared = self._share(name, pickle.loads(reader.decompress(packed)))  # noqa: S301  its own
+            if shared is not None:
+                shared.info[_PACKED] = packed, _facts(shared)
+            return shared
 
     def table(self, connection: Connection, name: str) -> Table | None:
         """Return a table, reflected if it is not in the cache.
@@ -248,8 +257,23 @@ class Catalog:
         table = self.tables[name]
         if table is None:
             return
-        with suppress(Exception):  # a type of another package may not be picklable
-            pickled = pickle.dumps(copied(table, MetaData()))
-            self.packed[name] = zlib.compress(pickled, level=1)
+        packed, facts = table.info.get(_PACKED, (b"", {}))
+        own = _facts(table)
+        if own.keys() == facts.keys() and all(own[key] is facts[key] for key in own):
+            self.packed[name] = packed
+        else:
+            with suppress(Exception):  # a type of another package may not be picklable
+                self.packed[name] = self._compressed(pickle.dumps(copied(table, MetaData())))
         del self.tables[name]
         self.metadata.remove(table)
+
+    def _compressed(self, pickled: bytes) -> bytes:
+        """Return a pickled table without what it has in common with the first one."""
+        self._typical = self._typical or pickled
+        writer = zlib.compressobj(zdict=self._typical)
+        return writer.compress(pickled) + writer.flush()
+
+
+def _facts(table: Table) -> dict[str, Any]:
+    """Return what is known about a table; a new version is another object."""
+    return {key: fact for key, fact in table.info.items() if key not in {CACHED, _PACKED}}

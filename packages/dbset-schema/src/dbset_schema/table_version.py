@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Select,
     Table,
     Text,
     cast,
@@ -22,6 +21,7 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.types import TypeEngine
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import regclass
@@ -35,19 +35,24 @@ def _number(name: str) -> ColumnElement[int]:
 
 
 _PG_CLASS = table("pg_class", schema="pg_catalog")
-_FILE_AND_COLUMNS = select(_number("relfilenode") * 2048 + column("relnatts", Integer)).select_from(
-    _PG_CLASS
+
+#: Versions as text: each table keeps its own, and an expression would be several times as large.
+_FILE_AND_COLUMNS = (
+    "(SELECT CAST(CAST(relfilenode AS TEXT) AS BIGINT) * 2048 + relnatts"
+    " FROM pg_catalog.pg_class WHERE oid = {oid} AND relname = {name})"
 )
-_CHANGES_OF_COLUMNS = select(cast(func.sum(_number("xmin")), BigInteger)).select_from(
-    table("pg_attribute", schema="pg_catalog")
+_OF_COLUMNS = (
+    "(SELECT %s FROM pg_catalog.pg_attribute WHERE attrelid = {oid} AND attnum > %s AND EXISTS"
+    " (SELECT 1 FROM pg_catalog.pg_class WHERE oid = attrelid AND relname = {name}))"
 )
-_TYPES_OF_COLUMNS = select(
-    func.md5(
-        literal_column(
-            "string_agg(concat_ws(' ', attname, atttypid, atttypmod), ',' ORDER BY attnum)"
-        )
-    )
-).select_from(table("pg_attribute", schema="pg_catalog"))
+_CHANGES_OF_COLUMNS = _OF_COLUMNS % (
+    "CAST(sum(CAST(CAST(xmin AS TEXT) AS BIGINT)) AS BIGINT)",
+    -1000,  # system columns as well
+)
+_TYPES_OF_COLUMNS = _OF_COLUMNS % (
+    "md5(string_agg(concat_ws(' ', attname, atttypid, atttypmod), ',' ORDER BY attnum))",
+    0,
+)
 
 #: Partitioned and foreign tables have no file that a change of type would replace.
 _WITHOUT_FILE = frozenset({"p", "f"})
@@ -60,14 +65,12 @@ class Version:
     Attributes:
         now: an expression for the current version, for a SELECT.
         known: the version at reflection.
-        own: an expression for this table alone, if the version covers all tables.
-        own_known: its value at reflection; ``None`` if there is none.
+        own: what this table alone had, if the version covers all tables; else ``None``.
     """
 
     now: ColumnElement[Any]
     known: object
-    own: ColumnElement[Any]
-    own_known: object
+    own: object
 
 
 #: Returns the version of a table, and an expression for this table alone.
@@ -75,6 +78,11 @@ _Expression: TypeAlias = Callable[
     [Connection, str, str | None], tuple[ColumnElement[Any], ColumnElement[Any]]
 ]
 _NOTHING: ColumnElement[Any] = literal_column("NULL")
+
+#: SQLite's count of schema changes.
+_COUNTED: ColumnElement[Any] = literal_column(
+    "(SELECT schema_version FROM pragma_schema_version)", Integer()
+)
 
 
 def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
@@ -90,7 +98,7 @@ def read_version(connection: Connection, name: str, schema: str | None) -> Versi
         return None
     now, own = expression(connection, name, schema)
     known, own_known = connection.execute(select(now, own)).one()
-    return Version(now, known, own, own_known)
+    return Version(now, known, own_known)
 
 
 def version_of(reflected: Table) -> Version | None:
@@ -125,10 +133,12 @@ def is_same_still(connection: Connection, reflected: Table) -> bool:
         reflected: the table.
     """
     version = version_of(reflected)
-    if version is None or version.own_known is None:
+    if version is None or version.own is None:
         return False
-    now, own = connection.execute(select(version.now, version.own)).one()
-    if own != version.own_known:
+    expression = _EXPRESSIONS[connection.dialect.name]
+    current = select(*expression(connection, reflected.name, reflected.schema))
+    now, own = connection.execute(current).one()
+    if own != version.own:
         return False
     keep_version(reflected, replace(version, known=now))
     return True
@@ -153,8 +163,7 @@ def _on_sqlite(
     statements = select(func.group_concat(made.columns.sql)).where(of_table)
     if schema not in {None, "main"}:
         return statements.scalar_subquery(), _NOTHING
-    counted = literal_column("(SELECT schema_version FROM pragma_schema_version)", Integer())
-    return counted, statements.where(made.columns.type != "view").scalar_subquery()
+    return _COUNTED, statements.where(made.columns.type != "view").scalar_subquery()
 
 
 def _on_postgresql(
@@ -172,19 +181,13 @@ def _on_postgresql(
         .where(column("oid") == regclass(name, schema))
     ).first()
     oid, kind = found or (0, "")
+    type_: TypeEngine[Any] = BigInteger()
     if not capabilities_of(connection.dialect).relfilenode:
-        key, version = "attrelid", _TYPES_OF_COLUMNS.where(column("attnum", Integer) > 0)
-    elif kind in _WITHOUT_FILE:
-        key, version = "attrelid", _CHANGES_OF_COLUMNS
+        version, type_ = _TYPES_OF_COLUMNS, Text()
     else:
-        key, version = "oid", _FILE_AND_COLUMNS
+        version = _CHANGES_OF_COLUMNS if kind in _WITHOUT_FILE else _FILE_AND_COLUMNS
     quoted = name.replace("\\", "\\\\").replace("'", "''")
-    has_name: ColumnElement[bool] = column("relname") == literal_column(f"E'{quoted}'")
-    if key != "oid":
-        same: Select[Any] = select(literal_column("1")).select_from(_PG_CLASS)
-        has_name = same.where(column("oid") == column(key), has_name).exists()
-    of_table = version.where(column(key) == literal_column(str(oid)), has_name)
-    return of_table.scalar_subquery(), _NOTHING
+    return literal_column(version.format(oid=oid, name=f"E'{quoted}'"), type_), _NOTHING
 
 
 _EXPRESSIONS: dict[str, _Expression] = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}
