@@ -170,8 +170,53 @@ def test_a_delimiter_is_one_character(folder, dbset, delimiter):
 def test_bad_lines_are_written_aside(folder, dbset):
     (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
     ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv")
-    assert ended == (0, "", "1 bad line is in bad.csv\n2 rows into t\n")
+    assert ended == (0, "", "2 rows into t\n1 bad line is in bad.csv\n")
     assert (folder / "bad.csv").read_text() == "a,b\n3\n"
+
+
+def test_bad_lines_never_replace_a_file(folder, dbset):
+    (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
+    (folder / "mine.txt").write_text("mine")
+    for name, problem in {
+        "mine.txt": "mine.txt exists; remove it, or name another file",
+        "no/bad.csv": "there is no directory no; create it first",
+        ".": ". exists; remove it, or name another file",
+    }.items():
+        for more in ([], ["--dry-run"]):
+            ended = dbset("import", "new.db", "t", "a.csv", "--skip-bad", name, *more)
+            assert ended == (1, "", f"error: --skip-bad: {problem}\n")
+    assert (folder / "mine.txt").read_text() == "mine"
+    assert not (folder / "new.db").exists()
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--create-only"])
+def test_bad_lines_are_not_written_if_no_rows_are(folder, dbset, option):
+    (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
+    ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv", option)
+    assert ended.err.splitlines()[1:] == ["1 bad line would go to bad.csv"]
+    assert not (folder / "bad.csv").exists()
+
+
+def test_bad_lines_are_not_written_after_an_error(folder, dbset):
+    (folder / "a.csv").write_text("a,b\n1,2\n3\n4,x\n")
+    arguments = ["import", "a.db", "t", "a.csv", "--types", "b=int", "--skip-bad", "bad.csv"]
+    assert dbset(*arguments).code == 1
+    assert not (folder / "bad.csv").exists()
+
+
+def test_bad_lines_of_files_that_other_files_divide(folder, dbset):
+    (folder / "a.csv").write_text("a\n1\n1,2\n")
+    (folder / "b.ndjson").write_text('{"a": 2}\n')
+    (folder / "c.csv").write_text("a\n3,4\n")
+    ended = dbset("import", "a.db", "t", "a.csv", "b.ndjson", "c.csv", "--skip-bad", "bad.csv")
+    assert ended == (0, "", "2 rows into t\n2 bad lines are in bad.csv\n")
+    assert (folder / "bad.csv").read_text() == "a\n1,2\na\n3,4\n"
+
+
+def test_no_bad_lines(folder, dbset):
+    (folder / "a.csv").write_text("a,b\n1,2\n")
+    assert dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv").code == 0
+    assert not (folder / "bad.csv").exists()
 
 
 def test_bad_lines_never_replace_a_file_to_import(folder, dbset):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -37,12 +36,11 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
         text=options.text or _text_columns(options),
         null_values=("", *options.nulls),
         date_format=options.date_format,
-        skip_bad=options.skip_bad,
+        skip_bad=options.aside.part() if options.aside else None,
     )
-    if opened.bad_lines:
-        lines = "bad line is" if opened.bad_lines == 1 else "bad lines are"
-        sys.stderr.write(f"{opened.bad_lines:,} {lines} in {options.skip_bad}\n")
-    if options.may_guess and options.skip_bad is None:
+    if options.aside:
+        options.aside.count += opened.bad_lines
+    elif options.may_guess:
         return _guessed(given, opened)
     return _looked_through(given, opened)
 
