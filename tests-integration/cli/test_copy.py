@@ -221,7 +221,8 @@ def by_code(db):
     return {row["code"]: row for row in db["t"].find()}
 
 
-def test_an_interrupted_copy_leaves_nothing(ends):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_copy_leaves_nothing(ends, number):
     here, there = ends
     with connect(here) as db:
         db["t"].insert_many({"name": f"name {n}", "n": n, "x": n / 4} for n in range(60_000))
@@ -231,8 +232,8 @@ def test_an_interrupted_copy_leaves_nothing(ends):
     shown = b""
     while not re.search(rb"[1-9][\d,]* rows", shown):
         shown += os.read(terminal, 10_000)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    process.send_signal(number)
+    assert process.wait(60) == 128 + number
     shown += os.read(terminal, 10_000)
     os.close(terminal)
     assert b"Traceback" not in shown

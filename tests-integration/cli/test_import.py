@@ -8,6 +8,7 @@ import re
 import resource
 import signal
 
+import pytest
 import sqlalchemy as sa
 from dbset import connect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -96,7 +97,8 @@ def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run)
         ]
 
 
-def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start, number):
     terminal, stderr = pty.openpty()
     arguments = ("import", database_url, "t", "-", "--format", "ndjson")
     process = start(*arguments, stderr=stderr)
@@ -104,9 +106,9 @@ def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start):
     process.stdin.write(ndjson(range(ROWS)))
     process.stdin.flush()
     shown = read_until(terminal, rb"[\d,]{6} rows, [\d,]+ a second")
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     shown += read_until(terminal, None)
-    assert process.wait(30) == 130
+    assert process.wait(30) == 128 + number
     assert process.stdout.read() == b""
     assert b"Traceback" not in shown
     assert b"error" not in shown

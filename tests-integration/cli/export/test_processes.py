@@ -56,15 +56,16 @@ def test_a_reader_may_stop_early(filled, start):
     assert process.wait(60) == 141
 
 
-def test_an_interrupt_leaves_nothing(filled, start, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_leaves_nothing(filled, start, tmp_path, number):
     process = start("export", filled, SLOW, "t.csv")
     while not any(".part" in each.name for each in tmp_path.iterdir()):
         assert process.poll() is None
         time.sleep(0.02)
     time.sleep(0.5)  # until the statement runs
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     assert process.communicate(timeout=60) == (b"", b"")
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert [each.name for each in tmp_path.iterdir() if "t.csv" in each.name] == []
 
 
