@@ -109,10 +109,9 @@ def _sources(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> I
 
 def _rows(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iterator[Source]:
     """Yield the rows of all files, which are dicts, as one source."""
-    places = Places()
     current: list[Input] = []
 
-    def rows() -> Generator[Row]:
+    def rows(places: Places) -> Generator[Row]:
         count = 0
         for file in files:
             opener, read_rows = _ROWS[file.kind.format]
@@ -126,7 +125,16 @@ def _rows(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iter
         part = current[-1].fraction() if current else 0.0
         return None if part is None else (len(current[:-1]) + part) / len(files)
 
-    rows_ = stack.enter_context(closing(rows()))
+    def of_name(name: object) -> str:
+        """Return the place of the first row with a name, which is read again."""
+        if STDIN in {file.path for file in files}:
+            return ""
+        again = Places()
+        found = (again.of(number) for number, row in enumerate(rows(again)) if name in row)
+        return next(found, "")
+
+    places = Places(of_name)
+    rows_ = stack.enter_context(closing(rows(places)))
     yield Source(rows_, places, options.nulls, fraction=fraction)
 
 
