@@ -278,6 +278,7 @@ ROWS = '{"a": 1}\n{"a": "x"}\n'
 ERRORS = [
     ({}, ["missing.csv"], 1, "there is no file missing.csv; check the path"),
     ({"x.foo": ""}, ["x.foo"], 2, "the name 'x.foo' does not show the file's format; add --format"),
+    ({"x.xls": ""}, ["x.xls"], 2, ".xls files like 'x.xls' are not read; save it as .xlsx"),
     ({"x.md": ""}, ["x.md"], 2, "x.md: markdown files cannot be imported; known are csv, tsv"),
     ({}, ["."], 1, ". is a directory; name the files in it"),
     ({}, ["-"], 2, "standard input has no name; add --format"),
