@@ -124,6 +124,51 @@ def test_keys_indexes_and_defaults(ends):
             copied.insert({"Key:1": "c", "part": 2, "ok": False})
 
 
+def test_checks(ends, capsys):
+    here, there = ends
+    with connect(here) as db:
+        db.execute(
+            """CREATE TABLE checked (
+                n NUMERIC(8, 2) CHECK (n > 0), s VARCHAR(5) CHECK (s IN ('a', 'b')), i INT,
+                CONSTRAINT "Both" CHECK (i IS NULL OR n <= 9.5), CHECK (abs(n) < 100))"""
+        )
+        db.execute("INSERT INTO checked (n, s) VALUES (1.5, 'a')")
+    copy(here, "checked", there)
+    assert "note: not copied: CHECK (" in capsys.readouterr().err
+    with connect(there) as db:
+        db["checked"].insert({"n": 100})
+        for row in ({"n": 0}, {"n": 1, "s": "c"}, {"n": 10, "i": 1}):
+            with pytest.raises(IntegrityError):
+                db["checked"].insert(row)
+
+
+def test_what_is_left_on_postgresql(urls, capsys):
+    here = urls["postgresql"]
+    with connect(here) as db:
+        for statement in LEFT:
+            db.execute(statement)
+        copy(here, "t", here, "--to", "u")
+        assert capsys.readouterr().err.splitlines()[0] == (
+            "note: not copied: CHECK (n <> 7); exclusion constraint apart; trigger stamp;"
+            " rule twice; policy own; foreign key t_other_fkey; index t_n"
+        )
+        with pytest.raises(IntegrityError, match="big"):
+            db["u"].insert({"id": 2, "n": 3, "s": "%"})
+
+
+LEFT = [
+    """CREATE TABLE t (id INT PRIMARY KEY, n INT, s TEXT, r INT4RANGE, other INT REFERENCES t,
+        CONSTRAINT big CHECK (n > 5 OR s !~ '%'),
+        CONSTRAINT apart EXCLUDE USING gist (r WITH &&))""",
+    "CREATE INDEX t_n ON t (n)",
+    "INSERT INTO t VALUES (1, 7, '%')",
+    "ALTER TABLE t ADD CHECK (n <> 7) NOT VALID",
+    "CREATE TRIGGER stamp BEFORE UPDATE ON t EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "CREATE RULE twice AS ON DELETE TO t DO ALSO SELECT 1",
+    "CREATE POLICY own ON t",
+]
+
+
 def test_the_next_key_is_fresh(ends):
     here, there = ends
     with connect(here) as db:
@@ -176,7 +221,8 @@ def by_code(db):
     return {row["code"]: row for row in db["t"].find()}
 
 
-def test_an_interrupted_copy_leaves_nothing(ends):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_copy_leaves_nothing(ends, number):
     here, there = ends
     with connect(here) as db:
         db["t"].insert_many({"name": f"name {n}", "n": n, "x": n / 4} for n in range(60_000))
@@ -186,8 +232,8 @@ def test_an_interrupted_copy_leaves_nothing(ends):
     shown = b""
     while not re.search(rb"[1-9][\d,]* rows", shown):
         shown += os.read(terminal, 10_000)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    process.send_signal(number)
+    assert process.wait(60) == 128 + number
     shown += os.read(terminal, 10_000)
     os.close(terminal)
     assert b"Traceback" not in shown

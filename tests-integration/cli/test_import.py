@@ -8,6 +8,7 @@ import re
 import resource
 import signal
 
+import pytest
 import sqlalchemy as sa
 from dbset import connect
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -96,7 +97,41 @@ def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run)
         ]
 
 
-def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start):
+ARRAYS = [
+    "CREATE TYPE mood AS ENUM ('sad', 'so so')",
+    """CREATE TABLE t (id INT PRIMARY KEY, i INT[], s TEXT[], n NUMERIC[], x FLOAT8[], b BOOL[],
+        m INT[][], at TIMESTAMPTZ[], u UUID[], j JSONB[], by BYTEA[], e mood[], net INET[],
+        r INT4RANGE[], iv INTERVAL[])""",
+    r"""INSERT INTO t VALUES (1, '{1,NULL}', '{a,"b,c","NULL",NULL,"","q\"u\\"," s ","{"}',
+        '{1.50,NaN}', '{0.1,Infinity}', '{t,f,NULL}', '{{1,2},{3,4}}',
+        '{"2024-01-02 03:04:05+00",infinity}', '{00000000-0000-0000-0000-000000000005}',
+        '{"{\"a\": [1]}","\"x\"",NULL}', '{"\\x4142"}', '{sad,"so so"}', '{10.0.0.1}',
+        '{"[1,5)",NULL}', '{"1 mon 2 days"}')""",
+    """INSERT INTO t VALUES (2, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
+        '{}', '{}', '{}')""",
+    "INSERT INTO t VALUES (3)",
+    "CREATE TABLE again (LIKE t)",
+]
+
+
+def test_arrays_as_postgresql_writes_them_and_as_dbset_does(empty_postgresql, run, tmp_path):
+    with connect(empty_postgresql) as db:
+        db.execute("DROP TYPE IF EXISTS mood CASCADE")
+        for statement in ARRAYS:
+            db.execute(statement)
+        with db.engine.connect() as connection, (tmp_path / "copy.csv").open("w") as file:
+            cursor = connection.connection.cursor()
+            cursor.copy_expert("COPY t TO STDOUT CSV HEADER", file)
+        assert run("export", empty_postgresql, "t", "export.csv")[0] == 0
+        for name in ("copy.csv", "export.csv"):
+            assert run("import", empty_postgresql, "again", name)[2] == "3 rows into again\n"
+            assert db.query("SELECT * FROM t EXCEPT SELECT * FROM again").all() == []
+            db["again"].delete(_all=True)
+        db.execute("DROP TYPE mood CASCADE")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start, number):
     terminal, stderr = pty.openpty()
     arguments = ("import", database_url, "t", "-", "--format", "ndjson")
     process = start(*arguments, stderr=stderr)
@@ -104,9 +139,9 @@ def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start):
     process.stdin.write(ndjson(range(ROWS)))
     process.stdin.flush()
     shown = read_until(terminal, rb"[\d,]{6} rows, [\d,]+ a second")
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     shown += read_until(terminal, None)
-    assert process.wait(30) == 130
+    assert process.wait(30) == 128 + number
     assert process.stdout.read() == b""
     assert b"Traceback" not in shown
     assert b"error" not in shown

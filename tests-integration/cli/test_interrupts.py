@@ -24,8 +24,9 @@ def running(db):
     return db.query(RUNNING).all()[0]["count"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("command", ["query", "export"])
-def test_query_is_stopped(database_url, start, command):
+def test_query_is_stopped(database_url, start, command, number):
     dialect = database_url.partition(":")[0]
     arguments = ["-", "--format", "json"] if command == "export" else []
     process = start(command, database_url, ENDLESS[dialect], *arguments)
@@ -35,7 +36,7 @@ def test_query_is_stopped(database_url, start, command):
                 time.sleep(0.1)
         else:
             time.sleep(3)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, err = process.communicate(timeout=30)
-        assert (process.returncode, err) == (130, b"")
+        assert (process.returncode, err) == (128 + number, b"")
         assert dialect == "sqlite" or not running(db)

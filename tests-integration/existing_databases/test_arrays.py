@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from dbset import FilterError, TypeConflictError
+from sqlalchemy import JSON
 
 ARRAYS = {
     "TEXT[]": [["a", "b, {c}", None, ""], []],
@@ -37,6 +38,19 @@ def test_lists(made_by_driver):
     table.update_many([{"id": 2, **first}, {"id": 1, **second}], ["id"])
 
     assert table.find(_order_by="id", _columns=list(names)).all() == [second, first, first]
+
+
+@pytest.mark.parametrize("type_", ["JSONB", "JSON"])
+def test_null_among_documents(made_by_driver, type_):
+    db = made_by_driver(f"CREATE TABLE t (id SERIAL PRIMARY KEY, a {type_}[])")
+    items = [None, {"a": None}, JSON.NULL]
+    db["t"].insert({"a": items})
+    db["t"].insert_many([{"a": items}, {"a": items}])
+    db["t"].update({"a": items}, id=3)
+
+    assert db["t"].values("a").all() == [[None, {"a": None}, None]] * 3
+    texts = {row["a"].replace(" ", "") for row in db.query("SELECT CAST(a AS TEXT) AS a FROM t")}
+    assert texts == {r'{NULL,"{\"a\":null}","null"}'}
 
 
 def test_keys_and_filters(made_by_driver):

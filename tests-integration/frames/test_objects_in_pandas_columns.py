@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import sqlalchemy as sa
 from dbset import DatasetError
 
 DAY, NOON = dt.date(2024, 2, 29), dt.datetime(2024, 2, 29, 12)  # noqa: DTZ001 - naive is intended
@@ -48,6 +49,7 @@ REFUSED = {
     "nanoseconds": [pd.Timestamp("2020-01-01 00:00:00.000000001")],
     "nanoseconds of a span": [pd.Timedelta(1, "ns")],
     "dates and datetimes": [DAY, NOON],
+    "constants of SQLAlchemy": [sa.JSON.NULL],
 }
 
 

@@ -103,6 +103,22 @@ def test_numbered_keys(db):
         assert table.insert({"a": "x"}) == 8
 
 
+class Price(sa.TypeDecorator):
+    """A type of your own over NUMERIC."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+
+@pytest.mark.crosswise
+def test_keys_keep_their_type(db):
+    types = [sa.Numeric(10, 2), sa.Double(), Price(), sa.Date(), sa.Uuid(), sa.Boolean()]
+    for name, given in enumerate([*types, *map(Column, types)]):
+        key = db.create_table(f"t{name}", {"key": given}, primary_key="key").table.c.key
+        column = db.create_table(f"u{name}", {"key": given}).table.c.key
+        assert (repr(key.type), key.identity) == (repr(column.type), None)
+
+
 def test_existing_columns_stay_as_they_are(db):
     db["t"].insert({"a": 1})
     db["t"].create_column("A", Column(Text, nullable=False))

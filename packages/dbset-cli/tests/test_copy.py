@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from dbset_cli.copying.checks import Check, portable
 from dbset_sync import connect
 
 
@@ -90,6 +91,76 @@ def test_table_is_the_same(source, dbset):
     assert new[4].year >= 2026
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         run("b.db", "INSERT INTO odd (\"a:b\", code, u) VALUES ('more', 10, 'a')")
+
+
+def test_checks_are_kept_and_the_rest_is_named(source, dbset):
+    run(
+        source,
+        """
+        CREATE TABLE checked (
+            id INTEGER PRIMARY KEY, item INT REFERENCES numbered (id), "CHECK" TEXT, -- CHECK (0)
+            n INT CONSTRAINT positive CHECK (n > 0), twice INT AS (n * 2),
+            s TEXT CHECK (s LIKE '5%' OR s IN (':x', ')', 'it''s')),
+            CHECK (checked.n < 100)
+        );
+        CREATE INDEX by_s ON checked (s);
+        CREATE TRIGGER stamp AFTER INSERT ON checked BEGIN SELECT 1; END;
+        INSERT INTO checked (id, item, n, s) VALUES (1, 3, 1, 'it''s');
+        """,
+    )
+    ended = dbset("copy", source, "checked", "b.db", "--to", "again")
+    note, end = ended.err.splitlines()[-2:]
+    assert note == (
+        "note: not copied: expression of generated column twice; CHECK (checked.n < 100);"
+        " trigger stamp; foreign key (item); index by_s"
+    )
+    assert end == "1 row into again"
+    run("b.db", "INSERT INTO again (n, s) VALUES (100, ':x')")
+    for values in ("0, ':x'", "1, 'x'"):
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            run("b.db", f"INSERT INTO again (n, s) VALUES ({values})")
+
+
+TABLE = sa.Table(
+    "t",
+    sa.MetaData(),
+    sa.Column("n", sa.Numeric),
+    sa.Column("s", sa.String(5)),
+    sa.Column("at", sa.DateTime),
+)
+SAME = [
+    ("(n > (0)::numeric)", "(n > 0)"),
+    ("((n >= 0.5) AND (n IS NOT NULL))", "((n >= 0.5) AND (n IS NOT NULL))"),
+    ("((s)::text <> ''::text)", "(s <> '')"),
+    ("(s = ANY (ARRAY['a'::text, '::b'::text]))", "(s IN ('a', '::b'))"),
+    (
+        "((s)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))",
+        "(s IN ('a', 'b'))",
+    ),
+    ("length(s) BETWEEN 1 AND 5", None),
+    ("(length(s) = 3)", "(length(s) = 3)"),
+]
+DIFFERENT = [
+    "s LIKE 'a%'",
+    "s > 'a'",
+    "at = '2024-01-01'",
+    "n % 2 = 0",
+    '"a" = s',
+    "typeof(n) = 'integer'",
+    "(n > (0)::double precision[])",
+    "n = 'x",
+]
+
+
+@pytest.mark.parametrize(("sql", "same"), SAME)
+def test_checks_of_both_databases(sql, same):
+    found = portable(Check(sql), TABLE)
+    assert (found and found.sql) == same
+
+
+@pytest.mark.parametrize("sql", DIFFERENT)
+def test_checks_that_differ(sql):
+    assert portable(Check(sql), TABLE) is None
 
 
 def test_existing_table(source, dbset):

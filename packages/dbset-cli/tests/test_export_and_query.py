@@ -49,6 +49,23 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.parametrize("command", [["query"], ["export", "-f", "csv"]])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_sql_may_begin_with_a_comment(dbset, monkeypatch, command, is_named):
+    if not is_named:
+        monkeypatch.setenv("DATABASE_URL", "a.db")
+    name, *options = command
+    for comment in ("-- all\n", "--all of t;\n", "/* --all */ ", "\n\t-- a=b\n", ";"):
+        sql = f"{comment}SELECT :a AS id, 'x' AS s"
+        arguments = [*(["a.db"] if is_named else []), sql, *(["-"] if options else []), *options]
+        assert dbset(name, *arguments, "-p", "a:int=7") == (0, "id,s\n7,x\n", "")
+
+
+def test_sql_in_parentheses(dbset):
+    for arguments in (["query", "a.db", "(SELECT 1)"], ["export", "a.db", " (SELECT 1)", "b.csv"]):
+        assert dbset(*arguments).err == 'error: near "(": syntax error\n'  # as SQLite says
+
+
 def test_a_table_with_its_types(folder, dbset):
     assert dbset("export", "a.db", "t", "t.csv") == (0, "", "2 rows into t.csv\n")
     assert (folder / "t.csv").read_text() == CSV

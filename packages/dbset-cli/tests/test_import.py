@@ -170,8 +170,53 @@ def test_a_delimiter_is_one_character(folder, dbset, delimiter):
 def test_bad_lines_are_written_aside(folder, dbset):
     (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
     ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv")
-    assert ended == (0, "", "1 bad line is in bad.csv\n2 rows into t\n")
+    assert ended == (0, "", "2 rows into t\n1 bad line is in bad.csv\n")
     assert (folder / "bad.csv").read_text() == "a,b\n3\n"
+
+
+def test_bad_lines_never_replace_a_file(folder, dbset):
+    (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
+    (folder / "mine.txt").write_text("mine")
+    for name, problem in {
+        "mine.txt": "mine.txt exists; remove it, or name another file",
+        "no/bad.csv": "there is no directory no; create it first",
+        ".": ". exists; remove it, or name another file",
+    }.items():
+        for more in ([], ["--dry-run"]):
+            ended = dbset("import", "new.db", "t", "a.csv", "--skip-bad", name, *more)
+            assert ended == (1, "", f"error: --skip-bad: {problem}\n")
+    assert (folder / "mine.txt").read_text() == "mine"
+    assert not (folder / "new.db").exists()
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--create-only"])
+def test_bad_lines_are_not_written_if_no_rows_are(folder, dbset, option):
+    (folder / "a.csv").write_text("a,b\n1,2\n3\n4,5\n")
+    ended = dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv", option)
+    assert ended.err.splitlines()[1:] == ["1 bad line would go to bad.csv"]
+    assert not (folder / "bad.csv").exists()
+
+
+def test_bad_lines_are_not_written_after_an_error(folder, dbset):
+    (folder / "a.csv").write_text("a,b\n1,2\n3\n4,x\n")
+    arguments = ["import", "a.db", "t", "a.csv", "--types", "b=int", "--skip-bad", "bad.csv"]
+    assert dbset(*arguments).code == 1
+    assert not (folder / "bad.csv").exists()
+
+
+def test_bad_lines_of_files_that_other_files_divide(folder, dbset):
+    (folder / "a.csv").write_text("a\n1\n1,2\n")
+    (folder / "b.ndjson").write_text('{"a": 2}\n')
+    (folder / "c.csv").write_text("a\n3,4\n")
+    ended = dbset("import", "a.db", "t", "a.csv", "b.ndjson", "c.csv", "--skip-bad", "bad.csv")
+    assert ended == (0, "", "2 rows into t\n2 bad lines are in bad.csv\n")
+    assert (folder / "bad.csv").read_text() == "a\n1,2\na\n3,4\n"
+
+
+def test_no_bad_lines(folder, dbset):
+    (folder / "a.csv").write_text("a,b\n1,2\n")
+    assert dbset("import", "a.db", "t", "a.csv", "--skip-bad", "bad.csv").code == 0
+    assert not (folder / "bad.csv").exists()
 
 
 def test_bad_lines_never_replace_a_file_to_import(folder, dbset):
@@ -233,6 +278,7 @@ ROWS = '{"a": 1}\n{"a": "x"}\n'
 ERRORS = [
     ({}, ["missing.csv"], 1, "there is no file missing.csv; check the path"),
     ({"x.foo": ""}, ["x.foo"], 2, "the name 'x.foo' does not show the file's format; add --format"),
+    ({"x.xls": ""}, ["x.xls"], 2, ".xls files like 'x.xls' are not read; save it as .xlsx"),
     ({"x.md": ""}, ["x.md"], 2, "x.md: markdown files cannot be imported; known are csv, tsv"),
     ({}, ["."], 1, ". is a directory; name the files in it"),
     ({}, ["-"], 2, "standard input has no name; add --format"),
@@ -273,7 +319,7 @@ ERRORS = [
         {"a.csv": "a\n[1]\n{\n"},
         ["a.csv", "--types", "a=json"],
         1,
-        "a.csv, row 2: column 'a': '{': it is not JSON",
+        "a.csv, line 3: column 'a': '{': it is not JSON",
     ),
     (
         {"a.ndjson": '{"a": "x"}'},
@@ -281,6 +327,35 @@ ERRORS = [
         1,
         "a.ndjson, line 1: column 'a': 'x': bytes are written as hexadecimal text",
     ),
+    (
+        {"a.csv": 'a,b\n"1\n",2\n', "b.csv": "a,b\n\n1,2\n3,x\n"},
+        ["a.csv", "b.csv", "--types", "b=int"],
+        1,
+        "b.csv, line 4: table 't', column 'b': 'x' (str) does not fit BIGINT",
+    ),
+    (
+        {"a.csv": "a\n\nx\n"},
+        ["a.csv", "--types", "a=int"],
+        1,
+        "a.csv, line 3: table 't', column 'a': 'x' (str) does not fit BIGINT",
+    ),
+    (
+        {"a.csv": "a,b\n1\n2,x\n"},
+        ["a.csv", "--types", "b=int", "--skip-bad", "bad.csv"],
+        1,
+        "a.csv, line 3: table 't', column 'b': 'x' (str) does not fit BIGINT",
+    ),
+    ({"a.csv": "a,b \n1,2\n"}, ["a.csv"], 1, "a.csv, line 1: a new column name must not begin"),
+    ({"a.csv": "a,b\0\n1,2\n"}, ["a.csv"], 1, "a.csv, line 1: the name 'b\\x00' in the header"),
+    (
+        {"a.csv": "\ufeff\ufeffa\n1\n"},
+        ["a.csv"],
+        1,
+        "a.csv, line 1: there are two byte order marks",
+    ),
+    ({"a.ndjson": '{"a": 1}\n{"": 1}\n'}, ["a.ndjson"], 1, "a.ndjson, line 2: a column name must"),
+    ({"a.json": '[{"a": 1}, {" b": 1}]'}, ["a.json"], 1, "a.json, object 2: a new column name"),
+    ({"a.csv": "a,b\n1,2\n"}, ["a.csv", "--keys", "a,A"], 2, "--keys names a column twice: a, A"),
     ({"a.csv": "a,b\n1,2\n"}, ["a.csv", "--ignore"], 2, "--ignore needs --keys"),
     (
         {"a.csv": "a,b\n1,2\n"},

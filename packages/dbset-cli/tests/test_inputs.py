@@ -88,6 +88,17 @@ def test_an_archive_holds_one_file(tmp_path):
             pass
 
 
+def test_an_encrypted_archive_is_an_error(tmp_path):
+    content = bytearray(zipped("a.csv"))
+    content[6] |= 1  # in the file's header
+    content[content.index(b"PK\1\2") + 8] |= 1  # in the directory
+    path = tmp_path / "a.csv.zip"
+    path.write_bytes(content)
+    locked = pytest.raises(CommandError, match=r"a\.csv\.zip has a password; unzip it, and name")
+    with locked, opened(str(path), Compression.ZIP):
+        pass
+
+
 def test_a_full_temporary_directory_is_an_error(tmp_path, monkeypatch):
     class Full(io.BytesIO):
         def write(self, _):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
+import re
 import zipfile
 
 import pytest
@@ -245,13 +247,28 @@ def test_files_that_are_not_workbooks(tmp_path):
     Workbook().save(path)
     whole = path.read_bytes()
     for content, message in [
-        (b"a,b\n1,2\n", "is not an Excel workbook, or is damaged"),
-        (whole[: len(whole) // 2], "is not an Excel workbook, or is damaged"),
-        (b"\xd0\xcf\x11\xe0" + whole, "has a password; save it as .xlsx without one"),
+        (b"", "is empty, not an Excel workbook"),
+        (b"a,b\n1,2\n", "is a text file, not an Excel workbook; if it is CSV, add --format csv"),
+        (b"\xef\xbb\xbf<html>", "is an HTML or XML document, not an Excel workbook; open it"),
+        (b"\1\0", "is an unknown binary file, not an Excel workbook"),
+        (gzip.compress(whole), "is a gzip file, not an Excel workbook"),
+        (whole[: len(whole) // 2], "is cut off or damaged"),
+        (b"\xd0\xcf\x11\xe0" + whole, "is a workbook of Excel 97, or has a password; save it as"),
+        (archive("xl/workbook.bin"), "is a binary workbook (.xlsb); save it as .xlsx"),
+        (archive("content.xml"), "is an OpenDocument file (.ods); save it as .xlsx"),
+        (archive("a.csv"), "is a zip archive, but not an Excel workbook"),
     ]:
         path.write_bytes(content)
-        with pytest.raises(CommandError, match=message):
+        with pytest.raises(CommandError, match=re.escape(f"{path} {message}")):
             rows_of(path)
+
+
+def archive(name):
+    """Return an archive with one file."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as new:
+        new.writestr(name, "x")
+    return content.getvalue()
 
 
 def test_what_openpyxl_reads_is_read(tmp_path):

@@ -95,6 +95,17 @@ def test_markdown(orders, dbset):
     assert "| note | VARCHAR(9) | yes | '{\"a\":1}' |" in out
 
 
+def test_markdown_of_rows_is_that_of_queries(tmp_path, monkeypatch, dbset):
+    monkeypatch.chdir(tmp_path)
+    with connect("sqlite:///a.db") as db:
+        db["t"].insert_many(
+            [{"a": "x|y\r\nz", "b": "back\\|slash", "c": "", "d": 1.5}, {"a": " two  blanks "}]
+        )
+    rows = dbset("query", "a.db", "SELECT * FROM t", "--format", "markdown").out
+    out = dbset("show", "a.db", "t", "--format", "markdown").out
+    assert out.endswith(f"### first rows\n\n{rows}")
+
+
 def test_view(orders, dbset):
     with closing(sqlite3.connect(orders)) as connection, connection:
         connection.execute("CREATE VIEW v AS SELECT count(*) AS n FROM orders")

@@ -61,6 +61,19 @@ def test_csv_and_markdown(shop, dbset):
     )
 
 
+def test_csv_of_names_is_that_of_queries(shop, dbset):
+    names = ["a\nb", "\\.", 'quo"te']
+    with closing(sqlite3.connect(shop)) as connection, connection:
+        for name in names:
+            quoted = name.replace('"', '""')
+            connection.execute(f'CREATE TABLE "{quoted}" (a)')
+    connection.close()
+    sql = "SELECT name, 'table', 0, 'false', 4096 FROM sqlite_master WHERE name GLOB '*[^a-z| ]*'"
+    rows = dbset("query", shop, f"{sql} ORDER BY name").out.splitlines()[1:]
+    assert len(rows) == len(names) + 1  # one has a line end
+    assert set(rows) <= set(dbset("tables", shop, "--format", "csv").out.splitlines())
+
+
 def test_statistics_instead_of_a_count(shop, dbset, monkeypatch):
     monkeypatch.setattr(relations, "LARGE", 3)
     with closing(sqlite3.connect(shop)) as connection, connection:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from decimal import Decimal
+from enum import IntEnum
 
 import pytest
 import sqlalchemy as sa
 from dbset_filters import FilterBuilder
 from dbset_types import TypeInference
+
+Large = IntEnum("Large", {"NUMBER": 2**70})
 
 ROWS = [
     {"id": 1, "age": 17, "score": 0.5, "name": "17", "born": dt.date(2024, 1, 1), "active": True},
@@ -29,6 +32,8 @@ ROWS = [
         ({"age": {"<": 2**70}}, [1, 2]),
         ({"age": {">": -(2**70)}}, [1, 2]),
         ({"age": 2**70}, []),
+        ({"age": Large.NUMBER}, []),
+        ({"age": {"<": Large.NUMBER}}, [1, 2]),
         ({"age": [17.5, 18, 2**70]}, [2]),
         ({"age": {"not in": [17.5, 18]}}, [1]),
         ({"age": {"between": [-math.inf, 17.5]}}, [1]),

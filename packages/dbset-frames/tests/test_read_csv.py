@@ -213,6 +213,8 @@ def test_one_pair_of_words_for_booleans_in_all_files():
 FAULTS = [
     (b"", "is empty"),
     (b"a,,c\n1,2,3\n", "line 1: column 2 of the header has no name"),
+    (b"a,b\0\n", r"line 1: the name 'b\x00' in the header has a NUL character"),
+    (b"\xef\xbb\xbf\xef\xbb\xbfa\n", "line 1: there are two byte order marks; remove one"),
     (b"a,b,a\n", "line 1: the header has 'a' and 'a'"),
     (b"Name,name\n", "line 1: the header has 'Name' and 'name'"),
     (b"a,b\n1,2\n3\n", "line 3: it has 1 field, and the header 2"),

@@ -43,6 +43,19 @@ def test_rows_go_to_standard_output_and_words_to_stderr(filled, run, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("format_", ["table", "csv", "markdown", "json"])
+def test_nobody_may_read(empty_sqlite, start, format_):
+    with connect(empty_sqlite) as db:
+        db["t"].insert({"a": 1})
+    reader, writer = os.pipe()
+    os.close(reader)
+    for command, *arguments in (["query", "SELECT 1"], ["tables"]):
+        process = start(command, empty_sqlite, *arguments, "--format", format_, stdout=writer)
+        process.communicate(timeout=60)
+        assert process.returncode == 141
+    os.close(writer)
+
+
 def test_a_reader_may_stop_early(filled, start):
     process = start("query", filled, "SELECT * FROM t ORDER BY id", "--format", "ndjson")
     head = subprocess.run(
@@ -56,15 +69,16 @@ def test_a_reader_may_stop_early(filled, start):
     assert process.wait(60) == 141
 
 
-def test_an_interrupt_leaves_nothing(filled, start, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_leaves_nothing(filled, start, tmp_path, number):
     process = start("export", filled, SLOW, "t.csv")
     while not any(".part" in each.name for each in tmp_path.iterdir()):
         assert process.poll() is None
         time.sleep(0.02)
     time.sleep(0.5)  # until the statement runs
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     assert process.communicate(timeout=60) == (b"", b"")
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert [each.name for each in tmp_path.iterdir() if "t.csv" in each.name] == []
 
 

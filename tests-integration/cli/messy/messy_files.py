@@ -1164,7 +1164,7 @@ ENCODINGS = [
     file(
         "two BOMs",
         "\ufeff\ufeffa,b\n1,x\n",
-        Refusal(("invisible character",)),
+        refused(1, "byte order marks"),
         why="only the first is a BOM; a new column's name may not begin with another",
     ),
     file("latin-1 without --encoding", LATIN.encode("latin-1"), refused(3)),

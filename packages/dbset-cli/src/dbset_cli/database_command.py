@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from typer.core import TyperCommand
@@ -10,12 +11,19 @@ from typer.core import TyperCommand
 from dbset_cli.database import is_url
 from dbset_cli.errors import OutputClosedError
 
+#: What begins with something else than ``--`` and a comment.
+_NO_COMMENT = re.compile(r"(?!--)|--[\w-]*(=|$)")
+
 
 class DatabaseCommand(TyperCommand):
     """A command whose first argument is a database, which may be in ``DATABASE_URL`` instead."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the URL of the environment in front if the first argument is not a database."""
+        """Put the URL of the environment in front if the first argument is not a database.
+
+        SQL may begin with a comment, which would be an option without a blank in front.
+        """
+        args = [arg if _NO_COMMENT.match(arg) else f" {arg}" for arg in args]
         url = os.environ.get("DATABASE_URL")
         if url and not {"-h", "--help"}.intersection(args):
             found, _, _ = self.make_parser(ctx).parse_args(args=list(args))

@@ -1,13 +1,14 @@
 """How the program ends: exit codes, and errors in one line.
 
-0 is success, 1 an error, 2 arguments that are not valid, 130 an interrupt (Ctrl-C), and 141 an
-output that nobody reads any more, as with ``| head``.
+0 is success, 1 an error, 2 arguments that are not valid, 130 an interrupt (Ctrl-C), 141 an output
+that nobody reads any more, as with ``| head``, and 143 SIGTERM.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +26,26 @@ _ClickException: Any = next(
 _PASSWORD = re.compile(r"(//[^\s/:@]*):\S*@")
 
 
+_INTERRUPTED = 128 + signal.SIGINT
+
+#: The signals that end the program, besides Ctrl-C.
+_received: list[int] = []
+
+
+def clean_up_on_signals() -> None:
+    """Let SIGTERM and SIGHUP end the program as Ctrl-C does, unless they are ignored."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # nothing disturbs the end
+    _received.append(number)
+    raise KeyboardInterrupt
+
+
 def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
     """Run a program and return its exit code; an error is printed in one line.
 
@@ -36,7 +57,7 @@ def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
         code = run()
         sys.stdout.flush()
     except (typer.Abort, KeyboardInterrupt):
-        return 130
+        code = _INTERRUPTED
     except (BrokenPipeError, OutputClosedError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
         return 141
@@ -45,6 +66,8 @@ def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
             raise
         sys.stderr.write(f"error: {_without_passwords(_line(error))}\n")
         return 2 if isinstance(error, ArgumentsError | _ClickException) else 1
+    if code == _INTERRUPTED and _received:  # Typer returns it, too
+        return 128 + _received[0]
     return code if isinstance(code, int) else 0
 
 

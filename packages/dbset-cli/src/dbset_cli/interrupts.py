@@ -1,7 +1,7 @@
-"""Ctrl-C stops the statement that runs.
+"""Ctrl-C, and other signals that end the program, stop the statement that runs.
 
 Drivers wait for the database in C, where Python does not handle a signal. So a thread waits for it,
-and asks the database to stop; then the driver returns, and Python raises KeyboardInterrupt.
+and asks the database to stop; then the driver returns, and Python handles the signal.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+_ENDING = {getattr(signal, name, 0) for name in ("SIGINT", "SIGTERM", "SIGHUP")}
+
 
 @contextmanager
 def stopped_by_interrupt(engine: Any) -> Iterator[None]:
-    """Stop the statements of an engine when Ctrl-C is pressed, during a ``with`` block.
+    """Stop the statements of an engine when a signal ends the program, during a ``with`` block.
 
     Parameters:
         engine: a SQLAlchemy engine.
@@ -54,7 +56,7 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
 def _stop(reader: socket.socket, used: set[Any], interrupted: threading.Event) -> None:
     """Stop what the connections run at each signal, until the other end is closed."""
     while numbers := reader.recv(16):
-        if signal.SIGINT in numbers:
+        if not _ENDING.isdisjoint(numbers):
             interrupted.set()
             for driver in list(used):
                 interrupt(driver)

@@ -8,8 +8,8 @@ from typing import Any, TypeGuard
 
 from sqlalchemy import Dialect, Numeric
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+from sqlalchemy.util import symbol
 
-_INT64 = range(-(2**63), 2**63)
 _PAST_EVERY_NUMBER = Decimal("1e400")  # NUMERIC has no infinity before PostgreSQL 14
 
 
@@ -31,12 +31,12 @@ class Number(TypeDecorator[Any]):
 
 
 def is_number(value: object) -> TypeGuard[int | float | Decimal]:
-    """Return whether this is a number that can be ordered: not a bool, not NaN."""
+    """Return whether this is a number that can be ordered: no bool, NaN or SQLAlchemy constant."""
     if isinstance(value, Decimal):
         return not value.is_nan()
     if isinstance(value, float):
         return not math.isnan(value)
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool | symbol)
 
 
 def is_past_64_bits(value: object) -> bool:
@@ -58,7 +58,7 @@ def as_decimal(value: float | Decimal) -> Decimal:
 
 
 def _for_sqlite(value: float | Decimal) -> int | float:
-    return value if isinstance(value, int) and value in _INT64 else as_float(value)
+    return as_float(value) if not isinstance(value, int) or is_past_64_bits(value) else value
 
 
 def _exact(value: float | Decimal) -> Decimal:

@@ -115,4 +115,4 @@ def _kind(value: object) -> str:
     return type(value).__name__
 
 
-_REFUSED = frozenset({"time with a zone", "set", "frozenset"})
+_REFUSED = frozenset({"time with a zone", "set", "frozenset", "symbol"})  # the last: SQLAlchemy's

@@ -18,7 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
 )
-from sqlalchemy.types import NullType, TypeEngine
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from dbset_schema.errors import SchemaError
 from dbset_schema.index_search import is_unique
@@ -145,7 +145,8 @@ def key_column(
     if key.is_numbered and _may_be_numbered(given, dialect):
         own = key.column(dialect).type
         return _copy(given, name, own, Identity(), primary_key=True, nullable=False)
-    automatic = given.autoincrement if key.is_numbered or given.identity is not None else False
+    is_numbered = key.is_numbered and (given.autoincrement is True or _is_integer(given.type))
+    automatic = given.autoincrement if is_numbered or given.identity is not None else False
     return _copy(given, name, given.type, primary_key=True, nullable=False, autoincrement=automatic)
 
 
@@ -209,6 +210,11 @@ def _may_be_numbered(column: Column[Any], dialect: str) -> bool:
     identity = column.identity if dialect != "sqlite" else None
     is_free = column.autoincrement is not False and not (is_set or identity or column.computed)
     return is_free and isinstance(column.type, Integer)
+
+
+def _is_integer(type_: TypeEngine[Any]) -> bool:
+    """Return whether SQLAlchemy may number a column; 2.0 makes an INTEGER of any other number."""
+    return isinstance(type_.impl_instance if isinstance(type_, TypeDecorator) else type_, Integer)
 
 
 def _copy(

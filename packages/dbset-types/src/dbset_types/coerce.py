@@ -12,6 +12,7 @@ from dbset_types.cast_types import VECTORS, Domain, Literal, Recast
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.dynamic_type import DynamicType
 from dbset_types.errors import TypeConflictError
+from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
 from dbset_types.out_of_range import WIDER_THAN_PYTHON, value_of_text
@@ -49,7 +50,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     if kind is None:
         return _unchanged
     check = limit(type_, kind, dialect)
-    convert = _converter(kind, check)
+    convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
     if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
         convert = _or_text(convert, type_, kind, check)
     return _guarded(type_, convert, kept_type(kind), check)
@@ -115,6 +116,11 @@ def _converter(kind: Kind, check: Check | None) -> Conversion:
         return converted
 
     return convert
+
+
+def _document_converter(check: Check | None) -> Conversion:
+    convert = _converter(Kind.JSON, check)
+    return lambda value: value if value is JSON_NULL else convert(value)
 
 
 def _or_text(

@@ -11,10 +11,17 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from sqlalchemy import JSON
+from sqlalchemy.util import symbol
+
 from dbset_types.scalars import by_class, native, reject_surrogates
 
 # Python reads integers of up to 4300 digits from text.
 _MAX_INTEGER_BITS = 14_284
+
+#: SQLAlchemy's constant for JSON's null as a whole document; None is SQL's NULL.
+JSON_NULL = JSON.NULL
+_NULL_AS_INTEGER = str(int(JSON_NULL))  # its text as part of a document
 
 _STRING_OR_LARGE_FLOAT = re.compile(r'"(?:[^"\\]|\\.)*"|-?[\d.]+e\+\d+')
 
@@ -134,7 +141,8 @@ def all_plain(documents: Sequence[object]) -> bool:
     try:
         text = _strict_dumps(documents)
         text.isascii() or text.encode()
-        return "\\u0000" not in text and json.loads(text) == documents
+        changed = "\\u0000" in text or _NULL_AS_INTEGER in text
+        return not changed and json.loads(text) == documents
     except (ValueError, TypeError, RecursionError):
         return False
 
@@ -152,7 +160,7 @@ def jsonb_dumps(value: object) -> str:
         >>> jsonb_dumps([1e16, "1e+16"])
         '[10000000000000000.0, "1e+16"]'
     """
-    text = _strict_dumps(value)
+    text = _strict_dumps(None if value is JSON_NULL else value)
     return _STRING_OR_LARGE_FLOAT.sub(_written_out, text) if "e+" in text else text
 
 
@@ -249,6 +257,11 @@ def _same(value: object) -> object:
     return value
 
 
+def _constant(value: symbol) -> None:
+    if value is not JSON_NULL:
+        native(value)  # raises
+
+
 _COPIES: dict[type, Any] = {
     dict: _copy_dict,
     list: _copy_list,
@@ -258,4 +271,5 @@ _COPIES: dict[type, Any] = {
     float: _float,
     bool: _same,
     type(None): _same,
+    symbol: _constant,
 }

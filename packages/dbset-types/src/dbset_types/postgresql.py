@@ -158,7 +158,7 @@ def _texts(value: Any) -> Any:
 
 def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
     item = type_.item_type
-    if kind_of(item) in WIDER_THAN_PYTHON:
+    if kind_of(item) in {*WIDER_THAN_PYTHON, Kind.JSON}:
         return _Array(lossless(item), type_.as_tuple, type_.dimensions, type_.zero_indexes)
     replace = next((replace for class_, replace in _ITEMS if isinstance(item, class_)), None)
     return type_ if replace is None else replace(type_, item)

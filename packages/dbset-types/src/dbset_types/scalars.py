@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from sqlalchemy.util import symbol
+
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 
 T = TypeVar("T")
@@ -28,7 +30,8 @@ def native(value: object) -> Any:
         The built-in value; None for pandas' NA and NaT; other values unchanged.
 
     Raises:
-        ValueError: no built-in value can hold it; for example, it has nanoseconds.
+        ValueError: no built-in value can hold it; for example, it has nanoseconds, or is a
+            constant of SQLAlchemy.
 
     Example:
         >>> from enum import IntEnum
@@ -176,7 +179,11 @@ def _timedelta(value: dt.timedelta) -> dt.timedelta:
     return dt.timedelta(value.days, value.seconds, value.microseconds)
 
 
-_REBUILT: dict[type, Callable[[Any], Any]] = {
+def _refuse_constant(_value: Any) -> None:
+    raise ValueError("it is a constant of SQLAlchemy; only JSON.NULL is a value, of JSON columns")
+
+
+_BUILT_IN: dict[type, Callable[[Any], Any]] = {
     int: int.__int__,
     float: float.__float__,
     Decimal: Decimal,
@@ -188,7 +195,8 @@ _REBUILT: dict[type, Callable[[Any], Any]] = {
     dt.timedelta: _timedelta,
     uuid.UUID: lambda value: uuid.UUID(int=value.int),
 }
+_REBUILT = {**_BUILT_IN, symbol: _refuse_constant}  # SQLAlchemy's constants are integers
 _UNCHANGED = frozenset(
-    {type(None), *_REBUILT, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview}
+    {type(None), *_BUILT_IN, InfiniteDate, InfiniteDatetime, bool, bytearray, memoryview}
     | {dict, list, tuple}
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
-from dbset_types.json_documents import dumps
+from dbset_types.json_documents import JSON_NULL, dumps
 from dbset_types.processors import OwnProcessors, unless_none
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class UUID(_Declared, sa.Uuid[uuid.UUID]):
 
 def _write_document(value: object) -> object:
     # SQLite would turn the text of a bare number into a number anyway
-    return value if type(value) in _PLAIN else dumps(value)
+    return value if type(value) in _PLAIN else dumps(None if value is JSON_NULL else value)
 
 
 def _read_document(value: object, loads: Processor = json.loads) -> object:

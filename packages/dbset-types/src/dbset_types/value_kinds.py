@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.types import TypeEngine
 
 from dbset_types.errors import TypeInferenceError
+from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind
 from dbset_types.scalars import by_class, native
 
@@ -131,6 +132,8 @@ class ValueKinds:
         registered = by_class(self.registered, type(value)) if self.registered else None
         if registered is not None:
             return registered
+        if value is JSON_NULL:
+            return Kind.JSON
         try:
             plain = native(value)
             found = None if plain is None else _kind(plain)

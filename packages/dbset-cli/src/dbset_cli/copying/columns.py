@@ -79,7 +79,9 @@ def _copied(
     lost: list[str] = []
     items = [] if numbered and dialects.target == "sqlite" else list(_items(column, dialects))
     if numbered and dialects.target == "sqlite" and not is_only_key:
-        lost.append("SQLite does not number it, as it is not the only column of the primary key")
+        lost.append(f"numbering of column {column.name}, which is not the whole primary key")
+    if column.computed is not None and not items:
+        lost.append(f"expression of generated column {column.name}")
     default = None if numbered or items else _copied_default(column, dialects, lost)
     return CopiedColumn(
         sa.Column(
@@ -115,5 +117,5 @@ def _copied_default(column: sa.Column[Any], dialects: Dialects, lost: list[str])
         return clause_of(f"({text})" if dialects.target == "sqlite" else text)
     found = copied_default(text, kind_of(column.type), dialects.target)
     if found is None:
-        lost.append(f"its default {text} is not copied")
+        lost.append(f"default {text} of column {column.name}")
     return None if found is None else clause_of(found)

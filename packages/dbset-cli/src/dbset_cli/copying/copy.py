@@ -36,7 +36,7 @@ class Copy:
         source: the table to read, in a database open for reading.
         target: the table to write.
         progress: called with how many rows have been read so far.
-        warn: called with what cannot be copied, in one line.
+        warn: called with what is not copied, in one line.
 
     Raises:
         TableNotFoundError: there is no such table.
@@ -125,15 +125,9 @@ class Copy:
         return count
 
     def _create(self) -> None:
-        lost = create(
-            self._target.database,
-            self._target.table,
-            self._source.table.table,
-            self._columns,
-            self._dialects,
-        )
-        for text in lost:
-            self._warn(text)
+        lost = create(self._source, self._target, self._columns)
+        if lost:
+            self._warn(f"not copied: {'; '.join(lost)}")
 
     def _texts(self) -> list[str]:
         """Return the columns whose values become text."""

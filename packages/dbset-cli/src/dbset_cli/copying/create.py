@@ -1,22 +1,27 @@
-"""The new table of a copy, with its key and unique indexes."""
+"""The new table of a copy, with its key, CHECK constraints and unique indexes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import sqlalchemy as sa
 from dbset_schema import ddl
 from dbset_schema.helper_index import column_of, is_descending
 from dbset_schema.names import check_name, check_new_name
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import SetTableComment
 
+from dbset_cli.copying.checks import Check, checks_of, portable
 from dbset_cli.copying.columns import CopiedColumn, Dialects
+from dbset_cli.copying.left_out import left_out
 from dbset_cli.errors import CommandError
 from dbset_cli.facts.columns import clause_of, condition, sql_text
 
 if TYPE_CHECKING:
     from dbset_sync import Database, Table
+
+    from dbset_cli.copying.end import End
 
 
 class _Unique(NamedTuple):
@@ -32,43 +37,67 @@ class _Unique(NamedTuple):
         return self.where is None and all(isinstance(part, str) for part in self.parts)
 
 
-def create(
-    database: Database,
-    table: Table,
-    source: sa.Table,
-    columns: Sequence[CopiedColumn],
-    dialects: Dialects,
-) -> list[str]:
+class _UndoError(Exception):
+    """Ends the trial of a statement."""
+
+
+def create(source: End, target: End, columns: Sequence[CopiedColumn]) -> list[str]:
     """Create a table like another one, in the current transaction.
 
     Parameters:
-        database: the database of the new table.
-        table: the new table.
-        source: the reflected table that is copied.
+        source: the table that is copied.
+        target: the new table.
         columns: the new columns.
-        dialects: the dialects of the two databases.
 
     Returns:
-        What could not be copied, for the user.
+        What is not copied, for the user.
 
     Raises:
         SchemaError: the database does not allow a name.
         CommandError: two columns have one name in the new database.
     """
+    (database, table), known = target, source.table.table
+    dialects = Dialects(source.dialect, target.dialect)
     new = _table(table.name, database.metadata.schema, [each.column for each in columns], dialects)
-    if len(source.primary_key.columns) > 1:
-        new.append_constraint(sa.PrimaryKeyConstraint(*source.primary_key.columns.keys()))
-    statements = [*_enums(database, new), *ddl.create_table(new, database.engine.dialect)]
-    if source.comment and dialects.target == "postgresql":
-        new.comment = source.comment
-        statements.append(SetTableComment(new))
-    for statement in statements:
+    if len(known.primary_key.columns) > 1:
+        new.append_constraint(sa.PrimaryKeyConstraint(*known.primary_key.columns.keys()))
+    for enum in _enums(database, new):
+        database.execute(enum)
+    lost = [text for each in columns for text in each.lost]
+    lost += [str(check) for check in checks_of(source) if not _add(check, new, source, target)]
+    _execute_create(database, new)
+    if known.comment and dialects.target == "postgresql":
+        new.comment = known.comment
+        database.execute(SetTableComment(new))
+    return [*lost, *_copy_indexes(table, known, dialects), *left_out(source)]
+
+
+def _add(check: Check, new: sa.Table, source: End, target: End) -> bool:
+    """Add a CHECK constraint to a new table if the database takes it; return whether it does."""
+    is_same = source.dialect == target.dialect
+    taken = check if is_same else portable(check, source.table.table)
+    if taken is None or not taken.holds:
+        return False
+    constraint = sa.CheckConstraint(clause_of(taken.sql), name=taken.name)
+    new.append_constraint(constraint)
+    try:
+        with target.database.transaction():
+            _try_to_create(target.database, new)
+    except _UndoError:
+        return True
+    except DBAPIError:
+        new.constraints.discard(constraint)
+        return False
+
+
+def _try_to_create(database: Database, new: sa.Table) -> NoReturn:
+    _execute_create(database, new)
+    raise _UndoError
+
+
+def _execute_create(database: Database, new: sa.Table) -> None:
+    for statement in ddl.create_table(new, database.engine.dialect):
         database.execute(statement)
-    lost = [f"column {each.column.name!r}: {text}" for each in columns for text in each.lost]
-    lost += _copy_indexes(table, source, dialects)
-    if source.foreign_keys:
-        lost.append("foreign keys are not copied")
-    return lost
 
 
 def _table(
@@ -106,7 +135,7 @@ def _copy_indexes(table: Table, source: sa.Table, dialects: Dialects) -> Iterato
         if not (is_same or unique.is_portable):
             shown = ", ".join(map(sql_text, unique.parts))
             where = f" WHERE {unique.where}" if unique.where else ""
-            yield f"the unique index on {shown}{where} is not copied"
+            yield f"unique index on {shown}{where}"
             continue
         options: dict[str, Any] = {}
         if unique.where:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dbset_sync import Database, Rows
 
 _SQL = re.compile(
-    r"\s*(?:\(|--|/\*|(?:select|with|values|table|explain|pragma|show"
+    r"\s*(?:[(;]|--|/\*|(?:select|with|values|table|explain|pragma|show"
     r"|insert|update|delete|replace|merge|create|alter|drop|truncate)\b.*\S)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -22,11 +22,13 @@ _FIRST_WORD_ONLY = re.compile(r"\s*\w+\s*")
 
 
 def is_sql(text: str) -> bool:
-    """Return whether an argument is SQL, and not the name of a table.
+    r"""Return whether an argument is SQL, and not the name of a table.
 
     Example:
-        >>> is_sql("SELECT 1"), is_sql("values"), is_sql("shop.orders"), is_sql("open orders")
-        (True, False, False, False)
+        >>> is_sql("SELECT 1"), is_sql("-- all\nSELECT 1"), is_sql("(SELECT 1)")
+        (True, True, True)
+        >>> is_sql("values"), is_sql("shop.orders"), is_sql("open orders")
+        (False, False, False)
     """
     return bool(_SQL.match(text)) and not _FIRST_WORD_ONLY.fullmatch(text)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 import typer
 
@@ -57,24 +56,34 @@ def _print_json(facts: Facts, _right: Collection[str]) -> None:
     print_json(facts)
 
 
+class _Rows:
+    """Facts as rows of a query."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.keys = list(facts[0])
+        self._facts = facts
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return map(dict, self._facts)
+
+
 def _print_csv(facts: Facts, _right: Collection[str]) -> None:
-    if facts:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(facts[0])
-        writer.writerows([_text(value) for value in row.values()] for row in facts)
+    from dbset_cli.files.writing.delimited import write_delimited  # noqa: PLC0415  quick --help
+
+    _print_rows(facts, lambda rows, target: write_delimited(rows, target, ","))
 
 
 def _print_markdown(facts: Facts, right: Collection[str]) -> None:
-    if not facts:
-        return
-    lines = [list(facts[0]), ["---:" if name in right else "---" for name in facts[0]]]
-    lines += [[_cell(value) for value in row.values()] for row in facts]
-    for line in lines:
-        typer.echo(f"| {' | '.join(line)} |")
+    from dbset_cli.files.writing.markdown import write_markdown  # noqa: PLC0415  quick --help
+
+    _print_rows(facts, lambda rows, target: write_markdown(rows, target, right))
 
 
-def _cell(value: object) -> str:
-    return " ".join(_text(value).split()).replace("|", "\\|")
+def _print_rows(facts: Facts, write: Callable[[Any, BinaryIO], int]) -> None:
+    if facts:
+        sys.stdout.flush()  # what has been printed so far comes first
+        write(_Rows(facts), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 def _print_table(facts: Facts, right: Collection[str]) -> None:
@@ -82,12 +91,6 @@ def _print_table(facts: Facts, right: Collection[str]) -> None:
 
     if facts:
         print_table(list(facts[0]), (list(row.values()) for row in facts), right=right)
-
-
-def _text(value: object) -> str:
-    from dbset_cli.files.writing.texts import text  # noqa: PLC0415  quick --help
-
-    return "" if value is None else text(value)
 
 
 _PRINTERS = {

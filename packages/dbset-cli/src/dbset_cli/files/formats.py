@@ -57,6 +57,9 @@ SUFFIXES = {
     ".md": Format.MARKDOWN,
 }
 
+#: Workbooks in other formats than Excel's current one.
+_OTHER_WORKBOOKS = frozenset({".xls", ".xlsb", ".ods"})
+
 #: Compressions by the end of a file's name.
 COMPRESSED = {
     ".gz": Compression.GZIP,
@@ -85,6 +88,8 @@ def file_format(name: str, given: Format | None = None) -> FileFormat:
     found = given or SUFFIXES.get(inner.suffix)
     if found is None and compression is Compression.ZIP:
         found = Format.CSV  # the name of its member decides, once it is open
+    if found is None and inner.suffix in _OTHER_WORKBOOKS:
+        raise ArgumentsError(f"{inner.suffix} files like {name!r} are not read; save it as .xlsx")
     if found is None:
         known = ", ".join(SUFFIXES)
         raise ArgumentsError(

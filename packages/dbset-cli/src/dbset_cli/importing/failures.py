@@ -18,20 +18,23 @@ _FOR_PROGRAMS = "; add it (None matches NULL), or use insert() for a new row"
 
 @contextmanager
 def located(places: Places) -> Iterator[None]:
-    """Add the place of a row to errors about it.
+    """Add the place of a row, or of a column's name, to errors about it.
 
     Raises:
-        CommandError: a row cannot be written.
+        CommandError: a row cannot be written, or a name is invalid.
     """
     try:
         yield
     except DatasetError as error:
         row = getattr(error, "row", None)
         number: Any = row if isinstance(row, int) else getattr(error, "number", None)
-        place = places.of(number) if isinstance(number, int) else ""
+        if isinstance(number, int):
+            place, text = places.of(number), _without_row(error, number)
+        else:
+            place, text = places.of_name(getattr(error, "name", None)), str(error)
         if not place:
             raise
-        raise CommandError(f"{place}: {_without_row(error, number)}") from error
+        raise CommandError(f"{place}: {text}") from error
 
 
 @contextmanager

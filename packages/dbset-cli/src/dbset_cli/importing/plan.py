@@ -38,3 +38,5 @@ class Plan:
         """Check the options."""
         if self.ignore and not self.keys:
             raise ArgumentsError("--ignore needs --keys: the columns that identify a row")
+        if len({key.casefold() for key in self.keys}) < len(self.keys):
+            raise ArgumentsError(f"--keys names a column twice: {', '.join(self.keys)}")

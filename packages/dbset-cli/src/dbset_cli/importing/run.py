@@ -50,7 +50,8 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
 
 def _for_plan(options: ReadOptions, plan: Plan, database: Database, table: Table) -> ReadOptions:
     """Return options by which text for columns of text stays as it is."""
-    options = replace(options, may_guess=not (plan.dry_run or plan.create_only))
+    writes = not (plan.dry_run or plan.create_only)
+    options = replace(options, may_guess=writes, keep_bad=writes)
     if not database.has_table(table.name):
         return options
     columns = table.table.columns

@@ -1,7 +1,7 @@
 r"""Texts as the values that their columns need, where a format has no type for these.
 
-Files have bytes as hexadecimal text, such as ``\x4162``; CSV and Excel have documents and lists as
-JSON.
+Files have bytes as hexadecimal text, such as ``\x4162``; CSV and Excel have documents as JSON, and
+lists as JSON or as PostgreSQL writes arrays.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import sqlalchemy as sa
 from dbset_sync import Database
+from dbset_types.coerce import value_type
+from sqlalchemy.types import TypeEngine
 
 from dbset_cli.errors import CommandError
 from dbset_cli.files.reading.json_values import JsonError, document
 from dbset_cli.files.reading.source import Source
+from dbset_cli.importing.array_texts import array_of
 from dbset_cli.importing.plan import Plan
 
 _HEXADECIMAL = re.compile(r"\\x(?:[0-9a-fA-F]{2})*")
@@ -73,11 +76,15 @@ def _types(database: Database, plan: Plan) -> dict[str, Any]:
 def _parser(type_: Any, *, has_documents: bool) -> Parser | None:
     if type_ is bytes or isinstance(type_, sa.LargeBinary):
         return Parser(_bytes, pa.binary())
-    if isinstance(type_, sa.ARRAY):
-        has_bytes = isinstance(type_.item_type, sa.LargeBinary)
+    array = value_type(type_) if isinstance(type_, TypeEngine) else None
+    if isinstance(array, sa.ARRAY):
+        has_bytes = isinstance(array.item_type, sa.LargeBinary)
         items = partial(_items, parse=_bytes) if has_bytes else _same
         if has_documents:
-            return Parser(lambda text: items(_list(text)), None)
+            parse = next((p for of, p in _ITEMS if isinstance(array.item_type, of)), _same)
+            return Parser(
+                lambda text: items(_list(text)) if _is_json(text) else array_of(text, parse), None
+            )
         return Parser(items, None, (list,)) if has_bytes else None
     if has_documents and (type_ is dict or isinstance(type_, sa.JSON)):
         return Parser(document, pa.json_(pa.string()))
@@ -99,6 +106,22 @@ def _bytes(text: str) -> bytes:
     if not _HEXADECIMAL.fullmatch(text):
         raise ValueError(r"bytes are written as hexadecimal text, such as \x4162")
     return bytes.fromhex(text[2:])
+
+
+def _is_json(text: str) -> bool:
+    return not text.lstrip().startswith("{")
+
+
+def _boolean(text: str) -> bool | str:
+    return {"t": True, "f": False}.get(text, text)
+
+
+#: How PostgreSQL writes items of arrays that are not text.
+_ITEMS: tuple[tuple[Any, Callable[[str], Any]], ...] = (
+    (sa.LargeBinary, _bytes),
+    (sa.JSON, lambda text: sa.JSON.NULL if text == "null" else document(text)),
+    (sa.Boolean, _boolean),
+)
 
 
 def _list(text: str) -> list[Any]:

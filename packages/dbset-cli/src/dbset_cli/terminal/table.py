@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from dbset_cli.errors import OutputClosedError
 from dbset_cli.files.writing.pages import are_numbers
 from dbset_cli.files.writing.texts import text
 
@@ -34,6 +35,14 @@ class _Column(NamedTuple):
     name: str
     width: int
     is_number: bool
+
+
+class _Console(Console):
+    """A console whose output may be a pipe that nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error again; Rich would end the program with exit code 1."""
+        raise OutputClosedError
 
 
 def print_table(
@@ -59,7 +68,7 @@ def print_table(
         2
     """
     target = file or sys.stdout
-    console = Console(file=target, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    console = _Console(file=target, markup=False, highlight=False, emoji=False, soft_wrap=True)
     values = iter(rows)
     first = list(islice(values, _MEASURED))
     shown = [_shown(name) for name in names]

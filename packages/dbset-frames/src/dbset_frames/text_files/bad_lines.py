@@ -48,6 +48,14 @@ def checked_lines(file: TextFile) -> Iterator[Line]:
             yield Line(feed.first, "".join(feed.taken), fault)
 
 
+def rows_of(file: TextFile) -> Iterator[Line]:
+    """Yield the records that are rows, without the header, bad lines and empty lines."""
+    is_narrow = len(file.names) == 1  # there, an empty line is a row
+    records = (line for line in checked_lines(file) if not line.fault)
+    next(records, None)
+    return (line for line in records if is_narrow or line.text.strip("\r\n"))
+
+
 def without_bad_lines(
     files: Sequence[TextFile], aside: str | PathLike[str]
 ) -> tuple[list[TextFile], int]:

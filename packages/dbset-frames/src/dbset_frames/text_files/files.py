@@ -207,6 +207,11 @@ def _unquoted(line: str) -> str:
 def _check_header(file: str, names: Sequence[str]) -> None:
     if has_stray_bytes("".join(names)):
         raise FrameError(f"{file}, line 1: {STRAY_BYTES}")
+    if names and names[0].startswith("\ufeff"):
+        raise FrameError(f"{file}, line 1: there are two byte order marks; remove one")
+    nul = next((name for name in names if "\0" in name), None)
+    if nul is not None:
+        raise FrameError(f"{file}, line 1: the name {nul!r} in the header has a NUL character")
     empty = [str(place + 1) for place, name in enumerate(names) if not name.strip()]
     if empty or not names:
         raise FrameError(

@@ -66,7 +66,7 @@ def _source(
                 done += batch.num_rows
                 yield batch
 
-    places = Places()
+    places = Places(lambda column: name if column in schema.names else "")
     places.start(0, name, "row", 1)
     stream = pa.RecordBatchReader.from_batches(schema, counted())
     return Source(

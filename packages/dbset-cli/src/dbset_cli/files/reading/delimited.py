@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 from dbset_frames import CsvRows
+from dbset_frames.text_files.bad_lines import rows_of
 from dbset_frames.text_files.csv_files import CsvFiles, open_files
+from dbset_frames.text_files.files import TextFile
 from dbset_frames.text_files.guessed_rows import GuessedRows
 
 from dbset_cli.files.reading.inputs import Input
@@ -30,6 +32,8 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
     Raises:
         FrameError: a line is not a record; the message names the file and line.
     """
+    originals = [TextFile(each.file, options.encoding, delimiter, each.name) for each in given]
+    places = _Lines(originals)
     opened = open_files(
         [each.file for each in given],
         delimiter=delimiter,
@@ -37,36 +41,50 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
         text=options.text or _text_columns(options),
         null_values=("", *options.nulls),
         date_format=options.date_format,
-        skip_bad=options.skip_bad,
+        skip_bad=options.aside.part() if options.aside else None,
     )
-    if opened.bad_lines:
-        lines = "bad line is" if opened.bad_lines == 1 else "bad lines are"
-        sys.stderr.write(f"{opened.bad_lines:,} {lines} in {options.skip_bad}\n")
-    if options.may_guess and options.skip_bad is None:
-        return _guessed(given, opened)
-    return _looked_through(given, opened)
+    if options.aside:
+        options.aside.count += opened.bad_lines
+    elif options.may_guess:
+        return _guessed(given, opened, places)
+    return _looked_through(opened, places)
 
 
-def _guessed(given: Sequence[Input], opened: CsvFiles) -> Source:
+class _Lines(Places):
+    """The lines of rows, found only when they are asked for."""
+
+    def __init__(self, files: Sequence[TextFile]) -> None:
+        places = {name: f"{file.name}, line 1" for file in files for name in file.names}
+        super().__init__(lambda name: places.get(name, ""))
+        self._files = files
+
+    def of(self, row: int) -> str:
+        """Return the file and line of a row."""
+        lines = ((file.name, line.number) for file in self._files for line in rows_of(file))
+        found = next(islice(lines, row, None), None)
+        return "" if found is None else f"{found[0]}, line {found[1]:,}"
+
+
+def _guessed(given: Sequence[Input], opened: CsvFiles, places: Places) -> Source:
     """Return rows that are read once, and again if they need other types than their first."""
     files = [each.file for each in given]
     size = sum(os.fstat(file.fileno()).st_size for file in files)
     return Source(
         GuessedRows(opened).reader(),
-        _places(given),
+        places,
         has_documents_as_text=True,
-        again=lambda: _looked_through(given, opened),
+        again=lambda: _looked_through(opened, places),
         fraction=lambda: sum(file.tell() for file in files) / (size or 1),
     )
 
 
-def _looked_through(given: Sequence[Input], opened: CsvFiles) -> Source:
+def _looked_through(opened: CsvFiles, places: Places) -> Source:
     """Return rows whose types have been found by reading them all."""
     found = CsvRows(opened)
     stream, done = _counted(found.reader())
     return Source(
         stream,
-        _places(given),
+        places,
         has_documents_as_text=True,
         fraction=lambda: done() / (found.row_count or 1),
     )
@@ -85,13 +103,6 @@ def _counted(
             yield batch
 
     return pa.RecordBatchReader.from_batches(reader.schema, batches()), lambda: done
-
-
-def _places(given: Sequence[Input]) -> Places:
-    places = Places()
-    if len(given) == 1:
-        places.start(0, given[0].name, "row", 1)
-    return places
 
 
 def _text_columns(options: ReadOptions) -> list[str]:

@@ -24,6 +24,9 @@ PIECE = 1 << 20
 
 STDIN = "-"
 
+#: The flag of encrypted files in an archive.
+_ENCRYPTED = 1
+
 
 class Input(NamedTuple):
     """An open file.
@@ -186,6 +189,8 @@ def _zip(raw: BinaryIO, name: str, stack: ExitStack) -> Any:
             f"{name} holds {len(members)} files"
             f"{f' ({held})' if held else ''}, not one; unzip it, and name the files to import"
         )
+    if archive.getinfo(members[0]).flag_bits & _ENCRYPTED:
+        raise CommandError(f"{name} has a password; unzip it, and name the file in it")
     return stack.enter_context(archive.open(members[0]))
 
 
@@ -210,8 +215,8 @@ def _members(archive: zipfile.ZipFile) -> list[str]:
 
 _DECOMPRESSED = {Compression.GZIP: _gzip, Compression.ZSTD: _zstd, Compression.ZIP: _zip}
 
-#: What decompressors raise: pyarrow a bare OSError, zipfile a RuntimeError for passwords.
-_DAMAGES = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+#: What decompressors raise: pyarrow a bare OSError, zipfile also for methods that it lacks.
+_DAMAGES = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dbset_cli.files.formats import Format
+from dbset_cli.files.reading.aside import Aside
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class ReadOptions:
         text: whether all columns of CSV files are text.
         sheet: the sheet of an Excel workbook; ``None`` for its only one.
         skip_bad: the file to which bad lines of CSV files are written.
+        keep_bad: whether it is written.
+        aside: collects the bad lines while files are read.
         may_guess: whether rows of CSV files may turn out to need other types while they are read.
     """
 
@@ -38,4 +41,6 @@ class ReadOptions:
     text: bool = False
     sheet: str | None = None
     skip_bad: Path | None = None
+    keep_bad: bool = True
+    aside: Aside | None = None
     may_guess: bool = False

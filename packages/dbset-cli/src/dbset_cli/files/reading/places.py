@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
 
 
 class Places:
     """The file and line of each row, stored only where rows do not follow each other.
+
+    Parameters:
+        of_name: returns the place of a column's name; an empty text if it is not known.
 
     Example:
         >>> places = Places()
@@ -16,7 +21,9 @@ class Places:
         ('a.ndjson, line 2', 'a.ndjson, line 6')
     """
 
-    def __init__(self) -> None:
+    def __init__(self, of_name: Callable[[Any], str] = lambda _: "") -> None:
+        """Begin without rows."""
+        self.of_name = of_name
         self._rows: list[int] = []
         self._starts: list[tuple[str, str, int]] = []
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from dbset_cli.errors import ArgumentsError
 from dbset_cli.files.formats import Compression, FileFormat, Format, file_format
+from dbset_cli.files.reading.aside import check_aside, opened_aside
 from dbset_cli.files.reading.inputs import (
     STDIN,
     Input,
@@ -62,6 +62,9 @@ def read(paths: Sequence[str], options: ReadOptions) -> Iterator[Iterator[Source
         raise ArgumentsError("standard input (-) can be read once; name it once")
     _check_options(files, options)
     with ExitStack() as stack:
+        if options.skip_bad is not None:
+            aside = stack.enter_context(opened_aside(options.skip_bad, keep=options.keep_bad))
+            options = replace(options, aside=aside)
         yield _sources(files, options, stack)
 
 
@@ -95,14 +98,8 @@ def _check_options(files: Sequence[File], options: ReadOptions) -> None:
         if getattr(options, attribute) and not formats & wanted:
             known = "Excel" if Format.EXCEL in wanted else "CSV and TSV"
             raise ArgumentsError(f"{name} is for {known} files; leave it out")
-    if options.skip_bad is not None and options.skip_bad.exists():
-        _check_aside(options.skip_bad, files)
-
-
-def _check_aside(path: Path, files: Sequence[File]) -> None:
-    for file in files:
-        if file.path != STDIN and path.samefile(file.path):
-            raise ArgumentsError(f"--skip-bad: {file.path} is a file to import; name another one")
+    if options.skip_bad is not None:
+        check_aside(options.skip_bad, [file.path for file in files if file.path != STDIN])
 
 
 def _sources(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iterator[Source]:
@@ -112,10 +109,9 @@ def _sources(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> I
 
 def _rows(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iterator[Source]:
     """Yield the rows of all files, which are dicts, as one source."""
-    places = Places()
     current: list[Input] = []
 
-    def rows() -> Generator[Row]:
+    def rows(places: Places) -> Generator[Row]:
         count = 0
         for file in files:
             opener, read_rows = _ROWS[file.kind.format]
@@ -129,7 +125,16 @@ def _rows(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iter
         part = current[-1].fraction() if current else 0.0
         return None if part is None else (len(current[:-1]) + part) / len(files)
 
-    rows_ = stack.enter_context(closing(rows()))
+    def of_name(name: object) -> str:
+        """Return the place of the first row with a name, which is read again."""
+        if STDIN in {file.path for file in files}:
+            return ""
+        again = Places()
+        found = (again.of(number) for number, row in enumerate(rows(again)) if name in row)
+        return next(found, "")
+
+    places = Places(of_name)
+    rows_ = stack.enter_context(closing(rows(places)))
     yield Source(rows_, places, options.nulls, fraction=fraction)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dbset_cli.files.writing.pages import are_numbers, pages
@@ -16,23 +16,32 @@ _BAR = re.compile(r"(\\*)\|")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def write_markdown(rows: Rows[Any], target: BinaryIO) -> int:
-    """Write a table of GitHub's Markdown; return the number of rows. NULL is an empty cell."""
+def write_markdown(rows: Rows[Any], target: BinaryIO, right: Collection[str] = ()) -> int:
+    """Write a table of GitHub's Markdown; return the number of rows. NULL is an empty cell.
+
+    Parameters:
+        rows: the rows.
+        target: the file, opened for bytes.
+        right: columns to align to the right, besides those of numbers.
+    """
     count = 0
     for page in pages(rows):
         if not count:
-            target.write(_head(rows.keys, page))
+            target.write(_head(rows.keys, page, right))
         target.write("".join(_line(map(_cell, row)) for row in page).encode())
         count += len(page)
     if not count:
-        target.write(_head(rows.keys, []))
+        target.write(_head(rows.keys, [], right))
     return count
 
 
-def _head(names: Sequence[str], page: Sequence[Sequence[Any]]) -> bytes:
+def _head(names: Sequence[str], page: Sequence[Sequence[Any]], right: Collection[str]) -> bytes:
     """Return the names, and the line below them, which aligns columns of numbers to the right."""
     columns = list(zip(*page, strict=True)) or [()] * len(names)
-    marks = ("---:" if are_numbers(column) else "---" for column in columns)
+    marks = (
+        "---:" if name in right or are_numbers(column) else "---"
+        for name, column in zip(names, columns, strict=True)
+    )
     return (_line(map(_cell, names)) + _line(marks)).encode()
 
 

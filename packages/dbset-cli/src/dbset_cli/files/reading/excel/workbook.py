@@ -11,9 +11,21 @@ from xml.etree import ElementTree as ET
 
 from dbset_cli.errors import CommandError
 from dbset_cli.files.reading.excel.number_formats import BUILT_IN, Shown, shown_by
+from dbset_cli.files.reading.signatures import LENGTH, OLE, described
 
-#: What files of Excel 97 and workbooks with a password begin with.
-_OLE = b"\xd0\xcf\x11\xe0"
+_BOOK = "xl/workbook.xml"
+
+#: Workbooks of other kinds, by a part of their archives.
+_OTHERS = {
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "content.xml": "an OpenDocument file (.ods)",
+}
+
+#: What to do with files that are no workbooks, by what they are.
+_HINTS = {
+    "a text file": "; if it is CSV, add --format csv",
+    "an HTML or XML document": "; open it in a spreadsheet, and save it as .xlsx",
+}
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -46,22 +58,19 @@ class Workbook:
     def __init__(self, file: BinaryIO, name: str) -> None:
         self.name = name
         self.quoted: set[int] = set()
-        start = file.read(4)
+        start = file.read(LENGTH)
         file.seek(0)
-        if start == _OLE:
-            raise CommandError(
-                f"{name} is a workbook of Excel 97, or has a password; save it as .xlsx without one"
-            )
+        if not start.startswith(b"PK"):
+            raise CommandError(_no_workbook(name, start))
         try:
             self._archive = zipfile.ZipFile(file)
-            book = self._tree("xl/workbook.xml")
+            self._check_parts()
+            book = self._tree(_BOOK)
             targets = self._targets()
             self.texts = list(self._texts(targets))
             self.shown = self._styles(targets)
         except (zipfile.BadZipFile, KeyError, ET.ParseError, EOFError) as error:
-            raise CommandError(
-                f"{name} is not an Excel workbook, or is damaged: {error}"
-            ) from error
+            raise CommandError(f"{name} is cut off or damaged") from error
         properties = book.find("{*}workbookPr")
         self.starts_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
         self._sheets = [
@@ -70,6 +79,14 @@ class Workbook:
             if each.get("state", "visible") == "visible"
             and "worksheets/" in targets.get(_attribute(each, "id"), "")
         ]
+
+    def _check_parts(self) -> None:
+        parts = self._archive.namelist()
+        other = next((kind for part, kind in _OTHERS.items() if part in parts), None)
+        if other is not None:
+            raise CommandError(f"{self.name} is {other}; save it as .xlsx")
+        if _BOOK not in parts:
+            raise CommandError(f"{self.name} is a zip archive, but not an Excel workbook")
 
     def sheet(self, name: str | None) -> Sheet:
         """Return a sheet by its name, or the only visible one.
@@ -179,3 +196,11 @@ def _rows(file: IO[bytes]) -> Iterator[ET.Element]:
             parent.clear()
         elif name == "sheetData":
             return
+
+
+def _no_workbook(name: str, start: bytes) -> str:
+    """Return what a file is that is not a workbook, and what to do."""
+    if start.startswith(OLE):
+        return f"{name} is a workbook of Excel 97, or has a password; save it as .xlsx without one"
+    kind = described(start)
+    return f"{name} is {kind}, not an Excel workbook{_HINTS.get(kind, '')}"
