@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -28,6 +27,9 @@ from dbset_sync.writing.nulls import NO_NULLS, Nulls
 
 _CONVERTED = "dbset converted values"
 _PAGE = 5000
+
+#: Rows to read for each of their keys in turn while they are in the processor's cache.
+_CACHED = 500
 
 #: Kinds with the same column type.
 _SAME = {Kind.EXACT_INTEGER: Kind.INTEGER, Kind.EXACT_HUGE_INTEGER: Kind.HUGE_INTEGER}
@@ -65,29 +67,31 @@ class NewColumns:
         self._seen.clear()
 
     def with_later_kinds(
-        self, name: str, values: Sequence[Any], first: int, types: TypeInference
-    ) -> Sequence[Any]:
-        """Return values for a new column, plus one of each kind that later rows have.
+        self, values: Mapping[str, Sequence[Any]], first: int, types: TypeInference
+    ) -> dict[str, Sequence[Any]]:
+        """Return values for new columns, plus one of each kind that later rows have.
 
         Conflicts are ignored here: the chunk with the conflict raises the error.
 
         Parameters:
-            name: the column.
-            values: the values of the current chunk.
+            values: the values of the current chunk, by column.
             first: the number of the chunk's first row.
             types: infers the type of values.
         """
-        later = partial(islice, self._rows, first + len(values), None)
-        try:
-            others = set(map(type, map(itemgetter(name), later()))) - set(map(type, values))
-            if others:
-                of_others = [row[name] for row in later() if type(row[name]) in others]
-                values = _together(types, values, self._nulls.in_column(of_others))
-        except (LookupError, TypeError, TypeConflictError, TypeInferenceError):
-            return values
-        if self._rows:
+        start = first + len(next(iter(values.values()), ()))
+        found = dict(values)
+        for name, later_types in _types_by_key(self._rows, start, values).items():
+            others = later_types - set(map(type, values[name]))
+            try:
+                if others:
+                    later = map(itemgetter(name), islice(self._rows, start, None))
+                    of_others = [value for value in later if type(value) in others]
+                    of_others = self._nulls.in_column(of_others)
+                    found[name] = _together(types, values[name], of_others)
+            except (LookupError, TypeError, TypeConflictError, TypeInferenceError):
+                continue
             self._seen.add(name)
-        return values
+        return found
 
     def add(self, name: str, values: Sequence[Any], types: TypeInference) -> None:
         """Add a column that was created for values."""
@@ -123,6 +127,21 @@ class NewColumns:
                     _change(lease, table, column, type_)
             except (TypeConflictError, TypeInferenceError) as error:
                 raise error.located(table=name, column=column) from error.__cause__
+
+
+def _types_by_key(
+    rows: Sequence[Mapping[str, Any]], start: int, keys: Iterable[str]
+) -> dict[str, set[type]]:
+    """Return the types of values from a row on, for keys that all these rows have."""
+    found: dict[str, set[type]] = {key: set() for key in keys} if rows else {}
+    for first in range(start, len(rows), _CACHED):
+        page = rows[first : first + _CACHED]
+        for key in list(found):
+            try:
+                found[key].update(map(type, map(itemgetter(key), page)))
+            except (LookupError, TypeError):
+                del found[key]
+    return found
 
 
 def _together(types: TypeInference, values: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:

@@ -268,19 +268,11 @@ class WriteRequest(NamedTuple):
         """Add, for new columns, the kinds of values that later rows of the call have."""
         if self.new_columns is None or self.first is None:
             return wanted
-        known, new_columns, types = (
-            lease.catalog.known(self.name),
-            self.new_columns,
-            self.settings.inference,
-        )
+        known = lease.catalog.known(self.name)
         existing = self.types.keys() | (set() if known is None else set(known.columns.keys()))
-        values = {
-            name: new_columns.with_later_kinds(name, current, self.first, types)
-            if find_column(existing, name) is None
-            else current
-            for name, current in wanted.values.items()
-        }
-        return replace(wanted, values=values)
+        new = {n: v for n, v in wanted.values.items() if find_column(existing, n) is None}
+        later = self.new_columns.with_later_kinds(new, self.first, self.settings.inference)
+        return replace(wanted, values={**wanted.values, **later})
 
     def _number(self, index: int | None) -> int | None:
         """Return the number of a row in the call, for messages."""
