@@ -184,6 +184,9 @@ MEANT = [
 ]
 
 
+FLAGS = [[True, False], [False, True], [True, True], [False, False]]
+
+
 @pytest.mark.parametrize("column", SPELLINGS)
 def test_columns_of_other_programs(open_sqlite, column):
     db, (name, _) = open_sqlite(), column.split()
@@ -193,6 +196,7 @@ def test_columns_of_other_programs(open_sqlite, column):
     forms = [
         *[{operator: each} for operator in ("=", "!=", "<", ">=") for each in MEANT],
         *[{"in": [each, MEANT[0], None]} for each in MEANT],
+        *[{operator: each} for operator in ("in", "not in", "between") for each in FLAGS],
         *[{"not in": [each] * 60} for each in MEANT],
         *[{"between": [MEANT[0], each]} for each in MEANT],
     ]

@@ -103,10 +103,7 @@ def is_text(type_: TypeEngine[Any]) -> bool:
 def bindable(type_: TypeEngine[Any]) -> type | None:
     """Return the Python type of operands whose clause is the same for each value."""
     kind = kind_of(type_)
-    by_value = isinstance(type_, sa.Enum) or (
-        kind is Kind.BOOLEAN and isinstance(type_, Normalized)
-    )
-    return None if kind is None or by_value else kept_type(kind)
+    return None if kind is None or isinstance(type_, sa.Enum) else kept_type(kind)
 
 
 def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
