@@ -130,6 +130,16 @@ def test_arrays_as_postgresql_writes_them_and_as_dbset_does(empty_postgresql, ru
         db.execute("DROP TYPE mood CASCADE")
 
 
+def test_numbers_that_are_not_finite(empty_postgresql, run):
+    with connect(empty_postgresql) as db:
+        db.execute("CREATE TABLE t (n NUMERIC, price NUMERIC(9, 2), x FLOAT8)")
+        lines = ["n,price,x", "Infinity,NaN,-Infinity", "-Infinity,1.50,NaN", "1.50,2.00,0.5"]
+        text = "".join(f"{line}\n" for line in lines)
+        arguments = ("import", empty_postgresql, "t", "-", "--format", "csv")
+        assert run(*arguments, stdin=text.encode())[2] == "3 rows into t\n"
+        assert run("export", empty_postgresql, "t", "-", "--format", "csv")[1] == text
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start, number):
     terminal, stderr = pty.openpty()

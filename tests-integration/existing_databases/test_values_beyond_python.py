@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001 - naive datetimes are intended
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from dbset import TypeConflictError
@@ -153,3 +154,21 @@ def test_decimals_of_time_that_a_column_does_not_keep(made_by_driver):
     with pytest.raises(TypeConflictError, match="column 'v'"):
         table.insert({"v": "0044-03-15 12:00:00.5 BC"})
     assert table.count() == 1
+
+
+def test_infinite_numbers_are_written_as_text(made_by_driver):
+    db = made_by_driver("CREATE TABLE t (k INT PRIMARY KEY, n NUMERIC, price NUMERIC(9, 2))")
+    db["t"].insert({"k": 1, "n": "Infinity"})
+    db["t"].insert_many([{"k": 2, "n": "-Infinity"}, {"k": 3, "n": "1.50"}, {"k": 4, "n": "NaN"}])
+    db["t"].update_many([{"k": 3, "n": "-Infinity"}, {"k": 5, "n": "Infinity"}], ["k"])
+    db["t"].upsert_many([{"k": 5, "n": "Infinity"}, {"k": 6, "n": 2}], ["k"])
+
+    rows = db.query("SELECT CAST(n AS TEXT) AS n FROM t ORDER BY k")
+    expected = ["Infinity", "-Infinity", "-Infinity", "NaN", "Infinity", "2"]
+    assert [row["n"] for row in rows] == expected
+    assert [str(value) for value in db["t"].values("n", _order_by="k")] == expected
+    assert db["t"].count(n="Infinity") == 2
+    with pytest.raises(TypeConflictError, match="columns with a precision hold finite numbers"):
+        db["t"].insert({"k": 7, "price": "Infinity"}, ensure=False)
+    with pytest.raises(TypeConflictError, match="write it as text"):
+        db["t"].insert({"k": 7, "n": Decimal("Infinity")})

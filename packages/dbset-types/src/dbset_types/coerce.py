@@ -15,13 +15,15 @@ from dbset_types.errors import TypeConflictError
 from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
-from dbset_types.out_of_range import WIDER_THAN_PYTHON, value_of_text
+from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText, value_of_text
 from dbset_types.scalars import native
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 Coercer = Callable[[Any], Any]
+
+_INFINITE_NUMBERS = frozenset({"Infinity", "-Infinity"})  # as PostgreSQL writes them
 
 
 def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
@@ -53,6 +55,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
     if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
         convert = _or_text(convert, type_, kind, check)
+    elif dialect == "postgresql" and kind is Kind.NUMERIC and type_.precision is None:  # type: ignore[attr-defined]
+        convert = _or_infinite(convert)
     return _guarded(type_, convert, kept_type(kind), check)
 
 
@@ -137,6 +141,19 @@ def _or_text(
             if spelled is None:
                 raise
             return spelled
+
+    return convert_or_spell
+
+
+def _or_infinite(convert: Conversion) -> Conversion:
+    """Return a conversion that also accepts the text of infinite numbers; PostgreSQL 14 has them.
+
+    psycopg2 would send an infinite Decimal as NaN.
+    """
+
+    def convert_or_spell(value: Any) -> Any:
+        is_infinite = isinstance(value, str) and value in _INFINITE_NUMBERS
+        return TypedText(value, "numeric") if is_infinite else convert(value)
 
     return convert_or_spell
 

@@ -158,6 +158,12 @@ def _single_precision(value: float) -> None:
         raise ValueError("a 32-bit float cannot hold it exactly")
 
 
+_NOT_FINITE = {
+    True: "not every driver can write it to NUMERIC; write it as text",
+    False: "columns with a precision hold finite numbers only",
+}
+
+
 def _numeric(type_: sa.Numeric[Any]) -> Check:
     scale = 16_383 if type_.precision is None else type_.scale or 0
     whole = 131_072 if type_.precision is None else type_.precision - scale
@@ -166,7 +172,7 @@ def _numeric(type_: sa.Numeric[Any]) -> Check:
         if value.is_nan() and not value.is_snan():
             return
         if not value.is_finite():
-            raise ValueError("not every driver can write it to NUMERIC")
+            raise ValueError(_NOT_FINITE[type_.precision is None])
         if value and value.adjusted() >= whole:
             raise ValueError(f"it has more than {whole} digits before the point")
         if -_significant(value)[1] > scale:
