@@ -4,6 +4,7 @@
 - ``rows``: the rows of the source, as Arrow batches or as dicts.
 - ``resume``: where an interrupted copy goes on.
 - ``create``: the new table, with its key and unique indexes; ``sequences``: the next key.
+- ``checks``: its CHECK constraints; ``left_out``: what it does not have.
 - ``end``: one end of a copy.
 - ``columns``: the columns of the new table; ``types``: their types; ``defaults``: their defaults.
 """

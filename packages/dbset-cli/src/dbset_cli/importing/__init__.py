@@ -3,6 +3,7 @@
 - ``load``: the import, in one transaction.
 - ``plan``: what to do with the rows.
 - ``type_names``: types by their names in SQL.
+- ``texts``, ``array_texts``: texts as values of columns, and as arrays.
 - ``dry_run``: what an import would do.
 - ``failures``: errors that name the file and line.
 """
