@@ -22,7 +22,7 @@ class Above(BinaryExpression[bool]):
     """``column > number`` without text, which SQLite sorts after all numbers."""
 
     inherit_cache = True
-    limit = "< ''"
+    limit = "+{} < ''"  # with + it is no bound of an index, where it would replace a number
 
     def __init__(self, clause: BinaryExpression[bool]) -> None:
         """Copy the comparison."""
@@ -35,13 +35,14 @@ class Below(Above):
     """``column < text`` without numbers, which SQLite sorts before all text."""
 
     inherit_cache = True
-    limit = ">= ''"
+    limit = "{} >= ''"
 
 
 @compiles(Above, "sqlite")
 def _with_limit(element: Above, compiler: SQLCompiler, **options: Any) -> str:
     compared = compiler.visit_binary(element, **options)  # type: ignore[no-untyped-call]
-    return f"({compared} AND {compiler.process(element.left, **options)} {element.limit})"
+    limit = element.limit.format(compiler.process(element.left, **options))
+    return f"({compared} AND {limit})"
 
 
 def above(clause: Any, operand: Any) -> ColumnElement[bool]:
