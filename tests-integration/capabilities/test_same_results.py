@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import cycle, product
 
 import pytest
+import sqlalchemy as sa
 from capabilities_urls import url_without
 from dbset_schema.capabilities import _LACKING
 from drivers import DRIVERS, ON_POSTGRESQL
@@ -62,6 +63,8 @@ def every_call(db):
     with db.transaction():
         for row in t.find(n={">": 0}):
             t.update({"k": row["k"], "n": row["n"] + 1}, ["k"])
+        for row in db.query(sa.select(sa.func.generate_series(1, 3).label("n"))):
+            t.update({"k": "k3", "n": row["n"]}, ["k"])
     columns = [name for name in t.columns() if name != "id"]  # new rows have no certain order
     return found, t.find(_columns=columns, _order_by="k").all(), t.find().to_arrow().num_rows
 
