@@ -15,7 +15,7 @@ COLUMNS = {"name": "Ada", "born": 1815, "height": 1.5, "died": "1852", "ok": Tru
 COUNT = 30
 
 
-@pytest.mark.parametrize(("most", "kilobytes"), [(500, 70), (1, 6)])
+@pytest.mark.parametrize(("most", "kilobytes"), [(500, 45), (1, 6)])
 def test_each_table(monkeypatch, most, kilobytes):
     monkeypatch.setattr(catalog, "MOST_UNPACKED", most)
     with connect() as db:

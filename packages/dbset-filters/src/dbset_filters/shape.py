@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,6 +50,12 @@ class _Unshaped(Exception):  # noqa: N818  no error: the filters only need their
     """The clause depends on an operand."""
 
 
+@lru_cache
+def _names(prefix: str) -> Sequence[str]:
+    """Return the names of parameters, which most tables share."""
+    return [f"{prefix}{number}" for number in range(MOST)]
+
+
 class Shapes:
     """Finds the shapes of filters on a target.
 
@@ -63,7 +70,7 @@ class Shapes:
         self._operators = operators
         self._max_depth = max_depth
         self._operands: dict[tuple[str, str], _Operand] = {}
-        self._names = [f"{_prefix(columns.names)}{number}" for number in range(MOST)]
+        self._names = _names(_prefix(columns.names))
 
     def find(self, filters: Iterable[Any], named: Mapping[str, Any]) -> Shape | None:
         """Return the shape of filters; ``None`` if their clause depends on an operand.

@@ -52,7 +52,7 @@ class _Selected:
         result: the rows.
         version: the version of the table, which the rows have as an additional last column.
         table: the table as the SELECT knew it.
-        statement: the SELECT.
+        statement: returns the SELECT.
         values: the values of its parameters.
         types: the types of the columns by their numbers, if the description has to show them.
         described: the driver's description of the columns.
@@ -61,7 +61,7 @@ class _Selected:
     result: Result | None = None
     version: Version | Shape | None = None
     table: sa.Table | None = None
-    statement: sa.Select[Any] | None = None
+    statement: Callable[[], sa.Select[Any]] | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     types: Sequence[int | None] = ()
     described: Sequence[Any] | None = None
@@ -284,7 +284,7 @@ class Executor:
         if found.statement is None or found.table is None or is_view(found.table):
             return None
         columns = self._columns(found.table, selection)
-        return TableSelect(found.statement, found.values, columns)
+        return TableSelect(found.statement(), found.values, columns)
 
     def _fetch(
         self, selection: Selection, connections: Connections
@@ -322,16 +322,16 @@ class Executor:
         if selection.key is not NO_KEY:
             selection = Selection(filters=key_filters(table, selection.key), limit=1)
         builder, connection = self.builder(table), lease.connection
-        compiled = selection.compiled(table, builder, connection.dialect, extra, raw=raw)
+        compiled = selection.compiled(
+            table, builder, self._new_builder, connection.dialect, extra, raw=raw
+        )
         if compiled is None:
-            statement = selection.select(table, builder, extra, raw=raw)
-            values: Mapping[str, Any] = {}
-            result: Result = connection.execute(statement, execution_options=options)
-        else:
-            known, values = compiled
-            statement = known.select
-            result = known.execute(connection, values, options)
-        return _Selected(result, version, table, statement, values, types)
+            own = selection.select(table, builder, extra, raw=raw)
+            result: Result = connection.execute(own, execution_options=options)
+            return _Selected(result, version, table, lambda: own, {}, types)
+        known, values = compiled
+        result = known.execute(connection, values, options)
+        return _Selected(result, version, table, lambda: known.select, values, types)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
         """Run one DELETE; return 0 if the table does not exist yet."""
@@ -433,12 +433,10 @@ class Executor:
 
     def builder(self, table: sa.Table) -> FilterBuilder:
         """Return the builder of clauses from filters."""
-        types = self.settings.inference
-        return table_cache.cached(
-            table,
-            "filters",
-            lambda: FilterBuilder(table, types=types, options=OPTIONS, hints=FILTERS),
-        )
+        return table_cache.cached(table, "filters", partial(self._new_builder, table))
+
+    def _new_builder(self, table: sa.Table) -> FilterBuilder:
+        return FilterBuilder(table, types=self.settings.inference, options=OPTIONS, hints=FILTERS)
 
     def _retried(
         self,

@@ -51,23 +51,19 @@ _COUNTS_ROWS = {"preserve_rowcount": True}
 
 
 @dataclass(frozen=True)
-class CompiledStatement:
-    """A compiled statement.
+class CompiledSQL:
+    """The SQL of a statement.
 
     Attributes:
         sql: the SQL for the driver.
         parameters: its parameters, in the driver's order.
         positional: whether the driver takes a tuple of values instead of a dict.
-        statement: the same statement for SQLAlchemy, if something listens for its events.
-        is_raw: whether the driver's rows need no conversion.
         fixed: the values of parameters that have the same value for each call.
     """
 
     sql: str
     parameters: Sequence[Parameter]
     positional: bool
-    statement: Executable
-    is_raw: bool
     fixed: Mapping[str, Any]
 
     def driver_values(self, values: Mapping[str, Any]) -> Any:
@@ -82,6 +78,19 @@ class CompiledStatement:
             return tuple(converted)
         names = (driver_name for _, driver_name, _ in self.parameters)
         return dict(zip(names, converted, strict=True))
+
+
+@dataclass(frozen=True)
+class CompiledStatement(CompiledSQL):
+    """A compiled statement.
+
+    Attributes:
+        statement: the same statement for SQLAlchemy, if something listens for its events.
+        is_raw: whether the driver's rows need no conversion.
+    """
+
+    statement: Executable
+    is_raw: bool
 
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> Outcome:
         """Execute the statement; outside a transaction, commit it."""
@@ -187,6 +196,17 @@ def compile_statement(
     statement: Executable, dialect: Dialect, names: Sequence[str] | None = None
 ) -> CompiledStatement:
     """Compile a statement."""
+    is_raw = all(isinstance(column.type, Integer | NullType) for column in _returned(statement))
+    made = compile_sql(statement, dialect, names)
+    return CompiledStatement(
+        made.sql, made.parameters, made.positional, made.fixed, statement, is_raw
+    )
+
+
+def compile_sql(
+    statement: Executable, dialect: Dialect, names: Sequence[str] | None = None
+) -> CompiledSQL:
+    """Return the SQL of a statement."""
     sql: SQLCompiler = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
     order = sql.positiontup if sql.positional else list(sql.binds)
     escaped = sql.escaped_bind_names
@@ -194,9 +214,8 @@ def compile_statement(
         Parameter(name, escaped.get(name, name), _writer(sql.binds[name].type, dialect))
         for name in order or ()
     ]
-    is_raw = all(isinstance(column.type, Integer | NullType) for column in _returned(statement))
     fixed = {name: bind.effective_value for name, bind in sql.binds.items() if not bind.required}
-    return CompiledStatement(sql.string, parameters, sql.positional, statement, is_raw, fixed)
+    return CompiledSQL(sql.string, parameters, sql.positional, fixed)
 
 
 def _returned(statement: Executable) -> Iterable[ColumnElement[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import count
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
@@ -15,9 +15,9 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import (
-    CompiledStatement,
+    CompiledSQL,
     Processor,
-    compile_statement,
+    compile_sql,
     is_plain,
 )
 
@@ -33,23 +33,30 @@ class CompiledSelect:
 
     Attributes:
         compiled: the statement for the driver.
-        select: the same statement for SQLAlchemy.
+        build: builds the same statement for SQLAlchemy.
         names: the names of its columns.
         types: their types.
     """
 
-    compiled: CompiledStatement
-    select: Select[Any]
+    compiled: CompiledSQL
+    build: Callable[[], Select[Any]]
     names: tuple[str, ...]
     types: Sequence[TypeEngine[Any]]
     _readers: tuple[Sequence[Any], _Readers] | None = field(default=None, init=False)
 
     @classmethod
-    def of(cls, select: Select[Any], dialect: Dialect) -> CompiledSelect:
-        """Compile a SELECT."""
+    def of(
+        cls, select: Select[Any], dialect: Dialect, build: Callable[[], Select[Any]]
+    ) -> CompiledSelect:
+        """Compile a SELECT, of which only the result of ``build`` is kept, once it is needed."""
         columns = select.selected_columns
         types = [column.type for column in columns]
-        return cls(compile_statement(select, dialect), select, tuple(columns.keys()), types)
+        return cls(compile_sql(select, dialect), build, tuple(columns.keys()), types)
+
+    @cached_property
+    def select(self) -> Select[Any]:
+        """The statement for SQLAlchemy."""
+        return self.build()
 
     def execute(
         self,

@@ -69,7 +69,11 @@ def count(lease: Lease, filters: Filters) -> int:
     def make(where: ColumnElement[bool]) -> Select[Any]:
         return select(func.count()).select_from(filters.table).where(where)
 
-    found = filters.cached("count", lambda w: CompiledSelect.of(make(w), connection.dialect))
+    def compiled(where: ColumnElement[bool]) -> CompiledSelect:
+        statement = make(where)
+        return CompiledSelect.of(statement, connection.dialect, lambda: statement)
+
+    found = filters.cached("count", compiled)
     if found is None:
         return int(connection.execute(make(filters.clause())).scalar_one())
     statement, values = found
