@@ -12,6 +12,7 @@ from dbset_types.coerce import takes_lists, value_type
 from dbset_types.conversions import kept_type
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import is_single, single_precision
+from dbset_types.scalars import native
 from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, key_of
 
 from dbset_filters.numeric import Number, as_float, is_number
@@ -167,6 +168,8 @@ def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
 def _outside(value: Any, type_: TypeEngine[Any]) -> sa.ClauseElement | None:
     if isinstance(value, sa.ClauseElement):
         return value
+    if hasattr(value, "dtype"):
+        value = native(value)
     if isinstance(type_, sa.Float) and is_number(value):
         return sa.literal(as_float(value), sa.Double())
     if isinstance(type_, sa.Integer | sa.Numeric) and is_number(value):

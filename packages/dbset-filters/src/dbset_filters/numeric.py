@@ -10,6 +10,8 @@ from sqlalchemy import Dialect, Numeric
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 from sqlalchemy.util import symbol
 
+_SMALLEST = -(2**63)
+
 _PAST_EVERY_NUMBER = Decimal("1e400")  # NUMERIC has no infinity before PostgreSQL 14
 
 
@@ -54,11 +56,15 @@ def as_float(value: float | Decimal) -> float:
 
 def as_decimal(value: float | Decimal) -> Decimal:
     """Return a number as a Decimal; a float by the digits that it prints."""
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return Decimal(repr(float(value))) if isinstance(value, float) else Decimal(value)
 
 
 def _for_sqlite(value: float | Decimal) -> int | float:
-    return as_float(value) if not isinstance(value, int) or is_past_64_bits(value) else value
+    if isinstance(value, int) and not is_past_64_bits(value):
+        return value
+    number = as_float(value)
+    # The smallest integer is also the nearest float of numbers below it.
+    return math.nextafter(number, -math.inf) if value < _SMALLEST == number else number
 
 
 def _exact(value: float | Decimal) -> Decimal:

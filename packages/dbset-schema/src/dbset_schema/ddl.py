@@ -132,9 +132,12 @@ def _apart(connection: Connection) -> Iterator[None]:
 
 def render(statement: Statement, dialect: Dialect) -> str:
     """Return a statement's SQL text."""
-    text = str(statement.compile(dialect=dialect)).strip()
-    doubled = dialect.paramstyle in {"format", "pyformat"}
-    return text.replace("%%", "%") if doubled else text
+    return _without_doubles(str(statement.compile(dialect=dialect)).strip(), dialect)
+
+
+def _without_doubles(sql: str, dialect: Dialect) -> str:
+    """Return SQL without the percent signs that some drivers need doubled."""
+    return sql.replace("%%", "%") if dialect.paramstyle in {"format", "pyformat"} else sql
 
 
 def create_table(table: Table, dialect: Dialect) -> Iterator[Statement]:
@@ -230,7 +233,8 @@ def drop_each(
     """Yield the statements that drop indexes or triggers of a table by name."""
     quote = dialect.identifier_preparer.quote
     place = f"{quote(table.schema)}." if table.schema else ""
-    yield from (plain(f"DROP {kind} {place}{quote(name)}") for name in names)
+    for name in names:
+        yield plain(_without_doubles(f"DROP {kind} {place}{quote(name)}", dialect))
 
 
 def drop_table(table: Table) -> Iterator[Statement]:

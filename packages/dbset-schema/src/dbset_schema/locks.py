@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from dbset_schema import ddl
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.errors import SchemaError, state_of
+from dbset_schema.names import qualified
 
 logger = logging.getLogger("dbset")
 
@@ -151,7 +152,7 @@ def block_changes(connection: Connection, table: Table) -> None:
         connection: to PostgreSQL with ``LOCK TABLE``, in a transaction.
         table: the table.
     """
-    name = connection.dialect.identifier_preparer.format_table(table)
+    name = qualified(table.name, table.schema)
     connection.execute(ddl.plain(f"LOCK TABLE {name} IN ROW EXCLUSIVE MODE"))
 
 
@@ -166,5 +167,5 @@ def wait_for_writers(connection: Connection, table: Table) -> None:
     """
     dialect = connection.dialect
     if dialect.name == "postgresql" and capabilities_of(dialect).lock_table:
-        name = connection.dialect.identifier_preparer.format_table(table)
+        name = qualified(table.name, table.schema)
         connection.execute(ddl.plain(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
