@@ -95,3 +95,17 @@ def test_it_is_logged(db, read, caplog):
     read(db["words"], word={">": "logged"})
 
     assert "logged" in caplog.text
+
+
+@pytest.mark.parametrize("level", [None, "REPEATABLE READ"])
+def test_reads_end_their_transaction_where_the_pool_does_not(open_postgresql, read, level):
+    levels = {} if level is None else {"isolation_level": level}
+    db, other = open_postgresql(pool_reset_on_return=None, **levels), open_postgresql()
+    other["t"].insert_many([{"n": n} for n in range(MANY)])
+    for n in (MANY, MANY + 1):
+        read(db["t"], n={"<": n})
+        db["t"].find(n={">=": 0}).first()
+        other["t"].insert({"n": n})
+
+        assert db["t"].count(n=n) == 1
+        assert len(db["t"].find(n={">=": 0}).all()) == n + 1
