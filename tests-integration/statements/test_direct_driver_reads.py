@@ -97,6 +97,20 @@ def test_it_is_logged(db, read, caplog):
     assert "logged" in caplog.text
 
 
+def test_rows_of_a_failed_transaction_log_nothing(open_postgresql, caplog):
+    db = open_postgresql()
+    db["t"].insert_many([{"n": n} for n in range(MANY)])
+    with db.transaction():
+        rows = iter(db["t"].find())
+        next(rows)
+        with pytest.raises(DBAPIError):
+            db.execute("SELECT 1 / 0")
+        with pytest.raises(DBAPIError):
+            list(rows)
+
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("level", [None, "REPEATABLE READ"])
 def test_reads_end_their_transaction_where_the_pool_does_not(open_postgresql, read, level):
     levels = {} if level is None else {"isolation_level": level}

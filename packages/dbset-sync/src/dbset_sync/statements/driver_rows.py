@@ -270,7 +270,8 @@ class _Declared(_FirstRows):
 
     def close(self) -> None:
         if self._closes:
-            self._cursor.execute(f"CLOSE {self._name}")
+            with suppress(Exception):  # SQLAlchemy would log it, if the transaction has failed
+                self._cursor.execute(f"CLOSE {self._name}")
         self._cursor.close()
 
 
