@@ -22,6 +22,9 @@ from dbset_sync.statements.table_cache import cached
 #: Names of parameters; those of operands are different.
 _LIMIT, _OFFSET = "row_limit", "row_offset"
 
+#: Names of filters that combine others.
+_COMBINATIONS = frozenset({"_or", "_and", "_not"})
+
 #: The default of ``Selection.key``, as a key may be ``None``.
 NO_KEY = object()
 
@@ -75,6 +78,14 @@ class Selection:
             self.offset is None,
             None if self.columns is None else tuple(self.columns),
             self.distinct,
+        )
+
+    @property
+    def has_expressions(self) -> bool:
+        """Whether the caller has written a part in SQL, which may call functions."""
+        order = _ordering(self.order_by)
+        return _has_expressions([*self.where, self.filters]) or not all(
+            isinstance(each, str) for each in order
         )
 
     def compiled(
@@ -221,6 +232,13 @@ def _check_order(
         raise FilterError(
             "_order_by", f"distinct() can only be ordered by its own columns, not by {names}"
         )
+
+
+def _has_expressions(item: Any) -> bool:
+    """Return whether a filter is an expression, or combines one."""
+    if isinstance(item, Mapping):
+        return any(_has_expressions(item[name]) for name in _COMBINATIONS & item.keys())
+    return not isinstance(item, list | tuple) or any(map(_has_expressions, item))
 
 
 def _ordering(order: OrderBy | None) -> tuple[object, ...]:
