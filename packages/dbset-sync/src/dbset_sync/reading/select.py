@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -131,18 +132,19 @@ class Selection:
             raw,
         )
 
-        def build(source: sa.Table, builder: FilterBuilder) -> sa.Select[Any]:
-            select = self._selecting(builder, source, extra, raw=raw)
-            if self.where or self.filters:
-                select = select.where(builder.where_shape(*self.where, **self.filters))
-            limit = None if self.limit is None else sa.bindparam(_LIMIT, type_=sa.BigInteger())
-            offset = None if self.offset is None else sa.bindparam(_OFFSET, type_=sa.BigInteger())
+        def build(own: Selection, source: sa.Table, builder: FilterBuilder) -> sa.Select[Any]:
+            select = own._selecting(builder, source, extra, raw=raw)
+            if own.where or own.filters:
+                select = select.where(builder.where_shape(*own.where, **own.filters))
+            limit = None if own.limit is None else sa.bindparam(_LIMIT, type_=sa.BigInteger())
+            offset = None if own.offset is None else sa.bindparam(_OFFSET, type_=sa.BigInteger())
             return select.limit(limit).offset(offset)
 
         def make() -> CompiledSelect:
             like = _like(table)
-            select = build(like, new_builder(like))
-            return CompiledSelect.of(select, dialect, partial(build, table, builder))
+            select = build(self, like, new_builder(like))
+            kept = deepcopy(self)  # the caller may change its dicts and lists before it is needed
+            return CompiledSelect.of(select, dialect, partial(build, kept, table, builder))
 
         for name, number in ((_LIMIT, self.limit), (_OFFSET, self.offset)):
             if number is not None:
