@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from dbset_schema.catalog import CACHED
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 ROWS = [
     {
@@ -216,3 +218,20 @@ def test_same_rows_by_enums(open_postgresql):
         for name in ("mood", "moods", "at"):
             own = outcome(lambda: db["t"].find(sa.true(), **{name: operand}).all())  # noqa: B023
             assert outcome(CALLS["find"], db["t"], {name: operand}) == own
+
+
+def test_filters_that_the_caller_changes_later(db):
+    db["t"].insert_many([{"n": n} for n in range(5)])
+    meant = [{"n": {">=": 3}}, {"n": [1, 2, 3]}, {"_or": [{"n": 1}, {"n": 2}]}]
+    asked, order = deepcopy(meant), ["n"]
+    for filters in asked:
+        db["t"].find(filters, _order_by=order).all()
+    asked[0]["n"] = {"<": 3}
+    asked[1]["n"].append(4)
+    asked[2]["_or"].pop()
+    order[0] = "-n"
+    engine = getattr(db.engine, "sync_engine", db.engine)
+    event.listen(engine, "before_cursor_execute", lambda *_: None)  # SQLAlchemy executes them now
+    found = [[row["n"] for row in db["t"].find(filters, _order_by="n")] for filters in meant]
+
+    assert found == [[3, 4], [1, 2, 3], [1, 2]]

@@ -95,3 +95,31 @@ def test_it_is_logged(db, read, caplog):
     read(db["words"], word={">": "logged"})
 
     assert "logged" in caplog.text
+
+
+def test_rows_of_a_failed_transaction_log_nothing(open_postgresql, caplog):
+    db = open_postgresql()
+    db["t"].insert_many([{"n": n} for n in range(MANY)])
+    with db.transaction():
+        rows = iter(db["t"].find())
+        next(rows)
+        with pytest.raises(DBAPIError):
+            db.execute("SELECT 1 / 0")
+        with pytest.raises(DBAPIError):
+            list(rows)
+
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("level", [None, "REPEATABLE READ"])
+def test_reads_end_their_transaction_where_the_pool_does_not(open_postgresql, read, level):
+    levels = {} if level is None else {"isolation_level": level}
+    db, other = open_postgresql(pool_reset_on_return=None, **levels), open_postgresql()
+    other["t"].insert_many([{"n": n} for n in range(MANY)])
+    for n in (MANY, MANY + 1):
+        read(db["t"], n={"<": n})
+        db["t"].find(n={">=": 0}).first()
+        other["t"].insert({"n": n})
+
+        assert db["t"].count(n=n) == 1
+        assert len(db["t"].find(n={">=": 0}).all()) == n + 1

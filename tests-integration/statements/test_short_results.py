@@ -1,7 +1,7 @@
 """On PostgreSQL, a read of less than a page is one statement, without a transaction or cursor."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 PAGE = 1000
 
@@ -96,3 +96,21 @@ def test_a_loop_over_many_rows_can_be_left(people):
     assert people["people"].find(_order_by="-n").first()["n"] == 2 * PAGE - 1
     people["people"].delete(n=5)
     assert people["people"].count() == 2 * PAGE - 1
+
+
+@pytest.mark.parametrize("count", [5, PAGE + 5])
+def test_functions_have_no_effects_twice(people, count):
+    people.execute("CREATE SEQUENCE calls")
+    people.execute("CREATE VIEW calling AS SELECT n, nextval('calls') AS call FROM people")
+    people["calling"].columns()
+    calls = text("nextval('calls') > 0")
+    reads = [
+        people["people"].find(calls, n={"<": count}),
+        people["people"].find(_and=[{"n": {"<": count}}, calls]),
+        people["calling"].find(n={"<": count}),
+    ]
+    found = [len(rows.all()) for rows in reads]
+    (last,) = people.query("SELECT last_value FROM calls").all()
+
+    assert found == [count] * len(reads)
+    assert last["last_value"] <= len(reads) * 2 * PAGE  # once for each row

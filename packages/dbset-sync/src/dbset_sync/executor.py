@@ -236,6 +236,8 @@ class Executor:
         is_postgresql = connections.engine.dialect.name == "postgresql"
         if not is_postgresql or selection.limit is not None or outline in known:
             return None
+        if not connections.balanced and self._may_act(selection):
+            return None
         pages, found = self._paged(replace(selection, limit=PAGE), connections)
         if pages.count < PAGE:
             return pages, found
@@ -244,6 +246,11 @@ class Executor:
             known.clear()
         known.add(outline)
         return None
+
+    def _may_act(self, selection: Selection) -> bool:
+        """Return whether the SELECT may call functions, whose effects two statements would have."""
+        known = self.connections.catalog.known(self.name)
+        return selection.has_expressions or (known is not None and is_view(known))
 
     def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
         limit = selection.limit

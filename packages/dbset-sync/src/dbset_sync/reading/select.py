@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -21,6 +22,9 @@ from dbset_sync.statements.table_cache import cached
 
 #: Names of parameters; those of operands are different.
 _LIMIT, _OFFSET = "row_limit", "row_offset"
+
+#: Names of filters that combine others.
+_COMBINATIONS = frozenset({"_or", "_and", "_not"})
 
 #: The default of ``Selection.key``, as a key may be ``None``.
 NO_KEY = object()
@@ -77,6 +81,14 @@ class Selection:
             self.distinct,
         )
 
+    @property
+    def has_expressions(self) -> bool:
+        """Whether the caller has written a part in SQL, which may call functions."""
+        order = _ordering(self.order_by)
+        return _has_expressions([*self.where, self.filters]) or not all(
+            isinstance(each, str) for each in order
+        )
+
     def compiled(
         self,
         table: sa.Table,
@@ -120,18 +132,19 @@ class Selection:
             raw,
         )
 
-        def build(source: sa.Table, builder: FilterBuilder) -> sa.Select[Any]:
-            select = self._selecting(builder, source, extra, raw=raw)
-            if self.where or self.filters:
-                select = select.where(builder.where_shape(*self.where, **self.filters))
-            limit = None if self.limit is None else sa.bindparam(_LIMIT, type_=sa.BigInteger())
-            offset = None if self.offset is None else sa.bindparam(_OFFSET, type_=sa.BigInteger())
+        def build(own: Selection, source: sa.Table, builder: FilterBuilder) -> sa.Select[Any]:
+            select = own._selecting(builder, source, extra, raw=raw)
+            if own.where or own.filters:
+                select = select.where(builder.where_shape(*own.where, **own.filters))
+            limit = None if own.limit is None else sa.bindparam(_LIMIT, type_=sa.BigInteger())
+            offset = None if own.offset is None else sa.bindparam(_OFFSET, type_=sa.BigInteger())
             return select.limit(limit).offset(offset)
 
         def make() -> CompiledSelect:
             like = _like(table)
-            select = build(like, new_builder(like))
-            return CompiledSelect.of(select, dialect, partial(build, table, builder))
+            select = build(self, like, new_builder(like))
+            kept = deepcopy(self)  # the caller may change its dicts and lists before it is needed
+            return CompiledSelect.of(select, dialect, partial(build, kept, table, builder))
 
         for name, number in ((_LIMIT, self.limit), (_OFFSET, self.offset)):
             if number is not None:
@@ -221,6 +234,13 @@ def _check_order(
         raise FilterError(
             "_order_by", f"distinct() can only be ordered by its own columns, not by {names}"
         )
+
+
+def _has_expressions(item: Any) -> bool:
+    """Return whether a filter is an expression, or combines one."""
+    if isinstance(item, Mapping):
+        return any(_has_expressions(item[name]) for name in _COMBINATIONS & item.keys())
+    return not isinstance(item, list | tuple) or any(map(_has_expressions, item))
 
 
 def _ordering(order: OrderBy | None) -> tuple[object, ...]:

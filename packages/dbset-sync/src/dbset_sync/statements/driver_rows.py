@@ -135,10 +135,12 @@ class DriverRows:
     def _execute(self, page: int | None) -> None:
         connection, sql, parameters = self._connection, self.sql, self.parameters
         dialect, driver = connection.dialect, connection.connection
+        closes = connection.in_transaction()
+        if not closes and dialect.name == "postgresql" and not driver.autocommit:
+            connection.begin()  # the driver does: the end of the lease has to roll back
         if hasattr(driver.driver_connection, "first_rows"):
             self.cursor = _Threaded(driver.dbapi_connection, sql, parameters, page)
         elif page and dialect.driver == "psycopg2":
-            closes = connection.in_transaction()
             self.cursor = _Declared(driver, sql, parameters, page, closes=closes)
         else:
             server_side = _SERVER_SIDE.get(dialect.driver) if page else None
@@ -268,7 +270,8 @@ class _Declared(_FirstRows):
 
     def close(self) -> None:
         if self._closes:
-            self._cursor.execute(f"CLOSE {self._name}")
+            with suppress(Exception):  # SQLAlchemy would log it, if the transaction has failed
+                self._cursor.execute(f"CLOSE {self._name}")
         self._cursor.close()
 
 
