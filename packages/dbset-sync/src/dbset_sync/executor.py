@@ -250,7 +250,7 @@ class Executor:
     def _may_act(self, selection: Selection) -> bool:
         """Return whether the SELECT may call functions, whose effects two statements would have."""
         known = self.connections.catalog.known(self.name)
-        return selection.has_expressions or (known is not None and is_view(known))
+        return selection.has_expressions or known is None or is_view(known)
 
     def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
         limit = selection.limit
