@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+import asyncpg
 import psycopg
 import pytest
 from dbset import connect
 from dbset_sync.statements import private_attributes
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 
 def owners(connection):
@@ -127,3 +129,20 @@ def test_calls_do_the_same_without_them(open_db, without_private_attributes, req
         {"id": 1, "word": "one", "n": 4, "new": None},
         {"id": 2, "word": "two", "n": 3, "new": None},
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "class_"),
+    [
+        ("InternalClientError", "InterfaceError"),
+        ("TargetServerAttributeNotMatched", "OperationalError"),
+        ("InterfaceError", "InterfaceError"),
+    ],
+)
+def test_errors_of_asyncpg_are_errors_of_the_dbapi(name, class_):
+    dialect = create_async_engine("postgresql+asyncpg://").dialect
+    error = getattr(asyncpg.exceptions, name)("another operation is in progress")
+    found = private_attributes.as_dbapi_error(dialect, error)
+
+    assert type(found) is getattr(dialect.loaded_dbapi, class_)
+    assert found.__cause__ is error

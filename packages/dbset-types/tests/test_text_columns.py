@@ -53,7 +53,7 @@ TEXTS = {
         "1.50": Decimal("1.50"),
         "-7": Decimal(-7),
         "1e3": Decimal("1e3"),
-        **dict.fromkeys(("01.5", " 1.5", "1_0", "+1", "", ".5", "nan", "Infinity"), REFUSED),
+        **dict.fromkeys(("01.5", " 1.5", "1_0", "+1", "", ".5", "nan", "infinity"), REFUSED),
         **dict.fromkeys(("1,5", "٣", "sNaN", "1e99999999999999999999"), REFUSED),
     },
     bool: {
@@ -131,6 +131,7 @@ def test_converts_or_refuses_a_text(python_type, text, value, dialect):
         ("postgresql", float, "NaN", "nan"),
         ("postgresql", float, "-Infinity", "-inf"),
         ("postgresql", Decimal, "NaN", "Decimal('NaN')"),
+        ("postgresql", Decimal, "Infinity", "'Infinity'"),
         ("sqlite", float, "Infinity", "inf"),
         ("sqlite", float, "NaN", REFUSED),
         ("sqlite", Decimal, "NaN", REFUSED),

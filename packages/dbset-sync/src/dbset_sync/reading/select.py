@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -143,13 +142,23 @@ class Selection:
         def make() -> CompiledSelect:
             like = _like(table)
             select = build(self, like, new_builder(like))
-            kept = deepcopy(self)  # the caller may change its dicts and lists before it is needed
+            kept = self._kept()  # the caller may change its dicts and lists before it is needed
             return CompiledSelect.of(select, dialect, partial(build, kept, table, builder))
 
         for name, number in ((_LIMIT, self.limit), (_OFFSET, self.offset)):
             if number is not None:
                 shape.values[name] = number
         return cached(table, key, make), shape.values
+
+    def _kept(self) -> Selection:
+        """Return the selection with its own mappings and lists, and the same operands."""
+        return replace(
+            self,
+            where=_copied(list(self.where)),
+            filters=_copied(dict(self.filters)),
+            order_by=_copied(self.order_by),
+            columns=_copied(self.columns),
+        )
 
     def select(
         self,
@@ -234,6 +243,13 @@ def _check_order(
         raise FilterError(
             "_order_by", f"distinct() can only be ordered by its own columns, not by {names}"
         )
+
+
+def _copied(item: Any) -> Any:
+    """Return a copy of mappings, lists and tuples, and what is in them."""
+    if isinstance(item, Mapping):
+        return {name: _copied(part) for name, part in item.items()}
+    return [*map(_copied, item)] if isinstance(item, list | tuple) else item
 
 
 def _has_expressions(item: Any) -> bool:

@@ -191,7 +191,7 @@ class DriverRows:
         known = private_attributes.as_dbapi_error(dialect, error)
         sql = self.sql if isinstance(known, dialect.loaded_dbapi.Error) else None
         private_attributes.raise_as_sqlalchemy(
-            self._connection, error, sql, self.parameters, self.cursor
+            self._connection, known, sql, self.parameters, self.cursor
         )
 
 

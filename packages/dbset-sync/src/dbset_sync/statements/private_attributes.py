@@ -150,7 +150,7 @@ def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
     if dialect.driver != "asyncpg" or isinstance(error, dbapi.Error):
         return error
     of_network = isinstance(error, OSError) and type(error).__module__ in _NETWORK_MODULES
-    classes: dict[Any, Any] = {**_asyncpg_error_classes(dbapi), **_unreachable(dbapi)}
+    classes: dict[Any, Any] = {**_asyncpg_error_classes(dbapi), **_untranslated(dbapi)}
     found = (classes[class_] for class_ in type(error).__mro__ if class_ in classes)
     class_ = next(found, dbapi.OperationalError if of_network else None)
     if class_ is None:
@@ -165,10 +165,18 @@ def as_dbapi_error(dialect: Dialect, error: BaseException) -> BaseException:
 _NETWORK_MODULES = frozenset({"builtins", "socket", "ssl"})
 
 
-def _unreachable(dbapi: Any) -> dict[Any, Any]:
-    """Return the class for asyncpg's error if no host of a URL takes writes, by that error."""
-    error = getattr(dbapi.asyncpg.exceptions, "TargetServerAttributeNotMatched", None)
-    return {} if error is None else {error: dbapi.OperationalError}
+def _untranslated(dbapi: Any) -> dict[Any, Any]:
+    """Return the classes for errors of asyncpg that SQLAlchemy leaves as they are.
+
+    No host of a URL takes writes; the server ends a connection between two of its messages.
+    """
+    names = {
+        "TargetServerAttributeNotMatched": dbapi.OperationalError,
+        "InternalClientError": dbapi.InterfaceError,
+    }
+    found = {getattr(dbapi.asyncpg.exceptions, name, None): names[name] for name in names}
+    found.pop(None, None)
+    return found
 
 
 def _asyncpg_error_classes(dbapi: Any) -> Any:
