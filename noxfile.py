@@ -47,11 +47,6 @@ FRAMES = ("pandas", "polars", "pyarrow")  # imported only by calls for frames
 SOURCES = [str(Path("packages", package, "src")) for package in PACKAGES]
 DIST = Path("dist").absolute()
 
-# Tests create thousands of small databases, and would mostly wait for a disk.
-MEMORY = Path("/dev/shm")
-if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
-    os.environ.setdefault("TMPDIR", str(MEMORY))
-
 # The interpreter that runs nox is always included, so that at least one is available.
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 PYTHONS = sorted({"3.11", "3.12", "3.13", RUNNING})

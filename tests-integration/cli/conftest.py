@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 
 import pytest
-
-
-def heed_interrupts():
-    """Undo that a shell ignores Ctrl-C for programs in the background, and all that they start."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+from terminals import heed_signals
 
 
 @pytest.fixture
@@ -22,7 +17,7 @@ def start(tmp_path):
     def start(*args, **options):
         command = [sys.executable, "-m", "dbset_cli", *map(str, args)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        pipes["preexec_fn"] = heed_interrupts
+        pipes["preexec_fn"] = heed_signals
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
         return subprocess.Popen(command, cwd=tmp_path, env=environment, **{**pipes, **options})
 

@@ -16,6 +16,7 @@ from dbset import IntegrityError, TypeConflictError, connect
 from dbset_cli.app import app
 from dbset_cli.errors import CommandError
 from round_trips import same
+from terminals import heed_signals
 from values import KINDS
 
 ROWS = 8_000
@@ -43,7 +44,7 @@ def start(*arguments, stderr):
     """Start ``dbset copy``."""
     command = [sys.executable, "-m", "dbset_cli", "copy", *arguments]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-    return subprocess.Popen(command, stderr=stderr, env=environment)
+    return subprocess.Popen(command, stderr=stderr, env=environment, preexec_fn=heed_signals)  # noqa: PLW1509
 
 
 def test_every_kind_of_value_there_and_back(ends):

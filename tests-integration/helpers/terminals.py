@@ -1,9 +1,16 @@
-"""What a process shows on a pseudo-terminal."""
+"""Processes as a shell starts them, and what they show on a pseudo-terminal."""
 
 from __future__ import annotations
 
 import os
 import re
+import signal
+
+
+def heed_signals():
+    """Undo that a shell, or nohup, ignores signals for all that runs in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def read_until(terminal, pattern):

@@ -67,7 +67,7 @@ def test_a_document_null_does_not_become_null(url, run):
     with connect(url) as db:
         db.execute("DELETE FROM t")
     code, _, message = run("import", url, "t", "t.csv")
-    assert (code, "t.csv, row" in message) == (1, True)
+    assert (code, "t.csv, line" in message) == (1, True)
     code, _, message = run("import", url, "t", "t.parquet")
     assert (code, "t.parquet, row" in message) == (1, True)
 
