@@ -107,7 +107,7 @@ def _result(name: str, peer: str, results: Results) -> str:
         f"cpu {measured.ratio(base, 'cpu'):.2f}",
         f"{1000 * median(measured.seconds):,.0f} ms",
     ]
-    if all(taken["server"] for taken in (*measured.rounds, *base.rounds)):
+    if measured.is_timed(base, "server"):
         parts.insert(2, f"server {measured.ratio(base, 'server'):.2f}")
     return f"{median(ratios):.2f} ({', '.join(parts)}){wrong}"
 

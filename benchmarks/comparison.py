@@ -63,7 +63,7 @@ def _compared(
 
 
 def _cell(ours: Measured, before: Measured, clock: str) -> str:
-    if not all(taken[clock] for taken in (*ours.rounds, *before.rounds)):
+    if not ours.is_timed(before, clock):
         return "-"
     ratios = ours.ratios(before, clock)
     middle = median(ratios)

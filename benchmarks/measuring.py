@@ -49,6 +49,10 @@ class Measured:
         """The additional memory in each round."""
         return [taken["memory"] for taken in self.rounds]
 
+    def is_timed(self, base: Measured, clock: str) -> bool:
+        """Return whether a clock has moved in each round, here and for another peer."""
+        return all(taken[clock] for taken in (*self.rounds, *base.rounds))
+
     def ratio(self, base: Measured, clock: str = "") -> float:
         """Return the ratio to another peer, as the median of the rounds."""
         return median(self.ratios(base, clock))

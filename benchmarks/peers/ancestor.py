@@ -5,6 +5,8 @@ from __future__ import annotations
 import dbset
 from dbset.query import FilterBuilder
 
+from benchmarks.peers import operators
+
 
 def connect(url):
     return dbset.connect(url)
@@ -43,9 +45,7 @@ def find_by_operators(db, shape, spans):
     return [
         row
         for number, end in spans
-        for row in db[shape.name].find(
-            number={">=": number, "<": end}, active={"in": [True, False]}, name={"like": "name%"}
-        )
+        for row in db[shape.name].find(**operators.filters(number, end))
     ]
 
 

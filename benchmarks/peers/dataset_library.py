@@ -9,6 +9,7 @@ from typing import Any
 import dataset
 import sqlalchemy as sa
 
+from benchmarks.peers import operators
 from benchmarks.rows import Shape
 
 warnings.filterwarnings("ignore", "Dialect sqlite.* does .not. support Decimal objects")
@@ -61,9 +62,7 @@ def find_by_operators(db, shape, spans):
     return [
         row
         for number, end in spans
-        for row in db[shape.name].find(
-            number={">=": number, "<": end}, active={"in": [True, False]}, name={"like": "name%"}
-        )
+        for row in db[shape.name].find(**operators.filters(number, end))
     ]
 
 

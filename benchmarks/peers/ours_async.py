@@ -6,6 +6,8 @@ import asyncio
 
 from dbset import async_connect
 
+from benchmarks.peers import operators
+
 
 async def connect(url):
     return await async_connect(url)
@@ -48,9 +50,7 @@ async def find_by_operators(db, shape, spans):
     return [
         row
         for number, end in spans
-        async for row in db[shape.name].find(
-            number={">=": number, "<": end}, active={"in": [True, False]}, name={"like": "name%"}
-        )
+        async for row in db[shape.name].find(**operators.filters(number, end))
     ]
 
 

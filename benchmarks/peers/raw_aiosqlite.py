@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import aiosqlite
 
+from benchmarks.peers import operators
 from benchmarks.peers.by_hand import PAGE
 from benchmarks.peers.sqlite_by_hand import PRAGMAS, by_hand_for
 
@@ -67,8 +68,8 @@ async def find_by_operators(db, shape, spans):
     by_hand = by_hand_for(shape)
     found = []
     for span in spans:
-        operands = (*span, True, False, "name%")
-        found += by_hand.read(await db.execute_fetchall(by_hand.select_some, operands))
+        rows = await db.execute_fetchall(by_hand.select_some, operators.operands(span))
+        found += by_hand.read(rows)
     return found
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 import asyncpg
 
+from benchmarks.peers import operators
 from benchmarks.peers.by_hand import PAGE, dumps, from_dicts, to_dicts
 from benchmarks.peers.postgresql_by_hand import GIVEN, Statements
 
@@ -113,8 +114,8 @@ async def find_by_operators(db, shape, spans):
     by_hand = by_hand_for(shape)
     found = []
     for span in spans:
-        operands = (*span, True, False, "name%")
-        found += by_hand.read(await db.connection.fetch(by_hand.select_some, *operands))
+        rows = await db.connection.fetch(by_hand.select_some, *operators.operands(span))
+        found += by_hand.read(rows)
     return found
 
 

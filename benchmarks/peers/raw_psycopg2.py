@@ -10,6 +10,7 @@ from itertools import islice
 import psycopg2
 from psycopg2.extras import Json
 
+from benchmarks.peers import operators
 from benchmarks.peers.by_hand import PAGE, dumps, from_dicts, to_dicts, to_lines
 from benchmarks.peers.postgresql_by_hand import GIVEN, Statements
 
@@ -137,7 +138,7 @@ def find_by_operators(db, shape, spans):
     found = []
     with db.cursor() as cursor:
         for span in spans:
-            cursor.execute(by_hand.select_some, (*span, True, False, "name%"))
+            cursor.execute(by_hand.select_some, operators.operands(span))
             found += by_hand.read(cursor.fetchall())
     return found
 

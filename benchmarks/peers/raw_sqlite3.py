@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from benchmarks.peers import operators
 from benchmarks.peers.by_hand import PAGE
 from benchmarks.peers.sqlite_by_hand import PRAGMAS, by_hand_for
 
@@ -66,7 +67,7 @@ def find_by_operators(db, shape, spans):
     by_hand = by_hand_for(shape)
     found = []
     for span in spans:
-        found += by_hand.read(db.execute(by_hand.select_some, (*span, True, False, "name%")))
+        found += by_hand.read(db.execute(by_hand.select_some, operators.operands(span)))
     return found
 
 
