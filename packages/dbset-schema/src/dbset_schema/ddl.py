@@ -132,11 +132,21 @@ def _apart(connection: Connection) -> Iterator[None]:
 
 def render(statement: Statement, dialect: Dialect) -> str:
     """Return a statement's SQL text."""
-    return _without_doubles(str(statement.compile(dialect=dialect)).strip(), dialect)
+    return without_doubles(str(statement.compile(dialect=dialect)).strip(), dialect)
 
 
-def _without_doubles(sql: str, dialect: Dialect) -> str:
-    """Return SQL without the percent signs that some drivers need doubled."""
+def without_doubles(sql: str, dialect: Dialect) -> str:
+    """Return SQL without the percent signs that some drivers need doubled.
+
+    Parameters:
+        sql: SQL from SQLAlchemy's compiler, or a name from its quoting.
+        dialect: the dialect of the compiler.
+
+    Example:
+        >>> from sqlalchemy.dialects import postgresql
+        >>> without_doubles('"50%%"', postgresql.psycopg2.dialect())
+        '"50%"'
+    """
     return sql.replace("%%", "%") if dialect.paramstyle in {"format", "pyformat"} else sql
 
 
@@ -234,7 +244,7 @@ def drop_each(
     quote = dialect.identifier_preparer.quote
     place = f"{quote(table.schema)}." if table.schema else ""
     for name in names:
-        yield plain(_without_doubles(f"DROP {kind} {place}{quote(name)}", dialect))
+        yield plain(without_doubles(f"DROP {kind} {place}{quote(name)}", dialect))
 
 
 def drop_table(table: Table) -> Iterator[Statement]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import CompileError, DBAPIError
 
+from dbset_schema.ddl import without_doubles
 from dbset_schema.errors import SchemaError, reason_of, state_of
 from dbset_schema.names import qualified
 
@@ -184,5 +185,4 @@ def _literal(dialect: Dialect, column: Column[Any], value: Any) -> str:
         ) from error
     if isinstance(coerced, float) and not math.isfinite(coerced):
         return f"'{coerced}'"
-    doubled = dialect.paramstyle in {"format", "pyformat"}
-    return str(made).replace("%%", "%") if doubled else str(made)
+    return without_doubles(str(made), dialect)
