@@ -70,11 +70,10 @@ class Selection:
     @property
     def outline(self) -> Hashable:
         """What reads with different operands have in common."""
-        order = _ordering(self.order_by)
         return (
             len(self.where),
             tuple(self.filters),
-            order if all(isinstance(each, str) for each in order) else len(order),
+            len(_ordering(self.order_by)) if self._named_order is None else self._named_order,
             self.offset is None,
             None if self.columns is None else tuple(self.columns),
             self.distinct,
@@ -83,10 +82,13 @@ class Selection:
     @property
     def has_expressions(self) -> bool:
         """Whether the caller has written a part in SQL, which may call functions."""
+        return self._named_order is None or _has_expressions([*self.where, self.filters])
+
+    @property
+    def _named_order(self) -> tuple[str, ...] | None:
+        """The order as names of columns; ``None`` if there is an expression in it."""
         order = _ordering(self.order_by)
-        return _has_expressions([*self.where, self.filters]) or not all(
-            isinstance(each, str) for each in order
-        )
+        return order if all(isinstance(each, str) for each in order) else None  # type: ignore[return-value]
 
     def compiled(
         self,
@@ -113,8 +115,8 @@ class Selection:
         Returns:
             ``None`` if the selection needs a SELECT of its own.
         """
-        order = _ordering(self.order_by)
-        if not all(isinstance(each, str) for each in order):
+        order = self._named_order
+        if order is None:
             return None
         shape = builder.shape(*self.where, **self.filters)
         if shape is None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from dbset_filters import FilterBuilder
-from sqlalchemy import ColumnElement, Executable, Select, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Executable, Table, bindparam
 
 from dbset_sync.arguments import Where
 from dbset_sync.session.transaction import Lease
@@ -64,18 +64,15 @@ class Filters:
 
 def count(lease: Lease, filters: Filters) -> int:
     """Return the number of rows."""
-    connection = lease.connection
-
-    def make(where: ColumnElement[bool]) -> Select[Any]:
-        return select(func.count()).select_from(filters.table).where(where)
+    connection, table = lease.connection, filters.table
 
     def compiled(where: ColumnElement[bool]) -> CompiledSelect:
-        statement = make(where)
+        statement = by_keys.counting(table, where)
         return CompiledSelect.of(statement, connection.dialect, lambda: statement)
 
     found = filters.cached("count", compiled)
     if found is None:
-        return int(connection.execute(make(filters.clause())).scalar_one())
+        return by_keys.count(lease, table, filters.clause())
     statement, values = found
     row = statement.execute(connection, values).first()
     return int(row[0]) if row else 0

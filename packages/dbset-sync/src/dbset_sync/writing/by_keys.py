@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     Insert,
+    Select,
     Table,
     Update,
     and_,
@@ -111,8 +112,12 @@ def _parameters(table: Table) -> dict[str, str]:
 
 def count(lease: Lease, table: Table, where: ColumnElement[bool]) -> int:
     """Return the number of rows that match a condition."""
-    statement = select(func.count()).select_from(table).where(where)
-    return lease.connection.execute(statement).scalar_one()
+    return int(lease.connection.execute(counting(table, where)).scalar_one())
+
+
+def counting(table: Table, where: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement that counts the rows that match a condition."""
+    return select(func.count()).select_from(table).where(where)
 
 
 def upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
