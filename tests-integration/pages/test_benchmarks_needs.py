@@ -52,5 +52,7 @@ def test_what_the_benchmarks_import_is_declared():
 
     known = packages_distributions()
     needed = {name: known[name] for file in files for name in imported(file) if name in known}
-    missing = {name for name, found in needed.items() if not declared() & set(found)}
+    missing = {
+        name for name, found in needed.items() if declared().isdisjoint(map(str.lower, found))
+    }
     assert missing == set()
