@@ -69,6 +69,11 @@ def every_call(db):
     return found, t.find(_columns=columns, _order_by="k").all(), t.find().to_arrow().num_rows
 
 
+@pytest.fixture(autouse=True)
+def sends_nothing_switched_off():
+    """Watch nothing for the whole run: each test says what its connections do without."""
+
+
 @pytest.fixture(scope="module")
 def expected(postgresql_url, tmp_path_factory):
     """What the calls return with all capabilities."""
