@@ -8,12 +8,19 @@
 - ``errors``: ``EventLoopError``.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbset_types.lazy_exports import lazy_exports
 from sqlalchemy.exc import IntegrityError
 
-from dbset_async.database import AsyncDatabase, async_connect
 from dbset_async.errors import EventLoopError
-from dbset_async.rows import AsyncRows
-from dbset_async.table import AsyncTable
+
+if TYPE_CHECKING:
+    from dbset_async.database import AsyncDatabase, async_connect
+    from dbset_async.rows import AsyncRows
+    from dbset_async.table import AsyncTable
 
 __all__ = [
     "AsyncDatabase",
@@ -23,3 +30,13 @@ __all__ = [
     "IntegrityError",
     "async_connect",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_async.database": "AsyncDatabase async_connect",
+            "dbset_async.rows": "AsyncRows",
+            "dbset_async.table": "AsyncTable",
+        },
+    )

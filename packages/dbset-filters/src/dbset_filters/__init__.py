@@ -15,9 +15,27 @@
 - ``errors``: ``FilterError``.
 """
 
-from dbset_filters.errors import FilterError
-from dbset_filters.fields import Field
-from dbset_filters.operators import OPERATORS, Operator
-from dbset_filters.where import FilterBuilder
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbset_types.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from dbset_filters.errors import FilterError
+    from dbset_filters.fields import Field
+    from dbset_filters.operators import OPERATORS, Operator
+    from dbset_filters.where import FilterBuilder
 
 __all__ = ["OPERATORS", "Field", "FilterBuilder", "FilterError", "Operator"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_filters.errors": "FilterError",
+            "dbset_filters.fields": "Field",
+            "dbset_filters.operators": "OPERATORS Operator",
+            "dbset_filters.where": "FilterBuilder",
+        },
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ColumnElement, Table, TextClause, UnaryExpression
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
     from dbset_filters.columns import Columns
+
+#: A column, ``"-column"`` for descending, a SQLAlchemy expression, or several of them.
+OrderBy = str | ColumnElement[Any] | Sequence[str | ColumnElement[Any]]
 
 _PLACE = "_order_by"
 

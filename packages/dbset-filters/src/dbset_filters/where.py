@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -18,16 +18,13 @@ from dbset_filters.current import current
 from dbset_filters.errors import FilterError
 from dbset_filters.operands import SEVERAL
 from dbset_filters.operators import OPERATORS, Operator
-from dbset_filters.order import order_by
+from dbset_filters.order import OrderBy, order_by
 from dbset_filters.shape import Shape, Shapes
 
 if TYPE_CHECKING:
     from dbset_filters.fields import Field
 
 Filter = Mapping[str, Any] | ColumnElement[bool] | TextClause
-
-#: A column, ``"-column"`` for descending, a SQLAlchemy expression, or several of them.
-OrderBy = str | ColumnElement[Any] | Sequence[str | ColumnElement[Any]]
 
 
 class FilterBuilder:

@@ -35,17 +35,25 @@ Inspect tables:
 ``errors`` has the errors.
 """
 
-from dbset_schema.catalog import Catalog
-from dbset_schema.columns import create_column, create_table, drop_column, drop_table
-from dbset_schema.ensure import Changes, ensure_table
-from dbset_schema.errors import RowError, SchemaError, TableNotFoundError
-from dbset_schema.index_search import has_index
-from dbset_schema.indexes import create_index, drop_index
-from dbset_schema.listing import table_names, view_names
-from dbset_schema.names import check_name, find_column, index_name
-from dbset_schema.partitions import Partitions
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbset_types.lazy_exports import lazy_exports
+
 from dbset_schema.reflect import has_table, reflect
-from dbset_schema.rename import rename_column, rename_table
+
+if TYPE_CHECKING:
+    from dbset_schema.catalog import Catalog
+    from dbset_schema.columns import create_column, create_table, drop_column, drop_table
+    from dbset_schema.ensure import Changes, ensure_table
+    from dbset_schema.errors import RowError, SchemaError, TableNotFoundError
+    from dbset_schema.index_search import has_index
+    from dbset_schema.indexes import create_index, drop_index
+    from dbset_schema.listing import table_names, view_names
+    from dbset_schema.names import check_name, find_column, index_name
+    from dbset_schema.partitions import Partitions
+    from dbset_schema.rename import rename_column, rename_table
 
 __all__ = [
     "Catalog",
@@ -72,3 +80,20 @@ __all__ = [
     "table_names",
     "view_names",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_schema.catalog": "Catalog",
+            "dbset_schema.columns": "create_column create_table drop_column drop_table",
+            "dbset_schema.ensure": "Changes ensure_table",
+            "dbset_schema.errors": "RowError SchemaError TableNotFoundError",
+            "dbset_schema.index_search": "has_index",
+            "dbset_schema.indexes": "create_index drop_index",
+            "dbset_schema.listing": "table_names view_names",
+            "dbset_schema.names": "check_name find_column index_name",
+            "dbset_schema.partitions": "Partitions",
+            "dbset_schema.rename": "rename_column rename_table",
+        },
+    )

@@ -21,7 +21,6 @@ from sqlalchemy import (
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
 from dbset_schema.errors import SchemaError
-from dbset_schema.index_search import is_unique
 from dbset_schema.names import check_name, check_new_name, find_column
 from dbset_schema.reflect import not_found, reflect
 
@@ -194,6 +193,8 @@ def _refer(connection: Connection, table: Table, name: str, key: ForeignKey, its
         raise not_found(connection, other, schema, hint)
     if column not in found.columns:
         raise ColumnNotFoundError(found.name, column, found.columns.keys())
+    from dbset_schema.index_search import is_unique  # noqa: PLC0415  when first needed
+
     if not is_unique(found, [column]):
         raise SchemaError(
             f"column {name!r} cannot refer to {key.target_fullname!r}, which is neither a primary"

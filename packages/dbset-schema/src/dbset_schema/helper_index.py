@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from dbset_types.coerce import value_type
 from dbset_types.kinds import Kind, kind_of
@@ -18,12 +18,16 @@ from sqlalchemy import (
     Enum,
     Index,
     Table,
+    TextClause,
     UnaryExpression,
     func,
     literal_column,
 )
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeEngine
+
+#: A part of an index as a user gives it: a column, ``"-column"``, or an expression.
+IndexPart: TypeAlias = str | ColumnElement[Any] | TextClause
 
 #: The length of the prefix of a long text in an index of several columns.
 BEGINNING = 100

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import ColumnClause, ColumnElement, MetaData, Table, TextClause
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from dbset_schema.errors import SchemaError
-from dbset_schema.helper_index import beginning, column_of, is_descending
+from dbset_schema.helper_index import IndexPart, beginning, column_of, is_descending
 from dbset_schema.names import find_column, require_column
-
-#: A part of an index as a user gives it: a column, ``"-column"``, or an expression.
-IndexPart: TypeAlias = str | ColumnElement[Any] | TextClause
 
 #: PostgreSQL shows casts that the user did not write.
 _CAST = re.compile(

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dbset_types.errors import ColumnNotFoundError
 from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
-from dbset_schema.helper_index import parts_of
-from dbset_schema.index_parts import IndexPart, parts_of_new, shapes
+from dbset_schema.helper_index import IndexPart, parts_of
+from dbset_schema.index_parts import parts_of_new, shapes
 from dbset_schema.names import find_column
 from dbset_schema.reflect import finds_rows, is_arbiter
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from dbset_schema import ddl
 from dbset_schema.catalog import Catalog
 from dbset_schema.errors import SchemaError, reason_of, state_of
-from dbset_schema.index_parts import IndexPart, label, parts_of_new, shapes
+from dbset_schema.helper_index import IndexPart
+from dbset_schema.index_parts import label, parts_of_new, shapes
 from dbset_schema.index_search import constraint_on, indexes_on
 from dbset_schema.listing import is_taken
 from dbset_schema.names import check_name, check_new_name, index_name

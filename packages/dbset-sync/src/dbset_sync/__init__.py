@@ -17,13 +17,14 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 - ``old_names``: what to write instead of names of related libraries.
 """
 
-from dbset_filters import FilterError
-from dbset_schema import Partitions, RowError, SchemaError, TableNotFoundError
-from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from dbset_types.errors import ColumnNotFoundError, DatasetError
+from dbset_types.lazy_exports import lazy_exports
 from sqlalchemy.exc import IntegrityError
 
-from dbset_sync.database import Database, connect
 from dbset_sync.errors import (
     ArgumentError,
     AssignmentError,
@@ -37,8 +38,15 @@ from dbset_sync.errors import (
     UnconditionalWriteError,
     UrlError,
 )
-from dbset_sync.reading.rows import Rows
-from dbset_sync.table import Table
+
+if TYPE_CHECKING:
+    from dbset_filters import FilterError
+    from dbset_schema import Partitions, RowError, SchemaError, TableNotFoundError
+    from dbset_types import PrimaryKey, TypeConflictError, TypeInferenceError
+
+    from dbset_sync.database import Database, connect
+    from dbset_sync.reading.rows import Rows
+    from dbset_sync.table import Table
 
 __all__ = [
     "ArgumentError",
@@ -68,3 +76,16 @@ __all__ = [
     "UrlError",
     "connect",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_filters": "FilterError",
+            "dbset_schema": "Partitions RowError SchemaError TableNotFoundError",
+            "dbset_types": "PrimaryKey TypeConflictError TypeInferenceError",
+            "dbset_sync.database": "Database connect",
+            "dbset_sync.reading.rows": "Rows",
+            "dbset_sync.table": "Table",
+        },
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias, cast
 
 from dbset_schema import definitions
-from dbset_schema.index_parts import IndexPart
+from dbset_schema.helper_index import IndexPart
 from dbset_types import PrimaryKey, column_type
 from sqlalchemy import ColumnElement, TextClause
 from sqlalchemy.types import TypeEngine

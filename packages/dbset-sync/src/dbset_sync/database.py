@@ -7,19 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import Any, Generic, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Unpack
 
 import sqlalchemy as sa
-from dbset_schema import (
-    Catalog,
-    Partitions,
-    check_name,
-    create_table,
-    has_table,
-    table_names,
-    view_names,
-)
-from dbset_schema.columns import add_missing, check_key
+from dbset_schema import Catalog, check_name, has_table, table_names, view_names
 from dbset_schema.definitions import primary_key_of
 from dbset_schema.names import check_new_name
 from dbset_types import PrimaryKey, TypeInference
@@ -44,24 +35,19 @@ from dbset_sync.engine.read_only import read_only_options
 from dbset_sync.errors import ArgumentError
 from dbset_sync.immutable import Immutable
 from dbset_sync.ipython import result_in_time
-from dbset_sync.models.fields import has_arguments
-from dbset_sync.models.rows import ModelRows
 from dbset_sync.old_names import CODE_KEY, advised, advises
-from dbset_sync.reading.columnar import TypedRows
-from dbset_sync.reading.execution import execute, run_retried
-from dbset_sync.reading.pages import Pages, streaming
-from dbset_sync.reading.result_types import result_types
 from dbset_sync.reading.rows import Rows
-from dbset_sync.reading.text_sql import Statement, prepare
-from dbset_sync.replicas.connecting import open_replicas, replica_urls
-from dbset_sync.replicas.servers import check_server
 from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
-from dbset_sync.session.connections import Connections, excused
-from dbset_sync.session.transaction import Lease
+from dbset_sync.session.connections import Connections
 from dbset_sync.table import Table
 from dbset_sync.writing.request import Settings
+
+if TYPE_CHECKING:
+    from dbset_schema import Partitions
+
+    from dbset_sync.reading.text_sql import Statement
 
 
 @advises
@@ -112,7 +98,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
             raise ArgumentError(
                 f"row_type must be callable with (column, value) pairs, not {row_type!r}"
             )
-        if has_arguments(row_type):
+        if row_type is not DICT and _has_arguments(row_type):
             raise ArgumentError(
                 f"row_type is called with (column, value) pairs, but {row_type.__name__} takes its"
                 f" fields; write db.table(name, {row_type.__name__})"
@@ -121,7 +107,11 @@ class Database(Immutable, Closing, Generic[Row_co]):
             check_name(schema, "schema")
         key = _primary_key(primary_key)
         check_retry(retry)
-        url, urls = replica_urls(replicas, url, runtime)
+        urls: list[sa.URL] = []
+        if replicas != ():
+            from dbset_sync.replicas.connecting import replica_urls  # noqa: PLC0415  when first needed
+
+            url, urls = replica_urls(replicas, url, runtime)
         source = self._source = open_source(
             url, runtime, guard=guard, pooler=pooler, options=options
         )
@@ -135,10 +125,13 @@ class Database(Immutable, Closing, Generic[Row_co]):
             check=source.check,
             retries=retry,
         )
-        create = partial(
-            create_replica, runtime=runtime, guard=guard, pooler=pooler, options=options
-        )
-        open_replicas(self._connections, urls, create, self._catalog, source.resources)
+        if urls:
+            from dbset_sync.replicas.connecting import open_replicas  # noqa: PLC0415  when first needed
+
+            create = partial(
+                create_replica, runtime=runtime, guard=guard, pooler=pooler, options=options
+            )
+            open_replicas(self._connections, urls, create, self._catalog, source.resources)
         self._closed = False
         self._settings = Settings(
             inference=TypeInference(source.engine.dialect.name),
@@ -198,6 +191,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ...     people.find_one(name="Ada")
             Person(name='Ada', age=36, id=1)
         """
+        from dbset_sync.models.rows import ModelRows  # noqa: PLC0415  when first needed
+
         settings = self[name]._settings  # noqa: SLF001  within the package
         names = settings.primary_key.names
         key = names[0] if len(names) == 1 else ""  # a compound key is not generated
@@ -282,6 +277,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ...     db.create_table("users", {"age": Integer}, primary_key="number").columns()
             ['number', 'age']
         """
+        from dbset_schema import Partitions  # noqa: PLC0415  when first needed
+        from dbset_schema.columns import add_missing, check_key, create_table  # noqa: PLC0415  when first needed
+
         if isinstance(columns, str):
             raise ArgumentError(f"columns must be a mapping, not {columns!r}; {CODE_KEY}")
         if columns is not None:
@@ -368,6 +366,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ...         db["users"].count()
             1
         """
+        from dbset_sync.replicas.servers import check_server  # noqa: PLC0415  when first needed
+
         check_server(server)
         replicas = self._connections.replicas
         with nullcontext() if replicas is None else replicas.reading(server):
@@ -409,32 +409,11 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ...     db.query("SELECT :a + 1 AS b", a=1).all()
             [{'b': 2}]
         """
+        from dbset_sync.reading import queries  # noqa: PLC0415  when first needed
+
         statement = self._prepared(sql, params, named)
-        typed = TypedRows(types, self._settings.inference) if types else None
-
-        def run(lease: Lease) -> sa.CursorResult[Any]:
-            result = execute(lease, statement, streaming(lease) if statement.streams else {})
-            return result if typed is None else typed.check(result)
-
-        def opened(*, alone: bool) -> Pages:
-            replica = self._connections.replica_asked_for()
-            pages = None if replica is None else excused(replica, opened_on)[0]
-            return pages or opened_on(self._connections, commits=True, alone=alone)
-
-        def opened_on(
-            connections: Connections, *, commits: bool = False, alone: bool = False
-        ) -> Pages:
-            whole = not statement.streams
-            pages = Pages(connections, run, commits=commits, alone=alone, whole=whole)
-            pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
-            if typed is not None:
-                pages.readers = typed.readers(pages.keys)
-                pages.types = lambda: typed.types(
-                    pages.keys, result_types(pages.keys, pages.described, pages.dialect)
-                )
-            return pages
-
-        return Rows(run_retried(self._connections, opened), self._settings.rows)
+        pages = queries.query(self._connections, statement, types, self._settings.inference)
+        return Rows(pages, self._settings.rows)
 
     def execute(
         self,
@@ -465,13 +444,9 @@ class Database(Immutable, Closing, Generic[Row_co]):
             ...     db.execute("DELETE FROM users WHERE age < :age", age=18)
             1
         """
-        statement = self._prepared(sql, params, named)
+        from dbset_sync.reading import queries  # noqa: PLC0415  when first needed
 
-        def run(*, alone: bool) -> int:
-            with self._connections.executing(alone=alone) as lease:
-                return execute(lease, statement, {}).rowcount
-
-        return run_retried(self._connections, run)
+        return queries.execute(self._connections, self._prepared(sql, params, named))
 
     def _prepared(
         self,
@@ -479,6 +454,8 @@ class Database(Immutable, Closing, Generic[Row_co]):
         params: Mapping[str, Any] | None,
         named: Mapping[str, Any],
     ) -> Statement:
+        from dbset_sync.reading.text_sql import prepare  # noqa: PLC0415  when first needed
+
         dialect = self._connections.engine.dialect
         return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
 
@@ -577,6 +554,12 @@ def connect(
         retry=retry,
         options=engine_options,
     )
+
+
+def _has_arguments(row_type: object) -> bool:
+    from dbset_sync.models.fields import has_arguments  # noqa: PLC0415  when first needed
+
+    return has_arguments(row_type)
 
 
 def _primary_key(key: KeyColumns) -> PrimaryKey:

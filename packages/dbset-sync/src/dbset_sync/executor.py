@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from dbset_filters import FilterBuilder
 from dbset_schema import Catalog
 from dbset_schema.ddl import is_made_by_others, keep_transaction
 from dbset_schema.locks import lock_table
@@ -37,6 +36,9 @@ from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.statements.driver_rows import Result
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
+
+if TYPE_CHECKING:
+    from dbset_filters import FilterBuilder
 
 T = TypeVar("T")
 
@@ -443,6 +445,8 @@ class Executor:
         return table_cache.cached(table, "filters", partial(self._new_builder, table))
 
     def _new_builder(self, table: sa.Table) -> FilterBuilder:
+        from dbset_filters import FilterBuilder  # noqa: PLC0415  when first needed
+
         return FilterBuilder(table, types=self.settings.inference, options=OPTIONS, hints=FILTERS)
 
     def _retried(

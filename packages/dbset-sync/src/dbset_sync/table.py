@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
 from dbset_schema.row_checks import empty_row
 
+from dbset_sync import writing
 from dbset_sync.arguments import (
     Ensure,
     Frame,
@@ -23,10 +24,7 @@ from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.old_names import advises
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
-from dbset_sync.writing import by_filters, by_keys, insert
-from dbset_sync.writing.bulk import staging
-from dbset_sync.writing.bulk.insert_new import insert_ignore_many
-from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
+from dbset_sync.writing import bulk, insert
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.insert import Key
 from dbset_sync.writing.key_lookup import KeyLookup
@@ -130,7 +128,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             [1, False]
         """
         return self._write_by_keys(
-            by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan, nulls)
+            writing.by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan, nulls)
         )
 
     def insert_ignore_many(
@@ -178,7 +176,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             {'id': 1, 'name': 'Ada', 'age': 36}
         """
         return self._write_many_by_keys(
-            insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
+            bulk.insert_ignore_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
         )
 
     def insert_many(
@@ -214,7 +212,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """
         options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(self._settings, self.name, rows, chunk_size)
-        return self._executor.write_many("insert_many", requests, insert_chunk, insert_rest)
+        return self._executor.write_many(
+            "insert_many", requests, bulk.insert_chunk, bulk.insert_rest
+        )
 
     def update(
         self,
@@ -276,13 +276,13 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         def run(lease: Lease, coerced: CoercedRows) -> int:
             names = lookup.columns(coerced.table)
             if not filters:
-                return by_keys.update_by_keys(lease, coerced, names)
-            table, values = coerced.table, by_keys.changes(coerced, names)
+                return writing.by_keys.update_by_keys(lease, coerced, names)
+            table, values = coerced.table, writing.by_keys.changes(coerced, names)
             found = self._filters(table, (), filters)
             if not (names or coerced.expressions):
-                return by_filters.update(lease, found, values)
-            where = sa.and_(by_keys.same_keys(table, coerced.row(), names), found.clause())
-            return by_keys.update(lease, table, where, values)
+                return writing.by_filters.update(lease, found, values)
+            where = sa.and_(writing.by_keys.same_keys(table, coerced.row(), names), found.clause())
+            return writing.by_keys.update(lease, table, where, values)
 
         options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
@@ -332,7 +332,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
         return self._write_by_keys(
-            by_keys.upsert, row, keys, WriteOptions(ensure, types, nan, nulls)
+            writing.by_keys.upsert, row, keys, WriteOptions(ensure, types, nan, nulls)
         )
 
     def update_many(
@@ -369,10 +369,10 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ReadOnlyError: the database was opened read-only.
         """
 
-        lookup = KeyLookup(listed("keys", keys), exclusive=staging.locks_many)
+        lookup = KeyLookup(listed("keys", keys), exclusive=bulk.locks_many)
 
         def run(lease: Lease, coerced: CoercedRows) -> int:
-            return staging.update_many(lease, coerced, lookup.columns(coerced.table))
+            return bulk.update_many(lease, coerced, lookup.columns(coerced.table))
 
         options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(
@@ -426,7 +426,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             (1, 2)
         """
         return self._write_many_by_keys(
-            staging.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
+            bulk.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
         )
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
@@ -452,7 +452,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             raise UnconditionalWriteError("delete", self.name)
 
         def run(lease: Lease, table: sa.Table) -> int:
-            return by_filters.delete(lease, self._filters(table, where, filters))
+            return writing.by_filters.delete(lease, self._filters(table, where, filters))
 
         return self._executor.delete("delete", run)
 
@@ -473,7 +473,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """Write a row that may exist already."""
         values = self._settings.rows.dump(row)
         values, names, missing = with_all_keys(values, listed("keys", keys))
-        lookup = KeyLookup(names, indexed=True, exclusive=by_keys.reads_first)
+        lookup = KeyLookup(names, indexed=True, exclusive=writing.by_keys.reads_first)
 
         def run(lease: Lease, coerced: CoercedRows) -> Key:
             return write(lease, coerced, lookup.columns(coerced.table))
@@ -490,7 +490,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         options: WriteOptions,
     ) -> int:
         """Write rows that may exist already."""
-        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=staging.locks_many)
+        lookup = KeyLookup(listed("keys", keys), indexed=True, exclusive=bulk.locks_many)
 
         def run(lease: Lease, coerced: CoercedRows) -> int:
             with lease.atomic() as inner:

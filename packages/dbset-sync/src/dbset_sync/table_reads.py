@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic
 
 import sqlalchemy as sa
-from dbset_filters.where import OrderBy
+from dbset_filters.order import OrderBy
 
+from dbset_sync import writing
 from dbset_sync.arguments import Row, Row_co, Where, check_count, listed
 from dbset_sync.errors import ArgumentError
 from dbset_sync.reading.rows import Rows
@@ -15,7 +16,6 @@ from dbset_sync.reading.select import Selection
 from dbset_sync.row_format import FIRST_VALUE, RowFormat
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_schema import TableSchema
-from dbset_sync.writing import by_filters
 
 #: Columns in the repr of a table.
 _SHOWN = 20
@@ -177,7 +177,7 @@ class TableReads(TableSchema, Generic[Row_co]):
         """
 
         def run(lease: Lease, table: sa.Table) -> int:
-            return by_filters.count(lease, self._filters(table, where, filters))
+            return writing.by_filters.count(lease, self._filters(table, where, filters))
 
         return self._executor.read(run, empty=0)
 
@@ -253,8 +253,8 @@ class TableReads(TableSchema, Generic[Row_co]):
 
     def _filters(
         self, table: sa.Table, where: Sequence[Where], named: Mapping[str, Any]
-    ) -> by_filters.Filters:
-        return by_filters.Filters(table, self._executor.builder(table), where, named)
+    ) -> writing.by_filters.Filters:
+        return writing.by_filters.Filters(table, self._executor.builder(table), where, named)
 
     def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
         return Rows(self._executor.stream(_checked(selection)), rows)

@@ -25,6 +25,7 @@ Types of a database:
 - ``dialects``: the type of each kind, by dialect.
 - ``postgresql``, ``sqlite``: dbset's types for the two databases.
 - ``reflected``: the right type for a reflected column, or for one that a user names.
+- ``registration``: the SQLite types that SQLAlchemy and alembic get to know.
 - ``processors``: the base class of types that convert values themselves.
 - ``alembic_sqlite``: dbset's SQLite types for alembic.
 
@@ -40,22 +41,29 @@ PostgreSQL types without a Python equivalent:
 - ``infinity``, ``intervals``, ``out_of_range``: infinite dates, intervals with months, far years.
 - ``cast_types``: types that are sent and read as text, and domains.
 
-``errors`` has dbset's base error and those that several packages raise.
+``errors`` has dbset's base error and those that several packages raise; with ``lazy_exports``, a
+package imports its modules when their names are first used.
 """
 
 from __future__ import annotations
 
-from dbset_types import reflected
+from typing import TYPE_CHECKING
+
 from dbset_types.errors import (
     ColumnNotFoundError,
     DatasetError,
     TypeConflictError,
     TypeInferenceError,
 )
-from dbset_types.infer import TypeInference, exact_in_float
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
-from dbset_types.primary_key import PrimaryKey
-from dbset_types.reflected import column_type, register
+from dbset_types.lazy_exports import lazy_exports
+from dbset_types.registration import register
+
+if TYPE_CHECKING:
+    from dbset_types import reflected
+    from dbset_types.infer import TypeInference, exact_in_float
+    from dbset_types.primary_key import PrimaryKey
+    from dbset_types.reflected import column_type
 
 __all__ = [
     "ColumnNotFoundError",
@@ -70,5 +78,15 @@ __all__ = [
     "exact_in_float",
     "reflected",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_types.infer": "TypeInference exact_in_float",
+            "dbset_types.primary_key": "PrimaryKey",
+            "dbset_types.reflected": "column_type reflected",
+        },
+    )
 
 register()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, Self
 
 from dbset_types.scalars import is_nan
@@ -80,6 +79,8 @@ def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str
         '; valid names are: age, name'
     """
     names = list(valid)
+    from difflib import get_close_matches  # noqa: PLC0415  when first needed
+
     near = get_close_matches(name, [*names, *also], n=1)
     if near:
         return f"; did you mean {near[0]!r}?"

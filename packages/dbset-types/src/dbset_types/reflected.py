@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite.base import ischema_names
 from sqlalchemy.types import TypeEngine
 
 from dbset_types import sqlite
@@ -16,16 +14,17 @@ from dbset_types.dialects import types_of
 from dbset_types.dynamic_type import DynamicType
 from dbset_types.errors import ArgumentError
 from dbset_types.kinds import Kind, kind_of
+from dbset_types.registration import MISREAD
 from dbset_types.value_kinds import PYTHON_TYPES, kind_of_python_type
 
 #: A SQLAlchemy type, its class, or a Python type.
 ColumnType = TypeEngine[Any] | type[Any]
 
 _SQLITE_TYPES: dict[str, type[Any]] = {
+    **MISREAD,
     "BOOLEAN": sqlite.BOOLEAN,
     "BOOL": sqlite.BOOLEAN,
     "BIGINT": sa.BIGINT,
-    "DOUBLE PRECISION": sa.DOUBLE_PRECISION,
     "NUMERIC": sqlite.Numeric,
     "DECIMAL": sqlite.Numeric,
     "TEXT": sa.TEXT,
@@ -37,16 +36,10 @@ _SQLITE_TYPES: dict[str, type[Any]] = {
     "TIMESTAMP": sqlite.TIMESTAMP,
     "DATETIME": sqlite.DATETIME,
     "DATETIME_CHAR": sqlite.DATETIME,
-    "TIMESTAMPTZ": sqlite.TimestampTZ,
-    "TIMESTAMP WITH TIME ZONE": sqlite.TimestampTZ,
-    "INTERVAL": sqlite.Interval,
-    "UUID": sqlite.UUID,
     "JSON": sqlite.JSON,
     "JSONB": sqlite.JSON,
 }
 
-#: Names that SQLAlchemy would reflect as NUMERIC, INTEGER or REAL.
-_MISREAD = ("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "UUID", "INTERVAL", "DOUBLE PRECISION")
 _REPLACED_ON_SQLITE = frozenset(
     {Kind.NUMERIC, Kind.TIMESTAMPTZ, Kind.INTERVAL, Kind.UUID, Kind.JSON}
 )
@@ -196,13 +189,3 @@ def adapted(type_: ColumnType, dialect: str) -> TypeEngine[Any]:
     if isinstance(type_, sa.Numeric):
         return sqlite.Numeric(type_.precision, type_.scale)
     return types_of("sqlite")[kind]
-
-
-def register() -> None:
-    """Make dbset's SQLite types known to SQLAlchemy, and to alembic if it is imported already.
-
-    Otherwise alembic loads its plugin when it is imported.
-    """
-    ischema_names.update({name: _SQLITE_TYPES[name] for name in _MISREAD})
-    if "alembic.ddl.sqlite" in sys.modules:
-        from dbset_types import alembic_sqlite  # noqa: F401, PLC0415  registers itself

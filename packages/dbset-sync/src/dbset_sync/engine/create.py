@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from dbset_readonly.trust import trusted
@@ -17,8 +16,6 @@ from sqlalchemy import URL, Connection, Engine, exc
 from dbset_sync import old_names
 from dbset_sync.arguments import check_by_name, listed
 from dbset_sync.engine import sqlite, sqlite_file
-from dbset_sync.engine.drivers.setup import prepare_connections
-from dbset_sync.engine.hints import hint
 from dbset_sync.engine.options import ON_CONNECT, OPTIONS
 from dbset_sync.engine.pooler import check_pooler
 from dbset_sync.engine.read_only import ReadOnlyOptions
@@ -130,6 +127,8 @@ def _prepare(
     if guard is not None:
         guard.guard(engine)
     if engine.dialect.name == "postgresql":
+        from dbset_sync.engine.drivers.setup import prepare_connections  # noqa: PLC0415  when first needed
+
         private_attributes.read_version(engine.dialect, capabilities.learn)
         network = None if is_shared else source.network
         prepare_connections(engine, kind=pooler, network=network)
@@ -222,6 +221,8 @@ def _check_sqlite(url: URL, *, read_only: bool) -> None:
 
 
 def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> ArgumentError:
+    from difflib import get_close_matches  # noqa: PLC0415  when first needed
+
     old = [f"{name}: {old_names.OPTIONS[name]}" for name in options if name in old_names.OPTIONS]
     if old:
         return ArgumentError(f"{runtime.connect} does not have these options. {'; '.join(old)}")
@@ -231,6 +232,8 @@ def _refused(runtime: Runtime, options: Mapping[str, Any], error: Exception) -> 
 
 
 def _failed(url: str, reason: object) -> ConnectionFailedError:
+    from dbset_sync.engine.hints import hint  # noqa: PLC0415  when first needed
+
     reason = str(reason).strip() or type(reason).__name__  # asyncpg's timeout has no text
     return ConnectionFailedError(f"cannot connect to {url}: {reason}{hint(reason)}", url=url)
 

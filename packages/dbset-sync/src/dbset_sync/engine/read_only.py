@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dbset_readonly.allowed import allow, listed
-from dbset_readonly.session.bounds import Bounds
 from sqlalchemy import Engine
 
 from dbset_sync.arguments import check_flag
@@ -55,6 +53,11 @@ def read_only_options(
         ArgumentError: an option is not valid, or needs a read-only database.
     """
     check_flag("read_only", read_only)
+    if not read_only and (allow_functions, statement_timeout, max_rows) == ((), None, None):
+        return None
+    from dbset_readonly.allowed import allow, listed  # noqa: PLC0415  when first needed
+    from dbset_readonly.session.bounds import Bounds  # noqa: PLC0415
+
     try:
         Bounds(statement_timeout, max_rows)
         names = listed(allow_functions, "allow_functions")

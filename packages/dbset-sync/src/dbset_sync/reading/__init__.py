@@ -2,7 +2,7 @@
 
 - ``select``: SELECT statements of a table.
 - ``text_sql``, ``sql_scanner``, ``bind_types``: SQL text, its parameters and their types.
-- ``execution``: runs the user's SQL, with retries.
+- ``queries``, ``execution``: run the user's SQL, with retries.
 - ``pages``: a result that is read page by page.
 - ``rows``, ``columnar``: rows as the caller gets them.
 - ``frames``, ``copy_out``, ``json_out``, ``result_types``: rows as Arrow tables and frames.

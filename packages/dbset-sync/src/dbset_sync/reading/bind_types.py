@@ -14,13 +14,12 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.kinds import Kind
-from dbset_types.postgresql import TYPES
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -76,28 +75,32 @@ def _of_int(value: int) -> TypeEngine[Any]:
     return _INTEGER if bits < 32 else _BIGINT if bits < 64 else _NUMERIC  # noqa: PLR2004 - bits
 
 
-def _by_zone(naive: Kind, aware: Kind) -> Callable[[Any], TypeEngine[Any]]:
-    return lambda value: TYPES[naive if value.tzinfo is None else aware]
+@cache
+def _types() -> Mapping[type, TypeEngine[Any] | Callable[[Any], TypeEngine[Any]]]:
+    """Return types by Python type; SQLite's programs do not need PostgreSQL's dialect."""
+    from dbset_types.postgresql import TYPES  # noqa: PLC0415  when first needed
 
+    def by_zone(naive: Kind, aware: Kind) -> Callable[[Any], TypeEngine[Any]]:
+        return lambda value: TYPES[naive if value.tzinfo is None else aware]
 
-_TYPES: Mapping[type, TypeEngine[Any] | Callable[[Any], TypeEngine[Any]]] = {
-    bool: TYPES[Kind.BOOLEAN],
-    int: _of_int,
-    float: _FLOAT,
-    Decimal: _NUMERIC,
-    bytes: TYPES[Kind.BYTES],
-    dt.date: TYPES[Kind.DATE],
-    dt.time: _by_zone(Kind.TIME, Kind.TIMETZ),
-    dt.datetime: _by_zone(Kind.TIMESTAMP, Kind.TIMESTAMPTZ),
-    dt.timedelta: TYPES[Kind.INTERVAL],
-    uuid.UUID: TYPES[Kind.UUID],
-    InfiniteDate: TYPES[Kind.DATE],
-    InfiniteDatetime: lambda value: TYPES[Kind.TIMESTAMPTZ if value.aware else Kind.TIMESTAMP],
-}
+    return {
+        bool: TYPES[Kind.BOOLEAN],
+        int: _of_int,
+        float: _FLOAT,
+        Decimal: _NUMERIC,
+        bytes: TYPES[Kind.BYTES],
+        dt.date: TYPES[Kind.DATE],
+        dt.time: by_zone(Kind.TIME, Kind.TIMETZ),
+        dt.datetime: by_zone(Kind.TIMESTAMP, Kind.TIMESTAMPTZ),
+        dt.timedelta: TYPES[Kind.INTERVAL],
+        uuid.UUID: TYPES[Kind.UUID],
+        InfiniteDate: TYPES[Kind.DATE],
+        InfiniteDatetime: lambda value: TYPES[Kind.TIMESTAMPTZ if value.aware else Kind.TIMESTAMP],
+    }
 
 
 def _type_of(value: object) -> TypeEngine[Any] | None:
-    found = _TYPES.get(type(value))
+    found = _types().get(type(value))
     return found if found is None or isinstance(found, TypeEngine) else found(value)
 
 

@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
-
-#: PostgreSQL's built-in types by OID, from its catalog pg_type.
-_BY_OID: dict[int, TypeEngine[Any]] = {
-    16: sa.BOOLEAN(),
-    17: sa.LargeBinary(),
-    19: sa.TEXT(),
-    20: sa.BIGINT(),
-    21: sa.SMALLINT(),
-    23: sa.INTEGER(),
-    25: sa.TEXT(),
-    26: postgresql.OID(),
-    114: sa.JSON(),
-    650: postgresql.CIDR(),
-    700: sa.REAL(),
-    701: sa.DOUBLE_PRECISION(),
-    790: postgresql.MONEY(),
-    829: postgresql.MACADDR(),
-    869: postgresql.INET(),
-    1042: sa.TEXT(),
-    1043: sa.TEXT(),
-    1082: sa.DATE(),
-    1083: sa.TIME(),
-    1114: sa.DateTime(),
-    1184: sa.DateTime(timezone=True),
-    1186: sa.Interval(),
-    1266: sa.TIME(timezone=True),
-    1700: sa.NUMERIC(),
-    2950: sa.Uuid(),
-    3802: sa.JSON(),
-}
 
 #: The OIDs of arrays, by those of their items.
 _ARRAYS = {
@@ -46,7 +16,41 @@ _ARRAYS = {
     1700: 1231, 2950: 2951, 3802: 3807,
 }  # fmt: skip
 
-_TYPES = {**_BY_OID, **{oid: sa.ARRAY(_BY_OID[item]) for item, oid in _ARRAYS.items()}}
+
+@cache
+def _types() -> dict[int, TypeEngine[Any]]:
+    """Return PostgreSQL's built-in types by OID, from its catalog pg_type."""
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  when first needed
+
+    types: dict[int, TypeEngine[Any]] = {
+        16: sa.BOOLEAN(),
+        17: sa.LargeBinary(),
+        19: sa.TEXT(),
+        20: sa.BIGINT(),
+        21: sa.SMALLINT(),
+        23: sa.INTEGER(),
+        25: sa.TEXT(),
+        26: postgresql.OID(),
+        114: sa.JSON(),
+        650: postgresql.CIDR(),
+        700: sa.REAL(),
+        701: sa.DOUBLE_PRECISION(),
+        790: postgresql.MONEY(),
+        829: postgresql.MACADDR(),
+        869: postgresql.INET(),
+        1042: sa.TEXT(),
+        1043: sa.TEXT(),
+        1082: sa.DATE(),
+        1083: sa.TIME(),
+        1114: sa.DateTime(),
+        1184: sa.DateTime(timezone=True),
+        1186: sa.Interval(),
+        1266: sa.TIME(timezone=True),
+        1700: sa.NUMERIC(),
+        2950: sa.Uuid(),
+        3802: sa.JSON(),
+    }
+    return {**types, **{oid: sa.ARRAY(types[item]) for item, oid in _ARRAYS.items()}}
 
 
 def result_types(
@@ -65,4 +69,5 @@ def result_types(
     """
     if described is None or dialect != "postgresql":
         return [None] * len(keys)
-    return [_TYPES.get(each[1]) for each in described]
+    types = _types()
+    return [types.get(each[1]) for each in described]

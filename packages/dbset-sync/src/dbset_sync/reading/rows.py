@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from dbset_sync.arguments import Row_co
 from dbset_sync.errors import ClosedError
 from dbset_sync.old_names import advises
-from dbset_sync.reading.copy_out import copied_table
 from dbset_sync.reading.frames import column_reader, frame_maker
-from dbset_sync.reading.json_out import table_by_json
 from dbset_sync.reading.pages import LOST, Pages, Reader, Values
 from dbset_sync.row_format import RowFormat
 from dbset_sync.session.closing import Closing
@@ -282,11 +280,8 @@ class _Lasting(Iterator[Any]):
 
 def _whole_table(pages: Pages) -> pa.Table | None:
     """Return the rows by the database's faster way to read them all, if there is one."""
-    read = _WAYS.get(pages.dialect)
+    from dbset_sync.reading import copy_out, json_out  # noqa: PLC0415  when first needed
+
+    ways = {"postgresql": copy_out.copied_table, "sqlite": json_out.table_by_json}
+    read = ways.get(pages.dialect)
     return None if read is None else read(pages)
-
-
-_WAYS: dict[str, Callable[[Pages], pa.Table | None]] = {
-    "postgresql": copied_table,
-    "sqlite": table_by_json,
-}

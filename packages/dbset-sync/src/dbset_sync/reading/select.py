@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from dbset_filters import FilterBuilder, FilterError
-from dbset_filters.where import OrderBy
+from dbset_filters import FilterError
+from dbset_filters.order import OrderBy
 from dbset_schema import SchemaError
 from dbset_types.sqlite_text_types import key_of
 from sqlalchemy.sql import visitors
@@ -18,6 +18,9 @@ from dbset_sync.arguments import Where
 from dbset_sync.errors import ArgumentError
 from dbset_sync.statements.driver_rows import CompiledSelect
 from dbset_sync.statements.table_cache import cached
+
+if TYPE_CHECKING:
+    from dbset_filters import FilterBuilder
 
 #: Names of parameters; those of operands are different.
 _LIMIT, _OFFSET = "row_limit", "row_offset"

@@ -15,3 +15,23 @@
 - ``nulls``: values that a call writes as NULL.
 - ``bulk``: many rows at once.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbset_types.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from dbset_sync.writing import by_filters, by_keys
+
+__all__ = ["by_filters", "by_keys"]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_sync.writing.by_filters": "by_filters",
+            "dbset_sync.writing.by_keys": "by_keys",
+        },
+    )

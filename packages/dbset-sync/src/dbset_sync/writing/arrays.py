@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_types.cast_types import Domain
-from sqlalchemy.dialects import postgresql
 
 from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.columns import ColumnBatch
@@ -54,7 +53,8 @@ def rows_as_subqueries(
 def _from_arrays(
     table: sa.Table, names: Sequence[str], arrays: Sequence[Sequence[str | None]]
 ) -> sa.Select[Any]:
-    texts = [sa.cast(sa.literal(array, _TEXTS), _TEXTS) for array in arrays]
+    array_of_text = _array(sa.Text())
+    texts = [sa.cast(sa.literal(array, array_of_text), array_of_text) for array in arrays]
     numbered = [f"c{place}" for place in range(len(names))]
     values = sa.func.unnest(*texts).table_valued(*numbered, name="u").render_derived()
     return sa.select(
@@ -63,9 +63,6 @@ def _from_arrays(
             for name, place in zip(names, numbered, strict=True)
         )
     )
-
-
-_TEXTS = postgresql.ARRAY(sa.Text())
 
 
 def _literals(table: sa.Table, names: Sequence[str], row: Sequence[Any]) -> _Cells:
@@ -82,6 +79,12 @@ def _uncut(type_: Any) -> Any:
         return _uncut(type_.type_)
     if isinstance(type_, sa.ARRAY):
         item = _uncut(type_.item_type)
-        return type_ if item is type_.item_type else postgresql.ARRAY(item)
+        return type_ if item is type_.item_type else _array(item)
     is_cut = isinstance(type_, sa.String) and not isinstance(type_, sa.Enum) and type_.length
     return sa.Text(collation=type_.collation) if is_cut else type_
+
+
+def _array(item: Any) -> Any:
+    from sqlalchemy.dialects.postgresql import ARRAY  # noqa: PLC0415  when first needed
+
+    return ARRAY(item)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from dbset_filters import FilterBuilder
 from sqlalchemy import ColumnElement, Executable, Table, bindparam
 
 from dbset_sync.arguments import Where
@@ -16,6 +15,9 @@ from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import compile_statement, outcome
 from dbset_sync.statements.driver_rows import CompiledSelect
 from dbset_sync.writing import by_keys
+
+if TYPE_CHECKING:
+    from dbset_filters import FilterBuilder
 
 T = TypeVar("T")
 

@@ -9,6 +9,10 @@ from typing import Any
 Columns = Mapping[str, Sequence[Any]]
 
 
+class Outgrown(Exception):  # noqa: N818  not an error: the column gets another type
+    """A column was created for values of other kinds."""
+
+
 @dataclass(eq=False)  # frozen ones are slow to create, and each write creates one
 class ColumnBatch:
     """Rows with the same columns.

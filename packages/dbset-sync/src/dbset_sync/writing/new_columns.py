@@ -22,7 +22,7 @@ from sqlalchemy.types import TypeEngine
 from dbset_sync.session.transaction import Lease, close_cursors
 from dbset_sync.statements import private_attributes
 from dbset_sync.writing.arrays import rows_as_subqueries
-from dbset_sync.writing.columns import ColumnBatch
+from dbset_sync.writing.columns import ColumnBatch, Outgrown
 from dbset_sync.writing.nulls import NO_NULLS, Nulls
 
 _CONVERTED = "dbset converted values"
@@ -33,10 +33,6 @@ _CACHED = 500
 
 #: Kinds with the same column type.
 _SAME = {Kind.EXACT_INTEGER: Kind.INTEGER, Kind.EXACT_HUGE_INTEGER: Kind.HUGE_INTEGER}
-
-
-class Outgrown(Exception):  # noqa: N818  not an error: the column gets another type
-    """A column was created for values of other kinds."""
 
 
 class NewColumns:

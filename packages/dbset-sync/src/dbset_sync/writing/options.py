@@ -9,22 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_schema.row_checks import is_frame
 
 from dbset_sync.arguments import Ensure, Types, check_ensure, check_types
-from dbset_sync.writing.chunks import row_chunks
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
-from dbset_sync.writing.frames import (
-    FrameFormat,
-    FrameRows,
-    frame_chunks,
-    frame_of,
-)
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
-from dbset_sync.writing.new_columns import NewColumns
 from dbset_sync.writing.nulls import NO_NULLS, nulls_of
 from dbset_sync.writing.request import Settings, WriteRequest
 
 if TYPE_CHECKING:
     from dbset_frames import Frame
+
+    from dbset_sync.writing.new_columns import NewColumns
 
 
 class WriteOptions(NamedTuple):
@@ -67,6 +61,8 @@ class WriteOptions(NamedTuple):
         check_ensure("ensure", ensure)
         nulls = nulls_of(self.nan, self.nulls)
         if nulls is not NO_NULLS and values is not None:
+            from dbset_sync.writing.frames import FrameRows  # noqa: PLC0415  when first needed
+
             values = {key: nulls.in_column(column) for key, column in values.items()}
             rows = rows if isinstance(rows, list) else FrameRows(values, len(rows))
         elif nulls is not NO_NULLS:
@@ -101,8 +97,17 @@ class WriteOptions(NamedTuple):
         creates: bool = True,
     ) -> Iterator[WriteRequest]:
         """Return the requests for chunks of rows."""
+        from dbset_sync.writing.chunks import row_chunks  # noqa: PLC0415  when first needed
+        from dbset_sync.writing.new_columns import NewColumns  # noqa: PLC0415
+
         options = self
         if is_frame(rows):
+            from dbset_sync.writing.frames import (  # noqa: PLC0415  when first needed
+                FrameFormat,
+                frame_chunks,
+                frame_of,
+            )
+
             frame = frame_of(rows)
             options = self.with_types_of(frame, settings)
             settings = replace(settings, rows=FrameFormat(frame.types_of_nulls()))

@@ -7,13 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from dbset_schema import RowError, SchemaError, TableNotFoundError, find_column
 from dbset_schema.ensure import Wanted, extend
 from dbset_schema.helper_index import index_options, is_impossible, mark_impossible
-from dbset_schema.index_search import serves
-from dbset_schema.indexes import create_index
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
@@ -35,7 +33,7 @@ from dbset_sync.session.retry import is_deadlock
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.writing.coerced import CoercedRows, generated
-from dbset_sync.writing.columns import ColumnBatch, Columns
+from dbset_sync.writing.columns import ColumnBatch, Columns, Outgrown
 from dbset_sync.writing.exact_floats import SEND_FLOATS, with_exact_floats
 from dbset_sync.writing.expressions import (
     NO_EXPRESSIONS,
@@ -46,7 +44,9 @@ from dbset_sync.writing.expressions import (
 from dbset_sync.writing.expressions import by_column as expressions_by_column
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
-from dbset_sync.writing.new_columns import NewColumns, Outgrown
+
+if TYPE_CHECKING:
+    from dbset_sync.writing.new_columns import NewColumns
 
 T = TypeVar("T")
 
@@ -293,6 +293,8 @@ class WriteRequest(NamedTuple):
         columns = [] if table is None else self._unindexed(table)
         if table is None or not columns:
             return
+        from dbset_schema.indexes import create_index  # noqa: PLC0415  when first needed
+
         options = index_options(table, columns, lease.connection.dialect.name)
         try:
             if options is not None:
@@ -475,6 +477,8 @@ def _strict(table: Table, keys: list[str]) -> list[str]:
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:
+    from dbset_schema.index_search import serves  # noqa: PLC0415  when first needed
+
     if is_view(table) or not keys or is_impossible(table, keys) or serves(table, keys):
         return []
     return keys

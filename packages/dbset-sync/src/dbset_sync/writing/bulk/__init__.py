@@ -7,3 +7,33 @@
 - ``insert_new``: inserts the rows whose keys do not exist.
 - ``bind_values``: values converted for the driver.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbset_types.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from dbset_sync.writing.bulk.insert_new import insert_ignore_many
+    from dbset_sync.writing.bulk.pipeline import insert_chunk, insert_rest
+    from dbset_sync.writing.bulk.staging import locks_many, update_many, upsert_many
+
+__all__ = [
+    "insert_chunk",
+    "insert_ignore_many",
+    "insert_rest",
+    "locks_many",
+    "update_many",
+    "upsert_many",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "dbset_sync.writing.bulk.insert_new": "insert_ignore_many",
+            "dbset_sync.writing.bulk.pipeline": "insert_chunk insert_rest",
+            "dbset_sync.writing.bulk.staging": "locks_many update_many upsert_many",
+        },
+    )

@@ -1,0 +1,64 @@
+"""Runs the caller's SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbset_types import TypeInference
+from sqlalchemy import CursorResult
+
+from dbset_sync.arguments import Types
+from dbset_sync.reading import execution
+from dbset_sync.reading.columnar import TypedRows
+from dbset_sync.reading.pages import Pages, streaming
+from dbset_sync.reading.result_types import result_types
+from dbset_sync.reading.text_sql import Statement
+from dbset_sync.session.connections import Connections, excused
+from dbset_sync.session.transaction import Lease
+
+
+def query(
+    primary: Connections, statement: Statement, types: Types | None, inference: TypeInference
+) -> Pages:
+    """Run a statement and return its rows.
+
+    Parameters:
+        primary: the database's connections.
+        statement: the statement.
+        types: types by column of the result.
+        inference: the types of the database.
+    """
+    typed = TypedRows(types, inference) if types else None
+
+    def run(lease: Lease) -> CursorResult[Any]:
+        options = streaming(lease) if statement.streams else {}
+        result = execution.execute(lease, statement, options)
+        return result if typed is None else typed.check(result)
+
+    def opened(*, alone: bool) -> Pages:
+        replica = primary.replica_asked_for()
+        pages = None if replica is None else excused(replica, opened_on)[0]
+        return pages or opened_on(primary, commits=True, alone=alone)
+
+    def opened_on(connections: Connections, *, commits: bool = False, alone: bool = False) -> Pages:
+        whole = not statement.streams
+        pages = Pages(connections, run, commits=commits, alone=alone, whole=whole)
+        pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
+        if typed is not None:
+            pages.readers = typed.readers(pages.keys)
+            pages.types = lambda: typed.types(
+                pages.keys, result_types(pages.keys, pages.described, pages.dialect)
+            )
+        return pages
+
+    return execution.run_retried(primary, opened)
+
+
+def execute(connections: Connections, statement: Statement) -> int:
+    """Run a statement and return how many rows it changed; -1 if the driver does not know it."""
+
+    def run(*, alone: bool) -> int:
+        with connections.executing(alone=alone) as lease:
+            return execution.execute(lease, statement, {}).rowcount
+
+    return execution.run_retried(connections, run)
