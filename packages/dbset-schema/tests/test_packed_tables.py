@@ -1,6 +1,5 @@
 """A catalog packs the tables that were added first, and unpacks them when they are used."""
 
-from dataclasses import replace
 from threading import Thread
 
 import pytest
@@ -66,7 +65,7 @@ def test_an_unchanged_table_is_packed_as_before(tables):
     tables.known("t1"), tables.known("t2")
     assert tables.packed["t0"] is before
     unpacked = tables.known("t0")
-    version = replace(version_of(unpacked), known=-1)
+    version = version_of(unpacked)._replace(known=-1)
     keep_version(unpacked, version)
     tables.known("t1"), tables.known("t2")
     assert version_of(tables.known("t0")).known == -1

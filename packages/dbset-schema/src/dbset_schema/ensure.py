@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.scalars import is_nan
@@ -100,8 +101,7 @@ def ensure_table(
         return extend(connection, Catalog(schema), name, wanted, dry_run=dry_run)
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The values that a table must hold.
 
     Attributes:
@@ -115,7 +115,7 @@ class Wanted:
 
     values: Mapping[str, Sequence[Any]]
     inference: TypeInference
-    types: Mapping[str, ddl.Type | type] = field(default_factory=dict)
+    types: Mapping[str, ddl.Type | type] = MappingProxyType({})
     primary_key: PrimaryKey | None = None
     create: bool = True
     widen: bool = True

@@ -29,7 +29,7 @@ from dbset_schema.shards import mark_spread
 from dbset_schema.sqlite_constraints import master
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
-from dbset_schema.table_version import keep_version, read_version, version_of
+from dbset_schema.table_version import keep_version, read_version
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
@@ -114,17 +114,9 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
         (['seen'], None)
         >>> engine.dispose()
     """
-    table = _reflected(connection, name, schema)
-    version = None if table is None else version_of(table)
-    if version is not None and version.known is None:  # created after the version was read
-        table = _reflected(connection, name, schema)
-    return table
-
-
-def _reflected(connection: Connection, name: str, schema: str | None) -> Table | None:
-    version = read_version(connection, name, schema)
     table = Table(name, MetaData(), schema=schema)
     try:
+        version = read_version(connection, name, schema)
         inspector(connection, name, schema).reflect_table(table, None, resolve_fks=False)
     except NoSuchTableError:
         if schema is not None and not inspect(connection).has_schema(schema):

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, literal_column, select, text
 
@@ -39,8 +38,7 @@ _COLUMNS = text("""
 """)
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """The columns that a table had when it was reflected.
 
     Attributes:

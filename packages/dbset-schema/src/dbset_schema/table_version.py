@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -13,28 +12,22 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
-    cast,
     column,
     func,
     literal,
     literal_column,
     select,
     table,
+    text,
 )
+from sqlalchemy.exc import NoSuchTableError
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema.capabilities import capabilities_of
-from dbset_schema.names import regclass
+from dbset_schema.names import qualified
 
 _KEY = "dbset_version"
 
-
-def _number(name: str) -> ColumnElement[int]:
-    """Cast an OID or XID column to a number; PostgreSQL has no direct cast."""
-    return cast(cast(column(name), Text), BigInteger)
-
-
-_PG_CLASS = table("pg_class", schema="pg_catalog")
 
 #: Versions as text: each table keeps its own, and an expression would be several times as large.
 _FILE_AND_COLUMNS = (
@@ -54,12 +47,21 @@ _TYPES_OF_COLUMNS = _OF_COLUMNS % (
     0,
 )
 
+#: A table's OID and kind, and its version if it has a file.
+_FOUND = """
+SELECT CAST(CAST(oid AS TEXT) AS BIGINT), CAST(relkind AS TEXT), {version}
+FROM pg_catalog.pg_class WHERE oid = to_regclass(:table)
+"""
+_WITH_FILES = text(
+    _FOUND.format(version="CAST(CAST(relfilenode AS TEXT) AS BIGINT) * 2048 + relnatts")
+)
+_WITHOUT_FILES = text(_FOUND.format(version="NULL"))
+
 #: Partitioned and foreign tables have no file that a change of type would replace.
 _WITHOUT_FILE = frozenset({"p", "f"})
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """The version that a table had when it was reflected.
 
     Attributes:
@@ -73,16 +75,18 @@ class Version:
     own: object
 
 
-#: Returns the version of a table, and an expression for this table alone.
-_Expression: TypeAlias = Callable[
-    [Connection, str, str | None], tuple[ColumnElement[Any], ColumnElement[Any]]
-]
-_NOTHING: ColumnElement[Any] = literal_column("NULL")
-
 #: SQLite's count of schema changes.
-_COUNTED: ColumnElement[Any] = literal_column(
-    "(SELECT schema_version FROM pragma_schema_version)", Integer()
-)
+_COUNT = "(SELECT schema_version FROM pragma_schema_version)"
+_COUNTED: ColumnElement[Any] = literal_column(_COUNT, Integer())
+
+#: The count, the statements of a table, and whether it exists. The statements of views are left
+#: out, as their columns depend on other tables.
+_ON_SQLITE = text(f"""
+SELECT {_COUNT}, (
+    SELECT group_concat(sql) FROM sqlite_master
+    WHERE lower(tbl_name) = lower(:table) AND type != 'view'
+), EXISTS (SELECT 1 FROM pragma_table_xinfo(:table, :schema))
+""")  # noqa: S608  a constant
 
 
 def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
@@ -92,13 +96,12 @@ def read_version(connection: Connection, name: str, schema: str | None) -> Versi
         connection: the connection.
         name: the table's name.
         schema: the PostgreSQL schema; the search path by default.
+
+    Raises:
+        NoSuchTableError: nothing in the database has this name.
     """
-    expression = _EXPRESSIONS.get(connection.dialect.name)
-    if expression is None:
-        return None
-    now, own = expression(connection, name, schema)
-    known, own_known = connection.execute(select(now, own)).one()
-    return Version(now, known, own_known)
+    read = _READ.get(connection.dialect.name)
+    return None if read is None else read(connection, name, schema)
 
 
 def version_of(reflected: Table) -> Version | None:
@@ -135,12 +138,13 @@ def is_same_still(connection: Connection, reflected: Table) -> bool:
     version = version_of(reflected)
     if version is None or version.own is None:
         return False
-    expression = _EXPRESSIONS[connection.dialect.name]
-    current = select(*expression(connection, reflected.name, reflected.schema))
-    now, own = connection.execute(current).one()
-    if own != version.own:
+    try:
+        found = read_version(connection, reflected.name, reflected.schema)
+    except NoSuchTableError:
         return False
-    keep_version(reflected, replace(version, known=now))
+    if found is None or found.own != version.own:
+        return False
+    keep_version(reflected, version._replace(known=found.known))
     return True
 
 
@@ -149,45 +153,47 @@ def keep_version(reflected: Table, version: Version | None) -> None:
     reflected.info[_KEY] = version
 
 
-def _on_sqlite(
-    connection: Connection,  # noqa: ARG001  shared signature
-    name: str,
-    schema: str | None,
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    """SQLite counts schema changes per file; for an attached file, only a PRAGMA has the count.
-
-    The statements of views are left out, as their columns depend on other tables.
-    """
-    made = table("sqlite_master", column("sql"), column("tbl_name"), column("type"), schema=schema)
-    of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
-    statements = select(func.group_concat(made.columns.sql)).where(of_table)
+def _read_on_sqlite(connection: Connection, name: str, schema: str | None) -> Version:
+    """SQLite counts schema changes per file; for an attached file, only a PRAGMA has the count."""
     if schema not in {None, "main"}:
-        return statements.scalar_subquery(), _NOTHING
-    return _COUNTED, statements.where(made.columns.type != "view").scalar_subquery()
+        made = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
+        of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
+        now = select(func.group_concat(made.columns.sql)).where(of_table).scalar_subquery()
+        return Version(now, connection.execute(select(now)).scalar(), None)
+    found = connection.execute(_ON_SQLITE, {"table": name, "schema": schema})
+    known, own, exists = found.one()
+    if not exists:
+        raise NoSuchTableError(name)
+    return Version(_COUNTED, known, own)
 
 
-def _on_postgresql(
-    connection: Connection, name: str, schema: str | None
-) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _read_on_postgresql(connection: Connection, name: str, schema: str | None) -> Version:
     """A new column changes the column count, a new type the table's file.
 
     For tables without a file, the transaction IDs of the columns' last changes are the version. On
     databases without files, it is a hash of the columns' names and types.
     A renamed table has no version under its old name.
     """
-    found = connection.execute(
-        select(_number("oid"), cast(column("relkind"), Text))
-        .select_from(_PG_CLASS)
-        .where(column("oid") == regclass(name, schema))
-    ).first()
-    oid, kind = found or (0, "")
+    has_files = capabilities_of(connection.dialect).relfilenode
+    statement = _WITH_FILES if has_files else _WITHOUT_FILES
+    found = connection.execute(statement, {"table": qualified(name, schema)}).first()
+    if found is None:
+        raise NoSuchTableError(name)
+    oid, kind, known = found
     type_: TypeEngine[Any] = BigInteger()
-    if not capabilities_of(connection.dialect).relfilenode:
+    is_known = False
+    if not has_files:
         version, type_ = _TYPES_OF_COLUMNS, Text()
+    elif kind in _WITHOUT_FILE:
+        version = _CHANGES_OF_COLUMNS
     else:
-        version = _CHANGES_OF_COLUMNS if kind in _WITHOUT_FILE else _FILE_AND_COLUMNS
+        version, is_known = _FILE_AND_COLUMNS, True
     quoted = name.replace("\\", "\\\\").replace("'", "''")
-    return literal_column(version.format(oid=oid, name=f"E'{quoted}'"), type_), _NOTHING
+    now = literal_column(version.format(oid=oid, name=f"E'{quoted}'"), type_)
+    return Version(now, known if is_known else connection.execute(select(now)).scalar(), None)
 
 
-_EXPRESSIONS: dict[str, _Expression] = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}
+_READ: dict[str, Callable[[Connection, str, str | None], Version]] = {
+    "sqlite": _read_on_sqlite,
+    "postgresql": _read_on_postgresql,
+}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Unpack
 
@@ -197,7 +196,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         names = settings.primary_key.names
         key = names[0] if len(names) == 1 else ""  # a compound key is not generated
         rows = ModelRows(model, name, key, settings.rows, settings.inference)
-        return Table(self._connections, name, replace(settings, rows=rows))
+        return Table(self._connections, name, settings._replace(rows=rows))
 
     __iter__: None = None  # Python would call __getitem__ with 0, 1, ...
 
@@ -293,7 +292,7 @@ class Database(Immutable, Closing, Generic[Row_co]):
         default = self._settings.primary_key
         key = primary_key_of(columns or {}, given, default)
         table: Table[Row_co, Mapping[str, Any]] = Table(
-            self._connections, name, replace(self._settings, primary_key=key)
+            self._connections, name, self._settings._replace(primary_key=key)
         )
 
         def run(connection: sa.Connection, catalog: Catalog) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from dbset_schema import Catalog
@@ -85,8 +85,7 @@ class _Selected:
         return row is None or self.version is None or row[-1] == self.version.known
 
 
-@dataclass(frozen=True)
-class Executor:
+class Executor(NamedTuple):
     """Runs the calls of one table.
 
     Attributes:
@@ -240,7 +239,7 @@ class Executor:
             return None
         if not connections.balanced and self._may_act(selection):
             return None
-        pages, found = self._paged(replace(selection, limit=PAGE), connections)
+        pages, found = self._paged(selection._replace(limit=PAGE), connections)
         if pages.count < PAGE:
             return pages, found
         pages.close()

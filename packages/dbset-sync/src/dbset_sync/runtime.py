@@ -6,17 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection, Engine, Pool, QueuePool, create_engine
 
 from dbset_sync.process import current_process
 
 
-@dataclass(frozen=True)
-class Driver:
+class Driver(NamedTuple):
     """A driver of a database.
 
     Attributes:

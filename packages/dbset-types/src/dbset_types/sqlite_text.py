@@ -171,7 +171,6 @@ def _spellings(hyphened: Expression, digits: Expression) -> list[Expression]:
     ]
 
 
-@dataclass(frozen=True)
 class _OfUUIDs(Normalization):
     """UUIDs have few spellings, which an index can look up."""
 
@@ -185,7 +184,6 @@ class _OfUUIDs(Normalization):
         return column.in_(_spellings(key, bare))
 
 
-@dataclass(frozen=True)
 class _OfDocuments(Normalization):
     """Documents are parsed only if their lengths match, or escapes make them incomparable."""
 

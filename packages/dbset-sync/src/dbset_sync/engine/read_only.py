@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
@@ -11,8 +11,7 @@ from dbset_sync.arguments import check_flag
 from dbset_sync.errors import ArgumentError, ReadOnlyError, RowLimitError, StatementTimeoutError
 
 
-@dataclass(frozen=True)
-class ReadOnlyOptions:
+class ReadOnlyOptions(NamedTuple):
     """How an engine is made read-only.
 
     Attributes:
@@ -67,7 +66,7 @@ def read_only_options(
     found = ReadOnlyOptions(names, statement_timeout, max_rows)
     if read_only:
         return found
-    for name, value in vars(found).items():
+    for name, value in found._asdict().items():
         if value not in {None, ()}:
             raise ArgumentError(f"{name} needs a database that is opened with read_only=True")
     return None

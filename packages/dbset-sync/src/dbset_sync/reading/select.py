@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -46,8 +46,7 @@ class TableSelect(NamedTuple):
     columns: Sequence[sa.ColumnElement[Any]]
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The rows and columns of a table that a call selects.
 
     Attributes:
@@ -62,7 +61,7 @@ class Selection:
     """
 
     where: Sequence[Where] = ()
-    filters: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Any] = MappingProxyType({})
     order_by: OrderBy | None = None
     limit: int | None = None
     offset: int | None = None
@@ -157,8 +156,7 @@ class Selection:
 
     def _kept(self) -> Selection:
         """Return the selection with its own mappings and lists, and the same operands."""
-        return replace(
-            self,
+        return self._replace(
             where=_copied(list(self.where)),
             filters=_copied(dict(self.filters)),
             order_by=_copied(self.order_by),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.identity import advance_past_rows, identity_of
@@ -23,8 +22,7 @@ Key: TypeAlias = Any
 _ReadKey = Callable[[Outcome, Mapping[str, Any]], Key]
 
 
-@dataclass(frozen=True)
-class _Insertion:
+class _Insertion(NamedTuple):
     """How to insert a row with certain columns.
 
     Attributes:

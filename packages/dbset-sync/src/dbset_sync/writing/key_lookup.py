@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dbset_schema.names import find_columns
 from sqlalchemy import Dialect, Table
@@ -15,8 +15,7 @@ def _shared(*_: object) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class KeyLookup:
+class KeyLookup(NamedTuple):
     """How a write finds existing rows.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dbset_schema.row_checks import is_frame
@@ -110,7 +109,7 @@ class WriteOptions(NamedTuple):
 
             frame = frame_of(rows)
             options = self.with_types_of(frame, settings)
-            settings = replace(settings, rows=FrameFormat(frame.types_of_nulls()))
+            settings = settings._replace(rows=FrameFormat(frame.types_of_nulls()))
             chunks = frame_chunks(frame, chunk_size, lookup.keys, inserts=creates)
             rows = ()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -57,8 +57,7 @@ _NO_TYPES: Types = MappingProxyType({})
 _FIX = "; create it first, or write with ensure=True"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of a database.
 
     Attributes:
@@ -82,8 +81,7 @@ class Settings:
         return bool(self.ensure) and not self.read_only
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(NamedTuple):
     """How to coerce single rows with certain keys.
 
     Attributes:
@@ -272,7 +270,7 @@ class WriteRequest(NamedTuple):
         existing = self.types.keys() | (set() if known is None else set(known.columns.keys()))
         new = {n: v for n, v in wanted.values.items() if find_column(existing, n) is None}
         later = self.new_columns.with_later_kinds(new, self.first, self.settings.inference)
-        return replace(wanted, values={**wanted.values, **later})
+        return wanted._replace(values={**wanted.values, **later})
 
     def _number(self, index: int | None) -> int | None:
         """Return the number of a row in the call, for messages."""
