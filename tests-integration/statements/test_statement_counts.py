@@ -53,3 +53,19 @@ def test_only_the_table_in_question_is_looked_up(open_db, crowded):
     again["t7"].find_one()
 
     assert not [sql for sql in statements if "t8" in sql]
+
+
+def test_a_missing_table_costs_one_look(db):
+    statements = Statements(db)
+    assert db["missing"].find_one() is None
+
+    assert len(statements) == 1, statements
+
+
+def test_a_new_table_is_looked_for_twice(db):
+    statements = Statements(db)
+    db["new"].insert({"name": "Ada", "age": 36})
+    created = next(place for place, sql in enumerate(statements) if "CREATE" in sql)
+    looks = [sql for sql in statements[:created] if "advisory" not in sql]
+
+    assert len(looks) == 2, looks  # before the lock, and under it

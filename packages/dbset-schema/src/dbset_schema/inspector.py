@@ -12,8 +12,9 @@ from copy import copy
 from functools import partial
 from typing import Any
 
+import sqlalchemy
 from dbset_types.cast_types import Named
-from sqlalchemy import Connection, Inspector, String, inspect, text
+from sqlalchemy import JSON, Connection, Inspector, String, inspect, text
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema import sqlite_constraints
@@ -53,6 +54,52 @@ _CONTENTS = text("""
         obj_description(to_regclass(:table), 'pg_class') IS NOT NULL AS get_multi_table_comment
 """)
 
+#: The columns of a table, as the query of SQLAlchemy's dialect returns them. To build and compile
+#: that query takes most of the time of a program's first reflection.
+_COLUMNS = """
+    SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS format_type, (
+            SELECT pg_get_expr(adbin, adrelid) FROM pg_catalog.pg_attrdef
+            WHERE a.atthasdef AND adrelid = a.attrelid AND adnum = a.attnum
+        ) AS "default", a.attnotnull AS not_null, c.relname AS table_name,
+        d.description AS comment, a.attgenerated AS generated,
+        CASE WHEN a.attidentity <> '' THEN (
+            SELECT json_build_object(
+                'always', a.attidentity = 'a', 'start', seqstart, 'increment', seqincrement,
+                'minvalue', seqmin, 'maxvalue', seqmax, 'cache', seqcache, 'cycle', seqcycle
+            )
+            FROM pg_catalog.pg_sequence
+            WHERE seqrelid = pg_get_serial_sequence(:table, a.attname::text)::regclass
+        ) END AS identity_options,
+        CASE WHEN a.attcollation <> t.typcollation THEN (
+            SELECT json_build_object(
+                'name', k.collname,
+                'schema', CASE WHEN NOT pg_collation_is_visible(k.oid) THEN n.nspname END
+            )
+            FROM pg_catalog.pg_collation k JOIN pg_catalog.pg_namespace n ON n.oid = k.collnamespace
+            WHERE k.oid = a.attcollation AND a.attcollation <> 0
+        ) END AS collation
+    FROM pg_catalog.pg_class c
+        LEFT JOIN pg_catalog.pg_attribute a
+            ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_catalog.pg_description d
+            ON d.objoid = a.attrelid AND d.objsubid = a.attnum
+    WHERE c.oid = to_regclass(:table) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+        AND ({has_schema} OR c.relnamespace <> 'pg_catalog'::regnamespace)
+    ORDER BY a.attnum
+"""
+_COLUMNS_BY_SCHEMA = {
+    has_schema: text(_COLUMNS.replace("{has_schema}", str(has_schema).upper())).columns(
+        identity_options=JSON(), collation=JSON()
+    )
+    for has_schema in (False, True)
+}
+
+#: The first server on which all of these columns exist, and the versions of SQLAlchemy that take
+#: them from its dialect's query.
+_SERVER = (12,)
+_IS_KNOWN = sqlalchemy.__version__.startswith(("2.0.", "2.1."))
+
 
 def inspector(connection: Connection, name: str, schema: str | None) -> Inspector:
     """Return an inspector that reflects a table without warnings.
@@ -81,9 +128,12 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Me
     found = connection.execute(_CONTENTS, table).mappings().one()
     types = [type_ for type_ in found["types"] if type_ not in known]
     unknown = {type_.lower(): partial(Named, type_) for type_ in types}
+    columns = _COLUMNS_BY_SCHEMA[schema is not None].bindparams(**table)
+    is_taken = _IS_KNOWN and (connection.dialect.server_version_info or ()) >= _SERVER
     key = {"name": found["key_name"], "constrained_columns": found["key_columns"]}
     return {
         "ischema_names": {**unknown, **known, '"char"': partial(Named, '"char"')},
+        **({"_columns_query": lambda *_args, **_kw: columns} if is_taken else {}),
         "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
         "get_multi_check_constraints": _nothing,
         "get_multi_table_options": _nothing,
