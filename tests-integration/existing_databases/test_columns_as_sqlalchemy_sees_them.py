@@ -77,3 +77,8 @@ def test_a_table_of_the_catalog(connection):
     assert columns(ours, "pg_inherits", schema) == columns(
         sa.inspect(connection), "pg_inherits", schema
     )
+
+
+def test_our_query_is_used(connection):
+    assert hasattr(connection.dialect, "_columns_query")
+    assert "_columns_query" in vars(inspector(connection, "gone", None).dialect)

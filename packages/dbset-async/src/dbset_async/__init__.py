@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dbset_types.lazy_exports import lazy_exports
+from dbset_sync import lazy_exports
 from sqlalchemy.exc import IntegrityError
 
 from dbset_async.errors import EventLoopError

@@ -22,7 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dbset_types.errors import ColumnNotFoundError, DatasetError
-from dbset_types.lazy_exports import lazy_exports
+from dbset_types.lazy_exports import lazy_exports as lazy_exports  # dbset and dbset_async use it
 from sqlalchemy.exc import IntegrityError
 
 from dbset_sync.errors import (

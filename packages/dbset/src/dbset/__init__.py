@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import dbset_async
 import dbset_sync
-from dbset_types.lazy_exports import lazy_exports
+from dbset_sync import lazy_exports
 
 if TYPE_CHECKING:
     from dbset_async import AsyncDatabase, AsyncRows, AsyncTable, EventLoopError, async_connect
