@@ -88,6 +88,7 @@ def _decimals(values: Sequence[Decimal]) -> Sequence[float]:
 
 #: The Python type of values with a fast path, and the fast path.
 _FAST_WRITERS: dict[type, tuple[type, Callable[[Sequence[Any]], Sequence[Any] | None]]] = {
+    sqlite.BOOLEAN: (bool, _mapped(int)),
     sqlite.DATE: (dt.date, _mapped(dt.date.isoformat)),
     sqlite.TIMESTAMP: (dt.datetime, _datetimes),
     sqlite.TimestampTZ: (dt.datetime, _instants),

@@ -68,9 +68,15 @@ def _read_boolean(value: object) -> object:
     return _BOOLEANS.get(value, value)  # type: ignore[call-overload]
 
 
+def _write_boolean(value: object) -> object:
+    """Return a boolean as an integer: the driver would look for an adapter of its class."""
+    return int(value) if isinstance(value, bool) else value
+
+
 class BOOLEAN(_Lenient, sa.BOOLEAN):
     """Booleans, as 0 and 1."""
 
+    write = staticmethod(_write_boolean)
     read = staticmethod(_read_boolean)
 
 

@@ -132,8 +132,21 @@ def _send(connection: Connection, sql: str, values: Any) -> Outcome:
     return outcome
 
 
+#: Splits rows, by column, into some that are written at once: yields their SQL and their values.
+Split: TypeAlias = Callable[[str, Sequence[Sequence[Any]]], Iterable[tuple[str, Iterable[Any]]]]
+
+
+def _one_by_one(
+    sql: str, columns: Sequence[Sequence[Any]]
+) -> Iterable[tuple[str, Iterable[Sequence[Any]]]]:
+    yield sql, zip(*columns, strict=True)  # creates no tuple per row
+
+
 def execute_rows(
-    connection: Connection, statement: CompiledStatement, values: Mapping[str, Sequence[Any]]
+    connection: Connection,
+    statement: CompiledStatement,
+    values: Mapping[str, Sequence[Any]],
+    split: Split = _one_by_one,
 ) -> int:
     """Execute a statement for each row in a transaction, and return the number of written rows.
 
@@ -141,22 +154,24 @@ def execute_rows(
         connection: the connection of a driver that takes rows from an iterator, as of SQLite.
         statement: the statement.
         values: values for the driver, by parameter.
+        split: makes statements for several rows at once.
     """
     columns = [values[parameter.name] for parameter in statement.parameters]
     sql, dialect = statement.sql, connection.dialect
     if not is_plain(connection) or dialect.dispatch.do_executemany:
         return connection.exec_driver_sql(sql, list(zip(*columns, strict=True))).rowcount
     cursor: Any = None
+    count = 0
     try:
         cursor = connection.connection.cursor()
-        rows: Any = zip(*columns, strict=True)  # creates no tuple per row
-        dialect.do_executemany(cursor, sql, rows)
-        count: int = cursor.rowcount
+        for text, rows in split(sql, columns):
+            dialect.do_executemany(cursor, text, rows)  # type: ignore[arg-type]
+            count += cursor.rowcount
         cursor.close()
     except BaseException as error:  # noqa: BLE001  raised anew
-        text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
-        rows = list(zip(*columns, strict=True))
-        private_attributes.raise_as_sqlalchemy(connection, error, text, rows, cursor)
+        shown = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
+        listed = list(zip(*columns, strict=True))
+        private_attributes.raise_as_sqlalchemy(connection, error, shown, listed, cursor)
     return count
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from dbset_types.column_processors import ColumnWriter, column_writer
+from dbset_types.processors import OwnProcessors
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
 from sqlalchemy.types import TypeEngine
@@ -46,7 +47,8 @@ def _writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
     type_ = type_.dialect_impl(dialect)
     if type_.bind_expression(bindparam(None)) is not None:
         return None
-    write = None if isinstance(type_, _UNCHANGED) else column_writer(type_, dialect)
+    is_unchanged = isinstance(type_, _UNCHANGED) and not isinstance(type_, OwnProcessors)
+    write = None if is_unchanged else column_writer(type_, dialect)
     return write or _unchanged
 
 

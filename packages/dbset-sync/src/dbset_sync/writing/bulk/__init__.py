@@ -1,6 +1,7 @@
 """Writes of many rows at once.
 
 - ``insert_many``: inserts a batch by the driver's fastest method.
+- ``several_rows``: SQLite's INSERT of several rows.
 - ``pipeline``: inserts chunk after chunk, in one COPY where possible.
 - ``copy``, ``copy_text``: PostgreSQL's COPY, and its text format.
 - ``staging``: updates and upserts, by a temporary table where needed.

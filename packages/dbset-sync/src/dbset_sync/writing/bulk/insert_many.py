@@ -10,6 +10,7 @@ from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import cached_statement, execute_rows, is_literal
 from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.copy import copy
+from dbset_sync.writing.bulk.several_rows import several_at_once
 from dbset_sync.writing.columns import ColumnBatch
 
 #: With fewer rows, a savepoint and a COPY do not pay off.
@@ -52,7 +53,7 @@ def insert_each(
     shape: Hashable,
     make: Callable[[], Insert],
 ) -> int:
-    """Execute an INSERT for each row, without SQLAlchemy's work per row; return their number.
+    """Execute an INSERT of all rows, without SQLAlchemy's work per row; return their number.
 
     Parameters:
         connection: the connection.
@@ -66,7 +67,7 @@ def insert_each(
     if bound is None or not names or not is_literal(connection):
         return connection.execute(make(), batch.rows()).rowcount
     statement = cached_statement(table, ("insert each", shape, *names), make, dialect, names)
-    return execute_rows(connection, statement, bound.columns)
+    return execute_rows(connection, statement, bound.columns, several_at_once)
 
 
 def _executemany(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
