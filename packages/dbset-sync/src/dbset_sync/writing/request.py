@@ -394,15 +394,18 @@ class WriteRequest(NamedTuple):
 
     def _coerce_column(self, table: Table, column: str, values: Sequence[Any]) -> Sequence[Any]:
         type_ = table.columns[column].type
-        coerce = table_cache.cached_of_column(
-            table, "coercers", column, partial(self.settings.inference.column_coercer, type_)
+        coerce, kind = table_cache.cached_of_column(
+            table,
+            "coercers",
+            column,
+            lambda: (self.settings.inference.column_coercer(type_), kind_of(type_)),
         )
         try:
             if self.new_columns:
                 self.new_columns.check(column, values)
             if column in self._strict_keys(table):
                 check_keys(type_, values)
-            if self.first is not None and kind_of(type_) is None:
+            if self.first is not None and kind is None:
                 refuse_expressions(type_, values)
             return coerce(values)
         except TypeConflictError as error:
