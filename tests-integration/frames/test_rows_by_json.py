@@ -183,17 +183,28 @@ TABLE = sa.Table("t", sa.MetaData(), *COLUMNS)
 CELLS = st.none() | st.text(st.characters(codec="utf-8")) | st.text('"\\nu0,]\0\t\n')
 
 
+def read(connection, rows):
+    """Write rows to a database, and read them by JSON."""
+    reader = JsonRows(["id", "a", "b", "n"], TABLE.columns, dialect())
+    connection.execute("CREATE TABLE t (id BIGINT, a TEXT, b TEXT, n BIGINT)")
+    connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", rows)
+    selected = connection.execute(str(reader.select(sa.select(TABLE)).compile(dialect=dialect())))
+    return reader.table(iter(lambda: selected.fetchmany(3), []))
+
+
 @given(st.lists(st.tuples(CELLS, CELLS, st.none() | st.integers(-(2**63), 2**63 - 1))))
 def test_any_text(rows):
     numbered = [(number, *row) for number, row in enumerate(rows)]
-    reader = JsonRows(["id", "a", "b", "n"], TABLE.columns, dialect())
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute("CREATE TABLE t (id BIGINT, a TEXT, b TEXT, n BIGINT)")
-        connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?)", numbered)
-        selected = connection.execute(
-            str(reader.select(sa.select(TABLE)).compile(dialect=dialect()))
-        )
-        table = reader.table(iter(lambda: selected.fetchmany(3), []))
+        table = read(connection, numbered)
 
     assert [tuple(row.values()) for row in table.to_pylist()] == numbered
     assert table.schema.types == [pa.int64(), pa.string(), pa.string(), pa.int64()]
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16le", "UTF-16be"])
+def test_databases_in_utf_16_are_read_page_by_page(encoding):
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"PRAGMA encoding = '{encoding}'")
+        with pytest.raises(pa.ArrowInvalid, match="UTF-16"):
+            read(connection, [(1, "a", "b", 2)])

@@ -14,7 +14,7 @@ from dbset_types import sqlite
 
 from dbset_frames.reading.arrays import array_of, roomy_decimal, type_of
 from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, arrow_type, default_type
-from dbset_frames.reading.decimals import decimals, texts_of_numbers
+from dbset_frames.reading.decimals import decimals_of_floats, numbers
 from dbset_frames.reading.stored_texts import array_of_stored
 
 if TYPE_CHECKING:
@@ -102,20 +102,20 @@ class ColumnReader:
         return pa.table(columns, names=list(self._names))
 
     def _part(self, page: _Page, place: int, first: int) -> pa.Array | Sequence[Any]:
-        """Return a page of a column: values if its type depends on them, or text of decimals."""
+        """Return a page of a column: values if its type depends on them, or floats for decimals."""
         type_ = self._types[place]
         if type_ is not None:
             return page.array(place, type_, self._names[place], first)
-        texts = None
+        floats = None
         if self._are_decimals[place] and page.readers[place] is not None:
-            texts = texts_of_numbers(page.columns[place])
-        return page.values(place) if texts is None else texts
+            floats = numbers(page.columns[place])
+        return page.values(place) if floats is None else floats
 
     def _by_values(self, parts: Sequence[Any], place: int) -> pa.ChunkedArray:
         name, default = self._names[place], self._defaults[place]
         if parts and all(isinstance(part, pa.Array) for part in parts):
             with suppress(pa.ArrowInvalid):
-                return decimals(pa.chunked_array(parts), default)
+                return pa.chunked_array([decimals_of_floats(pa.concat_arrays(parts), default)])
         values = list(chain.from_iterable(map(_values, parts)))
         type_ = type_of(values, default, name, 0)
         return pa.chunked_array([array_of(values, type_, name, 0)])
@@ -151,7 +151,10 @@ def _values(part: pa.Array | Sequence[Any]) -> Sequence[Any]:
     """Return a page of a column as values."""
     if not isinstance(part, pa.Array):
         return part
-    return [None if text is None else Decimal(text) for text in part.to_pylist()]
+    return [
+        None if value is None else Decimal(repr(value).removesuffix(".0"))
+        for value in part.to_pylist()
+    ]
 
 
 def _batches(schema: pa.Schema, pages: Iterable[_Page]) -> Iterator[pa.RecordBatch]:

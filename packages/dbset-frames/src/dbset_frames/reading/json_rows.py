@@ -2,17 +2,19 @@
 
 To fetch a text takes as long as to fetch a single value, and Arrow parses the text. JSON keeps
 NULL, numbers and text apart, and SQLite refuses to write bytes in it. Its floats have only 15
-digits, so floats and columns of other types come beside the text.
+digits, so floats and columns of other types come beside the text. The text is fetched as bytes, so
+that Python neither decodes nor encodes it.
 """
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from dbset_types.column_processors import column_reader
 from pyarrow import csv, types
@@ -24,14 +26,18 @@ from dbset_frames.reading.stored_texts import from_stored, stored_type
 #: The fewest columns that are worth a text, and the most: functions of SQLite take 127 arguments.
 _FEWEST, _MOST = 3, 120
 
-#: Characters of text that are converted at once.
+#: Bytes of text that are converted at once.
 _BLOCK = 2_000_000
 
-#: Bytes that JSON does not have, in place of escaped backslashes and quotes.
-_BACKSLASH, _QUOTE = b"\0", b"\1"
+#: Characters that JSON does not have, in place of escaped backslashes and quotes.
+_BACKSLASH, _QUOTE = "\0", "\1"
 
-#: Other escapes, and what they are in CSV.
-_ESCAPED = {rb"\n": b"\n", rb"\r": b"\r", rb"\t": b"\t"}
+#: Escapes in the order in which they are replaced, and what they mean.
+_ESCAPED = {r"\n": "\n", r"\r": "\r", r"\t": "\t"}
+_REPLACED = {_BACKSLASH: "\\", _QUOTE: '"'}
+
+#: An escape other than those.
+_OTHER = re.compile(rb"\\[^nrt]")
 
 #: The first and the last item of each row: Arrow reads them with the brackets.
 _EDGE = "0"
@@ -50,8 +56,8 @@ class JsonRows:
         >>> items = sa.Table("items", sa.MetaData(), *(sa.Column(n, sa.BIGINT) for n in "abc"))
         >>> rows = JsonRows(["a", "b", "c"], items.columns, dialect())
         >>> str(rows.select(sa.select(items).limit(5))).splitlines()[0].strip()
-        'SELECT json_array(0, items.a, items.b, items.c, 0) AS json_array_1'
-        >>> rows.table([[("[0,1,null,3,0]",)]]).to_pylist()
+        'SELECT CAST(json_array(0, items.a, items.b, items.c, 0) AS BLOB) AS json_array_1'
+        >>> rows.table([[(b"[0,1,null,3,0]",)]]).to_pylist()
         [{'a': 1, 'b': None, 'c': 3}]
     """
 
@@ -68,10 +74,11 @@ class JsonRows:
         self._exact = {name: readers[name] for name in exact}
         self._others = {name: readers[name] for name in names if name not in exact}
 
-    def select(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+    def select(self, statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         """Return a SELECT of the same rows, with one text for most of their columns."""
         edge: Any = sa.literal_column(_EDGE)
-        text = sa.func.json_array(edge, *(column for column, _ in self._exact.values()), edge)
+        items = sa.func.json_array(edge, *(column for column, _ in self._exact.values()), edge)
+        text = sa.cast(items, sa.LargeBinary)
         others = (sa.type_coerce(column, sa.types.NULLTYPE) for column, _ in self._others.values())
         return statement.with_only_columns(text, *others, maintain_column_froms=True)
 
@@ -83,6 +90,7 @@ class JsonRows:
 
         Raises:
             FrameError: a value does not fit the type of its column.
+            ArrowInvalid: the text is not UTF-8.
         """
         blocks = _Blocks(self._exact)
         others = ColumnReader(list(self._others), _types(self._others), "sqlite")
@@ -142,13 +150,14 @@ class _Blocks:
         )
         self._fields = ["first", *stored, "last"]
         self._tables: list[pa.Table] = []
-        self._waiting: list[str] = []
+        self._waiting: list[bytes] = []
         self._size = 0
 
-    def write(self, texts: Sequence[str]) -> None:
+    def write(self, texts: Sequence[bytes]) -> None:
         """Receive the texts of some rows."""
-        self._waiting.extend(texts)
-        self._size += sum(map(len, texts))
+        page = b"\n".join(texts)
+        self._waiting.append(page)
+        self._size += len(page)
         if self._size >= _BLOCK:
             self._convert()
 
@@ -163,51 +172,73 @@ class _Blocks:
         return pa.concat_tables(self._tables) if self._tables else self._schema.empty_table()
 
     def _convert(self) -> None:
-        texts, self._waiting, self._size = self._waiting, [], 0
-        arrays = self._parsed("\n".join(texts).encode())
+        text = b"\n".join(self._waiting)
+        self._waiting, self._size = [], 0
+        if not text.startswith(b"[0,"):
+            raise pa.ArrowInvalid("the database's encoding is UTF-16")
+        arrays = self._parsed(text)
         self._tables.append(
-            self._loaded(texts) if arrays is None else pa.table(arrays, schema=self._schema)
+            self._loaded(text) if arrays is None else pa.table(arrays, schema=self._schema)
         )
 
     def _parsed(self, text: bytes) -> list[pa.Array] | None:
         """Return the columns by Arrow; ``None`` if values must be converted by Python."""
-        unescaped, quotes = _unescaped(text)
-        batch = None if unescaped is None else self._read(unescaped)
+        has_other = b"\\" in text and _OTHER.search(text) is not None
+        if has_other:
+            text = text.replace(rb"\\", _BACKSLASH.encode()).replace(rb"\"", _QUOTE.encode())
+        batch = self._read(text)
         if batch is None:
             return None
         strings = [column for column in batch.columns if types.is_string(column.type)]
-        if quotes != 2 * sum(len(column) - column.null_count for column in strings):
+        if text.count(b'"') != 2 * sum(len(column) - column.null_count for column in strings):
             return None  # text in a column of numbers, or a number in a column of text
-        arrays = list(map(from_stored, batch.columns, self._schema.types))
+        arrays = [
+            _unescaped(column, has_other=has_other)
+            if types.is_string(type_)
+            else from_stored(column, type_)
+            for column, type_ in zip(batch.columns, self._schema.types, strict=True)
+        ]
         return None if any(array is None for array in arrays) else arrays
 
     def _read(self, text: bytes) -> pa.RecordBatch | None:
+        """Return the columns by Arrow, with their escapes."""
         options = csv.ReadOptions(
             column_names=self._fields, block_size=len(text) + 1, use_threads=False
         )
-        quoted = csv.ParseOptions(newlines_in_values=True)
         try:
-            table = csv.read_csv(io.BytesIO(text), options, quoted, self._options)
+            table = csv.read_csv(pa.BufferReader(text), options, None, self._options)
         except pa.ArrowInvalid:
             return None
         (batch,) = table.to_batches()
         return batch
 
-    def _loaded(self, texts: Sequence[str]) -> pa.Table:
+    def _loaded(self, text: bytes) -> pa.Table:
         """Return the columns by Python."""
-        rows = json.loads(f"[{','.join(texts)}]")
+        rows = map(json.loads, text.split(b"\n"))
         columns = list(zip(*rows, strict=True))[1:-1]
         return self._reader.table([(columns, self._readers)])
 
 
-def _unescaped(text: bytes) -> tuple[bytes | None, int]:
-    """Return JSON as CSV, ``None`` if that is not possible; and the number of its quotes."""
-    if b"\\" not in text:
-        return text, text.count(b'"')
-    text = text.replace(rb"\\", _BACKSLASH).replace(rb"\"", _QUOTE)
-    quotes = text.count(b'"')
-    for escaped, char in _ESCAPED.items():
-        text = text.replace(escaped, char)
-    if b"\\" in text:
-        return None, quotes
-    return text.replace(_BACKSLASH, b"\\").replace(_QUOTE, b'""'), quotes
+def _unescaped(texts: pa.Array, *, has_other: bool) -> pa.Array | None:
+    """Return texts without the escapes of JSON; ``None`` if they have others.
+
+    Parameters:
+        texts: the texts.
+        has_other: whether backslashes and quotes were escaped, too.
+    """
+    if _has(texts, "\\"):
+        texts = _replaced(texts, _ESCAPED)
+        if _has(texts, "\\"):
+            return None
+    return _replaced(texts, _REPLACED) if has_other else texts
+
+
+def _replaced(texts: pa.Array, characters: Mapping[str, str]) -> pa.Array:
+    for before, after in characters.items():
+        if _has(texts, before):
+            texts = pc.replace_substring(texts, before, after)
+    return texts
+
+
+def _has(texts: pa.Array, text: str) -> bool:
+    return bool(pc.any(pc.match_substring(texts, text)).as_py())

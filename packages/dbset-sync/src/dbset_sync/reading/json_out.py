@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
 
-from dbset_sync.reading.pages import STREAM, Pages, Values, fetch_page
+from dbset_sync.reading.pages import STREAM, Pages, Values, fetch_page, needs_streaming
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from dbset_sync.reading.select import TableSelect
+
+#: Rows per page: fewer tuples than those after which Python's garbage collector runs.
+_AT_ONCE = 500
 
 
 def table_by_json(pages: Pages) -> pa.Table | None:
@@ -44,14 +47,15 @@ def _read(
     if not rows.is_faster:
         return None
     statement = rows.select(selected.statement)
+    options = STREAM if needs_streaming(connection.dialect) else {}
     try:
-        result = connection.execute(statement, selected.values, execution_options=STREAM)
+        result = connection.execute(statement, selected.values, execution_options=options)
         with closing(result):
             return rows.table(_pages(result))
-    except (DBAPIError, FrameError, pa.ArrowException, OverflowError):
+    except (DBAPIError, FrameError, pa.ArrowException, OverflowError, UnicodeDecodeError):
         return None  # reading page by page names the value, or fails again
 
 
 def _pages(result: CursorResult[Any]) -> Iterator[Sequence[Values]]:
-    while page := fetch_page(result):
+    while page := fetch_page(result, _AT_ONCE):
         yield page

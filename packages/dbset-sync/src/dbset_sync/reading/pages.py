@@ -12,7 +12,7 @@ from dbset_readonly.session.cursor import meter_of
 from dbset_readonly.trust import trusted
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.locks import WAITS, is_waited_for, replay_held_up
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
@@ -351,8 +351,14 @@ def _unique_names(names: Sequence[str]) -> tuple[str, ...]:
 
 def streaming(lease: Lease) -> Mapping[str, Any]:
     """Return the execution options of a statement whose rows are read page by page."""
-    keeps_cursor = lease.scope is None or capabilities_of(lease.connection.dialect).several_cursors
-    return STREAM if keeps_cursor else {}
+    dialect = lease.connection.dialect
+    keeps_cursor = lease.scope is None or capabilities_of(dialect).several_cursors
+    return STREAM if keeps_cursor and needs_streaming(dialect) else {}
+
+
+def needs_streaming(dialect: Dialect) -> bool:
+    """Return whether a driver would otherwise fetch all rows at once; ``sqlite3`` never does."""
+    return dialect.driver != "pysqlite"
 
 
 def _is_read_at_once(lease: Lease) -> bool:
