@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 from dbset_sync.engine.sqlite_interrupt import ReleasingConnection
+
+T = TypeVar("T")
 
 #: Seconds that closing waits for the connection's thread.
 CLOSE_TIMEOUT = 1
@@ -39,8 +42,10 @@ class AsyncConnection(aiosqlite.Connection):
             any.
         """
 
-        def fetch() -> tuple[Any, list[Any], sqlite3.Cursor | None]:
-            cursor = self._conn.execute(sql, parameters)
+        def fetch(
+            connection: sqlite3.Connection,
+        ) -> tuple[Any, list[Any], sqlite3.Cursor | None]:
+            cursor = connection.execute(sql, parameters)
             with ExitStack() as stack:
                 stack.callback(cursor.close)
                 rows = cursor.fetchall() if size is None else cursor.fetchmany(size)
@@ -49,13 +54,18 @@ class AsyncConnection(aiosqlite.Connection):
                     return cursor.description, rows, cursor
                 return cursor.description, rows, None
 
+        description, rows, rest = await self.run(fetch)
+        return description, rows, None if rest is None else aiosqlite.Cursor(self, rest)
+
+    async def run(self, steps: Callable[[sqlite3.Connection], T]) -> T:
+        """Call a function with the connection of ``sqlite3``, in its thread."""
         try:
-            description, rows, rest = await self._execute(fetch)  # type: ignore[no-untyped-call]
+            found: T = await self._execute(lambda: steps(self._conn))  # type: ignore[no-untyped-call]
         except ValueError as error:
             if str(error).lower() not in _CLOSED:
                 raise
             raise sqlite3.OperationalError(str(error)) from error  # as SQLAlchemy does
-        return description, rows, None if rest is None else aiosqlite.Cursor(self, rest)
+        return found
 
     async def close(self) -> None:
         """Close the connection; a call that cannot be interrupted ends by itself."""

@@ -185,6 +185,15 @@ class Catalog:
         """
         if self.is_locked(table):
             return True
+        if connection.dialect.name == "sqlite":  # the transaction that writes keeps all others out
+            current = is_current(connection, table, locked=True)
+        else:
+            current = self._is_current_and_locked(connection, table)
+        if current:
+            self.lock(table.name)
+        return current
+
+    def _is_current_and_locked(self, connection: Connection, table: Table) -> bool:
         unreadable = not any(is_readable(table, [column.name]) for column in table.columns)
         if unreadable and not capabilities_of(connection.dialect).lock_table:
             return False
@@ -194,8 +203,6 @@ class Catalog:
             current = is_current(connection, table, locked=unreadable)
             if not current:
                 savepoint.rollback()
-        if current:
-            self.lock(table.name)
         return current
 
     def lock(self, name: str) -> None:

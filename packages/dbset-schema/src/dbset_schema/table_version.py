@@ -28,6 +28,10 @@ from dbset_schema.names import qualified
 
 _KEY = "dbset_version"
 
+#: Key in ``Connection.info``: SQLite's count of schema changes at the start of a transaction that
+#: writes, so that no other process can change it.
+BEGUN_AT = "dbset_begun_at"
+
 
 #: Versions as text: each table keeps its own, and an expression would be several times as large.
 _FILE_AND_COLUMNS = (
@@ -119,11 +123,19 @@ def is_current(connection: Connection, reflected: Table, *, locked: bool = False
         locked: whether the table is locked already; otherwise a SELECT from it locks it.
     """
     version = version_of(reflected)
-    if version is None:
+    if version is None or is_begun_at(connection, reflected):
         return True
+    if BEGUN_AT in connection.info and version.own is not None:
+        return is_same_still(connection, reflected)
     reading = select(literal_column("1")).select_from(reflected).limit(0).scalar_subquery()
     now = connection.execute(select(version.now, *([] if locked else [reading]))).scalar()
     return bool(now == version.known) or is_same_still(connection, reflected)
+
+
+def is_begun_at(connection: Connection, reflected: Table) -> bool:
+    """Return whether a transaction of SQLite has begun at the version of a reflected table."""
+    version = reflected.info.get(_KEY)
+    return version is not None and version.known == connection.info.get(BEGUN_AT)
 
 
 def is_same_still(connection: Connection, reflected: Table) -> bool:

@@ -14,7 +14,7 @@ from dbset_schema.locks import lock_table
 from dbset_schema.names import is_qualified
 from dbset_schema.reflect import is_view, not_found
 from dbset_schema.table_shape import Shape
-from dbset_schema.table_version import Version, is_same_still, version_of
+from dbset_schema.table_version import Version, is_begun_at, is_same_still, version_of
 
 from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
@@ -348,6 +348,8 @@ class Executor(NamedTuple):
         def once() -> int:
             with self.connections.writing(single=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
+                if table is not None and not self._fits(lease, table):
+                    table = lease.catalog.reload(lease.connection, self.name)
                 return self.missing(lease, 0) if table is None else run(lease, table)
 
         return self._retried(once)
@@ -361,7 +363,8 @@ class Executor(NamedTuple):
             joined = self.connections.joined()
             if joined is None and (coerced := self._coerced(request)) is not None:
                 with self.connections.writing(single=True) as lease:
-                    return run(lease, coerced)
+                    if self._fits(lease, coerced.table):
+                        return run(lease, coerced)
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
 
@@ -370,6 +373,14 @@ class Executor(NamedTuple):
 
         is_repeatable = call == "upsert" and _has_keys(request)
         return self.connections.repeated(retried) if is_repeatable else retried()
+
+    def _fits(self, lease: Lease, table: sa.Table) -> bool:
+        """Return whether no value would be stored by an old type: PostgreSQL would refuse it."""
+        if not self.connections.types_are_lax:
+            return True
+        return is_begun_at(lease.connection, table) or lease.catalog.is_current(
+            lease.connection, table
+        )
 
     def _is_known(self) -> bool:
         return self.connections.catalog.known(self.name) is not None
@@ -385,7 +396,8 @@ class Executor(NamedTuple):
         coerced = request.coerce(self.connections.catalog.known(self.name), dialect)
         if coerced is None or request.is_exclusive(dialect, coerced):
             return None
-        return None if request.may_be_stale(dialect, coerced) else coerced
+        lax = self.connections.types_are_lax  # the transaction looks at the version
+        return coerced if lax or not request.may_be_stale(dialect, coerced) else None
 
     def write_many(
         self,

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, Pool, PoolProxiedConnection, event
 
-from dbset_sync.session.begin import KEY
+from dbset_sync.session.begin import KEY, begin
 from dbset_sync.statements import private_attributes
 
 #: Seconds that a connection waits for a lock.
@@ -183,13 +183,8 @@ class _OwnTransactions:
     def do_begin(self, connection: PoolProxiedConnection) -> None:
         """Begin a transaction, unless the engine does so itself."""
         statement = connection.info.pop(KEY, "BEGIN DEFERRED")
-        if statement is None or _has_begun(connection):
-            return
-        driver: Any = connection.dbapi_connection
-        if isinstance(driver, sqlite3.Connection):
-            driver.execute(statement)
-        else:  # with a cursor, aiosqlite would need three calls to its thread
-            driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
+        if statement is not None and not _has_begun(connection):
+            begin(connection, statement)
 
     def do_commit(self, connection: Any) -> None:
         """Commit, if a transaction has begun."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, event
+from dbset_schema.table_version import BEGUN_AT
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
 
 from dbset_sync.errors import ArgumentError, TransactionError
+from dbset_sync.statements import private_attributes, sqlite_driver
 
 #: Key in ``Connection.info``: the statement that begins the next transaction.
 KEY = "dbset_begin"
@@ -20,13 +22,35 @@ POOLED = "dbset_pooled"
 
 _AUTOCOMMIT = "dbset_autocommit"
 
+_IMMEDIATE = "BEGIN IMMEDIATE"
+
 #: Prepares a connection for its next transaction or statement.
 Preparation: TypeAlias = Callable[[Connection], object]
 
 
 def begin_immediate(connection: Connection) -> None:
     """Begin the next transaction with the write lock."""
-    connection.info[KEY] = "BEGIN IMMEDIATE"
+    connection.info[KEY] = _IMMEDIATE
+
+
+def begin_single(connection: Connection) -> None:
+    """Begin a transaction of SQLite that one statement writes in, without SQLAlchemy's objects."""
+    try:
+        begin(connection.connection, _IMMEDIATE)
+    except Exception as error:  # noqa: BLE001  raised anew
+        private_attributes.raise_as_sqlalchemy(connection, error, _IMMEDIATE)
+
+
+def begin(connection: PoolProxiedConnection, statement: str) -> None:
+    """Begin a transaction of SQLite; if it writes, note the version of the schema."""
+    connection.info.pop(BEGUN_AT, None)
+    if not sqlite_driver.takes_steps(connection):  # with a cursor, three calls to its thread
+        driver: Any = connection.dbapi_connection
+        driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
+    elif statement == _IMMEDIATE:
+        connection.info[BEGUN_AT] = sqlite_driver.run(connection, sqlite_driver.begin_immediate)
+    else:
+        sqlite_driver.run(connection, lambda driver: driver.execute(statement).close())
 
 
 def skip_begin(connection: Connection) -> None:

@@ -20,6 +20,7 @@ from dbset_sync.session.begin import (
     Preparation,
     at_isolation_level,
     begin_immediate,
+    begin_single,
     prepare,
     prevent_transaction,
 )
@@ -148,6 +149,7 @@ class Connections:
 
     Attributes:
         replicas: the replicas of this server; ``None`` if there are none.
+        types_are_lax: whether a column stores values of any type, as on SQLite.
     """
 
     replicas: Replicas | None = None
@@ -166,6 +168,7 @@ class Connections:
         self.engine = engine
         self.runtime = runtime
         self.closed = False
+        self.types_are_lax = engine.dialect.name == "sqlite"
         self.balanced = read_only and engine.dialect.name == "postgresql"
         self._watching = False
         self.long_results: set[Hashable] = set()  # outlines of reads of more than a page
@@ -245,6 +248,8 @@ class Connections:
         if joined is not None:
             return joined
         one = self._to_run_one() if single else None
+        if one and self._to_write:
+            one = [begin_single]
         return self._begun(self._to_write) if one is None else self._connected(one, commits=True)
 
     def _to_run_one(self) -> Sequence[Preparation] | None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Integer, Table, UpdateBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
-from dbset_sync.statements import private_attributes, table_cache
+from dbset_sync.statements import private_attributes, sqlite_driver, table_cache
 
 Processor: TypeAlias = Callable[[Any], Any]
 
@@ -118,13 +119,17 @@ def _send(connection: Connection, sql: str, values: Any) -> Outcome:
     driver, dialect = connection.connection, connection.dialect
     cursor: Any = None
     try:
+        commits = not connection.in_transaction()
+        if dialect.name == "sqlite" and sqlite_driver.takes_steps(driver):
+            steps = partial(sqlite_driver.written, sql=sql, values=values, commit=commits)
+            return Outcome(*sqlite_driver.run(driver, steps))
         cursor = driver.cursor()
         private_attributes.prepare_cursor(cursor, dialect)
         dialect.do_execute(cursor, sql, values)
         row = cursor.fetchone() if cursor.description else None
         outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)
         cursor.close()
-        if not connection.in_transaction():
+        if commits:
             dialect.do_commit(driver)
     except BaseException as error:  # noqa: BLE001  raised anew
         text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None

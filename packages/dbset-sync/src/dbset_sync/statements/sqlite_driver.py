@@ -1,0 +1,53 @@
+"""Several steps of SQLite's driver as one, because aiosqlite has its own thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import PoolProxiedConnection
+
+T = TypeVar("T")
+
+
+def takes_steps(connection: PoolProxiedConnection) -> bool:
+    """Return whether ``run`` works: not with another program's connections of aiosqlite."""
+    driver: Any = connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) or hasattr(driver, "run")
+
+
+def run(connection: PoolProxiedConnection, steps: Callable[[sqlite3.Connection], T]) -> T:
+    """Call a function with the connection of ``sqlite3``, in its thread."""
+    driver: Any = connection.dbapi_connection
+    if isinstance(driver, sqlite3.Connection):
+        return steps(driver)
+    found: T = driver.run_async(lambda own: own.run(steps))
+    return found
+
+
+def begin_immediate(driver: sqlite3.Connection) -> int:
+    """Begin a transaction that writes; return the version of the schema, which is now fixed."""
+    driver.execute("BEGIN IMMEDIATE")
+    version: int = driver.execute("PRAGMA schema_version").fetchone()[0]
+    return version
+
+
+def written(
+    driver: sqlite3.Connection, sql: str, values: Any, *, commit: bool
+) -> tuple[Sequence[Any] | None, int | None, int]:
+    """Execute a statement; return its first row, the last rowid and the number of rows.
+
+    Parameters:
+        driver: the connection.
+        sql: the statement.
+        values: the values of its parameters.
+        commit: whether to commit then.
+    """
+    cursor = driver.execute(sql, values)
+    rows = cursor.fetchall() if cursor.description else ()
+    found = (rows[0] if rows else None), cursor.lastrowid, cursor.rowcount
+    cursor.close()
+    if commit and driver.in_transaction:
+        driver.commit()
+    return found
