@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from dbset_types.coerce import takes_lists, value_type
 from dbset_types.conversions import kept_type
 from dbset_types.kinds import Kind, kind_of
-from dbset_types.limits import is_single, single_precision
+from dbset_types.limits import in_utc, is_single, single_precision
 from dbset_types.scalars import native
+from dbset_types.sqlite import TIMESTAMP
 from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, key_of
 
 from dbset_filters.numeric import Number, as_float, is_number
@@ -25,6 +26,7 @@ Coercer = Callable[[Any], Any]
 
 #: The types that any SQLite column may hold, whatever it declares.
 _RAW = frozenset({str, int, float, bytes})
+_INT64 = range(-(2**63), 2**63)
 Apply = Callable[[Any, Any], sa.ColumnElement[bool]]
 
 
@@ -146,11 +148,11 @@ def _raw_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
             outside = _outside(value, type_)
             if outside is not None:
                 return outside
-            if isinstance(value, datetime) and isinstance(type_, sa.DateTime):
-                return value  # other programs may store zones in any column
-            if type(value) not in _RAW:
+            if isinstance(value, datetime) and isinstance(type_, TIMESTAMP):
+                return in_utc(native(value))  # other programs may store zones in any column
+            if type(value) not in _RAW or (isinstance(value, int) and value not in _INT64):
                 raise
-            return RawOperand(None, value)
+            return RawOperand(None, storable(value) if isinstance(value, str) else value)
         known = not isinstance(value, str) or type_.is_known(value)
         return meant if known else RawOperand(meant, value)
 

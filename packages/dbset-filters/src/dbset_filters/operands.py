@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from numbers import Number
 from typing import Any
 
+from dbset_types.scalars import is_missing
 from sqlalchemy import ClauseElement, SelectBase
 
 from dbset_filters.fields import Field, Members, Pair, storable
@@ -28,8 +29,8 @@ def value(operand: Any, field: Field) -> Any:
 
 def comparable(operand: Any, field: Field) -> Any:
     """Check for one value that can be ordered, so not None."""
-    if operand is None:
-        raise ValueError("None cannot be ordered; to match NULL use {'is': None}")
+    if is_missing(operand):
+        raise ValueError(f"{operand!r} cannot be ordered; to match NULL use {{'is': None}}")
     if field.is_text and not isinstance(operand, str | ClauseElement):
         raise TypeError(_unordered(operand, field))
     return value(operand, field)

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from dbset_types import sqlite
 from dbset_types.cast_types import Named
 from dbset_types.kinds import Kind
-from dbset_types.limits import Check, limit
+from dbset_types.limits import Check, in_utc, limit
 from dbset_types.scalars import by_class, native, reject_surrogates
 from dbset_types.sqlite_text_types import (
     NormalizedDate,
@@ -43,6 +43,7 @@ _TYPES: dict[type, TypeEngine[Any]] = {
     list: sqlite.JSON(),
     tuple: sqlite.JSON(),
 }
+_TAKEN = (type(None), bool, int, float, str, bytes, *_TYPES)
 _WRITERS: dict[type, Processor] = {
     python_type: type_.write  # type: ignore[attr-defined]
     for python_type, type_ in _TYPES.items()
@@ -131,6 +132,10 @@ class DynamicType(Named):
                 )
         elif isinstance(plain, dict | list | tuple):
             raise TypeError(f"it does not accept {type(plain).__name__}; declare it JSON")
+        elif isinstance(plain, bytearray | memoryview):
+            return bytes(plain)
+        elif not isinstance(plain, _TAKEN):
+            raise TypeError(f"it does not accept {type(plain).__name__}")
         return plain
 
     def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
@@ -168,3 +173,4 @@ _CHECKS: dict[type, Check | None] = {
     python_type: limit(DynamicType("", numeric=False), kind, "sqlite")
     for python_type, kind in ((int, Kind.INTEGER), (float, Kind.FLOAT), (Decimal, Kind.NUMERIC))
 }
+_CHECKS[dt.datetime] = in_utc

@@ -20,7 +20,7 @@ from dbset_types.scalars import reject_surrogates
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
-Check = Callable[[Any], None]
+Check = Callable[[Any], object]
 _Limit = Callable[[Any], Check | None]
 
 #: Years in which a conversion to UTC may leave Python's range.
@@ -214,8 +214,26 @@ def _naive(value: dt.datetime | dt.time) -> None:
 def _aware(value: dt.datetime) -> None:
     if value.utcoffset() is None:
         raise ValueError("it has no time zone, so the instant is unknown")
-    if value.year in EDGES:
-        value.astimezone(dt.UTC)  # raises if the instant is out of range in UTC
+    in_utc(value)
+
+
+def in_utc(value: dt.datetime) -> dt.datetime:
+    """Return a datetime unchanged if Python has its instant in UTC, or if it has no zone.
+
+    Raises:
+        ValueError: the instant is before year 1 or after year 9999.
+
+    Example:
+        >>> in_utc(dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-1))))
+        Traceback (most recent call last):
+        ValueError: in UTC, it is out of range of Python's dates
+    """
+    if value.year in EDGES and value.tzinfo is not None:
+        try:
+            value.astimezone(dt.UTC)
+        except OverflowError as error:
+            raise ValueError("in UTC, it is out of range of Python's dates") from error
+    return value
 
 
 def _with_offset(value: dt.time) -> None:
