@@ -47,8 +47,10 @@ def _writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
     type_ = type_.dialect_impl(dialect)
     if type_.bind_expression(bindparam(None)) is not None:
         return None
-    is_unchanged = isinstance(type_, _UNCHANGED) and not isinstance(type_, OwnProcessors)
-    write = None if is_unchanged else column_writer(type_, dialect)
+    is_sent_as_it_is = isinstance(type_, _UNCHANGED) and not isinstance(type_, OwnProcessors)
+    if is_sent_as_it_is or getattr(type_, "only_in_sql", False):
+        return _unchanged
+    write = column_writer(type_, dialect)
     return write or _unchanged
 
 

@@ -72,6 +72,10 @@ async def _keeps_names(own: Any) -> bool:
     return is_renamed
 
 
+def prepare_dialect(_dialect: Any) -> None:
+    """Do nothing."""
+
+
 def register_types(driver: Any) -> None:
     """Set codecs for this connection."""
     driver.run_async(_set_codecs)

@@ -59,6 +59,10 @@ def prepare_for_pooler(driver: Any) -> None:
     _own(driver).prepare_threshold = None
 
 
+def prepare_dialect(_dialect: Any) -> None:
+    """Do nothing."""
+
+
 def register_types(driver: Any) -> None:
     """Register loaders and dumpers for this connection."""
     adapters = _own(driver).adapters

@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from math import copysign
 from typing import Any
+
+import sqlalchemy as sa
 
 from dbset_sync.engine.drivers import texts
 from dbset_sync.engine.pooler import settings_of
 
 _extensions: Any = import_module("psycopg2.extensions")
+
+
+class _NegativeZero(float):
+    """-0.0, which PostgreSQL would compute from the number 0.0 that psycopg2 writes."""
+
+
+_extensions.register_adapter(_NegativeZero, lambda _: _extensions.AsIs("'-0.0'::float8"))
+_NEGATIVE_ZERO = _NegativeZero(-0.0)
+
+
+def _signed(value: Any) -> Any:
+    is_negative_zero = value == 0 and isinstance(value, float) and copysign(1, value) < 0
+    return _NEGATIVE_ZERO if is_negative_zero else value
+
+
+class Float(sa.Float[Any]):
+    """Floats that keep the sign of zero; COPY keeps it anyway."""
+
+    only_in_sql = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> Any:  # noqa: ARG002  SQLAlchemy's signature
+        """Return the conversion on the way to the driver."""
+        return _signed
+
 
 WRITES_INTERVALS_RIGHT = False  # in the user's SQL
 
@@ -45,6 +72,14 @@ def prepare_directly(_driver: Any) -> None:
 
 def prepare_for_pooler(_driver: Any) -> None:
     """Do nothing."""
+
+
+def prepare_dialect(dialect: Any) -> None:
+    """Have a dialect keep the sign of zero in floats."""
+    usual = dialect.colspecs[sa.Float]
+    if not issubclass(usual, Float):
+        signed = type("Float", (Float, usual), {})
+        dialect.colspecs = {**dialect.colspecs, sa.Float: signed}
 
 
 def register_types(driver: Any) -> None:

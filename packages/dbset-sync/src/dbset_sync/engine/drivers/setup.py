@@ -53,6 +53,7 @@ def prepare_connections(
     """
     shared = network is None
     on, driver = "checkout" if shared else "connect", engine.dialect.driver
+    import_module(f"dbset_sync.engine.drivers.{driver}").prepare_dialect(engine.dialect)
     found = _shared_listener(driver, kind) if shared else _listener(driver, kind, network)
     event.listen(engine, on, found, insert=not shared)
 
