@@ -13,7 +13,16 @@ T = TypeVar("T")
 #: Entries per table; a fuller cache is emptied.
 MOST = 500
 
-_NOTHING: tuple[None, dict[Hashable, Any]] = None, {}
+
+class _Results(dict[Hashable, Any]):
+    """Cached results, which are not pickled with their table."""
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        """Pickle nothing."""
+        return _Results, ()
+
+
+_NOTHING = None, _Results()
 
 
 def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
@@ -32,7 +41,7 @@ def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
     """
     owner, results = table.info.get(CACHED, _NOTHING)
     if owner is not table or len(results) >= MOST:  # a copy of a table has its info, too
-        results = {}
+        results = _Results()
         table.info[CACHED] = table, results
     found: T | None = results.get(shape)
     if found is None:
