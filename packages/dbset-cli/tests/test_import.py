@@ -378,7 +378,19 @@ ERRORS = [
         {"a.csv": "id,a\n1,2\n1,3\n"},
         ["a.csv"],
         1,
-        "UNIQUE constraint failed: t.id; nothing was wri",
+        "a.csv, line 3: id 1 exists already; nothing was written; --keys updates",
+    ),
+    (
+        {"a.csv": "id,a\n1,2\n", "b.ndjson": '{"id": 2}\n{"id": 1}\n'},
+        ["a.csv", "b.ndjson"],
+        1,
+        "b.ndjson, line 2: id 1 exists already; nothing was written; --keys updates",
+    ),
+    (
+        {"a.json": '[{"id": "x"}, {"id": "x"}]'},
+        ["a.json"],
+        1,
+        "a.json, object 2: id 'x' exists already; nothing was written; --keys updates",
     ),
 ]
 

@@ -6,4 +6,5 @@
 - ``texts``, ``array_texts``: texts as values of columns, and as arrays.
 - ``dry_run``: what an import would do.
 - ``failures``: errors that name the file and line.
+- ``repeated``: finds the row whose primary key exists already.
 """

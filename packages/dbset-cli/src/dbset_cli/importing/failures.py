@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from dbset_sync import DatasetError
@@ -38,8 +38,11 @@ def located(places: Places) -> Iterator[None]:
 
 
 @contextmanager
-def refused() -> Iterator[None]:
+def refused(find_repeated: Callable[[], str]) -> Iterator[None]:
     """Shorten errors of the database, which name the statement and its values.
+
+    Parameters:
+        find_repeated: returns the place of a row whose key exists already; empty if not known.
 
     Raises:
         CommandError: the database refuses the rows.
@@ -47,7 +50,7 @@ def refused() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise CommandError(_of_database(error)) from error
+        raise CommandError(_of_database(error, find_repeated)) from error
 
 
 def _without_row(error: DatasetError, number: int) -> str:
@@ -69,8 +72,11 @@ _HINTS = {
 }
 
 
-def _of_database(error: DBAPIError) -> str:
-    """Return what the database says, without the statement."""
+def _of_database(error: DBAPIError, find_repeated: Callable[[], str]) -> str:
+    """Return what the database says, without the statement, or which key is repeated."""
     text = " ".join(str(error.orig).split())
-    hint = next((f"; {hint}" for part, hint in _HINTS.items() if part in text), "")
-    return f"{text}; nothing was written{hint}"
+    hint = next((hint for part, hint in _HINTS.items() if part in text), "")
+    if hint == _EXISTS:
+        with suppress(Exception):  # the files may have changed
+            text = find_repeated() or text
+    return f"{text}; nothing was written{hint and '; '}{hint}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,12 +13,14 @@ import typer
 from dbset_sync import Database, Table
 
 from dbset_cli.database import full_url, opened_table, sqlite_file
+from dbset_cli.files.reading.inputs import STDIN
 from dbset_cli.files.reading.options import ReadOptions
 from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
 from dbset_cli.importing.failures import refused
 from dbset_cli.importing.load import Loaded, load
 from dbset_cli.importing.plan import Plan
+from dbset_cli.importing.repeated import first_repeated
 from dbset_cli.terminal.progress import progress
 from dbset_cli.terminal.units import rows_text
 
@@ -34,7 +37,8 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
     ):
         plan = replace(plan, table=table.name)  # without its schema
         is_new = not database.has_table(plan.table)
-        with progress(plan.table) as shown, refused():
+        find_repeated = partial(_first_repeated, paths, options, plan, database)
+        with progress(plan.table) as shown, refused(find_repeated):
             if plan.dry_run or plan.create_only:
                 with ddl() as statements, undone(database):
                     loaded = load(database, sources, plan, shown.rows, first=_SHOWN)
@@ -46,6 +50,16 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
         elif plan.create_only:
             database.create_table(plan.table, columns)
         sys.stderr.write(_summary(loaded, plan, is_new=is_new) + "\n")
+
+
+def _first_repeated(
+    paths: Sequence[str], options: ReadOptions, plan: Plan, database: Database
+) -> str:
+    if STDIN in paths:
+        return ""
+    own = _for_plan(options, plan, database, database[plan.table])
+    with read(paths, replace(own, may_guess=False, keep_bad=False)) as sources:
+        return first_repeated(database, sources, plan)
 
 
 def _for_plan(options: ReadOptions, plan: Plan, database: Database, table: Table) -> ReadOptions:
