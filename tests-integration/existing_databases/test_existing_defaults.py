@@ -37,7 +37,7 @@ def test_what_a_row_leaves_out(table):
 
 
 def test_rows_of_one_call_that_leave_out_different_columns(table):
-    """A column that other rows of the call have is NULL, or its default if it is NOT NULL."""
+    """Each row has the default of a column that it leaves out, whatever other rows have."""
     rows = [
         {"id": 1, "plain": "x"},
         {"id": 2, "plain": "x", "always": 1, "maybe": 1},
@@ -46,10 +46,33 @@ def test_rows_of_one_call_that_leave_out_different_columns(table):
 
     assert table.insert_many(rows) == 3
     assert [tuple(row.values()) for row in table.find(_order_by="id")] == [
-        (1, None, None, 8, "new", "x"),
+        (1, None, 7, 8, "new", "x"),
         (2, None, 1, 1, "new", "x"),
-        (3, None, None, 8, "old", "x"),
+        (3, None, 7, 8, "old", "x"),
     ]
+
+
+MIXED = [
+    {"id": 1, "a": 1, "plain": "x"},
+    {"id": 2, "a": 2, "plain": "x", "maybe": None},
+    {"id": 3, "a": 3, "plain": "x", "maybe": 1},
+    *({"id": n, "a": n, "plain": "x", "maybe": 2} for n in range(4, 64)),
+]
+BULK = {
+    "insert_many": lambda t, **options: t.insert_many(MIXED, **options),
+    "insert_ignore_many": lambda t, **options: t.insert_ignore_many(MIXED, ["a"], **options),
+    "upsert_many": lambda t, **options: t.upsert_many(MIXED, ["a"], **options),
+}
+
+
+@pytest.mark.parametrize("chunk_size", [None, 1, 2])
+@pytest.mark.parametrize("call", BULK)
+def test_defaults_do_not_depend_on_chunks(table, call, chunk_size):
+    """A missing key means the default, and None means NULL."""
+    BULK[call](table, chunk_size=chunk_size)
+
+    assert [row["maybe"] for row in table.find(_order_by="a", _limit=4)] == [7, None, 1, 2]
+    assert table.count() == len(MIXED)
 
 
 def test_upserts_leave_stored_values_alone(table):

@@ -146,7 +146,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
         Parameters:
             rows: any iterable of rows, read once, or a frame. Rows may have different columns;
-                missing values are NULL. Of two rows with the same keys, the first one is inserted.
+                a missing value is the column's default, or NULL. Of two rows with the same keys,
+                the first one is inserted.
             keys: the columns that identify a row; ``None`` matches NULL. A row that leaves out the
                 table's generated primary key counts as new.
             chunk_size: how many rows are written at once; the default depends on how wide they are.
@@ -193,7 +194,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
 
         Parameters:
             rows: any iterable of rows, read once, or a frame. Rows may have different columns;
-                missing values are NULL.
+                a missing value is the column's default, or NULL.
             chunk_size: how many rows are written at once; the default depends on how wide they are.
             ensure: ``True`` to create missing tables and columns, and widen columns that are too
                 narrow; ``"add"`` to create, but not to widen; ``False`` for neither; ``None`` for

@@ -54,12 +54,17 @@ class CoercedRows:
         """Return the rows to insert, in batches with the same columns.
 
         Rows that leave values to the database are in separate batches: a primary key that is
-        ``None``, and NOT NULL columns with a default that a row does not name.
+        ``None``, and columns with a default that a row does not name.
         """
         batch = ColumnBatch({**self.batch.columns, **self.defaults}, self.batch.count)
         if () in self.columns_by_shape and self.batch.columns:
             return self._with_empty_rows()
-        nulls = [name for name in self._left_open() if None in batch.columns.get(name, ())]
+        nulls = [
+            name
+            for name in self._left_open()
+            if None in batch.columns.get(name, ())
+            and any(self._may_omit(name, shape) for shape in self.columns_by_shape)
+        ]
         if not nulls:
             return [batch]
         rows = zip(*(batch.columns[name] for name in nulls), strict=True)
@@ -162,7 +167,7 @@ class CoercedRows:
         return table_cache.cached(
             self.table,
             "left open",
-            lambda: [*_key(self.table), *_not_null_with_default(self.table)],
+            lambda: [*_key(self.table), *_with_default(self.table)],
         )
 
     def _may_omit(self, name: str, shape: tuple[str, ...]) -> bool:
@@ -200,10 +205,6 @@ def _single(names: list[str]) -> list[str]:
     return names if len(names) == 1 else []
 
 
-def _not_null_with_default(table: Table) -> list[str]:
-    """Return the NOT NULL columns with a default."""
-    return [
-        column.name
-        for column in table.columns
-        if not column.nullable and column.server_default is not None
-    ]
+def _with_default(table: Table) -> list[str]:
+    """Return the columns with a default."""
+    return [column.name for column in table.columns if column.server_default is not None]
