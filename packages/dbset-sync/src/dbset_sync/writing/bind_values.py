@@ -50,8 +50,7 @@ def _writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
     is_sent_as_it_is = isinstance(type_, _UNCHANGED) and not isinstance(type_, OwnProcessors)
     if is_sent_as_it_is or getattr(type_, "only_in_sql", False):
         return _unchanged
-    write = column_writer(type_, dialect)
-    return write or _unchanged
+    return column_writer(type_, dialect) or _unchanged
 
 
 def _unchanged(values: Sequence[Any]) -> Sequence[Any]:
