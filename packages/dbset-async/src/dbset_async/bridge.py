@@ -13,7 +13,16 @@ from typing import Any, ParamSpec, TypeVar, cast
 from dbset_sync.engine import asyncpg_url
 from dbset_sync.runtime import PSYCOPG, Driver, Runtime
 from dbset_sync.session.transaction import log_failure
-from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, event
+from sqlalchemy import (
+    URL,
+    AsyncAdaptedQueuePool,
+    Connection,
+    Engine,
+    Pool,
+    PoolProxiedConnection,
+    QueuePool,
+    event,
+)
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.util import await_only, greenlet_spawn
 from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
@@ -94,7 +103,7 @@ class _Queue(AsyncAdaptedQueue[Any]):
             raise Empty from error
 
 
-class Pool(AsyncAdaptedQueuePool):
+class TaskPool(AsyncAdaptedQueuePool):
     """SQLAlchemy's pool, without lost cancellations."""
 
     _queue_class = _Queue
@@ -125,7 +134,7 @@ class AsyncRuntime(Runtime):
     other = "connect()"
     closing = "use it in an async with block, or await its close()"
     is_async = True
-    pool = Pool
+    pool = TaskPool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (
@@ -189,12 +198,22 @@ class AsyncRuntime(Runtime):
         """Wait, without blocking the event loop."""
         await_only(asyncio.sleep(seconds))
 
-    def close(self, connection: Connection) -> None:
+    def close(self, connection: Connection | PoolProxiedConnection) -> None:
         """Return a connection to the pool, completely even if the task is cancelled meanwhile."""
         if self._home.is_closed() or not in_greenlet():
             connection.detach()  # called by the garbage collector, where nothing can wait
         else:
             await_only(_finish(self._start(connection.close)))
+
+    def give_back(self, connection: Connection | PoolProxiedConnection, pool: Pool) -> None:
+        """Return a connection to the pool that is in no transaction.
+
+        That waits for nothing, and so cannot be cancelled, unless the pool is full.
+        """
+        if in_greenlet() and isinstance(pool, QueuePool) and pool.checkedin() < pool.size():
+            connection.close()
+        else:
+            self.close(connection)
 
     def release(self, close: Callable[[], object]) -> bool:
         """Run a function that releases an object in a new task, unless the loop is closed."""

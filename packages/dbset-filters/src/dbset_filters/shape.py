@@ -86,6 +86,19 @@ class Shapes:
             return None
         return Shape(key, dict(zip(self._names, values, strict=False)))
 
+    def equalities(self, names: Iterable[str]) -> Equalities | None:
+        """Return the parameters for filters that columns equal values; ``None`` if there are none.
+
+        Parameters:
+            names: the columns.
+        """
+        try:
+            operands = [self._operand(name, "=") for name in names]
+        except Exception:  # noqa: BLE001  building the clause raises it again
+            return None
+        is_column = not _COMBINATIONS.keys() & set(names)
+        return Equalities(operands, self._names) if is_column and len(operands) <= MOST else None
+
     def parameters(self) -> Parameters:
         """Return the parameters of a new clause."""
         return Parameters(self._names)
@@ -157,6 +170,24 @@ class _Operand(NamedTuple):
             raise _Unshaped
         values += bound
         return form
+
+
+class Equalities(NamedTuple):
+    """The parameters of filters that columns equal values."""
+
+    operands: Sequence[_Operand]
+    names: Sequence[str]
+
+    def values(self, operands: Iterable[Any]) -> dict[str, Any] | None:
+        """Return their values; ``None`` if the clause depends on an operand, or one is wrong."""
+        values: list[Any] = []
+        try:
+            for one, operand in zip(self.operands, operands, strict=True):
+                if type(operand) in _LISTS or one.form(operand, values) != "value":
+                    return None
+        except Exception:  # noqa: BLE001  building the clause raises it again
+            return None
+        return dict(zip(self.names, values, strict=False))
 
 
 class Parameters:

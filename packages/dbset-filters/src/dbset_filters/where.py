@@ -19,7 +19,7 @@ from dbset_filters.errors import FilterError
 from dbset_filters.operands import SEVERAL
 from dbset_filters.operators import OPERATORS, Operator
 from dbset_filters.order import OrderBy, order_by
-from dbset_filters.shape import Shape, Shapes
+from dbset_filters.shape import Equalities, Shape, Shapes
 
 if TYPE_CHECKING:
     from dbset_filters.fields import Field
@@ -112,6 +112,23 @@ class FilterBuilder:
             {'operand_0': 21}
         """
         return self._shapes.find(filters, named)
+
+    def equalities(self, names: Iterable[str]) -> Equalities | None:
+        """Return the parameters of ``where_shape`` for filters that columns equal values.
+
+        Parameters:
+            names: the columns.
+
+        Returns:
+            Their values by operands; ``None`` if such filters need a clause of their own.
+
+        Example:
+            >>> from sqlalchemy import Column, Integer, MetaData, Table
+            >>> filters = FilterBuilder(Table("users", MetaData(), Column("age", Integer)))
+            >>> filters.equalities(["age"]).values([21])
+            {'operand_0': 21}
+        """
+        return self._shapes.equalities(names)
 
     def where_shape(self, /, *filters: Filter, **named: Any) -> ColumnElement[bool]:
         """Return the clause for all filters of the same shape, with parameters without values.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from dbset_schema import ddl
@@ -80,7 +80,7 @@ def lock_table(connection: Connection, table: str) -> None:
         return
     digest = blake2b(f"dbset {table}".encode(), digest_size=8).digest()
     key = int.from_bytes(digest, signed=True)
-    connection.execute(select(func.pg_advisory_xact_lock(key)))
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
 
 
 def _lock_row(connection: Connection, table: str) -> None:

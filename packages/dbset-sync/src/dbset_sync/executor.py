@@ -33,7 +33,7 @@ from dbset_sync.session.retry import (
 )
 from dbset_sync.session.transaction import Lease, log_failure
 from dbset_sync.statements import private_attributes, table_cache
-from dbset_sync.statements.driver_rows import Result
+from dbset_sync.statements.driver_rows import CompiledSelect, Result
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.request import Settings, WriteRequest
 
@@ -202,13 +202,13 @@ class Executor(NamedTuple):
             _close(answer[0])
         connections = self.connections
         answer = self._read(partial(read, connections), error)
-        if answer[2].is_current(answer[1]) or self._is_unchanged():
+        if answer[2].is_current(answer[1]) or self.is_unchanged():
             return answer
         _close(answer[0])
         connections.catalog.forget(self.name)
         return self._read(partial(read, connections))
 
-    def _is_unchanged(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Return whether only other tables have changed."""
         known = self.connections.catalog.known(self.name)
         if known is None:
@@ -237,18 +237,23 @@ class Executor(NamedTuple):
         is_postgresql = connections.engine.dialect.name == "postgresql"
         if not is_postgresql or selection.limit is not None or outline in known:
             return None
-        if not connections.balanced and self._may_act(selection):
+        if not connections.balanced and self.may_act(selection):
             return None
         pages, found = self._paged(selection._replace(limit=PAGE), connections)
         if pages.count < PAGE:
             return pages, found
         pages.close()
-        if len(known) >= _MOST_OUTLINES:
-            known.clear()
-        known.add(outline)
+        self.expect_long(selection)
         return None
 
-    def _may_act(self, selection: Selection) -> bool:
+    def expect_long(self, selection: Selection) -> None:
+        """Record that reads like this one have more rows than one statement should return."""
+        known = self.connections.long_results
+        if len(known) >= _MOST_OUTLINES:
+            known.clear()
+        known.add((self.name, selection.outline))
+
+    def may_act(self, selection: Selection) -> bool:
         """Return whether the SELECT may call functions, whose effects two statements would have."""
         known = self.connections.catalog.known(self.name)
         return selection.has_expressions or known is None or is_view(known)
@@ -271,16 +276,17 @@ class Executor(NamedTuple):
         pages = Pages(connections, run, whole=is_page, single=single, grows=grows)
         # A COPY needs a savepoint, and a guard for reading refuses it.
         pages.repeatable = dialect.name == "sqlite" or not (is_page or self.settings.read_only)
-        pages.types = lambda: [column.type for column in self._columns(found.table, selection)]
+        pages.types = lambda: [column.type for column in self.columns(found.table, selection)]
         pages.selected = lambda: self._selected(found, selection)
         if raw and found.table is not None:
             pages.readers = readers_of(found.table, dialect)
         found.described = pages.described
         return pages, found
 
-    def _columns(
+    def columns(
         self, table: sa.Table | None, selection: Selection
     ) -> Sequence[sa.ColumnElement[Any]]:
+        """Return the selected columns of a table."""
         if table is None:
             return []
         if selection.columns is None:
@@ -291,7 +297,7 @@ class Executor(NamedTuple):
         """Return the SELECT of a table; ``None`` for a view, whose values may have any type."""
         if found.statement is None or found.table is None or is_view(found.table):
             return None
-        columns = self._columns(found.table, selection)
+        columns = self.columns(found.table, selection)
         return TableSelect(found.statement(), found.values, columns)
 
     def _fetch(
@@ -329,17 +335,28 @@ class Executor(NamedTuple):
         extra = () if version is None else (version.now,)
         if selection.key is not NO_KEY:
             selection = Selection(filters=key_filters(table, selection.key), limit=1)
-        builder, connection = self.builder(table), lease.connection
-        compiled = selection.compiled(
-            table, builder, self._new_builder, connection.dialect, extra, raw=raw
-        )
+        connection = lease.connection
+        compiled = self.compiled(table, selection, connection.dialect, extra, raw=raw)
         if compiled is None:
-            own = selection.select(table, builder, extra, raw=raw)
+            own = selection.select(table, self.builder(table), extra, raw=raw)
             result: Result = connection.execute(own, execution_options=options)
             return _Selected(result, version, table, lambda: own, {}, types)
         known, values = compiled
         result = known.execute(connection, values, options)
         return _Selected(result, version, table, lambda: known.select, values, types)
+
+    def compiled(
+        self,
+        table: sa.Table,
+        selection: Selection,
+        dialect: sa.Dialect,
+        extra: Sequence[sa.ColumnElement[Any]],
+        *,
+        raw: bool = False,
+    ) -> tuple[CompiledSelect, Mapping[str, Any]] | None:
+        """Return the cached SELECT; the parameters are those of ``Selection.compiled``."""
+        builder = self.builder(table)
+        return selection.compiled(table, builder, self._new_builder, dialect, extra, raw=raw)
 
     def delete(self, call: str, run: Callable[[Lease, sa.Table], int]) -> int:
         """Run one DELETE; return 0 if the table does not exist yet."""
@@ -348,7 +365,7 @@ class Executor(NamedTuple):
         def once() -> int:
             with self.connections.writing(single=self._is_known()) as lease:
                 table = lease.catalog.table(lease.connection, self.name)
-                if table is not None and not self._fits(lease, table):
+                if table is not None and not self.fits(lease, table):
                     table = lease.catalog.reload(lease.connection, self.name)
                 return self.missing(lease, 0) if table is None else run(lease, table)
 
@@ -363,7 +380,7 @@ class Executor(NamedTuple):
             joined = self.connections.joined()
             if joined is None and (coerced := self._coerced(request)) is not None:
                 with self.connections.writing(single=True) as lease:
-                    if self._fits(lease, coerced.table):
+                    if self.fits(lease, coerced.table):
                         return run(lease, coerced)
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
@@ -374,7 +391,7 @@ class Executor(NamedTuple):
         is_repeatable = call == "upsert" and _has_keys(request)
         return self.connections.repeated(retried) if is_repeatable else retried()
 
-    def _fits(self, lease: Lease, table: sa.Table) -> bool:
+    def fits(self, lease: Lease, table: sa.Table) -> bool:
         """Return whether no value would be stored by an old type: PostgreSQL would refuse it."""
         if not self.connections.types_are_lax:
             return True
@@ -478,12 +495,12 @@ class Executor(NamedTuple):
 
         def repair(error: Exception) -> bool:
             explainable = is_explainable(error, reads=reads, by_keys=by_keys)
-            return explainable and repeatable() and self._reload_changed(error, known)
+            return explainable and repeatable() and self.reload_changed(error, known)
 
         with self.connections.calling():
             return retry(attempt, repair)
 
-    def _reload_changed(self, error: Exception, known: sa.Table | None) -> bool:
+    def reload_changed(self, error: Exception, known: sa.Table | None) -> bool:
         """Reflect the table again; return whether the call may succeed now."""
         connections = self.connections
         if is_stale_plan(error):

@@ -9,7 +9,15 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Engine, Pool, QueuePool, create_engine
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Pool,
+    PoolProxiedConnection,
+    QueuePool,
+    create_engine,
+)
 
 from dbset_sync.process import current_process
 
@@ -104,6 +112,15 @@ class Runtime:
 
     def close(self, connection: Connection) -> None:
         """Return a connection to the pool."""
+        connection.close()
+
+    def give_back(self, connection: Connection | PoolProxiedConnection, pool: Pool) -> None:  # noqa: ARG002
+        """Return a connection to the pool that is in no transaction.
+
+        Parameters:
+            connection: the connection.
+            pool: the pool.
+        """
         connection.close()
 
     def release(self, close: Callable[[], object]) -> bool:

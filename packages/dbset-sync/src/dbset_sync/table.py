@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, cast
 
 import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
@@ -22,6 +22,7 @@ from dbset_sync.arguments import (
 )
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.old_names import advises
+from dbset_sync.planned_calls import UNPLANNED, write_planned
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
 from dbset_sync.writing import bulk, insert
@@ -31,6 +32,9 @@ from dbset_sync.writing.key_lookup import KeyLookup
 from dbset_sync.writing.keys import is_condition, keys_in, with_all_keys
 from dbset_sync.writing.nulls import NAN
 from dbset_sync.writing.options import WriteOptions
+
+if TYPE_CHECKING:
+    from dbset_sync.writing.row_plan import Prepare
 
 
 @advises
@@ -85,8 +89,11 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             TableNotFoundError: the table is missing and may not be created.
             ReadOnlyError: the database was opened read-only.
         """
-        values = self._settings.rows.dump(row)
         options = WriteOptions(ensure, types, nan, nulls)
+        key = write_planned(self._executor, writing.row_plan.insert, row, (), options)
+        if key is not UNPLANNED:
+            return key
+        values = self._settings.rows.dump(row)
         request = options.request(self._settings, self.name, [values])
         return self._executor.write("insert", request, insert.insert)
 
@@ -128,7 +135,11 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             [1, False]
         """
         return self._write_by_keys(
-            writing.by_keys.insert_ignore, row, keys, WriteOptions(ensure, types, nan, nulls)
+            writing.by_keys.insert_ignore,
+            writing.row_plan.insert_ignore,
+            row,
+            keys,
+            WriteOptions(ensure, types, nan, nulls),
         )
 
     def insert_ignore_many(
@@ -266,6 +277,11 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             1
             1
         """
+        options = WriteOptions(ensure, types, nan, nulls)
+        if _all is False and keys and not filters:
+            count = write_planned(self._executor, writing.row_plan.update, row, keys, options)
+            if count is not UNPLANNED:
+                return cast("int", count)
         row = self._settings.rows.dump(row, partial=True)
         if not row:
             raise empty_row(row)
@@ -285,7 +301,6 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             where = sa.and_(writing.by_keys.same_keys(table, coerced.row(), names), found.clause())
             return writing.by_keys.update(lease, table, where, values)
 
-        options = WriteOptions(ensure, types, nan, nulls)
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
         return self._update_existing(lambda: self._executor.write("update", request, run))
 
@@ -333,7 +348,11 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ([1, 1], {'id': 1, 'name': 'Ada', 'age': 37})
         """
         return self._write_by_keys(
-            writing.by_keys.upsert, row, keys, WriteOptions(ensure, types, nan, nulls)
+            writing.by_keys.upsert,
+            writing.row_plan.upsert,
+            row,
+            keys,
+            WriteOptions(ensure, types, nan, nulls),
         )
 
     def update_many(
@@ -467,11 +486,15 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
     def _write_by_keys(
         self,
         write: Callable[[Lease, CoercedRows, Sequence[str]], Key],
+        prepare: Prepare,
         row: Input_contra,
         keys: str | Sequence[str],
         options: WriteOptions,
     ) -> Key:
         """Write a row that may exist already."""
+        key = write_planned(self._executor, prepare, row, keys, options)
+        if key is not UNPLANNED:
+            return key
         values = self._settings.rows.dump(row)
         values, names, missing = with_all_keys(values, listed("keys", keys))
         lookup = KeyLookup(names, indexed=True, exclusive=writing.by_keys.reads_first)

@@ -11,6 +11,7 @@ from dbset_filters.order import OrderBy
 from dbset_sync import writing
 from dbset_sync.arguments import Row, Row_co, Where, check_count, listed
 from dbset_sync.errors import ArgumentError
+from dbset_sync.planned_calls import UNPLANNED, find_planned, first_planned
 from dbset_sync.reading.rows import Rows
 from dbset_sync.reading.select import Selection
 from dbset_sync.row_format import FIRST_VALUE, RowFormat
@@ -92,8 +93,7 @@ class TableReads(TableSchema, Generic[Row_co]):
                 database was opened read-only or with ``ensure_schema=False``.
         """
         selection = Selection(where, filters, _order_by, 1, _offset, self._column_names(_columns))
-        found = self._executor.first(_checked(selection))
-        return None if found is None else self._settings.rows.read(*found)
+        return self._first(_checked(selection))
 
     def get(self, key: Any) -> Row_co | None:
         """Return the row with this primary key, or ``None``.
@@ -115,8 +115,7 @@ class TableReads(TableSchema, Generic[Row_co]):
             ...     db["users"].get(key), db["users"].get(7)
             ({'id': 1, 'name': 'Ada'}, None)
         """
-        found = self._executor.first(Selection(key=key))
-        return None if found is None else self._settings.rows.read(*found)
+        return self._first(Selection(key=key))
 
     def values(
         self,
@@ -257,7 +256,14 @@ class TableReads(TableSchema, Generic[Row_co]):
         return writing.by_filters.Filters(table, self._executor.builder(table), where, named)
 
     def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
-        return Rows(self._executor.stream(_checked(selection)), rows)
+        pages = find_planned(self._executor, _checked(selection))
+        return Rows(pages or self._executor.stream(selection), rows)
+
+    def _first(self, selection: Selection) -> Row_co | None:
+        found = first_planned(self._executor, selection)
+        if found is UNPLANNED:
+            found = self._executor.first(selection)
+        return None if found is None else self._settings.rows.read(*found)
 
 
 def _checked(selection: Selection) -> Selection:

@@ -24,7 +24,7 @@ from dbset_sync.engine.url import check_supported, drivers_of, missing, resolve_
 from dbset_sync.errors import ArgumentError, ConnectionFailedError, UrlError
 from dbset_sync.runtime import Driver, Runtime
 from dbset_sync.session import begin, driver_errors
-from dbset_sync.session.begin import Preparation
+from dbset_sync.session.begin import Single
 from dbset_sync.statements import private_attributes
 
 #: An ``Engine`` or an ``AsyncEngine``, which the sync API does not import.
@@ -52,7 +52,7 @@ class Source:
     network: Mapping[str, object] = field(default_factory=dict)
     original: Any = None
     in_memory: bool = False
-    single: Preparation | None = None
+    single: Single | None = None
     check: Callable[[], None] | None = None
     resources: ExitStack = field(default_factory=ExitStack)
 
@@ -238,7 +238,7 @@ def _failed(url: str, reason: object) -> ConnectionFailedError:
     return ConnectionFailedError(f"cannot connect to {url}: {reason}{hint(reason)}", url=url)
 
 
-def _single(engine: Engine, options: Mapping[str, Any]) -> Preparation | None:
+def _single(engine: Engine, options: Mapping[str, Any]) -> Single | None:
     """Return how to prepare a connection for one statement, unless transactions have a level."""
     if engine.dialect.name == "sqlite":
         return begin.skip_begin

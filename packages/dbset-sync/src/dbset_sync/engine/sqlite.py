@@ -139,10 +139,6 @@ def configure(
             connection.close()  # SQLAlchemy 2.0 leaves it to the garbage collector
             raise
 
-    @event.listens_for(engine, "reset")
-    def forget(connection: Any, record: Any, state: Any) -> None:  # noqa: ARG001  the same
-        record.info.pop(KEY, None)  # left by a call that failed before its statement
-
 
 def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")

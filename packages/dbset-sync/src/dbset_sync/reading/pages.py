@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from dbset_readonly.session.bounds import Meter
 from dbset_readonly.session.cursor import meter_of
 from dbset_readonly.trust import trusted
 from dbset_schema.capabilities import capabilities_of
@@ -65,17 +66,7 @@ class Pages:
         described: the driver's description of the columns.
     """
 
-    def __init__(
-        self,
-        connections: Connections,
-        run: Callable[[Lease], Result | None],
-        *,
-        commits: bool = False,
-        alone: bool = False,
-        whole: bool = False,
-        single: bool = False,
-        grows: bool = False,
-    ) -> None:
+    def _begin(self, connections: Connections) -> None:
         self.actor = connections.runtime.actor()
         self.in_transaction = connections.scope() is not None
         self._connections = connections
@@ -93,6 +84,24 @@ class Pages:
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
         self.readers: Sequence[Reader | None] = ()
         self.fetched = 0
+        self._sizes: Iterator[int] = iter(())
+        self._result: Result | None = None
+        self._meter: Meter | None = None
+        self.keys: tuple[str, ...] = ()
+        self._first: Sequence[Values] = ()
+
+    def __init__(
+        self,
+        connections: Connections,
+        run: Callable[[Lease], Result | None],
+        *,
+        commits: bool = False,
+        alone: bool = False,
+        whole: bool = False,
+        single: bool = False,
+        grows: bool = False,
+    ) -> None:
+        self._begin(connections)
         self._sizes = iter(_FIRST_PAGES if grows else ())
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -113,6 +122,16 @@ class Pages:
         connections.streams.add(self)
         if self.connection.info.get(STANDBY) and not self.in_transaction:
             connections.watch_replay()
+
+    @classmethod
+    def fetched_before(
+        cls, connections: Connections, keys: Sequence[str], rows: Sequence[Values]
+    ) -> Pages:
+        """Return the only page of a result that has been read."""
+        pages = cls.__new__(cls)
+        pages._begin(connections)  # noqa: SLF001  its own
+        pages.keys, pages._first = tuple(keys), rows  # noqa: SLF001
+        return pages
 
     def holds_up_replay(self) -> bool:
         """Return whether the replay on a standby waits, perhaps for these rows."""
@@ -167,7 +186,7 @@ class Pages:
             page = self._first or self._fetched()
             self._first = page  # keep the page if a value in it cannot be read
             with self.working():
-                values = page if raw or not page else _converted(page, self.readers)
+                values = page if raw or not page else converted(page, self.readers)
             self._first = ()
         return values
 
@@ -317,8 +336,9 @@ def fetch_page(result: Result, size: int = PAGE) -> Sequence[Values]:
     return page
 
 
-def _converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Iterable[Values]:
-    if not readers:
+def converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Iterable[Values]:
+    """Return the rows of a page with converted values."""
+    if not (readers and page):
         return page
     columns: list[Values] = list(zip(*page, strict=True))
     for place, read_column in enumerate(readers):

@@ -70,6 +70,18 @@ class Selection(NamedTuple):
     key: Any = NO_KEY
 
     @property
+    def equality(self) -> Hashable | None:
+        """What the SELECT depends on, besides operands, if the filters are equalities of columns.
+
+        ``None`` for other filters.
+        """
+        if self.where or not (self.order_by is None or type(self.order_by) is str):
+            return None
+        columns = None if self.columns is None else tuple(self.columns)
+        bounds = self.limit is None, self.offset is None
+        return ("equal", tuple(self.filters), self.order_by, bounds, columns, self.distinct)
+
+    @property
     def outline(self) -> Hashable:
         """What reads with different operands have in common."""
         return (
@@ -149,10 +161,15 @@ class Selection(NamedTuple):
             kept = self._kept()  # the caller may change its dicts and lists before it is needed
             return CompiledSelect.of(select, dialect, partial(build, kept, table, builder))
 
-        for name, number in ((_LIMIT, self.limit), (_OFFSET, self.offset)):
-            if number is not None:
-                shape.values[name] = number
-        return cached(table, key, make), shape.values
+        return cached(table, key, make), self.with_bounds(shape.values)
+
+    def with_bounds(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Add the values of the parameters of LIMIT and OFFSET."""
+        if self.limit is not None:
+            values[_LIMIT] = self.limit
+        if self.offset is not None:
+            values[_OFFSET] = self.offset
+        return values
 
     def _kept(self) -> Selection:
         """Return the selection with its own mappings and lists, and the same operands."""

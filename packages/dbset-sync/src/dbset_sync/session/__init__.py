@@ -1,6 +1,7 @@
 """Connections and transactions.
 
 - ``connections``: which connection a call runs on.
+- ``connected``: a connection of the pool for one call.
 - ``transaction``: a leased connection, and the transaction or savepoint around it.
 - ``begin``: how a connection is prepared for its next transaction or statement.
 - ``retry``: decides which errors a changed schema may have caused, and retries those calls.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from dbset_schema.table_version import BEGUN_AT
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
@@ -24,8 +24,13 @@ _AUTOCOMMIT = "dbset_autocommit"
 
 _IMMEDIATE = "BEGIN IMMEDIATE"
 
+C = TypeVar("C", Connection, PoolProxiedConnection)
+
 #: Prepares a connection for its next transaction or statement.
 Preparation: TypeAlias = Callable[[Connection], object]
+
+#: Prepares a connection of the pool for one statement without an explicit transaction.
+Single: TypeAlias = Callable[[PoolProxiedConnection], object]
 
 
 def begin_immediate(connection: Connection) -> None:
@@ -53,9 +58,15 @@ def begin(connection: PoolProxiedConnection, statement: str) -> None:
         sqlite_driver.run(connection, lambda driver: driver.execute(statement).close())
 
 
-def skip_begin(connection: Connection) -> None:
+def skip_begin(connection: Connection | PoolProxiedConnection) -> None:
     """Let SQLite run the next statement as a transaction by itself."""
     connection.info[KEY] = None
+
+
+def forget(connection: Connection) -> None:
+    """Forget how to begin, if a call has failed before its statement, or needed no transaction."""
+    if not (connection.closed or connection.invalidated):
+        connection.info.pop(KEY, None)
 
 
 def leave_autocommit(engine: Engine) -> None:
@@ -67,13 +78,13 @@ def leave_autocommit(engine: Engine) -> None:
             driver.autocommit = False
 
 
-def enter_autocommit(connection: Connection) -> None:
+def enter_autocommit(connection: PoolProxiedConnection) -> None:
     """Put a connection into autocommit until it returns to the pool.
 
     With SQLAlchemy's isolation level AUTOCOMMIT, psycopg2 would send a statement to set the
     session's level.
     """
-    driver: Any = connection.connection.dbapi_connection
+    driver: Any = connection.dbapi_connection
     connection.info[_AUTOCOMMIT] = True
     driver.autocommit = True
 
@@ -109,7 +120,7 @@ def prevent_transaction(connection: Connection) -> None:
         connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def prepare(connection: Connection, preparations: Sequence[Preparation]) -> None:
+def prepare(connection: C, preparations: Sequence[Callable[[C], object]]) -> None:
     """Prepare a connection; drop it if that fails halfway."""
     try:
         for preparation in preparations:

@@ -18,12 +18,13 @@ from dbset_sync.process import current_process
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.begin import (
     Preparation,
+    Single,
     at_isolation_level,
     begin_immediate,
     begin_single,
-    prepare,
     prevent_transaction,
 )
+from dbset_sync.session.connected import Connected, Statement, send_alone
 from dbset_sync.session.driver_errors import open_connection
 from dbset_sync.session.retry import repeat_lost
 from dbset_sync.session.transaction import (
@@ -31,11 +32,11 @@ from dbset_sync.session.transaction import (
     ConnectionLock,
     Lease,
     Scope,
-    clean_up,
     close_cursors,
     ending,
     log_failure,
 )
+from dbset_sync.statements.compiled import is_plain_engine
 
 T = TypeVar("T")
 
@@ -161,7 +162,7 @@ class Connections:
         catalog: Catalog,
         *,
         read_only: bool,
-        single: Preparation | None = None,
+        single: Single | None = None,
         check: Callable[[], None] | None = None,
         retries: int = 0,
     ) -> None:
@@ -176,22 +177,26 @@ class Connections:
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
         self._process = current_process()
-        self._catalog = catalog
+        self.own_catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
         self._to_write = [begin_immediate] if locks_first else []
-        self._single = None if single is None else [single]
+        self._may_send = single is not None
+        is_sqlite = engine.dialect.name == "sqlite"  # which begins nothing by itself
+        self._to_send = [] if single is None or is_sqlite else [single]
+        self._to_run_one = [] if single is None else [lambda each: single(each.connection)]
+        self._to_write_one = [begin_single] if locks_first else self._to_run_one
         self._check = check
-        self._retries = retries
+        self.retries = retries
 
     def known(self, name: str) -> Table | None:
         """Return a table as it is known outside of transactions."""
-        return self._catalog.known(name)
+        return self.own_catalog.known(name)
 
     @property
     def catalog(self) -> Catalog:
         """The tables as the caller's transaction knows them."""
         scope = None if _current.get() is None else self.scope()
-        return self._catalog if scope is None else scope.lease.catalog
+        return self.own_catalog if scope is None else scope.lease.catalog
 
     def scope(self) -> Scope | None:
         """Return the transaction that the caller is in.
@@ -229,7 +234,8 @@ class Connections:
         Parameters:
             single: it is one statement, which needs no transaction around it.
         """
-        return self.joined() or self._connected((single and self._to_run_one()) or [])
+        is_alone = single and self._may_run_one()
+        return self.joined() or self._connected(self._to_run_one if is_alone else [])
 
     @contextmanager
     def looking(self) -> Iterator[Lease]:
@@ -247,14 +253,50 @@ class Connections:
         joined = self.joined()
         if joined is not None:
             return joined
-        one = self._to_run_one() if single else None
-        if one and self._to_write:
-            one = [begin_single]
-        return self._begun(self._to_write) if one is None else self._connected(one, commits=True)
+        if single and self._may_run_one():
+            return self._connected(self._to_write_one, commits=True)
+        return self._begun(self._to_write)
 
-    def _to_run_one(self) -> Sequence[Preparation] | None:
-        """Return the preparations for one statement, unless something listens for BEGIN."""
-        return None if self.engine.dispatch.begin else self._single
+    def _may_run_one(self) -> bool:
+        """Return whether a statement needs no explicit transaction; nothing listens for BEGIN."""
+        return self._may_send and not self.engine.dispatch.begin
+
+    def may_send(self) -> bool:
+        """Return whether ``send`` may be used for a statement that is a transaction by itself."""
+        return self._may_run_one() and is_plain_engine(self.engine)
+
+    def send(
+        self,
+        sql: str,
+        values: Any,
+        fetch: Callable[[Any], T],
+        *,
+        writes: bool = False,
+        known: object = None,
+    ) -> T:
+        """Execute one statement on a driver's connection, outside of a transaction.
+
+        Parameters:
+            sql: the statement.
+            values: the values of its parameters, for the driver.
+            fetch: returns the result from the driver's cursor.
+            writes: whether the statement may write.
+            known: on SQLite, the version of the schema that the statement needs; ``None`` if none.
+
+        Returns:
+            The result; ``CHANGED`` if nothing was executed, as the schema has another version.
+        """
+        self.leave_to_parent()
+        self.writes += writes
+        try:
+            commits = writes and self.engine.dialect.name == "sqlite"  # its driver may BEGIN
+            statement = Statement(sql, values, fetch, commits, known)
+            found, driver = send_alone(self.engine, self.runtime, self._to_send, statement)
+        finally:  # after an error, too: it may have come after the commit
+            if writes:
+                self.wrote()
+        self.runtime.give_back(driver, self.engine.pool)
+        return found
 
     def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, and commit at the end.
@@ -271,9 +313,9 @@ class Connections:
 
     def repeated(self, call: Callable[[], T]) -> T:
         """Return the result of a call that is safe to repeat, outside of a transaction."""
-        if not self._retries or self.scope() is not None:
+        if not self.retries or self.scope() is not None:
             return call()
-        return repeat_lost(call, self._retries, self.runtime.sleep)
+        return repeat_lost(call, self.retries, self.runtime.sleep)
 
     def wrote(self) -> None:
         """Record that the caller may have written until now."""
@@ -399,11 +441,11 @@ class Connections:
     def joined(self) -> AbstractContextManager[Lease] | None:
         """Lease the connection of the caller's transaction, if there is one."""
         scope = self.scope()
-        return None if scope is None else ConnectionLock(scope, scope.lock)
+        return None if scope is None else scope.locked()
 
     @contextmanager
     def _begun(self, preparations: Sequence[Preparation]) -> Iterator[Lease]:
-        catalog = self._catalog.nested()
+        catalog = self.own_catalog.nested()
         with self._connected(preparations, commits=True) as lease:
             with ending(lease.connection.begin()):
                 yield Lease(self, lease.connection, catalog)
@@ -411,26 +453,12 @@ class Connections:
                     self._check()
             catalog.publish()
 
-    @contextmanager
     def _connected(
         self, preparations: Sequence[Preparation], *, commits: bool = False
-    ) -> Iterator[Lease]:
-        self.leave_to_parent()
-        connection = self._connect()
-        try:
-            prepare(connection, preparations)
-            yield Lease(self, connection, self._catalog)
-            if commits and connection.in_transaction():
-                connection.commit()
-        except BaseException:
-            clean_up("returning a connection", partial(self.runtime.close, connection))
-            raise
-        finally:  # after an error, too: it may have come after the commit
-            if commits:
-                self.wrote()
-        self.runtime.close(connection)
+    ) -> AbstractContextManager[Lease]:
+        return Connected(self, preparations, commits=commits)
 
-    def _connect(self) -> Connection:
+    def connect(self) -> Connection:
         """Take a connection from the pool; if it is empty, settle rows that nobody reads."""
         if not self.streams:
             return open_connection(self.engine)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from dbset_schema.errors import state_of
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.session.retry import is_refused_write, is_stale_plan
 from dbset_sync.statements import private_attributes
+
+T = TypeVar("T")
 
 _ASYNCPG = "asyncpg"
 
@@ -67,8 +70,21 @@ def open_connection(engine: Engine) -> Connection:
     Raises:
         DBAPIError: the driver cannot connect.
     """
+    return _opened(engine, engine.connect)
+
+
+def open_driver(engine: Engine) -> PoolProxiedConnection:
+    """Take a driver's connection from an engine's pool.
+
+    Raises:
+        DBAPIError: the driver cannot connect.
+    """
+    return _opened(engine, lambda: private_attributes.raw_connection(engine))
+
+
+def _opened(engine: Engine, connect: Callable[[], T]) -> T:
     try:
-        return engine.connect()
+        return connect()
     except Exception as error:
         known = private_attributes.as_dbapi_error(engine.dialect, error)
         if known is error:

@@ -127,6 +127,10 @@ class Scope:
     lock: AbstractContextManager[Any]
     over: bool = False
 
+    def locked(self) -> ConnectionLock:
+        """Lease its connection for one statement."""
+        return ConnectionLock(self, self.lock)
+
 
 class ConnectionLock:
     """Exclusive use of a transaction's connection for one statement.

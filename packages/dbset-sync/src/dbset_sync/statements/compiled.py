@@ -8,13 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Integer, Table, UpdateBase
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    PoolProxiedConnection,
+    Table,
+    UpdateBase,
+)
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
 from dbset_sync.statements import private_attributes, sqlite_driver, table_cache
+
+T = TypeVar("T")
 
 Processor: TypeAlias = Callable[[Any], Any]
 
@@ -97,12 +109,32 @@ class CompiledStatement(CompiledSQL):
         """Execute the statement; outside a transaction, commit it."""
         if not (self.is_raw and is_plain(connection)):
             return outcome(connection, self.statement, values)
-        return _send(connection, self.sql, self.driver_values(values))
+        return self.send(connection, self.driver_values(values))
+
+    def send(self, connection: Connection, values: Any) -> Outcome:
+        """Send the statement past SQLAlchemy; outside a transaction, commit it.
+
+        Parameters:
+            connection: the connection, which must be plain.
+            values: values for the driver.
+        """
+        commits = not connection.in_transaction()
+        driver, dialect = connection.connection, connection.dialect
+        return send(
+            driver, dialect, self.sql, values, outcome_of, lambda: connection, commits=commits
+        )
 
 
 def is_literal(connection: Connection) -> bool:
     """Return whether a connection runs SQL unchanged, with no schema inserted."""
     return not connection.get_execution_options().get("schema_translate_map")
+
+
+def is_plain_engine(engine: Engine) -> bool:
+    """Return whether statements of new connections may go straight to the driver."""
+    if not private_attributes.may_bypass_all(engine) or engine.dialect.dispatch.do_execute:
+        return False
+    return not engine.get_execution_options().get("schema_translate_map")
 
 
 def is_plain(connection: Connection) -> bool:
@@ -114,27 +146,58 @@ def is_plain(connection: Connection) -> bool:
     return is_usable and is_literal(connection)
 
 
-def _send(connection: Connection, sql: str, values: Any) -> Outcome:
-    """Execute a statement with the driver, as SQLAlchemy does."""
-    driver, dialect = connection.connection, connection.dialect
+def outcome_of(cursor: Any) -> Outcome:
+    """Return the result of a statement that a driver's cursor has executed."""
+    row = cursor.fetchone() if cursor.description else None
+    return Outcome(row, getattr(cursor, "lastrowid", None), cursor.rowcount)
+
+
+def send(  # noqa: PLR0917  each call of a user needs it, and keywords take longer
+    driver: PoolProxiedConnection,
+    dialect: Dialect,
+    sql: str,
+    values: Any,
+    fetch: Callable[[Any], T],
+    connection: Callable[[], Connection],
+    *,
+    commits: bool = False,
+    known: object = None,
+) -> T:
+    """Execute a statement with the driver, and raise errors as SQLAlchemy does.
+
+    Parameters:
+        driver: a connection of the pool.
+        dialect: the database's dialect.
+        sql: the statement.
+        values: the values of its parameters, for the driver.
+        fetch: returns the result from the driver's cursor.
+        connection: returns SQLAlchemy's connection, after an error.
+        commits: whether to commit it.
+        known: on SQLite, the version of the schema that a statement outside of a transaction needs.
+
+    Returns:
+        The result; ``sqlite_driver.CHANGED`` if the schema has another version, or cannot be asked.
+    """
     cursor: Any = None
     try:
-        commits = not connection.in_transaction()
         if dialect.name == "sqlite" and sqlite_driver.takes_steps(driver):
-            steps = partial(sqlite_driver.written, sql=sql, values=values, commit=commits)
-            return Outcome(*sqlite_driver.run(driver, steps))
-        cursor = driver.cursor()
+            execute = partial(sqlite_driver.executed, sql, values, fetch, commits, known)
+            return sqlite_driver.run(driver, execute)
+        if known is not None:
+            return sqlite_driver.CHANGED  # type: ignore[no-any-return]
+        own: Any = driver.dbapi_connection
+        cursor = own.cursor()
         private_attributes.prepare_cursor(cursor, dialect)
         dialect.do_execute(cursor, sql, values)
-        row = cursor.fetchone() if cursor.description else None
-        outcome = Outcome(row, _rowid(dialect, cursor), cursor.rowcount)
+        found = fetch(cursor)
         cursor.close()
         if commits:
             dialect.do_commit(driver)
     except BaseException as error:  # noqa: BLE001  raised anew
-        text = sql if isinstance(error, dialect.loaded_dbapi.Error) else None
-        private_attributes.raise_as_sqlalchemy(connection, error, text, values, cursor)
-    return outcome
+        known = private_attributes.as_dbapi_error(dialect, error)
+        text = sql if isinstance(known, dialect.loaded_dbapi.Error) else None
+        private_attributes.raise_as_sqlalchemy(connection(), known, text, values, cursor)
+    return found
 
 
 #: Splits rows, by column, into some that are written at once: yields their SQL and their values.

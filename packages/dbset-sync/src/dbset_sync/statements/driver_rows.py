@@ -75,6 +75,13 @@ class CompiledSelect:
             return connection.execute(self.select, values, execution_options=options)
         return DriverRows(connection, self, values, options.get("yield_per"))
 
+    def converted(
+        self, dialect: Dialect, rows: Sequence[Sequence[Any]], described: Sequence[Any]
+    ) -> Sequence[Sequence[Any]]:
+        """Return rows of the driver with the values that SQLAlchemy returns."""
+        readers = self.readers(dialect, described) if rows else ()
+        return _converted(rows, readers) if readers else rows
+
     def readers(self, dialect: Dialect, described: Sequence[Any]) -> _Readers:
         """Return the conversions of the driver's values.
 
@@ -180,8 +187,7 @@ class DriverRows:
         except BaseException as error:  # noqa: BLE001  raised anew
             self._raise(error)
         try:
-            readers = self._statement.readers(connection.dialect, cursor.description)
-            return _converted(rows, readers) if rows and readers else rows
+            return self._statement.converted(connection.dialect, rows, cursor.description)
         except BaseException:
             self.close()  # an open cursor would keep a lock
             raise
@@ -196,6 +202,11 @@ class DriverRows:
 
 
 def _converted(rows: Sequence[Sequence[Any]], readers: _Readers) -> Sequence[Sequence[Any]]:
+    if len(rows) == 1:
+        row = list(rows[0])
+        for place, read in readers:
+            row[place] = read(row[place])
+        return [tuple(row)]
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for place, read in readers:
         columns[place] = list(map(read, columns[place]))

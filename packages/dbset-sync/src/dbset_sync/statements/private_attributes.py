@@ -15,15 +15,18 @@ from itertools import count
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Engine
+from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import ArgumentError
 
 #: The private attributes, by the object that has them.
 USED = {
-    "connection": ("_echo", "_handle_dbapi_exception", "_has_events", "_log_info"),
-    "engine": ("_has_events",),
+    "connection": (
+        *("_echo", "_handle_dbapi_exception", "_handle_dbapi_exception_noconnection"),
+        *("_has_events", "_log_info"),
+    ),
+    "engine": ("_has_events", "_should_log_info"),
     "pool": ("_dialect",),
     "postgresql dialect": ("_get_server_version_info",),
     "asyncpg dialect": ("_invalidate_schema_cache", "_invalidate_schema_cache_asof"),
@@ -54,6 +57,15 @@ def may_bypass(connection: Connection) -> bool:
     return _HANDS_ERRORS
 
 
+def may_bypass_all(engine: Engine) -> bool:
+    """Return whether ``may_bypass`` holds for each new connection of an engine."""
+    try:
+        is_watched = engine._has_events or Connection._has_events or engine._should_log_info()
+    except AttributeError:
+        return False
+    return _HANDS_ERRORS and not is_watched
+
+
 def prepare_cursor(cursor: Any, dialect: Dialect) -> None:
     """Have asyncpg prepare a statement anew if the schema has changed since it was prepared."""
     if dialect.driver == "asyncpg":
@@ -80,6 +92,16 @@ def raise_as_sqlalchemy(
     raise DBAPIError.instance(
         statement, parameters, error, base, connection_invalidated=is_lost, dialect=dialect
     ) from error
+
+
+def raw_connection(engine: Engine) -> PoolProxiedConnection:
+    """Take a connection from an engine's pool, with errors as of ``engine.connect()``."""
+    try:
+        return engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:
+        with suppress(AttributeError):
+            Connection._handle_dbapi_exception_noconnection(error, engine.dialect, engine)
+        raise
 
 
 def log_statement(connection: Connection, statement: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import closing
 from typing import Any, TypeVar
 
 from sqlalchemy import PoolProxiedConnection
@@ -33,21 +34,37 @@ def begin_immediate(driver: sqlite3.Connection) -> int:
     return version
 
 
-def written(
-    driver: sqlite3.Connection, sql: str, values: Any, *, commit: bool
-) -> tuple[Sequence[Any] | None, int | None, int]:
-    """Execute a statement; return its first row, the last rowid and the number of rows.
+#: The result of a statement that was not executed, because its version of the schema is not the
+#: current one.
+CHANGED: Any = object()
+
+
+def executed(  # noqa: PLR0917  called by position, from the connection's thread
+    sql: str,
+    values: Any,
+    fetch: Callable[[sqlite3.Cursor], T],
+    commits: bool,
+    known: object,
+    driver: sqlite3.Connection,
+) -> T:
+    """Execute a statement.
 
     Parameters:
-        driver: the connection.
         sql: the statement.
         values: the values of its parameters.
-        commit: whether to commit then.
+        fetch: returns the result from the cursor.
+        commits: whether to commit then.
+        known: the version of the schema that the statement needs; ``None`` if none.
+        driver: the connection.
+
+    Returns:
+        The result; ``CHANGED`` if the schema has another version.
     """
-    cursor = driver.execute(sql, values)
-    rows = cursor.fetchall() if cursor.description else ()
-    found = (rows[0] if rows else None), cursor.lastrowid, cursor.rowcount
-    cursor.close()
-    if commit and driver.in_transaction:
+    if known is not None and begin_immediate(driver) != known:
+        driver.rollback()
+        return CHANGED  # type: ignore[no-any-return]
+    with closing(driver.execute(sql, values)) as cursor:
+        found = fetch(cursor)
+    if commits and driver.in_transaction:
         driver.commit()
     return found

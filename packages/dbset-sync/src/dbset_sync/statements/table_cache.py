@@ -49,6 +49,12 @@ def cached(table: Table, shape: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
+def get(table: Table, shape: Hashable) -> Any:
+    """Return the cached result for a shape of a call on a table; ``None`` if there is none."""
+    owner, results = table.info.get(CACHED, _NOTHING)
+    return results.get(shape) if owner is table else None
+
+
 def cached_of_column(table: Table, what: str, name: str, make: Callable[[], T]) -> T:
     """Return the cached result for a column of a table, or create it.
 

@@ -5,6 +5,7 @@
 - ``coerced``, ``columns``: rows with the types of the table, by column.
 - ``keys``, ``key_lookup``: the columns by which a write finds its rows.
 - ``insert``, ``by_keys``: the statements of single rows.
+- ``row_plan``, ``driver_values``: plans of single rows, and their values for the driver.
 - ``by_filters``: the statements of the rows that filters find.
 - ``arrays``: rows as a subquery, for databases without temporary tables.
 - ``bind_values``, ``value_texts``: values as the driver or the database takes them.
@@ -23,9 +24,9 @@ from typing import TYPE_CHECKING
 from dbset_types.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from dbset_sync.writing import by_filters, by_keys
+    from dbset_sync.writing import by_filters, by_keys, row_plan
 
-__all__ = ["by_filters", "by_keys"]
+__all__ = ["by_filters", "by_keys", "row_plan"]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_exports(
@@ -33,5 +34,6 @@ if not TYPE_CHECKING:
         {
             "dbset_sync.writing.by_filters": "by_filters",
             "dbset_sync.writing.by_keys": "by_keys",
+            "dbset_sync.writing.row_plan": "row_plan",
         },
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
 
 from dbset_schema.helper_index import beginning, prefixed_columns
 from dbset_schema.index_search import is_unique
@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
-from dbset_sync.statements.compiled import Outcome, cached_statement
+from dbset_sync.statements.compiled import CompiledStatement, Outcome, cached_statement
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions, check_new, of_new_row
 from dbset_sync.writing.insert import (
@@ -73,16 +73,30 @@ def _update_row(
     """Update columns of the rows with the same keys as the only row."""
     table, row = coerced.table, coerced.row()
     nulls = [key for key in keys if row.get(key) is None]
-    shape = ("update", *changed, None, *keys, None, *nulls, bool(returned))
+    dialect = lease.connection.dialect
+    statement = cached_update(table, dialect, changed, keys, nulls=nulls, returned=returned)
+    named = parameter_names(table)
+    values = {named[name]: row[name] for name in (*changed, *keys)}
+    return statement.execute(lease.connection, values)
+
+
+def cached_update(
+    table: Table,
+    dialect: Dialect,
+    changed: Sequence[str],
+    keys: Sequence[str],
+    *,
+    nulls: Sequence[str] = (),
+    returned: Sequence[Any] = (),
+) -> CompiledStatement:
+    """Return the cached UPDATE of columns by keys; the parameters are those of its statement."""
 
     def make() -> Any:
         statement = update_statement(table, changed, keys, nulls)
         return statement.returning(*returned) if returned else statement
 
-    statement = cached_statement(table, shape, make, lease.connection.dialect)
-    named = parameter_names(table)
-    values = {named[name]: row[name] for name in (*changed, *keys)}
-    return statement.execute(lease.connection, values)
+    shape = ("update", *changed, None, *keys, None, *nulls, bool(returned))
+    return cached_statement(table, shape, make, dialect)
 
 
 def update_statement(
@@ -152,13 +166,36 @@ def _upsert_on_conflict(
     expressions: Expressions = NO_EXPRESSIONS,
 ) -> Key:
     """Insert the only row, or update the existing one: its columns, and others by expressions."""
-    changed = tuple(changed_columns(coerced, keys))
+    changed, dialect = changed_columns(coerced, keys), lease.connection.dialect
+    return single_key(
+        _run(lease, coerced, *upserting(coerced.table, dialect, changed, keys, expressions))
+    )
 
-    def make() -> Any:
-        insertion = on_conflict_insert(lease, coerced.table)
-        return on_conflict_update(insertion, changed, keys, expressions)
 
-    return single_key(_run(lease, coerced, ("upsert", *keys, None, *changed), make))
+#: The shape of an INSERT by keys, without the columns that it names, and a function that makes it.
+Insertion: TypeAlias = tuple[tuple[Any, ...], Callable[[], Insert]]
+
+
+def upserting(
+    table: Table,
+    dialect: Dialect,
+    changed: Sequence[str],
+    keys: Sequence[str],
+    expressions: Expressions = NO_EXPRESSIONS,
+) -> Insertion:
+    """Return the INSERT that updates columns of an existing row with the same keys."""
+
+    def make() -> Insert:
+        insertion = on_conflict_insert(dialect, table)
+        made: Insert = on_conflict_update(insertion, changed, keys, expressions)
+        return made
+
+    return ("upsert", *keys, None, *changed), make
+
+
+def ignoring(table: Table, dialect: Dialect, keys: Sequence[str]) -> Insertion:
+    """Return the INSERT that leaves out a row whose keys exist."""
+    return ("insert_ignore", *keys), lambda: insert_ignore_statement(dialect, table, keys)
 
 
 def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Key:
@@ -167,8 +204,7 @@ def insert_ignore(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Ke
     if coerced.is_new(keys):
         return insert(lease, coerced)
     if not reads_first(lease.connection.dialect, coerced, keys):
-        shape = ("insert_ignore", *keys)
-        key = _run(lease, coerced, shape, lambda: insert_ignore_statement(lease, table, keys))
+        key = _run(lease, coerced, *ignoring(table, lease.connection.dialect, keys))
         return False if key is None else single_key(key)
     with lease.atomic() as inner:
         existing = select(1).select_from(table).where(same_keys(table, row, keys)).limit(1)
@@ -181,21 +217,32 @@ def _run(
     """Run an INSERT of the only row, and return the primary key of the row that it writes."""
     row = coerced.new_row()
     names, dialect = tuple(row), lease.connection.dialect
-    table, key = coerced.table, _key_columns(coerced.table)
+    table, key = coerced.table, key_columns(coerced.table)
     if coerced.expressions:
         check_new(coerced.expressions, table)
         row |= coerced.expressions
         found = lease.connection.execute(make().values(row).returning(*key)).first()
         follow_explicit(lease, table, row, found)
         return found
-
-    def returning() -> Any:
-        return make().returning(*key, *identity_updates(table, dialect, names))
-
-    statement = cached_statement(table, (*shape, None, *names), returning, dialect, names)
+    statement = cached_returning(table, dialect, names, shape, make)
     returned = statement.execute(lease.connection, row).row
     follow_named(lease, table, row)
     return None if returned is None else returned[: len(key)]
+
+
+def cached_returning(
+    table: Table,
+    dialect: Dialect,
+    names: tuple[str, ...],
+    shape: tuple[Any, ...],
+    make: Callable[[], Insert],
+) -> CompiledStatement:
+    """Return the cached INSERT that returns the primary key of the row that it writes."""
+
+    def returning() -> Any:
+        return make().returning(*key_columns(table), *identity_updates(table, dialect, names))
+
+    return cached_statement(table, (*shape, None, *names), returning, dialect, names)
 
 
 def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> bool:
@@ -252,9 +299,9 @@ def is_generated_always(column: Column[Any]) -> bool:
     return always or column.computed is not None
 
 
-def on_conflict_insert(lease: Lease, table: Table) -> Any:
+def on_conflict_insert(dialect: Dialect, table: Table) -> Any:
     """Return an INSERT that can have ON CONFLICT."""
-    return import_module(f"sqlalchemy.dialects.{lease.connection.dialect.name}").insert(table)
+    return import_module(f"sqlalchemy.dialects.{dialect.name}").insert(table)
 
 
 def same_keys(table: Table, row: Mapping[str, Any], keys: Sequence[str]) -> ColumnElement[bool]:
@@ -322,9 +369,9 @@ def changes(coerced: CoercedRows, keys: Sequence[str]) -> dict[str, Any]:
     return {**values, **coerced.expressions}
 
 
-def insert_ignore_statement(lease: Lease, table: Table, keys: Sequence[str]) -> Any:
+def insert_ignore_statement(dialect: Dialect, table: Table, keys: Sequence[str]) -> Any:
     """Return an INSERT that leaves out rows whose keys exist."""
-    return on_conflict_insert(lease, table).on_conflict_do_nothing(
+    return on_conflict_insert(dialect, table).on_conflict_do_nothing(
         index_elements=[table.columns[key] for key in keys]
     )
 
@@ -335,9 +382,9 @@ def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Se
     if coerced.expressions:
         return _update_found_by_expressions(lease, coerced, keys)
     if changed and table.primary_key.columns:
-        return _update_row(lease, coerced, changed, keys, _key_columns(table)).row
+        return _update_row(lease, coerced, changed, keys, key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)
-    found = lease.connection.execute(select(*_key_columns(table)).where(same).limit(1)).first()
+    found = lease.connection.execute(select(*key_columns(table)).where(same).limit(1)).first()
     if changed and found is not None:  # SQLite does not update a view with RETURNING
         _update_row(lease, coerced, changed, keys)
     return found
@@ -350,11 +397,12 @@ def _update_found_by_expressions(
     same = same_keys(table, coerced.row(), keys)
     statement = table.update().where(same).values(changes(coerced, keys))
     if table.primary_key.columns:
-        return connection.execute(statement.returning(*_key_columns(table))).first()
+        return connection.execute(statement.returning(*key_columns(table))).first()
     return (None,) if connection.execute(statement).rowcount else None
 
 
-def _key_columns(table: Table) -> Sequence[Any]:
+def key_columns(table: Table) -> Sequence[Any]:
+    """Return the columns of the primary key; NULL if there is none."""
     return table_cache.cached(
         table, "key columns", lambda: tuple(table.primary_key.columns) or (null(),)
     )

@@ -121,7 +121,11 @@ class CoercedRows:
 
     def open_key(self) -> list[str]:
         """Return the primary key's column if a row leaves it to the database."""
-        return [name for name in _key(self.table) if None in self.batch.columns.get(name, ())]
+        return [
+            name
+            for name in single_key_column(self.table)
+            if None in self.batch.columns.get(name, ())
+        ]
 
     def split_new(self, keys: Sequence[str]) -> tuple[CoercedRows | None, CoercedRows | None]:
         """Return the rows that may exist, and the rows that get their key from the database.
@@ -151,7 +155,7 @@ class CoercedRows:
         row = self.row()
         for name, (value,) in self.make_defaults().items():
             row[name] = value
-        for name in _key(self.table):
+        for name in single_key_column(self.table):
             if name in row and row[name] is None:
                 del row[name]
         for name in generated(self.table):
@@ -167,11 +171,11 @@ class CoercedRows:
         return table_cache.cached(
             self.table,
             "left open",
-            lambda: [*_key(self.table), *_with_default(self.table)],
+            lambda: [*single_key_column(self.table), *_with_default(self.table)],
         )
 
     def _may_omit(self, name: str, shape: tuple[str, ...]) -> bool:
-        return name in _key(self.table) or name not in self.columns_by_shape[shape]
+        return name in single_key_column(self.table) or name not in self.columns_by_shape[shape]
 
 
 def generated(table: Table) -> frozenset[str]:
@@ -183,7 +187,7 @@ def _computed(table: Table) -> frozenset[str]:
     return frozenset(column.name for column in table.columns if column.computed is not None)
 
 
-def _key(table: Table) -> list[str]:
+def single_key_column(table: Table) -> list[str]:
     """Return the primary key's column; nothing if it is compound or missing."""
     return table_cache.cached(table, "key", lambda: _single(table.primary_key.columns.keys()))
 

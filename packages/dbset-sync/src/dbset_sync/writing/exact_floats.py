@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dbset_schema.catalog import copied
@@ -21,18 +22,23 @@ def with_exact_floats(coerced: CoercedRows, dialect: Dialect) -> CoercedRows:
 
     The column may be NUMERIC by now; to check that would take four more statements.
     """
-    if dialect.driver not in SEND_FLOATS:
-        return coerced
     table, values = coerced.table, coerced.batch.columns
-    floats = table_cache.cached(table, "floats", lambda: _floats(table))
+    floats = floats_of(table, dialect)
     rounded = tuple(name for name in floats if name in values and rounds_to_decimals(values[name]))
-    if not rounded:
-        return coerced
+    return replace(coerced, table=exact_table(table, rounded)) if rounded else coerced
+
+
+def exact_table(table: Table, rounded: tuple[str, ...]) -> Table:
+    """Return a table with columns that send floats exactly."""
     types = dict.fromkeys(rounded, ExactFloat())
-    exact_table = table_cache.cached(
-        table, ("exact", rounded), lambda: copied(table, MetaData(), types)
-    )
-    return replace(coerced, table=exact_table)
+    return table_cache.cached(table, ("exact", rounded), lambda: copied(table, MetaData(), types))
+
+
+def floats_of(table: Table, dialect: Dialect) -> Sequence[str]:
+    """Return the columns of floats that the driver sends as floats."""
+    if dialect.driver not in SEND_FLOATS:
+        return ()
+    return table_cache.cached(table, "floats", lambda: _floats(table))
 
 
 def _floats(table: Table) -> list[str]:

@@ -22,7 +22,7 @@ Key: TypeAlias = Any
 _ReadKey = Callable[[Outcome, Mapping[str, Any]], Key]
 
 
-class _Insertion(NamedTuple):
+class Insertion(NamedTuple):
     """How to insert a row with certain columns.
 
     Attributes:
@@ -33,23 +33,24 @@ class _Insertion(NamedTuple):
     statement: CompiledStatement
     read_key: _ReadKey | None
 
+    def key(self, outcome: Outcome, row: Mapping[str, Any]) -> Key:
+        """Return the primary key of the row, or ``None`` if the database has dropped the row."""
+        return self.read_key(outcome, row) if self.read_key and outcome.rowcount else None
+
 
 def insert(lease: Lease, coerced: CoercedRows) -> Key:
     """Insert the only row and return its primary key, or ``None`` if the database drops the row."""
     if coerced.expressions:
         return _insert_expressions(lease, coerced)
     connection, table, row = lease.connection, coerced.table, coerced.new_row()
-    names = tuple(row)
-    insertion = table_cache.cached(
-        table, ("insert", names), lambda: _insertion(table, connection.dialect, names)
-    )
+    insertion = cached_insertion(table, connection.dialect, tuple(row))
     if insertion.read_key is None:
         return single_key(
             connection.execute(insertion.statement.statement, row).inserted_primary_key
         )
     outcome = insertion.statement.execute(connection, row)
     follow_named(lease, table, row)
-    return insertion.read_key(outcome, row) if outcome.rowcount else None
+    return insertion.key(outcome, row)
 
 
 def _insert_expressions(lease: Lease, coerced: CoercedRows) -> Key:
@@ -80,8 +81,16 @@ def follow_explicit(
 
 def follow_named(lease: Lease, table: Table, row: Mapping[str, Any]) -> None:
     """Advance the identity past the key that a row names, if RETURNING could not."""
-    if not capabilities_of(lease.connection.dialect).setval_in_returning:
+    if needs_to_follow(table, lease.connection.dialect, row):
         advance_past_rows(lease.connection, table, {name: [row[name]] for name in row})
+
+
+def needs_to_follow(table: Table, dialect: Dialect, names: Collection[str]) -> bool:
+    """Return whether another statement has to advance the identity past the key of a row."""
+    identity = identity_of(table)
+    if identity is None or identity.column not in names:
+        return False
+    return not capabilities_of(dialect).setval_in_returning
 
 
 def single_key(values: Sequence[Any] | None) -> Key:
@@ -91,18 +100,23 @@ def single_key(values: Sequence[Any] | None) -> Key:
     return values[0] if len(values) == 1 else tuple(values)
 
 
-def _insertion(table: Table, dialect: Dialect, names: Sequence[str]) -> _Insertion:
+def cached_insertion(table: Table, dialect: Dialect, names: tuple[str, ...]) -> Insertion:
+    """Return how to insert a row with certain columns."""
+    return table_cache.cached(table, ("insert", names), lambda: _insertion(table, dialect, names))
+
+
+def _insertion(table: Table, dialect: Dialect, names: Sequence[str]) -> Insertion:
     key = table.primary_key.columns
     key_names = list(key.keys())
     if all(name in names for name in key_names):
         raised = identity_updates(table, dialect, names)
         statement = table.insert().returning(*raised) if raised else table.insert()
-        return _Insertion(
+        return Insertion(
             compile_statement(statement, dialect, names),
             lambda _, row: single_key([row[name] for name in key_names]),
         )
     if not is_readable(table, key_names):
-        return _Insertion(
+        return Insertion(
             compile_statement(table.insert().inline(), dialect, names), lambda *_: None
         )
     if len(key) == 1 and isinstance(key[0].type, Integer):
@@ -110,14 +124,14 @@ def _insertion(table: Table, dialect: Dialect, names: Sequence[str]) -> _Inserti
             return _without_returning(table, dialect, names, lambda outcome, _: outcome.lastrowid)
         if dialect.name == "postgresql":
             returning = compile_statement(table.insert().returning(key[0]), dialect, names)
-            return _Insertion(returning, lambda outcome, _: single_key(outcome.row))
+            return Insertion(returning, lambda outcome, _: single_key(outcome.row))
     return _without_returning(table, dialect, names, None)
 
 
 def _without_returning(
     table: Table, dialect: Dialect, names: Sequence[str], read_key: _ReadKey | None
-) -> _Insertion:
-    return _Insertion(compile_statement(table.insert(), dialect, names), read_key)
+) -> Insertion:
+    return Insertion(compile_statement(table.insert(), dialect, names), read_key)
 
 
 def identity_updates(

@@ -36,6 +36,15 @@ class WriteOptions(NamedTuple):
     nan: float | None
     nulls: Collection[str]
 
+    @property
+    def are_usual(self) -> bool:
+        """Whether the caller has given none."""
+        return (
+            self.ensure is None
+            and self.types is None
+            and nulls_of(self.nan, self.nulls) is NO_NULLS
+        )
+
     def request(
         self,
         settings: Settings,

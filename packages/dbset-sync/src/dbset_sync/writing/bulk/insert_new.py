@@ -81,7 +81,11 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
     if is_unique and connection.dialect.name == "sqlite":
         shape = ("insert_ignore", *keys)
         count = insert_each(
-            connection, table, batch, shape, lambda: insert_ignore_statement(lease, table, keys)
+            connection,
+            table,
+            batch,
+            shape,
+            lambda: insert_ignore_statement(lease.connection.dialect, table, keys),
         )
     else:
         insert_part = _insert_on_conflict if is_unique else insert_missing
@@ -92,7 +96,7 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
 
 
 def _insert_on_conflict(lease: Lease, table: Table, staged: Staged) -> int:
-    insertion = insert_ignore_statement(lease, table, staged.keys).from_select(
+    insertion = insert_ignore_statement(lease.connection.dialect, table, staged.keys).from_select(
         staged.rows.columns.keys(), ordered_by_keys(staged)
     )
     return count_inserted(lease, insertion)

@@ -227,7 +227,7 @@ def _upsert_on_conflict(
     lease: Lease, table: sa.Table, batch: ColumnBatch, keys: Sequence[str], changed: Sequence[str]
 ) -> None:
     connection = lease.connection
-    insertion = on_conflict_insert(lease, table)
+    insertion = on_conflict_insert(lease.connection.dialect, table)
     if connection.dialect.name == "sqlite":
         shape = ("upsert", *keys, None, *changed)
         insert_each(

@@ -1,0 +1,269 @@
+"""Short calls on known tables: one statement, straight on a driver's connection.
+
+What such a call needs is worked out once. Any other call takes the general way, by the executor; so
+does a call whose error or rows show that the table has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlalchemy as sa
+from dbset_schema.locks import lock_table
+from dbset_schema.table_version import Version, version_of
+
+from dbset_sync import writing
+from dbset_sync.executor import Executor
+from dbset_sync.reading.columnar import readers_of
+from dbset_sync.reading.pages import PAGE, Pages
+from dbset_sync.reading.select import NO_KEY, Selection, key_filters
+from dbset_sync.row_format import RowFormat
+from dbset_sync.session.connections import Connections
+from dbset_sync.session.retry import is_explainable
+from dbset_sync.session.transaction import Lease
+from dbset_sync.statements import table_cache
+from dbset_sync.statements.compiled import is_plain, outcome_of
+from dbset_sync.statements.driver_rows import CompiledSelect
+from dbset_sync.statements.sqlite_driver import CHANGED
+from dbset_sync.writing.options import WriteOptions
+from dbset_sync.writing.request import Settings
+
+if TYPE_CHECKING:
+    from dbset_filters.shape import Equalities
+
+    from dbset_sync.writing.row_plan import Planned, Prepare, RowPlan
+
+#: The result of a row that takes the general way.
+UNPLANNED = object()
+
+#: Types of ``keys`` that can be read twice.
+_LISTS = frozenset({list, tuple})
+
+
+def write_planned(
+    executor: Executor, prepare: Prepare, row: Any, keys: Any, options: WriteOptions
+) -> Any:
+    """Write a row by its plan, with the same effects as ``Executor.write``.
+
+    Parameters:
+        executor: runs the calls of the table.
+        prepare: returns the statement of the call.
+        row: the row.
+        keys: the columns by which the call finds rows.
+        options: the caller's options.
+
+    Returns:
+        The result of the call; ``UNPLANNED`` if there is no plan, and nothing was written.
+    """
+    connections = executor.connections
+    is_usual = type(row) is dict and _has_plans(executor.settings) and options.are_usual
+    if not is_usual or connections.streams or connections.retries:
+        return UNPLANNED
+    scope, table = connections.scope(), None
+    try:
+        if scope is None:
+            table = connections.own_catalog.known(executor.name)
+            found = _planned(executor, table, prepare, row, keys)
+            return UNPLANNED if found is None else _write_alone(executor, *found, row)
+        with scope.locked() as lease:  # first, as another task may alter the table
+            table = lease.catalog.known(executor.name)
+            found = _planned(executor, table, prepare, row, keys)
+            return UNPLANNED if found is None else _write_joined(executor, lease, *found, row)
+    except Exception as error:
+        may_repeat = is_explainable(error, reads=False, by_keys=bool(keys))
+        if may_repeat and executor.reload_changed(error, table):
+            return UNPLANNED
+        raise
+
+
+def _write_alone(executor: Executor, table: sa.Table, planned: Planned, row: dict[str, Any]) -> Any:
+    """Write a row outside of a transaction."""
+    connections, version = executor.connections, version_of(table)
+    is_attached = connections.types_are_lax and (version is None or version.own is None)
+    if is_attached or not connections.may_send():
+        return UNPLANNED
+    prepared, values, others = planned
+    if prepared.otherwise is None:
+        known = version.known if version and connections.types_are_lax else None
+        sql = prepared.statement.sql
+        outcome = connections.send(sql, values, outcome_of, writes=True, known=known)
+        return UNPLANNED if outcome is CHANGED else prepared.read(outcome, row)
+    with connections.writing() as lease:
+        if not executor.fits(lease, table):
+            return UNPLANNED
+        lock_table(lease.connection, executor.name)
+        outcome = prepared.statement.send(lease.connection, values)
+        if outcome.row is None:
+            prepared = prepared.otherwise
+            outcome = prepared.statement.send(lease.connection, others)
+        return prepared.read(outcome, row)
+
+
+def _write_joined(
+    executor: Executor, lease: Lease, table: sa.Table, planned: Planned, row: dict[str, Any]
+) -> Any:
+    """Write a row in the caller's transaction."""
+    prepared, values, others = planned
+    if others is not None or not is_plain(lease.connection) or not executor.fits(lease, table):
+        return UNPLANNED
+    executor.connections.writes += 1
+    return prepared.read(prepared.statement.send(lease.connection, values), row)
+
+
+def _has_plans(settings: Settings) -> bool:
+    if settings.read_only or settings.primary_key.default is not None:
+        return False
+    return type(settings.rows) is RowFormat
+
+
+def _planned(
+    executor: Executor, table: sa.Table | None, prepare: Prepare, row: dict[str, Any], keys: Any
+) -> tuple[sa.Table, Planned] | None:
+    """Return the table, and the statements for a row with their values for the driver."""
+    if table is None:
+        return None
+    columns = tuple(keys) if type(keys) in _LISTS else (keys,)
+
+    def make() -> RowPlan:
+        planner = writing.row_plan.Planner(
+            executor.connections.engine.dialect, executor.settings.inference
+        )
+        return planner.plan(prepare, table, tuple(row), columns)
+
+    try:
+        plan = table_cache.cached(table, (prepare, columns, *row), make)
+    except TypeError:  # a key that is no name: the general way raises the right error
+        return None
+    planned = plan.of(row)
+    return None if planned is None else (table, planned)
+
+
+#: How many rows a SELECT without a limit returns at most, by dialect, at the first attempt.
+_AT_ONCE = {"postgresql": PAGE, "sqlite": 101}
+
+
+class _Found(NamedTuple):
+    """All rows that a call has selected.
+
+    Attributes:
+        names: the names of the columns.
+        rows: the rows, whose last value is the table's version.
+        table: the table.
+    """
+
+    names: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    table: sa.Table
+
+
+def find_planned(executor: Executor, selection: Selection) -> Pages | None:
+    """Select a few rows, with the same result as ``Executor.stream``; ``None`` without a plan."""
+    connections, dialect = executor.connections, executor.connections.engine.dialect
+    most = _AT_ONCE.get(dialect.name, 0)
+    long_results, outline = connections.long_results, None
+    if selection.limit is None:
+        outline = executor.name, selection.outline
+        if outline in long_results or executor.may_act(selection):
+            return None
+        selection = selection._replace(limit=most)
+    elif selection.limit > PAGE:
+        return None
+    raw = selection.columns is None and dialect.name == "sqlite"  # its readers take whole columns
+    found = _select(executor, selection, raw=raw)
+    if found is None:
+        return None
+    if outline is not None and len(found.rows) >= most:
+        executor.expect_long(selection)
+        return None
+    pages = Pages.fetched_before(connections, found.names, found.rows)
+    pages.readers = readers_of(found.table, dialect) if raw else ()
+    pages.types = lambda: [each.type for each in executor.columns(found.table, selection)]
+    return pages
+
+
+def first_planned(executor: Executor, selection: Selection) -> Any:
+    """Select one row, with the same result as ``Executor.first``; ``UNPLANNED`` without a plan."""
+    found = _select(executor, selection)
+    if found is None:
+        return UNPLANNED
+    return (found.names, found.rows[0]) if found.rows else None
+
+
+def _select(executor: Executor, selection: Selection, *, raw: bool = False) -> _Found | None:
+    """Select all rows by one statement; ``None`` if the call takes the general way.
+
+    Parameters:
+        executor: runs the calls of the table.
+        selection: the rows.
+        raw: whether to return the driver's values unconverted.
+    """
+    table = _table_to_read(executor.connections, executor.name)
+    if table is None:
+        return None
+    try:
+        if selection.key is not NO_KEY:
+            selection = Selection(filters=key_filters(table, selection.key), limit=1)
+        found = _read(executor, table, selection, raw=raw)
+    except Exception as error:
+        may_repeat = is_explainable(error, reads=True, by_keys=False)
+        if may_repeat and executor.reload_changed(error, table):
+            return None
+        raise
+    return found
+
+
+def _table_to_read(connections: Connections, name: str) -> sa.Table | None:
+    """Return a table that one statement can read, past SQLAlchemy and without a transaction."""
+    if connections.streams or connections.retries or connections.replicas is not None:
+        return None
+    if connections.scope() is not None or not connections.may_send():
+        return None
+    return connections.own_catalog.known(name)
+
+
+def _read(executor: Executor, table: sa.Table, selection: Selection, *, raw: bool) -> _Found | None:
+    version, connections = version_of(table), executor.connections
+    found = None if version is None else _compiled(executor, table, selection, version, raw=raw)
+    if version is None or found is None:
+        return None
+    select, values = found
+    sql = select.compiled
+    rows, described = connections.send(sql.sql, sql.driver_values(values), _all_rows)
+    if rows and rows[0][-1] != version.known and not executor.is_unchanged():
+        connections.own_catalog.forget(executor.name)
+        return None
+    if not raw:
+        rows = select.converted(connections.engine.dialect, rows, described)
+    return _Found(select.names[:-1], rows, table)
+
+
+class _ByEquality(NamedTuple):
+    """A SELECT of the rows whose columns equal values, and its parameters."""
+
+    select: CompiledSelect
+    equalities: Equalities
+
+
+def _compiled(
+    executor: Executor, table: sa.Table, selection: Selection, version: Version, *, raw: bool
+) -> tuple[CompiledSelect, Mapping[str, Any]] | None:
+    """Return the SELECT and the values of its parameters; ``None`` if it needs one of its own."""
+    equality = selection.equality
+    shape = equality, raw
+    known: _ByEquality | None = table_cache.get(table, shape)
+    if known is not None:
+        values = known.equalities.values(selection.filters.values())
+        if values is not None:
+            return known.select, selection.with_bounds(values)
+    dialect = executor.connections.engine.dialect
+    found = executor.compiled(table, selection, dialect, (version.now,), raw=raw)
+    if found is not None and equality is not None:
+        equalities = executor.builder(table).equalities(selection.filters)
+        if equalities and equalities.values(selection.filters.values()) is not None:
+            table_cache.cached(table, shape, lambda: _ByEquality(found[0], equalities))
+    return found
+
+
+def _all_rows(cursor: Any) -> tuple[Sequence[Sequence[Any]], Sequence[Any]]:
+    return cursor.fetchall(), cursor.description
