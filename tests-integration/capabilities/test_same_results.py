@@ -70,8 +70,10 @@ def every_call(db):
 
 
 @pytest.fixture(autouse=True)
-def sends_nothing_switched_off():
-    """Watch nothing for the whole run: each test says what its connections do without."""
+def sends_nothing_switched_off(watch_of_run):
+    """Let each test say what its connections do without, not the whole run."""
+    yield
+    watch_of_run.seen = []
 
 
 @pytest.fixture(scope="module")
