@@ -30,7 +30,7 @@ PATTERNS = {
 }
 
 #: Statements of dbset that are text, as those of tests are; no test sends them.
-OWN_TEXT = re.compile(r"pg_blocking_pids|dbset\.locks")
+OWN_TEXT = re.compile(r"pg_blocking_pids|dbset\.locks|SELECT pg_advisory_xact_lock|relnatts")
 
 
 @contextmanager
