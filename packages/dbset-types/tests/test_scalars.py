@@ -87,6 +87,25 @@ class Timedelta(dt.timedelta):
     nanoseconds = 0
 
 
+class Duration(dt.timedelta):
+    """A Duration of pendulum 3.3, whose parts all have the sign of the whole."""
+
+    days = property(lambda self: int(self / dt.timedelta(1)))
+    seconds = property(lambda self: int(self.total_seconds() - self.days * 86400))
+
+
+class WideTimedelta(dt.timedelta):
+    """A pandas Timedelta that Python's class cannot hold."""
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        return False
+
+    def __ne__(self, other):
+        return True
+
+
 class NAType:
     """pandas' NA."""
 
@@ -117,6 +136,8 @@ STAND_FOR = [
     (Timestamp(2024, 2, 29, 12, 30, fold=1), DAY),
     (Timestamp(2024, 2, 29, tzinfo=dt.UTC), dt.datetime(2024, 2, 29, tzinfo=dt.UTC)),
     (Timedelta(1, 2, 3), dt.timedelta(1, 2, 3)),
+    (Duration(hours=-1), dt.timedelta(hours=-1)),
+    (Duration(days=-2, hours=5, microseconds=-7), dt.timedelta(-2, 5 * 3600, -7)),
 ]
 MISSING = [NAType(), NaTType(1, 1, 1), Scalar(None, "M")]
 REFUSED = [
@@ -126,6 +147,7 @@ REFUSED = [
     Time(1000, "m", "M"),
     nanoseconds(Timestamp, 2024, 2, 29),
     nanoseconds(Timedelta, 1),
+    WideTimedelta(),
     LongDouble(2**60 + 1),
 ]
 

@@ -176,7 +176,10 @@ def _time(value: dt.time | dt.datetime) -> dt.time:
 
 def _timedelta(value: dt.timedelta) -> dt.timedelta:
     _whole_microseconds(value)
-    return dt.timedelta(value.days, value.seconds, value.microseconds)
+    own = dt.timedelta.__add__(dt.timedelta(), value)  # as pendulum has other parts than Python
+    if own != value:  # pandas has a wider range
+        raise ValueError("it is out of Python's range of time spans")
+    return own
 
 
 def _refuse_constant(_value: Any) -> None:
