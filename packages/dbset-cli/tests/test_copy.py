@@ -121,6 +121,65 @@ def test_checks_are_kept_and_the_rest_is_named(source, dbset):
             run("b.db", f"INSERT INTO again (n, s) VALUES ({values})")
 
 
+def test_collations_and_options_are_kept(source, dbset):
+    run(
+        source,
+        """
+        CREATE TABLE users (
+            mail TEXT COLLATE NOCASE PRIMARY KEY, -- COLLATE RTRIM
+            "a, COLLATE" VARCHAR(9) DEFAULT (')' COLLATE RTRIM) COLLATE [nocase] UNIQUE,
+            any COLLATE RTRIM, at DATETIME COLLATE 'NOCASE', plain TEXT COLLATE BINARY,
+            CHECK (plain <> 'x' COLLATE NOCASE)
+        ) WITHOUT ROWID;
+        INSERT INTO users VALUES ('Ada@x', 'Ada', 'z', '2024-05-06', 'y');
+        CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, n INT, any ANY) STRICT;
+        INSERT INTO counted VALUES (1, 2, 'x');
+        CREATE TABLE coded (code INT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """,
+    )
+    keyed = ("counted", "--to", "keyed", "--keys", "id")
+    for table, *arguments in (("users",), ("counted",), ("coded",), keyed):
+        ended = dbset("copy", source, table, "b.db", *arguments)
+        assert (ended.code, "note" in ended.err) == (0, False), ended.err
+    for table in ("users", "coded"):
+        with pytest.raises(sqlite3.OperationalError, match="no such column"):
+            run("b.db", f"SELECT rowid FROM {table}")
+    for found in ("mail = 'ADA@X'", "\"a, COLLATE\" = 'ADA'", "any = 'z '"):
+        assert rows_where("b.db", "users", found) == rows_where(source, "users", found) == 1
+    assert rows_where("b.db", "users", "plain = 'Y'") == 0
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        run("b.db", "INSERT INTO users (mail) VALUES ('ada@x')")
+    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+        run("b.db", "INSERT INTO users (mail, \"a, COLLATE\") VALUES ('b', 'ADA')")
+    for name in ("counted", "keyed"):
+        with pytest.raises(sqlite3.IntegrityError, match="cannot store TEXT"):
+            run("b.db", f"INSERT INTO {name} (n) VALUES ('many')")
+        run("b.db", f"INSERT INTO {name} (id) VALUES (8); DELETE FROM {name} WHERE id = 8")
+        run("b.db", f"INSERT INTO {name} (n) VALUES (3)")
+        assert rows_where("b.db", name, "id = 9") == 1
+
+
+def rows_where(name, table, condition):
+    with closing(sqlite3.connect(name)) as connection:
+        return connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
+
+
+def test_what_keys_do_on_conflict_is_named(source, dbset):
+    run(
+        source,
+        """
+        CREATE TABLE keyed (
+            id INTEGER PRIMARY KEY ON CONFLICT REPLACE, a TEXT UNIQUE ON CONFLICT ignore,
+            b TEXT COLLATE NOCASE, "ON" TEXT, UNIQUE (b COLLATE BINARY)
+        );
+        """,
+    )
+    ended = dbset("copy", source, "keyed", "b.db")
+    assert (
+        "note: not copied: ON CONFLICT IGNORE, REPLACE; collation of key BINARY (b)\n" in ended.err
+    )
+
+
 TABLE = sa.Table(
     "t",
     sa.MetaData(),

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from dbset_schema.names import qualified
 from dbset_types.kinds import Kind, kind_of
 
+from dbset_cli.copying.sqlite_create import made_by, pieces
+
 if TYPE_CHECKING:
     from dbset_cli.copying.end import End
 
@@ -18,12 +20,8 @@ _POSTGRESQL = """
     FROM pg_catalog.pg_constraint
     WHERE conrelid = to_regclass(:table) AND contype = 'c' ORDER BY conname
 """
-_SQLITE = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table COLLATE NOCASE"
 
 _QUOTED = r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'"
-_DECLARED = re.compile(
-    rf"--[^\n]*|/\*.*?\*/|{_QUOTED}|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|\s+|.", re.DOTALL
-)
 
 #: How PostgreSQL shows constants, lists and VARCHAR columns, and how both databases write them.
 _RESPELLED = (
@@ -67,8 +65,7 @@ def checks_of(end: End) -> list[Check]:
     if end.dialect == "postgresql":
         found = end.database.query(_POSTGRESQL, table=qualified(table.name, table.schema))
         return [Check(**row) for row in found]
-    made = end.database.query(_SQLITE, table=table.name)
-    return [check for row in made for check in declared(row["sql"])]
+    return list(declared(made_by(end)))
 
 
 def declared(create: str) -> Iterator[Check]:
@@ -78,18 +75,18 @@ def declared(create: str) -> Iterator[Check]:
         >>> [check.sql for check in declared("CREATE TABLE t (a CHECK (a > (1)), b CHECK(b))")]
         ['a > (1)', 'b']
     """
-    pieces = [piece for piece in _DECLARED.findall(create) if not piece.startswith(("--", "/*"))]
-    words = [(place, piece) for place, piece in enumerate(pieces) if not piece.isspace()]
+    found = pieces(create)
+    words = [(place, piece) for place, piece in enumerate(found) if not piece.isspace()]
     for number, (place, word) in enumerate(words):
         if word.upper() == "CHECK":
             named = number > 1 and words[number - 2][1].upper() == "CONSTRAINT"
             name = words[number - 1][1].strip('"`[]') if named else None
-            yield Check(_in_parentheses(pieces[place + 1 :]), name)
+            yield Check(_in_parentheses(found[place + 1 :]), name)
 
 
-def _in_parentheses(pieces: Sequence[str]) -> str:
+def _in_parentheses(tokens: Sequence[str]) -> str:
     depth, found = 0, ""
-    for piece in pieces:
+    for piece in tokens:
         depth += {"(": 1, ")": -1}.get(piece, 0)
         found += piece
         if depth == 0 and piece == ")":

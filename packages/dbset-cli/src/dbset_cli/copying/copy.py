@@ -11,6 +11,7 @@ from dbset_schema.names import require_column
 
 from dbset_cli.copying.columns import Dialects, copied_columns, is_generated
 from dbset_cli.copying.create import create
+from dbset_cli.copying.declared import value_type
 from dbset_cli.copying.end import End
 from dbset_cli.copying.resume import check_order, key_order, remaining
 from dbset_cli.copying.rows import (
@@ -136,7 +137,7 @@ class Copy:
         return [column.name for column in columns if becomes_text(column.type)]
 
     def _types(self) -> dict[str, Any]:
-        return {each.column.name: each.column.type for each in self._columns}
+        return {each.column.name: value_type(each.column.type) for each in self._columns}
 
     def _written(
         self,

@@ -14,7 +14,9 @@ from sqlalchemy.schema import SetTableComment
 
 from dbset_cli.copying.checks import Check, checks_of, portable
 from dbset_cli.copying.columns import CopiedColumn, Dialects
+from dbset_cli.copying.declared import declare
 from dbset_cli.copying.left_out import left_out
+from dbset_cli.copying.sqlite_create import Options, made_by, options
 from dbset_cli.errors import CommandError
 from dbset_cli.facts.columns import clause_of, condition, sql_text
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from dbset_sync import Database, Table
 
     from dbset_cli.copying.end import End
+
+
+#: The key in a table's info of its options on SQLite; SQLAlchemy has no STRICT before 2.0.37.
+_OPTIONS = "dbset_sqlite_options"
 
 
 class _Unique(NamedTuple):
@@ -61,9 +67,12 @@ def create(source: End, target: End, columns: Sequence[CopiedColumn]) -> list[st
     new = _table(table.name, database.metadata.schema, [each.column for each in columns], dialects)
     if len(known.primary_key.columns) > 1:
         new.append_constraint(sa.PrimaryKeyConstraint(*known.primary_key.columns.keys()))
+    lost = [text for each in columns for text in each.lost] + list(declare(new, source, target))
     for enum in _enums(database, new):
         database.execute(enum)
-    lost = [text for each in columns for text in each.lost]
+    if set(dialects) == {"sqlite"}:
+        new.info[_OPTIONS] = options(made_by(source))
+        new.dialect_options["sqlite"]["autoincrement"] = new.info[_OPTIONS].autoincrement
     lost += [str(check) for check in checks_of(source) if not _add(check, new, source, target)]
     _execute_create(database, new)
     if known.comment and dialects.target == "postgresql":
@@ -96,7 +105,11 @@ def _try_to_create(database: Database, new: sa.Table) -> NoReturn:
 
 
 def _execute_create(database: Database, new: sa.Table) -> None:
-    for statement in ddl.create_table(new, database.engine.dialect):
+    dialect = database.engine.dialect
+    suffix = new.info.get(_OPTIONS, Options()).suffix
+    first, *others = ddl.create_table(new, dialect)
+    database.execute(ddl.plain(f"{ddl.render(first, dialect)} {suffix}") if suffix else first)
+    for statement in others:
         database.execute(statement)
 
 
