@@ -344,6 +344,67 @@ POSTGRESQL = [
 ]
 
 
+def test_types_without_a_counterpart_in_sqlalchemy(urls, capsys):
+    here = urls["postgresql"]
+    with connect(here) as db:
+        for statement in DECLARED:
+            db.execute(statement)
+        before = db["t"].find().all()
+        copy(here, "t", here, "--to", "u")
+        copy(here, "t", here, "--to", "keyed", "--keys", "id")
+        assert "note" not in capsys.readouterr().err
+        declared = [db.query(DECLARATIONS, table=table).all() for table in ("t", "u", "keyed")]
+        assert declared == [declared[0]] * 3
+        assert db["u"].find().all() == db["keyed"].find().all() == before
+        for row in ({"id": 2, "y": 5}, {"id": 2, "years": [5]}):
+            with pytest.raises(IntegrityError, match="year_check"):
+                db["u"].insert(row)
+        copy(here, "t", urls["sqlite"])
+    assert '; domain year of column y; domain "Odd"."Net" of column net;' in (
+        capsys.readouterr().err
+    )
+
+
+DECLARED = [
+    'CREATE SCHEMA "Odd"',
+    "CREATE DOMAIN year AS INT CHECK (VALUE BETWEEN 1901 AND 2155)",
+    'CREATE DOMAIN "Odd"."Net" AS INET DEFAULT \'10.0.0.1\'',
+    "CREATE TYPE \"Odd\".mood AS ENUM ('sad', 'ok')",
+    'CREATE COLLATION "Odd"."C 2" (LOCALE = \'C\')',
+    """CREATE TABLE t (id INT PRIMARY KEY, y year, net "Odd"."Net", n NAME DEFAULT 'x', one "char",
+        years year[], mood "Odd".mood, moods "Odd".mood[], v VARCHAR(3), c CHAR(4),
+        k TEXT COLLATE "Odd"."C 2", names NAME[], bits BIT VARYING(5), span INTERVAL DAY TO MINUTE,
+        at TIMESTAMP(3), "50%:a" VARCHAR(7)[], cut VARCHAR(2) COLLATE "C")""",
+    """INSERT INTO t VALUES (1, 2000, '::1', 'b', 'c', '{2001,NULL}', 'ok', '{sad}', 'v', 'w',
+        'k', '{n}', '101', '1 day', '2024-05-06 12:30', '{x}', 'e')""",
+]
+DECLARATIONS = """SELECT attname::text, format_type(atttypid, atttypmod) AS type, attcollation::text
+    FROM pg_attribute WHERE attrelid = CAST(:table AS regclass) AND attnum > 0 ORDER BY attnum"""
+
+
+def test_types_that_another_database_lacks(urls, capsys):
+    here = urls["postgresql"]
+    there = here.replace("/postgres?", "/fewer_types?")
+    with connect(here) as db:
+        for statement in ("DROP DATABASE IF EXISTS fewer_types", "CREATE DATABASE fewer_types"):
+            db.execute(statement)
+        for statement in DECLARED:
+            db.execute(statement)
+        db.execute("ALTER TABLE t DROP moods")
+        db.execute('ALTER TABLE t ALTER mood TYPE TEXT COLLATE "C"')
+        before = db["t"].find().all()
+        copy(here, "t", there)
+        with connect(there) as other:
+            assert other["t"].find().all() == before
+            types = {row["attname"]: row["type"] for row in other.query(DECLARATIONS, table="t")}
+        db.execute("DROP DATABASE fewer_types")
+    assert (types["y"], types["net"], types["n"], types["k"]) == ("integer", "inet", "name", "text")
+    assert capsys.readouterr().err.splitlines()[0] == (
+        'note: not copied: domain year of column y; domain "Odd"."Net" of column net;'
+        ' domain year[] of column years; collation "Odd"."C 2" of column k'
+    )
+
+
 def test_sqlite_types(urls):
     with connect(urls["sqlite"]) as db:
         for statement in SQLITE:

@@ -4,7 +4,8 @@
 - ``rows``: the rows of the source, as Arrow batches or as dicts.
 - ``resume``: where an interrupted copy goes on.
 - ``create``: the new table, with its key and unique indexes; ``sequences``: the next key.
-- ``checks``: its CHECK constraints; ``declared``: its collations; ``left_out``: what it lacks.
+- ``checks``: its CHECK constraints; ``left_out``: what it lacks.
+- ``declared``: the domains and collations of its columns.
 - ``sqlite_create``: what only the CREATE TABLE statement of a SQLite table says.
 - ``end``: one end of a copy.
 - ``columns``: the columns of the new table; ``types``: their types; ``defaults``: their defaults.
