@@ -59,6 +59,10 @@ SPELLINGS = {
         (KEY, (str(KEY), str(KEY).upper(), KEY.hex, KEY.hex.upper())),
         (uuid.UUID(int=10), (str(uuid.UUID(int=10)).upper(),)),
     ),
+    "INTERVAL": (
+        (dt.timedelta(hours=30), ("P000000001D06:00:00.000000",)),
+        (dt.timedelta(microseconds=-1), ("N999999999D23:59:59.999999",)),
+    ),
     "BOOLEAN": ((True, (1, "1")), (False, (0, "0"))),
 }
 SAME = {
@@ -82,6 +86,7 @@ HELD = {
     "TIME": ("noon", "T12", "T12:30", "12:30+02:00", 1230),
     "DATE": ("2024-05-06 12:30", "2024-W19-1", "01/02/2024", 20240506),
     "UUID": ("none", "{" + str(KEY) + "}", str(KEY).title(), KEY.bytes),
+    "INTERVAL": ("1 day", "02:00:00", "PT5S", "1 mon", "P000000001D", 3600, 0.5, ""),
     "BOOLEAN": ("t", "f", "true", "false", "maybe", "", 2),
 }
 HELD |= {
@@ -239,6 +244,34 @@ def test_what_is_no_value_is_no_key(holding, declared):
         for write in (table.upsert_many, table.update_many):
             with pytest.raises(TypeConflictError, match="column 'v', row 0"):
                 write([{"v": row["v"]}], ["v"])
+
+
+def test_text_of_intervals_is_written_back(holding):
+    texts = [value for value in HELD["INTERVAL"] if isinstance(value, str)]
+    table = holding("INTERVAL", texts)
+    rows = table.find(_order_by="id").all()
+    for row in rows:
+        table.update({**row, "n": 1}, ["id"])
+        table.upsert({**row, "n": 2}, ["id"])
+        table.upsert({**row, "id": row["id"] + 100}, ["id"])
+    table.upsert_many([{**row, "n": 3} for row in rows], ["id"])
+    table.insert_many([{"v": row["v"]} for row in rows] * 20)
+
+    assert [row["v"] for row in table.find(_order_by="id")] == texts * 22
+    assert table.count(n=3) == len(texts)
+
+
+def test_text_that_sqlite_would_turn_into_a_number(holding):
+    table = holding("INTERVAL", ())
+    with pytest.raises(TypeConflictError, match=r"'3\.5e2'"):
+        table.insert({"v": "3.5e2"})
+
+
+def test_text_and_timedeltas(holding):
+    """Text finds what it means, too; a timedelta finds only timedeltas."""
+    table = holding("INTERVAL", ("1 day", "P000000001D00:00:00.000000"))
+
+    assert (table.count(v="1 day"), table.count(v=dt.timedelta(1))) == (2, 1)
 
 
 @pytest.mark.parametrize("declared", [name for name in SPELLINGS if "BOOL" not in name])

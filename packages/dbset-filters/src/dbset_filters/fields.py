@@ -160,7 +160,12 @@ def _raw_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
 
 
 def _unlimited(type_: TypeEngine[Any]) -> TypeEngine[Any]:
-    """Return the type without its length: longer text matches no row, but is not an error."""
+    """Return the type without its length: longer text matches no row, but is not an error.
+
+    For a SQLite type that keeps some text, it is the type that parses it.
+    """
+    if isinstance(type_, Normalized):
+        return type_.plain
     is_text = isinstance(type_, sa.String) and not isinstance(type_, sa.Enum)
     if is_single(type_):
         return sa.Double()

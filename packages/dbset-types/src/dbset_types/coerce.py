@@ -10,13 +10,14 @@ from sqlalchemy.types import TypeDecorator
 
 from dbset_types.cast_types import VECTORS, Domain, Literal, Recast
 from dbset_types.conversions import Conversion, conversion, kept_type
-from dbset_types.dynamic_type import DynamicType
+from dbset_types.dynamic_type import NUMBER, DynamicType
 from dbset_types.errors import TypeConflictError
 from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
 from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText, value_of_text
 from dbset_types.scalars import native
+from dbset_types.sqlite_text_types import NormalizedInterval
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -57,6 +58,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         convert = _or_text(convert, type_, kind, check)
     elif dialect == "postgresql" and kind is Kind.NUMERIC and type_.precision is None:  # type: ignore[attr-defined]
         convert = _or_infinite(convert)
+    elif isinstance(type_, NormalizedInterval) and type_.strict:
+        convert = _unless_text(convert)
     return _guarded(type_, convert, kept_type(kind), check)
 
 
@@ -156,6 +159,16 @@ def _or_infinite(convert: Conversion) -> Conversion:
         return TypedText(value, "numeric") if is_infinite else convert(value)
 
     return convert_or_spell
+
+
+def _unless_text(convert: Conversion) -> Conversion:
+    """Return a conversion that keeps text, if SQLite does."""
+
+    def convert_or_keep(value: Any) -> Any:
+        is_kept = isinstance(value, str) and not NUMBER.fullmatch(value)
+        return value if is_kept else convert(value)
+
+    return convert_or_keep
 
 
 def _items_converter(type_: sa.ARRAY[Any], dialect: str) -> Conversion:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from dbset_types.processors import Processor
 
-#: Text that SQLite reads as a number.
-_NUMBER = re.compile(r"[ \t\n\v\f\r]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t\n\v\f\r]*", re.ASCII)
+#: Text that SQLite turns into a number in columns that are not text.
+NUMBER = re.compile(r"[ \t\n\v\f\r]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t\n\v\f\r]*", re.ASCII)
 
 _TYPES: dict[type, TypeEngine[Any]] = {
     dt.datetime: NormalizedTimestamp(strict=True),
@@ -125,7 +125,7 @@ class DynamicType(Named):
         plain = _limited(value)
         if isinstance(plain, str):
             reject_surrogates(plain)
-            if self.numeric and _NUMBER.fullmatch(plain):
+            if self.numeric and NUMBER.fullmatch(plain):
                 raise ValueError(
                     f"SQLite would turn this text into a number in a column declared {self.name};"
                     " declare it TEXT, or write a number"

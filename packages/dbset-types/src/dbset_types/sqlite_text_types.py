@@ -247,6 +247,15 @@ class NormalizedUUID(Normalized, sqlite.UUID):
     known = re.compile("|".join(map(_HEX.format, ("[0-9a-f]", "[0-9A-F]"))))
 
 
+class NormalizedInterval(Normalized, sqlite.Interval):
+    """Timedeltas in dbset's format, and anything else as it is."""
+
+    comparator_factory = ByMeaning
+    cache_ok = True
+    normalization, plain = DATES, sqlite.Interval()
+    known = re.compile(rf"[NP]\d{{9}}D{_CLOCK}", re.ASCII)
+
+
 class NormalizedJSON(Normalized, sqlite.JSON):
     """Documents."""
 
@@ -269,6 +278,7 @@ _NORMALIZED: dict[type[TypeEngine[Any]], type[Any]] = {
     sqlite.DATETIME: NormalizedDatetime,
     sqlite.TimestampTZ: NormalizedTimestampTZ,
     sqlite.UUID: NormalizedUUID,
+    sqlite.Interval: NormalizedInterval,
     sqlite.JSON: NormalizedJSON,
     sqlite.BOOLEAN: NormalizedBoolean,
 }
