@@ -55,3 +55,27 @@ def test_index_that_is_not_valid_yet(open_postgresql, call):
         getattr(db["t"], call)([row] if call == "upsert_many" else row, ["k"])
 
     assert db["t"].count() == 1
+
+
+WITH_THE_ROWID = {
+    "index": "CREATE UNIQUE INDEX u ON t (id, a)",
+    "index by the rowid last": "CREATE UNIQUE INDEX u ON t (a, id)",
+    "constraint": "ALTER TABLE other RENAME TO t",
+}
+
+
+@pytest.mark.parametrize("statement", WITH_THE_ROWID.values(), ids=WITH_THE_ROWID)
+def test_unique_key_with_the_rowid_of_sqlite(db, statement):
+    """On PostgreSQL it is an ordinary key."""
+    made = "other" if "other" in statement else "t"
+    unique = ", UNIQUE (id, a)" if made == "other" else ""
+    db.execute(f"CREATE TABLE {made} (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER{unique})")
+    db.execute(statement)
+    keys = ["id", "a"]
+    for b in (1, 2):
+        db["t"].upsert({"id": 1, "a": 1, "b": b}, keys)
+    assert db["t"].insert_ignore({"id": 1, "a": 1, "b": 3}, keys) is False
+    db["t"].upsert_many([{"id": n, "a": 1, "b": 4} for n in (1, 2)], keys)
+    assert db["t"].insert_ignore_many([{"id": n, "a": 1, "b": 5} for n in (2, 3)], keys) == 1
+
+    assert db["t"].values("b", _order_by="id").all() == [4, 4, 5]

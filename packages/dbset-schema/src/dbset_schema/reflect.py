@@ -33,6 +33,7 @@ from dbset_schema.table_version import keep_version, read_version
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
+_ROWID = "dbset_rowid"
 _UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
 _PARENT = "dbset_parent"
@@ -163,11 +164,15 @@ def is_arbiter(key: Constraint | Index) -> bool:
     """Return whether ON CONFLICT can use a key, provided that it is unique.
 
     It cannot use a key that is deferrable, not valid yet, or temporal (its last column must not
-    overlap, but may differ).
+    overlap, but may differ). SQLite 3.40 cannot use a key of several columns, one of which is the
+    rowid.
     """
     table: Table | None = key.table
-    named = () if table is None else table.info.get(_NO_ARBITERS, ())
-    return not (key.name in named or getattr(key, "deferrable", None))
+    facts = {} if table is None else table.info
+    if key.name in facts.get(_NO_ARBITERS, ()) or getattr(key, "deferrable", None):
+        return False
+    names = [column.name for column in getattr(key, "columns", ())]
+    return len(names) < 2 or facts.get(_ROWID) not in names
 
 
 def finds_rows(index: Index) -> bool:
@@ -227,7 +232,9 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
         if column is None:
             continue
         column.type = type_of(column, row.type, row.has_default)
-        if column.primary_key and not row.numbered:
+        if column.primary_key and row.numbered:
+            table.info[_ROWID] = column.name
+        elif column.primary_key:
             column.autoincrement = False
             _fetch_default(column)
 
