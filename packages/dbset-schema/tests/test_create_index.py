@@ -123,7 +123,7 @@ def test_a_plain_index_is_no_unique_one(made):
     connection = made(TABLE, "CREATE INDEX idx_t_a ON t (a)")
 
     with pytest.raises(SchemaError, match="'idx_t_a' of table 't' is an index on a;"):
-        create_index(connection, Catalog(), "t", ["a"], unique=True)
+        create_index(connection, Catalog(), "t", ["a"], "idx_t_a", unique=True)
 
 
 def test_a_view_gets_no_index(made):

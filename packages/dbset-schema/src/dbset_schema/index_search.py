@@ -86,21 +86,22 @@ def _constraints(table: Table, *, arbiters: bool = False) -> Iterator[list[str]]
 
 def _plain_indexes(table: Table) -> Iterator[list[str]]:
     for index in table.indexes:
-        if finds_rows(index) and not _is_partial(index) and (parts := parts_of(index)):
+        if finds_rows(index) and not is_partial(index) and (parts := parts_of(index)):
             yield list(parts)
 
 
 def _is_counted(index: Index) -> bool:
     """Return whether an index has every row, and the database uses it."""
     used = index.unique or finds_rows(index) or parts_of(index) is None
-    return used and not _is_partial(index)
+    return used and not is_partial(index)
 
 
 def _is_whole(index: Index) -> bool:
     """Return whether an index has every row, and only whole columns."""
     parts = parts_of(index)
-    return not _is_partial(index) and parts is not None and not any(parts.values())
+    return not is_partial(index) and parts is not None and not any(parts.values())
 
 
-def _is_partial(index: Index) -> bool:
+def is_partial(index: Index) -> bool:
+    """Return whether an index has a condition, and so may lack rows."""
     return any(options.get("where") is not None for options in index.dialect_options.values())

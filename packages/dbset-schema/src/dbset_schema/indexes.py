@@ -14,7 +14,7 @@ from dbset_schema.catalog import Catalog
 from dbset_schema.errors import SchemaError, reason_of, state_of
 from dbset_schema.helper_index import IndexPart
 from dbset_schema.index_parts import label, parts_of_new, shapes
-from dbset_schema.index_search import constraint_on, indexes_on
+from dbset_schema.index_search import constraint_on, indexes_on, is_partial
 from dbset_schema.listing import is_taken
 from dbset_schema.names import check_name, check_new_name, index_name
 from dbset_schema.shards import is_spread, refuse_shards
@@ -61,11 +61,15 @@ def create_index(
         raise SchemaError(f"an index of table {table!r} needs at least one column", name=table)
     dialect = connection.dialect.name
     chosen = check_name(name or _free_name(connection, found, parts), "index", dialect)
-    if not _exists(found, chosen, parts, unique=unique):
+    replaced = [] if name else _replaced(found, chosen, unique=unique)
+    if replaced or not _exists(found, chosen, parts, unique=unique):
         if name:
             check_new_name(name, "index", dialect)
         made = parts_of_new(found, columns, beginnings)
-        statements = list(ddl.create_index(found, chosen, made, unique=unique, **options))
+        statements = [
+            *ddl.drop_each("INDEX", replaced, found, connection.dialect),
+            *ddl.create_index(found, chosen, made, unique=unique, **options),
+        ]
         refuse_shards(connection, found, statements)
         with _explained(found, chosen, unique=unique):
             ddl.run(connection, statements)
@@ -151,6 +155,13 @@ def _free_name(connection: Connection, table: Table, parts: Sequence[Any]) -> st
 
 def _named(table: Table, name: str) -> Index | None:
     return next((index for index in table.indexes if index.name == name), None)
+
+
+def _replaced(table: Table, name: str, *, unique: bool) -> list[str]:
+    """Return the index that a unique one replaces: dbset may have made it for keys."""
+    same = _named(table, name)
+    is_replaced = unique and same is not None and not (same.unique or is_partial(same))
+    return [name] if is_replaced else []
 
 
 def _exists(table: Table, name: str, parts: Sequence[Any], *, unique: bool) -> bool:

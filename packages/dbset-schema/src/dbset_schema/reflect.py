@@ -172,7 +172,8 @@ def is_arbiter(key: Constraint | Index) -> bool:
     if key.name in facts.get(_NO_ARBITERS, ()) or getattr(key, "deferrable", None):
         return False
     names = [column.name for column in getattr(key, "columns", ())]
-    return len(names) < 2 or facts.get(_ROWID) not in names
+    rowid = facts.get(_ROWID)
+    return names == [rowid] or rowid not in names
 
 
 def finds_rows(index: Index) -> bool:
