@@ -79,3 +79,32 @@ def test_unique_key_with_the_rowid_of_sqlite(db, statement):
     assert db["t"].insert_ignore_many([{"id": n, "a": 1, "b": 5} for n in (2, 3)], keys) == 1
 
     assert db["t"].values("b", _order_by="id").all() == [4, 4, 5]
+
+
+@pytest.fixture
+def cities(made_by_driver):
+    db = made_by_driver(
+        "CREATE TABLE city (id int PRIMARY KEY, name text)",
+        "CREATE TABLE capital (state text) INHERITS (city)",
+        "INSERT INTO city VALUES (1, 'Bergen')",
+        "INSERT INTO capital VALUES (2, 'Oslo', 'NO')",
+    )
+    return db["city"]
+
+
+WRITES = {"upsert": True, "upsert_many": True, "insert_ignore": False, "insert_ignore_many": False}
+
+
+@pytest.mark.parametrize("call", WRITES)
+def test_row_of_an_inheriting_table_exists(cities, call):
+    rows = [{"id": number, "name": "new"} for number in (1, 2, 3)]
+    for argument in [rows] if call.endswith("many") else rows:
+        getattr(cities, call)(argument, ["id"])
+
+    old = ["new", "new"] if WRITES[call] else ["Bergen", "Oslo"]
+    assert [row["name"] for row in cities.find(_order_by="id")] == [*old, "new"]
+
+
+def test_expression_for_a_row_of_an_inheriting_table(cities):
+    assert cities.upsert({"id": 2, "name": cities.table.c.name + "!"}, ["id"]) == 2
+    assert cities.get(2) == {"id": 2, "name": "Oslo!"}

@@ -37,6 +37,7 @@ _ROWID = "dbset_rowid"
 _UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
 _PARENT = "dbset_parent"
+_INHERITED = "dbset_inherited"
 
 #: An auto-incrementing primary key (the rowid) has no index.
 _SQLITE_COLUMNS = """
@@ -87,6 +88,8 @@ _POSTGRESQL_TABLE = text("""
         SELECT p.relname::text
         FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
         WHERE c.relispartition AND i.inhrelid = c.oid
+    ), c.relkind = 'r' AND EXISTS (
+        SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
@@ -176,6 +179,11 @@ def is_arbiter(key: Constraint | Index) -> bool:
     return names == [rowid] or rowid not in names
 
 
+def is_inherited(table: Table) -> bool:
+    """Return whether other tables inherit from a reflected one, whose keys ignore their rows."""
+    return bool(table.info.get(_INHERITED))
+
+
 def finds_rows(index: Index) -> bool:
     """Return whether the database can use an index to find rows by equal values.
 
@@ -242,8 +250,8 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
 
 def _complete_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    facts = found.first() or ("", (), (), (), None, (), False, None)
-    kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent = facts
+    facts = found.first() or ("", (), (), (), None, (), False, None, False)
+    kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent, inherited = facts
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
         column.type = domain_over(lossless) if column.name in domains else lossless
@@ -253,6 +261,7 @@ def _complete_postgresql(connection: Connection, table: Table) -> None:
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
     table.info[_UNUSED] = frozenset(unused)
     table.info[_UNREADABLE] = frozenset(unreadable)
+    table.info[_INHERITED] = inherited
     if spread:
         mark_spread(table)
     if parent is not None:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from dbset_schema.helper_index import beginning, prefixed_columns
 from dbset_schema.index_search import is_unique
+from dbset_schema.reflect import is_inherited
 from dbset_types.sqlite_text_types import Normalized
 from sqlalchemy import (
     Column,
@@ -290,7 +291,7 @@ def _are_unique(table: Table, keys: Sequence[str]) -> bool:
     is_comparable = not any(
         is_generated_always(column) or isinstance(column.type, Normalized) for column in columns
     )
-    return is_comparable and is_unique(table, keys)
+    return is_comparable and not is_inherited(table) and is_unique(table, keys)
 
 
 def is_generated_always(column: Column[Any]) -> bool:
