@@ -28,6 +28,8 @@ TYPES = {
     "PG_LSN": ("0/1", "0/1"),
     '"char"': ("a", "a"),
     "REGCLASS": ("pg_class", "pg_class"),
+    "REGTYPE": ("integer", "integer"),
+    "REGPROC": ("now", "now"),
     "OID": (5, 5),
     "TIMETZ": (dt.time(1, 2, tzinfo=dt.UTC), dt.time(1, 2, tzinfo=dt.UTC)),
     "JSONB": ({"a": [1]}, {"a": [1]}),
@@ -63,10 +65,28 @@ def test_written_read_and_compared(db):
         assert table.insert_ignore({**key, "v": 5}, ["k"], ensure=False) is False
         assert table.find(by_key).all() == [{"id": 1, "k": read, "v": 4}]
         assert table.count(k={"in": [written, None]}) == 2
+        assert [row["v"] for row in table.find(k={"in": [None]})] == [0]
+        assert [row["v"] for row in table.find(k={"not in": [None]})] == [4]
+        assert table.count({"v": 4, "k": {"in": []}}) == table.count(k={"in": []}) == 0
+        assert table.count({"v": {">": 3}, "k": {"not in": []}}) == 1
         assert table.distinct("k", by_key, _order_by="-k").all() == [{"k": read}]
         assert [row["v"] for row in table.find(_order_by="-k")] == [0, 4]
+        if type_ != "JSONB":  # documents are not ordered
+            assert table.count(k={"between": [read, read]}) == 1
+            assert table.count(k={"not between": [read, read]}) == 0
         assert table.insert_many([{"k": read}] * 2) == 2
         assert table.delete(by_key) == 3
+
+
+@pytest.mark.parametrize("type_", ['TEXT COLLATE "C"', 'VARCHAR(5) COLLATE "POSIX"', "LETTERS"])
+def test_between_in_a_collation(db, type_):
+    db.execute('CREATE DOMAIN letters AS text COLLATE "C"')
+    db.execute(f"CREATE TABLE t (k {type_})")
+    db["t"].insert_many([{"k": k} for k in ("B", "a", "b", "c")])
+
+    assert db["t"].values("k", k={"between": ["a", "b"]}, _order_by="k").all() == ["a", "b"]
+    assert db["t"].values("k", k={"not between": ["a", "b"]}, _order_by="k").all() == ["B", "c"]
+    assert db["t"].count(k={"between": ["B", "b"]}) == 3
 
 
 def test_written_and_read(db):

@@ -19,9 +19,16 @@ SAME_ON_BOTH = [
     (["<=", "lte"], {"age": 5}, "people.age <= {}", [5]),
     (["in", "IN"], {"age": [5]}, "people.age IN ({})", [5]),
     (["in"], {"age": [5, None]}, "people.age IN ({}) OR people.age IS NULL", [5]),
+    (["in"], {"age": [None]}, "people.age IS NULL", []),
+    (["not in"], {"age": [None]}, "people.age IS NOT NULL", []),
     (["not in", "notin", "not_in", "NOT IN"], {"age": {5}}, "(people.age NOT IN ({}))", [5]),
-    (["between", ".."], {"age": (1, 2)}, "people.age BETWEEN {} AND {}", [1, 2]),
-    (["not between", "not_between"], {"age": [1, 2]}, "people.age NOT BETWEEN {} AND {}", [1, 2]),
+    (["between", ".."], {"age": (1, 2)}, "people.age >= {} AND people.age <= {}", [1, 2]),
+    (
+        ["not between", "not_between"],
+        {"age": [1, 2]},
+        "NOT (people.age >= {} AND people.age <= {})",
+        [1, 2],
+    ),
 ]
 TEXT = [  # operator, operand, then SQL and pattern on PostgreSQL and on SQLite
     ("like", r"a\%_%", ("LIKE {}", r"a\%_%"), ("GLOB {}", "a%?*")),

@@ -67,6 +67,8 @@ def _others(column: sa.ColumnElement[Any], members: Sequence[Any]) -> list[sa.Co
 
 
 def _is_in(column: sa.ColumnElement[Any], values: list[Any]) -> sa.ColumnElement[bool]:
+    if not values:
+        return sa.false()
     if len(values) <= _MANY:
         return column.in_(values)
     if all(map(_is_exact_in_json, values)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, ColumnElement, literal
+from sqlalchemy import Boolean, ColumnClause, ColumnElement, and_, literal
 
 from dbset_filters import operands
 from dbset_filters.in_list import is_among
@@ -56,7 +56,10 @@ def _equals(column: ColumnElement[Any], operand: Any) -> ColumnElement[bool]:
 
 
 def _between(column: ColumnElement[Any], operand: Pair) -> ColumnElement[bool]:
-    return column.between(*map(_bound, operand))
+    low, high = map(_bound, operand)
+    if not isinstance(column, ColumnClause):
+        return column.between(low, high)  # a path into JSON, which is long: write it once
+    return and_(column >= low, column <= high)  # BETWEEN takes no collation after its first value
 
 
 def _ordered(compare: Callable[[Any, Any], Any], typed: Callable[[Any, Any], Any]) -> Operator:
