@@ -27,6 +27,10 @@ TYPES = {
     "PAIR": ("(1,x)", "(1,x)"),
     "PG_LSN": ("0/1", "0/1"),
     '"char"': ("a", "a"),
+    "BPCHAR": ("a  ", "a  "),
+    "BPCHAR[]": (["a ", None, "bcd"], ["a ", None, "bcd"]),
+    'BPCHAR COLLATE "C"': ("bcd", "bcd"),
+    "PADDED": ("a  ", "a  "),
     "REGCLASS": ("pg_class", "pg_class"),
     "REGTYPE": ("integer", "integer"),
     "REGPROC": ("now", "now"),
@@ -47,7 +51,9 @@ NOT_COMPARED = {
 @pytest.fixture
 def db(made_by_driver):
     return made_by_driver(
-        "CREATE TYPE floats AS RANGE (subtype = float8)", "CREATE TYPE pair AS (x INT, y TEXT)"
+        "CREATE TYPE floats AS RANGE (subtype = float8)",
+        "CREATE TYPE pair AS (x INT, y TEXT)",
+        "CREATE DOMAIN padded AS BPCHAR",
     )
 
 

@@ -119,6 +119,8 @@ def inspector(connection: Connection, name: str, schema: str | None) -> Inspecto
 
 def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Methods:
     """Types that SQLAlchemy has no class for become ``Named``; checks are not parsed."""
+    from dbset_types.postgresql import BPCHAR  # noqa: PLC0415  import the dialect only when needed
+
     known = {
         name: class_
         for name, class_ in connection.dialect.ischema_names.items()  # type: ignore[attr-defined]
@@ -132,7 +134,12 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Me
     is_taken = _IS_KNOWN and (connection.dialect.server_version_info or ()) >= _SERVER
     key = {"name": found["key_name"], "constrained_columns": found["key_columns"]}
     return {
-        "ischema_names": {**unknown, **known, '"char"': partial(Named, '"char"')},
+        "ischema_names": {
+            **unknown,
+            **known,
+            '"char"': partial(Named, '"char"'),
+            "bpchar": BPCHAR,
+        },
         **({"_columns_query": lambda *_args, **_kw: columns} if is_taken else {}),
         "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
         "get_multi_check_constraints": _nothing,

@@ -71,6 +71,17 @@ class UUID(OwnProcessors, sa.UUID[uuid.UUID]):
         return _read_uuid if dialect.driver == "asyncpg" else None
 
 
+class BPCHAR(OwnProcessors, sa.CHAR):
+    """CHARACTER of any length; without a length, SQLAlchemy's CHAR has one character."""
+
+    __visit_name__ = "user_defined"
+    render_bind_cast = True
+
+    def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the declaration."""
+        return "BPCHAR"
+
+
 def _iso(value: Any) -> Any:
     return TypedText(iso_text(value), "interval") if isinstance(value, dt.timedelta) else value
 
