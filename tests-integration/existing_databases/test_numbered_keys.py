@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+import sqlalchemy as sa
+from dbset import RowError
 from row_lifecycle import life, whole_life
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -52,22 +54,58 @@ def test_numbers_that_are_always_the_databases(made_on_postgresql):
     assert table.all().all() == [{"id": key, "v": 5}]
 
 
-def test_a_number_of_ones_own(made_on_postgresql):
-    table = made_on_postgresql("CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY)")[
-        "t"
-    ]
-    writes = [
-        ("insert", {"id": 7}),
-        ("insert_many", [{"id": 7}]),
-        ("insert_ignore", {"id": 7}, ["id"]),
-        ("upsert", {"id": 7}, ["id"]),
-        ("upsert_many", [{"id": 7}], ["id"]),
-    ]
+@pytest.fixture
+def numbered_always(made_by_driver):
+    made = "CREATE TABLE t (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, k TEXT UNIQUE)"
+    table = made_by_driver(made)["t"]
+    table.insert({"k": "x"})
+    return table
 
-    for call, *arguments in writes:
-        with pytest.raises(DBAPIError, match='cannot insert a non-DEFAULT value into column "id"'):
-            getattr(table, call)(*arguments)
-    assert table.count() == 0
+
+ROW = {"id": 7, "k": "y"}
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        ("insert", [ROW]),
+        ("insert", [{"id": sa.literal(7), "k": "y"}]),
+        ("insert_many", [[ROW]]),
+        ("insert_many", [[{"id": number, "k": str(number)} for number in range(5000)]]),
+        ("insert_ignore", [ROW, ["id"]]),
+        ("insert_ignore_many", [[ROW], ["id"]]),
+        ("upsert", [ROW, ["id"]]),
+        ("upsert", [ROW, ["k"]]),
+        ("upsert_many", [[ROW], ["id"]]),
+        ("upsert_many", [[ROW], ["k"]]),
+        ("update", [{"id": 7, "k": "x"}, ["k"]]),
+        ("update_many", [[{"id": 7, "k": "x"}], ["k"]]),
+    ],
+)
+def test_a_number_of_ones_own(numbered_always, call, arguments):
+    with pytest.raises(RowError, match="the column 'id', which only the database sets") as caught:
+        getattr(numbered_always, call)(*arguments)
+
+    assert isinstance(caught.value.__cause__, DBAPIError)
+    assert numbered_always.all().all() == [{"id": 1, "k": "x"}]
+
+
+def test_a_number_of_ones_own_by_filters(numbered_always):
+    with pytest.raises(RowError, match="the column 'id'"):
+        numbered_always.update({"id": 7}, k="x")
+
+
+def test_a_number_of_another_tables(made_on_postgresql):
+    """The database's error about what a trigger writes stays as it is."""
+    db = made_on_postgresql(
+        "CREATE TABLE log (id INT GENERATED ALWAYS AS IDENTITY)",
+        "CREATE TABLE t (id INT PRIMARY KEY)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN INSERT INTO log VALUES (1); RETURN NEW; END $$",
+        "CREATE TRIGGER note BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note()",
+    )
+    with pytest.raises(DBAPIError, match="cannot insert a non-DEFAULT value"):
+        db["t"].insert({"id": 1})
 
 
 def test_function(made_on_postgresql):

@@ -55,7 +55,7 @@ class TableNotFoundError(DatasetError, LookupError):
 
 
 class RowError(DatasetError, ValueError, TypeError):
-    """A row is not a mapping, is empty, or has an invalid key.
+    """A row is not a mapping, is empty, or has an invalid key or a value for a generated identity.
 
     Attributes:
         row: the row.

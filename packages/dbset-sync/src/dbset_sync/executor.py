@@ -35,6 +35,7 @@ from dbset_sync.session.transaction import Lease, log_failure
 from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.statements.driver_rows import CompiledSelect, Result
 from dbset_sync.writing.coerced import CoercedRows
+from dbset_sync.writing.generated_always import run_write
 from dbset_sync.writing.request import Settings, WriteRequest
 
 if TYPE_CHECKING:
@@ -381,7 +382,7 @@ class Executor(NamedTuple):
             if joined is None and (coerced := self._coerced(request)) is not None:
                 with self.connections.writing(single=True) as lease:
                     if self.fits(lease, coerced.table):
-                        return run(lease, coerced)
+                        return run_write(run, lease, coerced)
             with joined or self.connections.writing() as lease:
                 return request.write(lease, run)
 

@@ -42,6 +42,7 @@ from dbset_sync.writing.expressions import (
     refuse_expressions,
 )
 from dbset_sync.writing.expressions import by_column as expressions_by_column
+from dbset_sync.writing.generated_always import run_write
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
 
@@ -135,19 +136,20 @@ class WriteRequest(NamedTuple):
             TableNotFoundError: the table does not exist and may not be created.
             ColumnNotFoundError: the table lacks a column that may not be created.
             TypeConflictError: a value does not fit its column.
+            RowError: a row has a value for a GENERATED ALWAYS column.
         """
         table = lease.catalog.table(lease.connection, self.name)
         coerced = self.coerce(table, lease.connection.dialect)
         if coerced is not None and table is not None:
             self.lock(lease, coerced)  # before the check of the table, which locks it as well
             if self.is_safe(lease, coerced) or lease.catalog.is_current(lease.connection, table):
-                return run(lease, coerced)
+                return run_write(run, lease, coerced)
         with lease.atomic() as inner:
             extended = self._coerce_extended(inner)
             self.lock(inner, extended)
             if extended.is_typed and not inner.catalog.is_current(inner.connection, extended.table):
                 extended = extended.by_value()
-            return run(inner, extended)
+            return run_write(run, inner, extended)
 
     def is_safe(self, lease: Lease, coerced: CoercedRows) -> bool:
         """Return whether no change by another process could make the write wrong."""

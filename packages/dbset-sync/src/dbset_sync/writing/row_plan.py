@@ -138,6 +138,9 @@ class Planner:
         is_plain = is_plain and bool(names) and len(set(keys) & set(names)) == len(keys)
         if not is_plain or any(is_strict(columns[key].type) for key in keys):
             return _GENERAL
+        written = [name for name in names if prepare is not update or name not in keys]
+        if any(writing.by_keys.is_generated_always(columns[name]) for name in written):
+            return _GENERAL  # the database may refuse the value
         floats = [name for name in floats_of(table, self.dialect) if name in names]
 
         def exact(rounded: tuple[str, ...]) -> RowPlan:
