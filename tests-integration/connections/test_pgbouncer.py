@@ -97,6 +97,7 @@ async def _by_async_engine(url):
 #: Database settings that change values, and the drivers that cannot correct them.
 UNMENDED = {
     "extra_float_digits = 0": ("psycopg2", "psycopg", "asyncpg"),
+    "quote_all_identifiers = on": ("psycopg2", "psycopg", "asyncpg"),
     "intervalstyle = 'sql_standard'": ("psycopg2",),
 }
 

@@ -24,19 +24,23 @@ SELECT 1 FROM generate_series(1, (pg_backend_pid() <> {pid})::int
     + 4 * (current_setting('extra_float_digits')::int < 1)::int
     + 8 * (current_setting('IntervalStyle') = 'sql_standard')::int
     + 16 * pg_is_in_recovery()::int
-    + 32 * {dropped})
+    + 32 * (coalesce(current_setting('quote_all_identifiers', true), '') = 'on')::int
+    + 64 * (coalesce(current_setting('array_nulls', true), '') = 'off')::int
+    + 128 * {dropped})
 """
 _DIFFERENT = 1
 _IN_RECOVERY = 16
-_DROPPED = 32
+_DROPPED = 128
 
-#: Settings that would change values, by their flag, and the right values. A pooler handles the
-#: first one itself.
+#: Settings that would change values, or the names of types in the catalog, by their flag, and the
+#: right values. A pooler handles the first one itself.
 _DATES = "DateStyle"
 _SETTINGS = {
     2: (_DATES, "ISO"),
     4: ("extra_float_digits", "1"),
     8: ("IntervalStyle", "postgres"),
+    32: ("quote_all_identifiers", "off"),
+    64: ("array_nulls", "on"),
 }
 
 
