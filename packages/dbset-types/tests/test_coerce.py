@@ -79,8 +79,13 @@ STORED = [
     (sa.ARRAY(sa.Integer()), ("1", None, 2.0), [1, None, 2]),
     (sa.ARRAY(sa.Integer(), dimensions=2), [["1"], (2,)], [[1], [2]]),
     (pg.DOMAIN("day", sa.Date()), "2024-02-29", DAY),
+    (pg.HSTORE(), {"a": "1"}, {"a": "1"}),
+    (pg.HSTORE(), ' {"a": "1", "b": null}', {"a": "1", "b": None}),
+    (pg.HSTORE(), "a=>1", "a=>1"),
 ]
 REFUSED = [
+    (pg.HSTORE(), '{"a": 1}'),
+    (pg.HSTORE(), '{"a"'),
     (sa.Boolean(), 2),
     (sa.Boolean(), "yes"),
     (sa.Boolean(), Decimal("sNaN")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, type_.take)
     kind = kind_of(type_)
     if kind is None:
-        return _unchanged
+        is_pairs = type_.__visit_name__ == "HSTORE"  # PostgreSQL's; avoids importing the dialect
+        return _guarded(type_, _pairs, dict) if is_pairs else _unchanged
     check = limit(type_, kind, dialect)
     convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
     if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
@@ -86,6 +88,16 @@ def value_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:
 
 def _unchanged(value: Any) -> Any:
     return value
+
+
+def _pairs(value: Any) -> Any:
+    """Return the dict of a JSON object, as exported files have; the text of an hstore is none."""
+    if not (isinstance(value, str) and value.lstrip().startswith("{")):
+        return value
+    pairs = json.loads(value)
+    if not all(each is None or isinstance(each, str) for each in pairs.values()):
+        raise TypeError("it takes texts and null only")
+    return pairs
 
 
 def _guarded(

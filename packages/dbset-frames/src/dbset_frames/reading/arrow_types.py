@@ -73,6 +73,8 @@ def _other(type_: TypeEngine[Any], kind: Kind | None, dialect: str) -> pa.DataTy
         return pa.list_(pa.float64()) if type_.form.is_list else pa.string()
     if isinstance(type_, postgresql.OID):
         return pa.int64()
+    if isinstance(type_, postgresql.HSTORE):
+        return _BY_KIND[Kind.JSON]
     if kind in _HUGE or (kind is None and _is_unknown(type_, dialect)):
         return None
     return pa.string() if kind is None else _BY_KIND.get(kind, pa.string())
