@@ -73,3 +73,14 @@ def test_updates_need_a_column(table):
         with pytest.raises(RowError, match=r"is empty|lacks the key"):
             update()
     assert table.find().all() == [row(1)]
+
+
+def test_table_without_columns(open_postgresql):
+    db = open_postgresql(ensure_schema=False)
+    db.execute("CREATE TABLE t ()")
+    for _ in range(3):
+        db.execute("INSERT INTO t DEFAULT VALUES")
+
+    assert db["t"].find().all() == [{}, {}, {}]
+    assert db["t"].find(_limit=2).all() == [{}, {}]
+    assert db["t"].count() == 3

@@ -33,6 +33,14 @@ def test_untyped_columns_hold_anything(made_on_sqlite):
         assert table.find_one(id=key, a=value) == {"id": key, **row}
 
 
+@pytest.mark.parametrize("call", ["find_one", "count", "insert"])
+def test_column_with_the_empty_name(made_on_sqlite, call):
+    table = made_on_sqlite('CREATE TABLE t (id INTEGER PRIMARY KEY, "" TEXT)')["t"]
+
+    with pytest.raises(SchemaError, match="column that SQLAlchemy cannot read, such as one with"):
+        getattr(table, call)(*([{"id": 1}] if call == "insert" else []))
+
+
 def test_strict_types(made_on_sqlite):
     table = made_on_sqlite("CREATE TABLE t (a INT, b TEXT, c REAL, d BLOB, e ANY) STRICT")["t"]
     row = {"a": 1, "b": "x", "c": 1.5, "d": b"x", "e": "001"}

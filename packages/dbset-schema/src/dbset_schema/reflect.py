@@ -18,7 +18,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.exc import NoSuchTableError
+from sqlalchemy.exc import ArgumentError, NoSuchTableError
 
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.identity import set_identity
@@ -107,7 +107,7 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
         A SQLAlchemy table in its own ``MetaData``, or ``None`` if there is no such table.
 
     Raises:
-        SchemaError: the schema does not exist.
+        SchemaError: the schema does not exist, or a column has the empty name.
 
     Example:
         >>> from sqlalchemy import create_engine, text
@@ -128,6 +128,13 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
                 f"there is no schema {schema!r}; create it first", name=schema
             ) from None
         return None
+    except ArgumentError as error:
+        raise SchemaError(
+            f"table {name!r} has a column that SQLAlchemy cannot read, such as one with the empty"
+            ' name; rename it by ALTER TABLE ... RENAME COLUMN "" TO ..., or read the others with'
+            " query()",
+            name=name,
+        ) from error
     keep_version(table, version)
     _COMPLETE.get(connection.dialect.name, _complete)(connection, table)
     return table

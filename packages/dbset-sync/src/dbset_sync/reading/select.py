@@ -204,6 +204,7 @@ class Selection(NamedTuple):
         names = self.columns
         selected = list(table.columns if names is None else map(builder.column, names))
         select = sa.select(*(map(_unread, selected) if raw else dict.fromkeys(selected)), *extra)
+        select = select.select_from(table)  # which may have no columns
         order = builder.order_by(self.order_by)
         if self.distinct:  # DISTINCT would not allow an order by selected text
             _check_order(order, selected, table)
