@@ -3,10 +3,11 @@
 import pytest
 from dbset import RowError
 from sqlalchemy import func, text
+from sqlalchemy.dialects.postgresql import to_tsvector
 
 EXPRESSIONS = {
     "ip": func.inet_client_addr(),
-    "ts": func.to_tsvector("cat"),
+    "ts": to_tsvector("cat"),
     "a": func.array_fill(1, text("ARRAY[2]")),
     "n": func.abs(-5),
 }
