@@ -33,9 +33,9 @@ def test_beside_others(table):
     assert table.insert_many([{}, {"name": "a"}, {}, {"n": 1}]) == 4
     assert table.find(_columns=["n", "name"], _order_by=["n", "name"]).all() == [
         {"n": 1, "name": None},
-        {"n": 7, "name": None},
-        {"n": 7, "name": None},
         {"n": 7, "name": "a"},
+        {"n": 7, "name": None},
+        {"n": 7, "name": None},
     ]
 
 
