@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, Pool, PoolProxiedConnection, event
 
+from dbset_sync.engine.sqlite_interrupt import USE_WAL
 from dbset_sync.session.begin import KEY, begin
 from dbset_sync.statements import private_attributes
 
@@ -26,7 +27,7 @@ _DRIVER_OPTIONS = frozenset(
     {"cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout", "uri"}
 )
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  mkdtemp creates a directory in it
-_WAL_ATTEMPTS = 200
+_WAL_ATTEMPTS, _WAL_PAUSE = 20, 0.01  # seconds
 
 
 def is_memory(url: URL) -> bool:
@@ -144,10 +145,9 @@ def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     if in_memory:
         cursor.execute("PRAGMA synchronous = OFF")
-    if read_only:
-        cursor.execute("PRAGMA schema_version")  # an error if the file is not a database
-    else:
+    if not read_only:
         _use_wal(cursor)
+    cursor.execute("PRAGMA schema_version")  # an error if the file is locked, or not a database
 
 
 def own_transactions(engine: Engine, *, shared: bool) -> None:
@@ -199,14 +199,20 @@ def _has_begun(connection: Any) -> bool:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Switch to WAL, with retries: SQLite does not wait if several processes do this at once."""
+    """Switch to WAL, unless another program has the file locked, which may take any time.
+
+    The retries are for several processes that do this at once: SQLite does not wait then.
+    """
+    cursor.execute("PRAGMA busy_timeout")
+    (timeout,) = cursor.fetchone()
+    cursor.execute("PRAGMA busy_timeout = 0")
     for attempt in range(_WAL_ATTEMPTS):
+        time.sleep(_WAL_PAUSE if attempt else 0)
         try:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute(USE_WAL)
             cursor.fetchall()
+            break
         except Exception as error:
-            if "locked" not in str(error) or attempt == _WAL_ATTEMPTS - 1:
+            if "locked" not in str(error):
                 raise
-            time.sleep(0.01)
-        else:
-            return
+    cursor.execute(f"PRAGMA busy_timeout = {timeout}")

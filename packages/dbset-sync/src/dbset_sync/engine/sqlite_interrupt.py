@@ -11,6 +11,9 @@ from weakref import WeakSet
 #: Seconds of one wait for a lock, which cannot be interrupted.
 WAIT = 0.1
 
+#: The statement that switches to WAL, which never waits for a lock.
+USE_WAL = "PRAGMA journal_mode = WAL"
+
 
 class PatientCursor(sqlite3.Cursor):
     """A cursor that waits for a lock in short waits, until its connection is given up."""
@@ -19,7 +22,8 @@ class PatientCursor(sqlite3.Cursor):
 
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
         """Execute a statement."""
-        deadline = time.monotonic() + self.connection.busy_timeout
+        patience = 0 if sql == USE_WAL else self.connection.busy_timeout
+        deadline = time.monotonic() + patience
         while True:
             try:
                 return super().execute(sql, parameters)
