@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from dbset_types.coerce import takes_lists, value_type
+from dbset_types.coerce import holds_hex, takes_lists, value_type, with_hex
 from dbset_types.conversions import kept_type
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import in_utc, is_single, single_precision
@@ -121,6 +121,8 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
         type but comparable, such as 17.5 with an integer, becomes a literal of another type.
     """
     coerce = types.coercer(_unlimited(type_))
+    if holds_hex(type_):
+        coerce = with_hex(coerce)
     if is_strict(type_):
         return _raw_coercer(type_, coerce)
     if is_single(type_) and types.dialect != "sqlite":  # SQLite stores 64 bits

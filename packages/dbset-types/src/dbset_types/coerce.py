@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Coercer = Callable[[Any], Any]
 
+_HEX = range(32, 36)  # the lengths of text that hold a UUID only without its hyphens
 _INFINITE_NUMBERS = frozenset({"Infinity", "-Infinity"})  # as PostgreSQL writes them
 
 
@@ -58,6 +60,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
     if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
         convert = _or_text(convert, type_, kind, check)
+    elif holds_hex(type_):
+        convert = with_hex(convert)
     elif dialect == "postgresql" and kind is Kind.NUMERIC and type_.precision is None:  # type: ignore[attr-defined]
         convert = _or_infinite(convert)
     elif isinstance(type_, NormalizedInterval) and type_.strict:
@@ -84,6 +88,26 @@ def value_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:
     if isinstance(type_, Literal) and isinstance(type_.type_, sa.ARRAY):
         return type_.type_
     return type_
+
+
+def holds_hex(type_: TypeEngine[Any]) -> bool:
+    """Return whether a text column holds UUIDs as hexadecimal digits only, as other programs do.
+
+    Example:
+        >>> holds_hex(sa.CHAR(32)), holds_hex(sa.CHAR(36)), holds_hex(sa.Text())
+        (True, False, False)
+    """
+    return isinstance(type_, sa.String) and type_.length in _HEX
+
+
+def with_hex(convert: Conversion) -> Conversion:
+    """Return a conversion to text that writes UUIDs as hexadecimal digits only.
+
+    Example:
+        >>> with_hex(str)(uuid.UUID(int=10))
+        '0000000000000000000000000000000a'
+    """
+    return lambda value: convert(value.hex if isinstance(value, uuid.UUID) else value)
 
 
 def _unchanged(value: Any) -> Any:
