@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 from dbset_types.coerce import holds_hex, takes_lists, value_type, with_hex
 from dbset_types.conversions import kept_type
+from dbset_types.held_bytes import holds_bytes, or_bytes
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import in_utc, is_single, single_precision
 from dbset_types.scalars import native
@@ -123,6 +124,8 @@ def operand_coercer(type_: TypeEngine[Any], types: TypeInference) -> Coercer:
     coerce = types.coercer(_unlimited(type_))
     if holds_hex(type_):
         coerce = with_hex(coerce)
+    if holds_bytes(type_):
+        coerce = or_bytes(coerce)
     if is_strict(type_):
         return _raw_coercer(type_, coerce)
     if is_single(type_) and types.dialect != "sqlite":  # SQLite stores 64 bits

@@ -99,7 +99,7 @@ def _holds_text(values: Sequence[Any]) -> bool:
 def _beyond_floats(values: Sequence[Any]) -> bool:
     if _in_32_bits(values):
         return False
-    given = [value for value in values if value is not None]
+    given = [value for value in values if isinstance(value, int)]  # without None and bytes
     return not _in_32_bits(given) and (max(given) > EXACT_IN_FLOAT or min(given) < -EXACT_IN_FLOAT)
 
 

@@ -34,6 +34,7 @@ SQLite columns that other programs write to:
 - ``sqlite_text``: SQL that normalizes dates, UUIDs and JSON stored as text.
 - ``sqlite_text_types``: column types that compare such text by its meaning.
 - ``dynamic_type``: columns without a known type.
+- ``held_bytes``: columns of SQLite that hold bytes besides numbers or text.
 
 PostgreSQL types without a Python equivalent:
 

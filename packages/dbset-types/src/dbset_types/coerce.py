@@ -14,6 +14,7 @@ from dbset_types.cast_types import VECTORS, Domain, Literal, Recast
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.dynamic_type import NUMBER, DynamicType
 from dbset_types.errors import TypeConflictError
+from dbset_types.held_bytes import holds_bytes, or_bytes
 from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
@@ -58,14 +59,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, _pairs, dict) if is_pairs else _unchanged
     check = limit(type_, kind, dialect)
     convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
-    if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
-        convert = _or_text(convert, type_, kind, check)
-    elif holds_hex(type_):
-        convert = with_hex(convert)
-    elif dialect == "postgresql" and kind is Kind.NUMERIC and type_.precision is None:  # type: ignore[attr-defined]
-        convert = _or_infinite(convert)
-    elif isinstance(type_, NormalizedInterval) and type_.strict:
-        convert = _unless_text(convert)
+    convert = _or_more(convert, type_, kind, check, dialect)
     return _guarded(type_, convert, kept_type(kind), check)
 
 
@@ -164,6 +158,21 @@ def _converter(kind: Kind, check: Check | None) -> Conversion:
 def _document_converter(check: Check | None) -> Conversion:
     convert = _converter(Kind.JSON, check)
     return lambda value: value if value is JSON_NULL else convert(value)
+
+
+def _or_more(
+    convert: Conversion, type_: Any, kind: Kind, check: Check | None, dialect: str
+) -> Conversion:
+    """Return a conversion that also accepts what only some columns of a kind hold."""
+    if dialect == "postgresql" and kind in WIDER_THAN_PYTHON:
+        return _or_text(convert, type_, kind, check)
+    if dialect == "postgresql" and kind is Kind.NUMERIC and type_.precision is None:
+        return _or_infinite(convert)
+    if isinstance(type_, NormalizedInterval) and type_.strict:
+        return _unless_text(convert)
+    if holds_hex(type_):
+        convert = with_hex(convert)
+    return or_bytes(convert) if holds_bytes(type_) else convert
 
 
 def _or_text(

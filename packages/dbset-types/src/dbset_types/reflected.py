@@ -46,6 +46,8 @@ _REPLACED_ON_SQLITE = frozenset(
 
 #: Parts of a declared type that give the column another affinity than NUMERIC.
 _NOT_NUMERIC = re.compile("INT|CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB", re.IGNORECASE)
+#: Geometries that have "INT" in their names, so that SQLite and SQLAlchemy take them for integers.
+_POINTS = re.compile("(MULTI)?POINT", re.IGNORECASE)
 _WITH_DIGITS = frozenset({"NUMERIC", "DECIMAL"})
 
 
@@ -108,6 +110,16 @@ def sqlite_type(declared: str) -> TypeEngine[Any] | None:
     return type_
 
 
+def is_point(declared: str) -> bool:
+    """Return whether a SQLite column is declared as a geometry, although its affinity is INTEGER.
+
+    Example:
+        >>> is_point("MULTIPOINT"), is_point("POINT Z"), is_point("BIGINT")
+        (True, True, False)
+    """
+    return bool(_POINTS.match(declared))
+
+
 def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
     """Return the type of a SQLite column whose declared type is unknown.
 
@@ -119,7 +131,7 @@ def unknown_type(declared: str, *, strict_table: bool) -> TypeEngine[Any]:
         >>> unknown_type("STRING", strict_table=False)
         DynamicType('STRING')
     """
-    numeric = bool(declared) and not _NOT_NUMERIC.search(declared)
+    numeric = bool(declared) and (is_point(declared) or not _NOT_NUMERIC.search(declared))
     return DynamicType(declared, numeric and not strict_table)
 
 
