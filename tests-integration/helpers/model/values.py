@@ -154,7 +154,8 @@ def _numeric(value, database):
     number = _number(value)
     is_int64 = number == int(number) and int(number) in INT64
     digits = "".join(map(str, number.as_tuple().digits)).rstrip("0")
-    if database == "sqlite" and len(digits) > SQLITE_DIGITS and not is_int64:
+    is_long = len(digits) > SQLITE_DIGITS and Decimal(repr(float(number))) != number
+    if database == "sqlite" and is_long and not is_int64:
         raise Misfit
     return number
 
