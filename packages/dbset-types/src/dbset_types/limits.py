@@ -16,6 +16,7 @@ from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.json_documents import reject_nul
 from dbset_types.kinds import Kind
 from dbset_types.scalars import reject_surrogates
+from dbset_types.sqlite_text_types import is_strict
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -235,6 +236,16 @@ def in_utc(value: dt.datetime) -> dt.datetime:
     return value
 
 
+def _moment(type_: TypeEngine[Any]) -> Check:
+    """Return the check of SQLite's datetimes: other programs store them with a zone, too."""
+    return _naive_or_aware if is_strict(type_) else _naive
+
+
+def _naive_or_aware(value: dt.datetime) -> None:
+    if value.tzinfo is not None:
+        _aware(value)
+
+
 def _with_offset(value: dt.time) -> None:
     offset = value.utcoffset()
     if offset is None:
@@ -295,7 +306,7 @@ _SQLITE: dict[Kind, _Limit] = {
     Kind.NUMERIC: _always(_fits_sqlite),
     Kind.TEXT: _always(reject_surrogates),
     Kind.TIME: _always(_naive),
-    Kind.TIMESTAMP: _always(_naive),
+    Kind.TIMESTAMP: _moment,
     Kind.TIMESTAMPTZ: _always(_aware),
     Kind.JSON: _always(_not_a_bare_number),
 }
