@@ -1415,7 +1415,7 @@ HEADERS = [
     file(
         "a column id with the same value twice",
         "id,b\n1,x\n1,y\n",
-        Refusal(("unique constraint", "t.id|t_pkey", "--keys")),
+        Refusal(("line 3", "id 1 exists already", "--keys")),
         why="id is the key",
     ),
     file(
