@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from dbset_types import TypeInference
 from dbset_types.conversions import kept_type
-from dbset_types.json_documents import all_plain
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, integer_range, limit
 from dbset_types.value_kinds import EXACT_IN_FLOAT
@@ -57,8 +56,7 @@ def _safe_integers(low: int, high: int) -> Check:
 
 def _documents(coerce: Processor, write: Processor | None) -> Processor:
     def convert(value: Any) -> Any:
-        coerced = value if all_plain([value]) else coerce(value)
-        return coerced if write is None else write(coerced)
+        return coerce(value) if write is None else write(coerce(value))
 
     return convert
 
