@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sa
-from dbset import PrimaryKey
+from dbset import PrimaryKey, RowError
 from sqlalchemy import event
 
 #: With this option, writes take the general way.
@@ -212,6 +212,16 @@ def test_keys_that_are_not_names(db, keys):
     for _ in range(2):
         with pytest.raises(ValueError, match="keys"):
             db["t"].upsert({"a": 1, "b": 3}, keys)
+
+
+@pytest.mark.parametrize("name", [0, 1, -1, 1.0, True, None, b"a", (), slice], ids=repr)
+def test_rows_with_names_that_are_no_text(db, name):
+    db["t"].insert({"a": 1})
+    for call in ("insert", "insert_ignore", "upsert", "update"):
+        keys = [] if call == "insert" else [["a"]]
+        for _ in range(2):
+            with pytest.raises(RowError, match="column name"):
+                getattr(db["t"], call)({"a": 1, name: 2}, *keys)
 
 
 def test_primary_keys_with_a_default(open_db):

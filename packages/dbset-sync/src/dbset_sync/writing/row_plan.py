@@ -134,7 +134,7 @@ class Planner:
             keys: the keys among them by which the call finds rows.
         """
         columns = table.columns
-        is_plain = all(map(columns.__contains__, names)) and generated(table).isdisjoint(names)
+        is_plain = {*columns.keys()}.issuperset(names) and generated(table).isdisjoint(names)
         is_plain = is_plain and bool(names) and len(set(keys) & set(names)) == len(keys)
         if not is_plain or any(is_strict(columns[key].type) for key in keys):
             return _GENERAL
