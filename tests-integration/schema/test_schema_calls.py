@@ -219,5 +219,5 @@ def test_names_of_indexes_that_run_together(db):
 def test_plain_index_is_no_unique_one(db):
     db["t"].upsert({"k": 1}, ["k"])
     with pytest.raises(dbset.SchemaError, match="another name"):
-        db["t"].create_index("k", unique=True)
+        db["t"].create_index("k", name="idx_t_k", unique=True)
     assert db["t"].create_index("k", name="only_one", unique=True) == "only_one"

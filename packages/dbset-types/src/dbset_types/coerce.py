@@ -19,7 +19,7 @@ from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
 from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText, value_of_text
-from dbset_types.scalars import native
+from dbset_types.scalars import native, reject_surrogates
 from dbset_types.sqlite_text_types import NormalizedInterval
 
 if TYPE_CHECKING:
@@ -210,8 +210,10 @@ def _unless_text(convert: Conversion) -> Conversion:
     """Return a conversion that keeps text, if SQLite does."""
 
     def convert_or_keep(value: Any) -> Any:
-        is_kept = isinstance(value, str) and not NUMBER.fullmatch(value)
-        return value if is_kept else convert(value)
+        if not isinstance(value, str) or NUMBER.fullmatch(value):
+            return convert(value)
+        reject_surrogates(value)
+        return value
 
     return convert_or_keep
 
