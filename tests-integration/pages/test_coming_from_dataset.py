@@ -428,7 +428,7 @@ NOON = dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)
 
 def old_datetime(db):
     kind = "TIMESTAMP" if postgresql(db) else "DATETIME"
-    db.execute(f"CREATE TABLE old (at {kind})")
+    db.execute(f"CREATE TABLE old (\n\tat {kind}\n)")  # in SQLAlchemy's layout, as by dataset
     fails(lambda: db["old"].insert({"at": NOON}), TypeConflictError, "zone")
     naive = NOON.astimezone(dt.UTC).replace(tzinfo=None)
     db["old"].insert({"at": naive})
