@@ -102,7 +102,7 @@ def test_any_of_a_strict_table(with_column):
     assert [row["code"] for row in table.find(_order_by="id")] == list(LIKE_NUMBERS)
 
 
-@pytest.mark.parametrize("declared", ["INTEGER", "REAL", "NUMERIC", "DECIMAL(9, 2)", "POINT"])
+@pytest.mark.parametrize("declared", ["INTEGER", "REAL", "NUMERIC", "DECIMAL(9, 2)"])
 def test_columns_of_numbers(with_column, declared):
     table = with_column(declared)
     for text in ("007", "abc", " 7"):
