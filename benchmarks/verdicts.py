@@ -10,8 +10,6 @@ from itertools import product
 from statistics import median
 from time import process_time
 
-from peers.environments import environment
-
 _COLUMNS = (
     "o.id, u.email, o.created_at::date AS day, o.amount * 1.25 AS gross, coalesce(o.note, '')",
     (
@@ -76,6 +74,8 @@ QUERIES = [
 
 def measure_verdicts(rounds: int) -> str:
     """Return the output of this module in the environment of dbset."""
+    from peers.environments import environment  # noqa: PLC0415  not in the environment of dbset
+
     without = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [environment("dbset"), __file__, str(rounds)]
     done = subprocess.run(command, env=without, capture_output=True, check=True, text=True)

@@ -56,3 +56,9 @@ def test_what_the_benchmarks_import_is_declared():
         name for name, found in needed.items() if declared().isdisjoint(map(str.lower, found))
     }
     assert missing == set()
+
+
+def test_verdicts_are_measured_where_only_dbset_is():
+    program = [sys.executable, "benchmarks/verdicts.py", "1"]
+    done = subprocess.run(program, env={}, cwd=TREE, check=True, capture_output=True, text=True)
+    assert done.stdout.startswith("cold ")
