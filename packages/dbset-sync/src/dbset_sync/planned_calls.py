@@ -71,10 +71,17 @@ def write_planned(
             found = _planned(executor, table, prepare, row, keys)
             return UNPLANNED if found is None else _write_joined(executor, lease, *found, row)
     except Exception as error:
-        may_repeat = is_explainable(error, reads=False, by_keys=bool(keys))
-        if may_repeat and executor.reload_changed(error, table):
+        if _comes_of_a_change(executor, table, error, reads=False, by_keys=bool(keys)):
             return UNPLANNED
         raise
+
+
+def _comes_of_a_change(
+    executor: Executor, table: sa.Table | None, error: Exception, *, reads: bool, by_keys: bool
+) -> bool:
+    """Return whether an error comes of a changed table; if so, it is reflected again."""
+    may_repeat = is_explainable(error, reads=reads, by_keys=by_keys)
+    return may_repeat and executor.reload_changed(error, table)
 
 
 def _write_alone(executor: Executor, table: sa.Table, planned: Planned, row: dict[str, Any]) -> Any:
@@ -204,13 +211,11 @@ def _select(executor: Executor, selection: Selection, *, raw: bool = False) -> _
     try:
         if selection.key is not NO_KEY:
             selection = Selection(filters=key_filters(table, selection.key), limit=1)
-        found = _read(executor, table, selection, raw=raw)
+        return _read(executor, table, selection, raw=raw)
     except Exception as error:
-        may_repeat = is_explainable(error, reads=True, by_keys=False)
-        if may_repeat and executor.reload_changed(error, table):
+        if _comes_of_a_change(executor, table, error, reads=True, by_keys=False):
             return None
         raise
-    return found
 
 
 def _table_to_read(connections: Connections, name: str) -> sa.Table | None:

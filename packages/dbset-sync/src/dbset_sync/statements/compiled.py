@@ -194,9 +194,9 @@ def send(  # noqa: PLR0917  each call of a user needs it, and keywords take long
         if commits:
             dialect.do_commit(driver)
     except BaseException as error:  # noqa: BLE001  raised anew
-        known = private_attributes.as_dbapi_error(dialect, error)
-        text = sql if isinstance(known, dialect.loaded_dbapi.Error) else None
-        private_attributes.raise_as_sqlalchemy(connection(), known, text, values, cursor)
+        translated = private_attributes.as_dbapi_error(dialect, error)
+        text = sql if isinstance(translated, dialect.loaded_dbapi.Error) else None
+        private_attributes.raise_as_sqlalchemy(connection(), translated, text, values, cursor)
     return found
 
 
