@@ -5,6 +5,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 from dbset import TypeConflictError
+from written_back import writes_back
 
 TEXTS = ("0.1 + 0.2", "19.99 * 3", "-1234567890123.4567", "1e300 / 3", "5e-324", "1e22", "2.5")
 
@@ -17,13 +18,7 @@ def table(made_on_sqlite, request):
     return made_on_sqlite(create, f"INSERT INTO t (price) VALUES {values}")["t"]
 
 
-WRITES = {
-    "update": lambda t, rows: [t.update(row, ["id"]) for row in rows],
-    "upsert": lambda t, rows: [t.upsert(row, ["price"]) for row in rows],
-    "update_many": lambda t, rows: t.update_many(rows, ["id"]),
-    "upsert_many": lambda t, rows: t.upsert_many(rows, ["price"]),
-    "insert_many": lambda t, rows: t.delete(id={">": 0}) and t.insert_many(rows),
-}
+WRITES = writes_back("price")
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)

@@ -5,6 +5,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 from dbset import TypeConflictError
+from written_back import writes_back
 
 NOON = dt.datetime(2024, 5, 6, 12, 30, tzinfo=dt.UTC)
 CREATE = "CREATE TABLE t (id INTEGER PRIMARY KEY, at {} NOT NULL DEFAULT CURRENT_TIMESTAMP, n INT)"
@@ -18,13 +19,7 @@ def table(made_on_sqlite, request):
     return made_on_sqlite(CREATE.format(request.param), f"INSERT INTO t (at) VALUES {values}")["t"]
 
 
-WRITES = {
-    "update": lambda t, rows: [t.update(row, ["id"]) for row in rows],
-    "upsert": lambda t, rows: [t.upsert(row, ["at"]) for row in rows],
-    "update_many": lambda t, rows: t.update_many(rows, ["id"]),
-    "upsert_many": lambda t, rows: t.upsert_many(rows, ["at"]),
-    "insert_many": lambda t, rows: t.delete(id={">": 0}) and t.insert_many(rows),
-}
+WRITES = writes_back("at")
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
