@@ -58,10 +58,13 @@ _NOT_ADDED = {
     "CHECK constraint failed": "existing rows do not meet its CHECK constraint",
 }
 
-#: Why PostgreSQL does not drop a column, by SQLSTATE.
+#: Why a database does not drop a column: SQLSTATEs, and beginnings of SQLite's messages.
 _NOT_DROPPED = {
     "2BP01": "drop what depends on it first",
     "42P16": "create another table without it, or divided in another way, and copy the rows",
+    "cannot drop": "create another table without it, and copy the rows",
+    "error in table": "create another table without what depends on it, and copy the rows",
+    "error in": "drop what depends on it first",
 }
 
 
@@ -260,7 +263,8 @@ def drop_column(connection: Connection, catalog: Catalog, table: str, name: str)
     Raises:
         TableNotFoundError: the table does not exist.
         ColumnNotFoundError: the column does not exist.
-        SchemaError: the table is a view or a partition, or is divided by the column.
+        SchemaError: the table is a view or a partition, or is divided by the column, or something
+            depends on it; on SQLite, it is a key or the only column.
     """
     found = catalog.locked(connection, table)
     refuse_partition(found)

@@ -73,7 +73,8 @@ _POSTGRESQL_TABLE = text("""
             coalesce(pg_catalog.pg_sequence_last_value(s.seqrelid), 0)::text]
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_sequence s
             ON s.seqrelid = pg_catalog.pg_get_serial_sequence(:table, a.attname::text)::regclass
-        WHERE a.attrelid = c.oid AND a.attidentity = 'd' AND s.seqincrement > 0
+        WHERE a.attrelid = c.oid AND a.attidentity = 'd' AND NOT a.attisdropped
+            AND s.seqincrement > 0
             AND pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
             AND pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE, SELECT')
         ORDER BY EXISTS (
@@ -82,7 +83,7 @@ _POSTGRESQL_TABLE = text("""
         ) DESC LIMIT 1
     ), ARRAY(
         SELECT a.attname::text FROM pg_catalog.pg_attribute a
-        WHERE a.attrelid = c.oid AND a.attnum > 0
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
     ), c.relkind = 'f' OR c.relhassubclass, (
         SELECT p.relname::text
