@@ -8,6 +8,7 @@ import sys
 import dbset
 import pytest
 from dbset_sync import old_names
+from sqlalchemy import Integer
 from sqlalchemy.exc import IntegrityError
 
 
@@ -40,6 +41,8 @@ USES = {
     "len": len,
     "[0]": lambda method: method[0],
     "==": lambda method: method == ["t"],
+    "+ list": lambda method: method + ["t"],  # noqa: RUF005  as old code has it
+    "list +": lambda method: ["t"] + method,  # noqa: RUF005
 }
 
 
@@ -50,6 +53,12 @@ def test_methods_as_properties(db, name, use):
     with pytest.raises(TypeError, match=rf"^{name} is a method: write (await )?{name}\(\)$"):
         use(getattr(getattr(owner, "_target", owner), name))
     assert getattr(owner, name)() in ([], False)
+
+
+def test_a_method_that_is_printed(db):
+    printed = f"{getattr(db, '_target', db).tables}"
+    assert printed.endswith("tables()")
+    assert printed.startswith("tables is a method: write ")
 
 
 CALLS = {
@@ -91,6 +100,14 @@ CALLS = {
     "create_table(primary_type=)": (
         lambda db: db.create_table("c", primary_type="code"),
         "primary_type: write primary_key='code'",
+    ),
+    "create_column(default=)": (
+        lambda db: db["t"].create_column("age", Integer, default=1),
+        "write create_column('age', Column(Integer, server_default='0'))",
+    ),
+    "create_column(type, unique)": (
+        lambda db: db["t"].create_column("age", Integer, {}),
+        "write create_column('age', Column(Integer, server_default='0'))",
     ),
     "create_index(table=)": (
         lambda db: db["t"].create_index(["n"], table=None),

@@ -185,12 +185,12 @@ ARGUMENTS: Mapping[str, str] = {
 CALLS: Mapping[str, str] = {
     "__init__": "write connect('sqlite:///file.db')",
     "all": "write find()",
+    "create_column": "write create_column('age', Column(Integer, server_default='0'))",
 }
 
 #: Arguments by position, by call.
 POSITIONS: Mapping[str, str] = {
     **dict.fromkeys(("connect", "async_connect"), "options are keywords, as in schema='s'"),
-    "create_column": "write create_column('age', Column(Integer, unique=True))",
     "create_table": CODE_KEY,
     **dict.fromkeys(("insert", "insert_ignore", "insert_many", "upsert", "upsert_many"), _KEYWORDS),
     **dict.fromkeys(("update", "update_many"), _KEYWORDS),
@@ -199,7 +199,7 @@ POSITIONS: Mapping[str, str] = {
 #: Calls whose arguments are checked, by class.
 _CHECKED: Mapping[str, Iterable[str]] = {
     "Database": ("__init__", "create_table"),
-    "Table": ("all", "create_index", *POSITIONS),
+    "Table": ("all", "create_column", "create_index", *POSITIONS),
 }
 
 
@@ -304,10 +304,13 @@ class _Method:
 class _Bound(partial[Any]):
     """A bound method whose use as a list or as a truth value is an error."""
 
-    def _fail(self, *_operands: object) -> NoReturn:
+    def __repr__(self) -> str:
         name = self.func.__name__
         wait = "await " if iscoroutinefunction(self.func) else ""
-        raise TypeError(f"{name} is a method: write {wait}{name}()")
+        return f"{name} is a method: write {wait}{name}()"
 
-    __bool__ = __contains__ = __eq__ = __getitem__ = __iter__ = __len__ = _fail
+    def _fail(self, *_operands: object) -> NoReturn:
+        raise TypeError(repr(self))
+
+    __add__ = __bool__ = __contains__ = __eq__ = __getitem__ = __iter__ = __len__ = __radd__ = _fail
     __hash__ = partial.__hash__
