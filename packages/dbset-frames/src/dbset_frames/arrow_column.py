@@ -12,15 +12,20 @@ from dbset_types.typed_column import TypedColumn
 
 from dbset_frames.stored import stored_array
 from dbset_frames.values import UnfitValue, python_values
-from dbset_frames.wire import wire_array
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 
+def _wire_array(array: pa.Array, type_: TypeEngine[Any]) -> pa.Array | None:
+    from dbset_frames.wire import wire_array  # noqa: PLC0415  PostgreSQL's dialect
+
+    return wire_array(array, type_)
+
+
 #: The form of the values, by dialect.
 _CONVERT: dict[str, Callable[[Any, Any], Any]] = {
-    "postgresql": wire_array,
+    "postgresql": _wire_array,
     "sqlite": stored_array,
 }
 
