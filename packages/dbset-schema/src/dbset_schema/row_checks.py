@@ -10,6 +10,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
+from dbset_types.column_values import ColumnValues
+
 from dbset_schema.errors import RowError
 from dbset_schema.names import find_column, is_ambiguous
 
@@ -83,7 +85,7 @@ def by_key(rows: Sequence[Row]) -> dict[str, list[Any]] | None:
     if set(map(type, rows)) != {dict} or len(set(map(len, rows))) > 1 or not rows[0]:
         return None
     try:  # not by tuples: so many new objects would start the garbage collector
-        return {key: list(map(itemgetter(key), rows)) for key in rows[0]}
+        return {key: ColumnValues(map(itemgetter(key), rows)) for key in rows[0]}
     except KeyError:
         return None
 

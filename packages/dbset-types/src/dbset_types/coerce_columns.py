@@ -10,6 +10,7 @@ from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any
 
 from dbset_types.coerce import Coercer, coercer
+from dbset_types.column_values import types_of
 from dbset_types.conversions import kept_type
 from dbset_types.errors import TypeConflictError
 from dbset_types.json_documents import all_plain
@@ -33,6 +34,8 @@ ColumnCoercer = Callable[[Sequence[Any]], Sequence[Any]]
 #: Returns whether values of one type, without ``None``, are all within a column's limits.
 _AllPass = Callable[[Sequence[Any]], bool]
 
+_NULL = type(None)
+
 #: The ``struct`` codes of integers, by the largest value.
 _PACKED = {2**15 - 1: "h", 2**31 - 1: "i", 2**63 - 1: "q"}
 
@@ -40,18 +43,17 @@ _PACKED = {2**15 - 1: "h", 2**31 - 1: "i", 2**63 - 1: "q"}
 _ANY_DECIMALS = decimal_context(10_000, -6_000, 100_000)
 
 
-def present(values: Sequence[Any]) -> tuple[Sequence[Any], set[type]]:
+def present(values: Sequence[Any]) -> tuple[Sequence[Any], frozenset[type]]:
     """Return the values that are not ``None``, and their types.
 
     Example:
         >>> present([1, None])
-        ([1], {<class 'int'>})
+        ([1], frozenset({<class 'int'>}))
     """
-    types = set(map(type, values))
-    if type(None) not in types:
+    types = types_of(values)
+    if _NULL not in types:
         return values, types
-    types.discard(type(None))
-    return [value for value in values if value is not None], types
+    return [value for value in values if value is not None], types - {_NULL}
 
 
 def with_missing(converted: Iterable[Any], values: Sequence[Any]) -> list[Any]:

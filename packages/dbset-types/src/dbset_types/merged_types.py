@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from dbset_types.column_values import types_of
 from dbset_types.errors import TypeConflictError, TypeInferenceError
 from dbset_types.kinds import Kind
 from dbset_types.scalars import is_nan
@@ -51,7 +52,7 @@ class Gathered:
 
         Integers may still be too large, and datetimes may have a zone: a column may refuse these.
         """
-        if not self._python_types.issuperset(map(type, values)):
+        if not self._python_types >= types_of(values):
             return False
         if Kind.FLOAT in self._samples and is_nan(self._samples[Kind.FLOAT]):
             self._remember(values, self._types.kinds(values))
@@ -76,7 +77,7 @@ class Gathered:
 
     def _remember(self, values: Sequence[Any], kinds: set[Found]) -> None:
         """Remember a value of each kind; NaN only if there is no other float."""
-        self._python_types.update(map(type, values))
+        self._python_types.update(types_of(values))
         for kind in kinds:
             alike = (value for value in values if self._types.kinds([value]) == {kind})
             sample = next(alike, None)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
+from dbset_types.column_values import types_of
 from dbset_types.errors import TypeInferenceError
 from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind
@@ -155,7 +156,7 @@ class ValueKinds:
         Raises:
             TypeInferenceError: no known type can hold one of them.
         """
-        python_types = set(map(type, values))
+        python_types = types_of(values)
         alone = len(python_types) == 1
         found: set[Found | None] = set()
         for python_type in python_types:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dbset_types.column_values import types_of
 from dbset_types.scalars import is_nan
 
 from dbset_sync.errors import ArgumentError
@@ -53,7 +54,7 @@ NO_NULLS = Nulls(nan=False, texts=frozenset())
 
 def _texts(values: Sequence[Any]) -> Sequence[Any]:
     """Return the texts among values."""
-    types = set(map(type, values))
+    types = types_of(values)
     if types == {str}:
         return values
     if not any(issubclass(type_, str) for type_ in types):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
+from dbset_types.column_values import types_of
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import iso_text
 from dbset_types.out_of_range import TypedText
@@ -47,9 +48,9 @@ def formatted(
     Raises:
         TypeError: the values have several types, or a type without a format.
     """
-    types = set(map(type, values))
-    has_null = _NULL in types
-    types.discard(_NULL)
+    found = types_of(values)
+    has_null = _NULL in found
+    types = found - {_NULL}
     if not types:
         return [null] * len(values)
     (python_type,) = types if len(types) == 1 else (None,)
