@@ -28,3 +28,24 @@ def test_pyarrow_needs_neither_numpy_nor_pandas():
         "[Decimal('1.50')] [{'n': 1}]",
         "[]",
     ]
+
+
+IMPORT = """
+import sys
+from dbset_cli.app import app
+app(["import", "shop.db", "cities", "cities.csv"], standalone_mode=False)
+print(*sys.modules)
+"""
+
+
+def test_an_import_into_sqlite_does_not_load_postgresql(tmp_path):
+    tmp_path.joinpath("cities.csv").write_text("name,since\nWien,1221-10-18\n")
+    command = [sys.executable, "-c", IMPORT]
+
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path)
+
+    loaded = set(done.stdout.split())
+    assert {"dbset_frames.streams", "sqlalchemy.dialects.sqlite"} <= loaded
+    assert loaded.isdisjoint(
+        {"alembic", "dbset_types.postgresql", "sqlalchemy.dialects.postgresql"}
+    )

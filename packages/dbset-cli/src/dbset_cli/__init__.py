@@ -9,6 +9,6 @@
 - ``files``: formats of files, compression, reading and writing.
 - ``database_command``, ``database``: from the first argument or ``DATABASE_URL`` to a database.
 - ``interrupts``: Ctrl-C stops the statement that runs.
-- ``unused_modules``: modules that libraries need not import.
+- ``unused_modules``, ``garbage``: modules that need not be imported; a start without collection.
 - ``exits``, ``errors``: exit codes, and errors in one line.
 """

@@ -20,6 +20,7 @@ from dbset_cli.commands.show import show
 from dbset_cli.commands.tables import tables
 from dbset_cli.database_command import DatabaseCommand
 from dbset_cli.exits import clean_up_on_signals, exit_code
+from dbset_cli.garbage import pause_collection
 from dbset_cli.unused_modules import hide_unused_modules
 
 app = typer.Typer(
@@ -75,6 +76,7 @@ def _is_debugged() -> bool:
 
 def main() -> None:
     """Run the program."""
+    pause_collection()
     clean_up_on_signals()
     hide_unused_modules()
     logging.getLogger("dbset").addHandler(logging.NullHandler())  # errors are enough

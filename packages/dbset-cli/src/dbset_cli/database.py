@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dbset_cli.errors import ArgumentsError, CommandError
+from dbset_cli.garbage import resume_collection
 from dbset_cli.interrupts import stopped_by_interrupt
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def opened(url: str | None, *, create: bool = False, **options: Any) -> Iterator
         connect(found, **options) as database,
         stopped_by_interrupt(database.engine),
     ):
+        resume_collection()
         yield database
 
 
