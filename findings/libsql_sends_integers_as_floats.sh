@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # libsql's Python driver sends each integer above 2**31 - 1 as a float, without an error: 4930123456 in a text column is
-# "4930123456.0", milliseconds divided by 1000 have a fraction, in JSON they end with ".0", and above 2**53 another id is
+# "4930123456.0", milliseconds divided by 1000 have a fraction, in JSON they end in ".0", and above 2**53 another id is
 # written than was asked for: the row 2**53 + 1 is kept as 2**53. A text ends at its first NUL character. A parameter
 # too few is NULL, one too many is dropped, and of two statements in one string only the first runs; sqlite3 has errors
 # for these three.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# pandas reads a boolean of an ODS sheet by the text that the cell shows, not by its value, without an error: what is not
+# pandas reads a boolean of an ODS sheet by the text that its cell shows, not by its value, without an error: all but
 # the English "TRUE" is False. So each true cell of a sheet in German, "WAHR", French, "VRAI", or with a format of one's
 # own is False, and so is one without a text. calamine and pyexcel read True by the value, but calamine, and polars'
 # read_ods with it, joins the words at a line break or a tab: "12 Main St" and "London" are "12 Main StLondon".

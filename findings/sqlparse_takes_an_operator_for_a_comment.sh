@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# sqlparse takes PostgreSQL's operator # (exclusive or) for the beginning of a comment: format() with strip_comments cuts
+# sqlparse takes PostgreSQL's operator # (exclusive or) for the begin of a comment: format() with strip_comments cuts
 # the rest of the line off, without an error. `flags # 4 WHERE id = 1` loses its WHERE, and an UPDATE changes each row;
 # `a = 1 # 3 AND id = 2` finds other rows. split() gives two statements on one line as one, if # stands in the first.
 # The other operators of PostgreSQL that begin with #, as #> and #-, are kept.
