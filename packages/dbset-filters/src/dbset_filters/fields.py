@@ -15,7 +15,7 @@ from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import in_utc, is_single, single_precision
 from dbset_types.scalars import native
 from dbset_types.sqlite import TIMESTAMP
-from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, key_of
+from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, order_of
 
 from dbset_filters.numeric import Number, as_float, is_number
 
@@ -92,7 +92,7 @@ class Field:
 
     def order(self) -> list[sa.ColumnElement[Any]]:
         """Return the ORDER BY expressions."""
-        return [key_of(self.expression)]
+        return [order_of(self.expression)]
 
     def cost(self, operand: Any) -> int:  # noqa: ARG002 (JSON needs it)
         """Return the number of conditions that the operand counts as."""

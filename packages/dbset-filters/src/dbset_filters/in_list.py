@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from dbset_types import reflected
 from dbset_types.cast_types import Literal
+from dbset_types.sqlite_text_types import has_few_spellings
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from dbset_filters.fields import is_outside
@@ -19,6 +20,7 @@ from dbset_filters.per_dialect import PerDialect
 MAX_SEPARATE = 30_000  # asyncpg has 32,767 parameters, SQLite 32,766
 MAX_OUTSIDE = 100
 _MANY = 1_000
+_FEW = 50
 _EXACT_IN_JSON = (int, str, date, time, timedelta, UUID)
 
 
@@ -66,10 +68,12 @@ def _others(column: sa.ColumnElement[Any], members: Sequence[Any]) -> list[sa.Co
     return [*outside, column.is_(None)] if any(member is None for member in members) else outside
 
 
-def _is_in(column: sa.ColumnElement[Any], values: list[Any]) -> sa.ColumnElement[bool]:
+def _is_in(column: sa.ColumnElement[Any] | Any, values: list[Any]) -> sa.ColumnElement[bool]:
     if not values:
         return sa.false()
-    if len(values) <= _MANY:
+    if not isinstance(column, sa.ColumnElement):  # a value in JSON
+        return column.in_(values)  # type: ignore[no-any-return]
+    if len(values) <= (_FEW if has_few_spellings(column.type) else _MANY):
         return column.in_(values)
     if all(map(_is_exact_in_json, values)):
         return _is_listed(column, values)
@@ -87,8 +91,8 @@ def _is_listed(column: sa.ColumnElement[Any], values: list[Any]) -> sa.ColumnEle
     """Return the clause with the whole list as one parameter."""
     listed = sa.literal(values, ValueList(column.type))
     item = sa.func.json_each(listed).table_valued("value")
-    return PerDialect(
-        sa.Boolean(),
-        column == sa.any_(sa.cast(listed, sa.ARRAY(column.type))),
-        column.in_(sa.select(item.c.value)),
-    )
+    on_sqlite = column.in_(sa.select(item.c.value))
+    if has_few_spellings(column.type):
+        return on_sqlite
+    on_postgresql = column == sa.any_(sa.cast(listed, sa.ARRAY(column.type)))
+    return PerDialect(sa.Boolean(), on_postgresql, on_sqlite)

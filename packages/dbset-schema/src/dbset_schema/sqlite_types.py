@@ -21,9 +21,10 @@ _LAYOUT = re.compile(r"CREATE TABLE [^\n]*\(\n\t")
 def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool], TypeEngine[Any]]:
     """Return the function that maps a table's columns to types.
 
-    Other programs may write values in other formats. So values are compared by meaning, unless
-    dbset created the column and it has an index, which such a comparison could not use. They may
-    write bytes into any column; dbset does not, and its tables have a primary key.
+    Other programs may write values in other formats. So values are compared by meaning. In an
+    indexed column that dbset has created, only times are, and only in the spellings that the index
+    can look up. Other programs may write bytes into any column; dbset does not, and its tables have
+    a primary key.
 
     Parameters:
         table: the table, as SQLAlchemy reflects it.
@@ -49,7 +50,7 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
             return reflected.unknown_type(declared, strict_table=strict_table)
         is_own = is_laid_out and declared.isupper() and not has_default
         if is_own and column.name in indexed and not isinstance(known, JSON):
-            return known
+            return normalized(known, strict=False, indexed=True)
         return with_bytes(column, normalized(known, strict=not is_own))
 
     return type_of

@@ -1,17 +1,19 @@
 """SQL that normalizes text in SQLite columns, so that equal values compare equal.
 
 Other programs write times with a ``T``, without seconds, with fewer digits or with a zone; UUIDs in
-capitals or without hyphens; and JSON with its keys in another order.
+capitals or without hyphens; and JSON with its keys in another order. In an indexed column that
+dbset or SQLAlchemy has created, only the number of digits of a time is expected to differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _FRACTION = f"{_HOUR}:{_TWO}.[0-9]*"
 _WRITTEN = f"??:??:??.{_TWO * 3}"  # dbset's format; compared unchanged
 _MIDNIGHT = sa.literal_column("'00:00:00.000000'", sa.Text)
 _AFTER_ALL = sa.literal_column("'~'", sa.Text)
+_ABOVE = (operators.gt, operators.ge)
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,19 @@ class Normalization:
         low: from a value's key, text that sorts before or at any spelling of the value.
         high: text that sorts after or at any spelling of it.
         written: whether dbset writes values in normalized form.
+        indexed: how values are compared in an indexed column that dbset or SQLAlchemy has created.
     """
 
     key: Callable[[Expression], Expression]
     low: Callable[[Expression], Expression] | None = None
     high: Callable[[Expression], Expression] | None = None
     written: bool = True
+    indexed: Normalization | None = None
+
+    #: Whether all spellings of a value can be listed.
+    has_few_spellings: ClassVar[bool] = False
+    #: Whether a column is ordered by its text, not by the keys of its values.
+    sorts_as_text: ClassVar[bool] = False
 
     def same(
         self,
@@ -56,12 +66,23 @@ class Normalization:
             return equal
         return sa.and_(column >= self.low(key), column <= self.high(key), equal)
 
-    def ordered(self, column: Expression, key: Expression, found: Any, *, above: bool) -> Any:
-        """Return the condition that a value is above or below another; ``found`` compares keys."""
+    def among(
+        self, column: Expression, others: Iterable[tuple[Expression, Expression]]
+    ) -> sa.ColumnElement[bool]:
+        """Return the condition that a column equals one of some values with their keys."""
+        return sa.or_(sa.false(), *(self.same(column, *each) for each in others))
+
+    def selected(self, column: Expression, others: sa.SelectBase) -> sa.ColumnElement[bool]:
+        """Return the condition that a column is among the values of a SELECT."""
+        return self.key(column).in_(others)
+
+    def ordered(self, column: Expression, key: Expression, op: Callable[[Any, Any], Any]) -> Any:
+        """Return the condition that a column is above or below a value with a key."""
+        found = op(self.key(column), key)
         if self.low is None or self.high is None:
             return found
         low, high = self.low(key), self.high(key)
-        if above:
+        if op in _ABOVE:
             return sa.and_(column >= low, sa.or_(column > high, found))
         return sa.and_(column <= high, sa.or_(column < low, found))
 
@@ -171,8 +192,44 @@ def _spellings(hyphened: Expression, digits: Expression) -> list[Expression]:
     ]
 
 
-class _OfUUIDs(Normalization):
-    """UUIDs have few spellings, which an index can look up."""
+def _spellings_of_uuid(key: Expression) -> list[Expression]:
+    return _spellings(key, _replaced(key, "-", ""))
+
+
+def _spellings_of_time(key: Expression) -> list[Expression]:
+    """Return a time with as few digits as possible, with milliseconds, and in dbset's format.
+
+    In the order of text, all other spellings of a value are between the first and the last.
+    """
+    seconds = _trimmed(_trimmed(key, "0"), ".")
+    milliseconds = _replaced(_part(key, 1).concat(_constant("~")), "000~", "")
+    return [seconds, milliseconds, key]
+
+
+def _spellings_of_instant(key: Expression) -> list[Expression]:
+    """Return the spellings of an instant; SQLite's functions write UTC without a zone."""
+    bare = _spellings_of_time(_replaced(key, "+00:00", ""))
+    return [*bare, *(text.concat(_constant("+00:00")) for text in bare)]
+
+
+def _replaced(text: Expression, old: str, new: str) -> Expression:
+    return sa.func.replace(text, _constant(old), _constant(new), type_=sa.Text)
+
+
+def _trimmed(text: Expression, end: str) -> Expression:
+    return sa.func.rtrim(text, _constant(end), type_=sa.Text)
+
+
+@dataclass(frozen=True)
+class _OfFewSpellings(Normalization):
+    """Values with few spellings, which an index can look up.
+
+    Attributes:
+        spellings: all spellings of a value, from its key.
+    """
+
+    spellings: Callable[[Expression], Sequence[Expression]] = lambda key: [key]
+    has_few_spellings = True
 
     def same(
         self,
@@ -180,8 +237,26 @@ class _OfUUIDs(Normalization):
         other: Expression,  # noqa: ARG002  signature of the base
         key: Expression,
     ) -> sa.ColumnElement[bool]:
-        bare = sa.func.replace(key, _constant("-"), _constant(""), type_=sa.Text)
-        return column.in_(_spellings(key, bare))
+        return column.in_(self.spellings(key))
+
+    def among(
+        self, column: Expression, others: Iterable[tuple[Expression, Expression]]
+    ) -> sa.ColumnElement[bool]:
+        return column.in_([text for _, key in others for text in self.spellings(key)])
+
+    def selected(self, column: Expression, others: sa.SelectBase) -> sa.ColumnElement[bool]:
+        key = self.key(as_text(others.subquery().columns[0]))
+        return column.in_(sa.union_all(*map(sa.select, self.spellings(key))))
+
+
+class _OfIndexedTimes(_OfFewSpellings):
+    """Times in dbset's format, some with fewer digits."""
+
+    sorts_as_text = True
+
+    def ordered(self, column: Expression, key: Expression, op: Callable[[Any, Any], Any]) -> Any:
+        is_low = op in (operators.ge, operators.lt)
+        return op(column, self.spellings(key)[0 if is_low else -1])
 
 
 class _OfDocuments(Normalization):
@@ -241,9 +316,22 @@ def as_text(column: Expression) -> Expression:
 
 DATES = Normalization(lambda column: column)
 TIMES = Normalization(
-    _time, lambda key: _part(key, 1, 5), lambda key: _part(key, 1, 5).concat(_AFTER_ALL)
+    _time,
+    lambda key: _part(key, 1, 5),
+    lambda key: _part(key, 1, 5).concat(_AFTER_ALL),
+    indexed=_OfIndexedTimes(_time, spellings=_spellings_of_time),
 )
-MOMENTS = Normalization(_moment, _day_before, _day_after)
-INSTANTS = Normalization(_instant, _day_before, _day_after)
-UUIDS = _OfUUIDs(_uuid)
+MOMENTS = Normalization(
+    _moment,
+    _day_before,
+    _day_after,
+    indexed=_OfIndexedTimes(_moment, spellings=_spellings_of_time),
+)
+INSTANTS = Normalization(
+    _instant,
+    _day_before,
+    _day_after,
+    indexed=_OfIndexedTimes(_instant, spellings=_spellings_of_instant),
+)
+UUIDS = _OfFewSpellings(_uuid, spellings=_spellings_of_uuid)
 DOCUMENTS = _OfDocuments(_Parts, written=False)

@@ -26,7 +26,7 @@ from dbset_types.sqlite_text import (
 
 Condition = sa.ColumnElement[bool]
 
-#: The longest list whose values are looked up by an index.
+#: The longest list whose values are looked up by an index, if each has many spellings.
 _FEW = 50
 
 
@@ -66,13 +66,16 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
     def among(self, others: Any) -> Condition:
         """Return the condition that the column is in a list of values, or a SELECT."""
+        if isinstance(others, sa.SelectBase):
+            return self._normalization.selected(self._column, others)
         if isinstance(others, sa.ClauseElement):
-            return self._typed_key.in_(others)  # type: ignore[arg-type]  # a SELECT
+            return self._typed_key.in_(others)  # type: ignore[arg-type]  # an expanding parameter
         raw = [other for other in others if isinstance(other, RawOperand)]
         plain = [other for other in others if not isinstance(other, RawOperand)]
-        if len(plain) <= _FEW:
-            return sa.or_(sa.false(), *map(self.same, plain), *map(self.same, raw))
-        return sa.or_(self._typed_key.in_(plain), *map(self.same, raw))
+        if len(plain) > _FEW and not has_few_spellings(self.type):
+            return sa.or_(self._typed_key.in_(plain), *map(self.same, raw))
+        pairs = ((operand, self._key_of(operand)) for operand in map(self._operand, plain))
+        return sa.or_(self._normalization.among(self._column, pairs), *map(self.same, raw))
 
     def within(self, low: Any, high: Any) -> Condition:
         """Return the condition that the column is between two values."""
@@ -82,9 +85,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         """Return the condition that the column is above or below a value."""
         if isinstance(other, RawOperand):
             raise TypeError(_no_order(other, self.type))
-        key, above = self._key_of(other), op in (operators.gt, operators.ge)
-        found = op(self._key, key)
-        return self._normalization.ordered(self._column, key, found, above=above)  # type: ignore[no-any-return]
+        return self._normalization.ordered(self._column, self._key_of(other), op)  # type: ignore[no-any-return]
 
     def alike(self, other: Any) -> Condition:
         """Return the condition that both are equal, or both NULL."""
@@ -92,7 +93,7 @@ class ByMeaning(TypeEngine.Comparator[Any]):
 
     @property
     def _normalization(self) -> Normalization:
-        return self.type.normalization  # type: ignore[attr-defined, no-any-return]
+        return _normalization(self.type)
 
     @property
     def _column(self) -> sa.ColumnElement[Any]:
@@ -122,6 +123,11 @@ class ByMeaning(TypeEngine.Comparator[Any]):
             return operand
         text = operand if isinstance(operand, sa.BindParameter) else as_text(operand)
         return normalization.key(text)  # type: ignore[no-any-return]
+
+
+def _normalization(type_: Any) -> Normalization:
+    found: Normalization = type_.normalization
+    return found.indexed if type_.indexed and found.indexed else found
 
 
 def _no_order(other: RawOperand, type_: Any) -> str:
@@ -170,6 +176,7 @@ class Normalized(TypeEngine[Any]):
     Parameters:
         strict: whether the column may hold anything; text in an unknown format is then read
             unchanged, and only found by exact comparison.
+        indexed: whether dbset or SQLAlchemy has created the column, and it has an index.
     """
 
     comparator_factory: Any = _TimesByMeaning
@@ -179,10 +186,11 @@ class Normalized(TypeEngine[Any]):
     read: Any
     write: Any
 
-    def __init__(self, *, strict: bool = False) -> None:
-        """Remember whether the column may hold anything."""
+    def __init__(self, *, strict: bool = False, indexed: bool = False) -> None:
+        """Remember what the column may hold, and whether it has an index."""
         super().__init__()
         self.strict = strict
+        self.indexed = indexed
 
     def __repr__(self) -> str:
         """Return the declared type."""
@@ -190,7 +198,7 @@ class Normalized(TypeEngine[Any]):
 
     def adapt(self, cls: type[Any], **kw: Any) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
         """Return a copy of the type."""
-        return type(self)(strict=self.strict)
+        return type(self)(strict=self.strict, indexed=self.indexed)
 
     def result_processor(self, dialect: Any, coltype: object) -> Processor | None:
         """Return the conversion on the way from the driver."""
@@ -313,12 +321,18 @@ def is_strict(type_: TypeEngine[Any]) -> TypeGuard[Normalized]:
     return isinstance(type_, Normalized) and type_.strict
 
 
-def normalized(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
+def has_few_spellings(type_: TypeEngine[Any] | None) -> bool:
+    """Return whether all spellings of a value in a column of this type can be listed."""
+    return isinstance(type_, Normalized) and _normalization(type_).has_few_spellings
+
+
+def normalized(type_: TypeEngine[Any], *, strict: bool, indexed: bool = False) -> TypeEngine[Any]:
     """Return the type of a column that other programs also write to.
 
     Parameters:
         type_: the type for a column that only dbset writes to.
         strict: whether the column may hold anything.
+        indexed: whether dbset or SQLAlchemy has created the column, and it has an index.
 
     Returns:
         A type whose values are compared by meaning; the same type if there is only one format.
@@ -329,11 +343,26 @@ def normalized(type_: TypeEngine[Any], *, strict: bool) -> TypeEngine[Any]:
         code IS NULL
     """
     variant = _NORMALIZED.get(type(type_))
-    return type_ if variant is None else variant(strict=strict)
+    if variant is None or (indexed and variant.normalization.indexed is None):
+        return type_
+    made: TypeEngine[Any] = variant(strict=strict, indexed=indexed)
+    return made
+
+
+def written_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    """Return the type of a column that holds only what dbset has written for one of this type.
+
+    Example:
+        >>> written_type(NormalizedDate(strict=True))
+        DATE()
+    """
+    if isinstance(type_, Normalized) and type_.normalization.written:
+        return type_.plain
+    return type_
 
 
 def key_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """Return the expression by which a column is ordered and grouped.
+    """Return the expression by which a column is grouped.
 
     Example:
         >>> import sqlalchemy as sa
@@ -342,3 +371,19 @@ def key_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """
     comparator: Any = column.comparator
     return comparator._key if isinstance(column.type, Normalized) else column  # noqa: SLF001
+
+
+def order_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Return the expression by which a column is ordered: the column, if it sorts as text.
+
+    Example:
+        >>> import sqlalchemy as sa
+        >>> print(order_of(sa.column("day", normalized(sqlite.DATE(), strict=True))))
+        day
+    """
+    is_normalized = isinstance(column.type, Normalized)
+    return (
+        key_of(column)
+        if is_normalized and not _normalization(column.type).sorts_as_text
+        else column
+    )

@@ -13,6 +13,7 @@ from dbset_schema.capabilities import capabilities_of
 from dbset_schema.identity import advance_past_rows
 from dbset_schema.index_search import serves
 from dbset_types.scalars import is_nan
+from dbset_types.sqlite_text_types import written_type
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
@@ -215,7 +216,7 @@ def staged_rows(
         for part in rows_as_subqueries(dialect, table, batch, _STAGING):
             yield Staged(part, keys, nulls)
         return
-    columns = [sa.Column(name, table.columns[name].type) for name in batch.columns]
+    columns = [sa.Column(name, written_type(table.columns[name].type)) for name in batch.columns]
     rows = sa.Table(_STAGING, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
     lease.connection.execute(CreateTable(rows))
     insert(lease.connection, rows, batch)
