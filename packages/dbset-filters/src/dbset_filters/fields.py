@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 from dbset_types.coerce import holds_hex, takes_lists, value_type, with_hex
 from dbset_types.conversions import kept_type
-from dbset_types.held_bytes import holds_bytes, or_bytes
+from dbset_types.held_bytes import holds_anything, holds_bytes, or_bytes
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import in_utc, is_single, single_precision
 from dbset_types.scalars import native
@@ -80,6 +80,15 @@ class Field:
             return issubclass(self.expression.type.python_type, python_type)
         except NotImplementedError:  # SQLAlchemy does not know the Python type
             return True
+
+    def equal_to(self, operand: Any) -> Any:
+        """Return an operand for comparison by equality, coerced if the column's type allows it."""
+        try:
+            return self.coerce(operand)
+        except (TypeError, ValueError):
+            if not holds_anything(self.expression.type) or not is_storable(operand):
+                raise
+            return sa.literal(operand)
 
     @property
     def takes_lists(self) -> bool:
@@ -155,9 +164,9 @@ def _raw_coercer(type_: Normalized, coerce: Coercer) -> Coercer:
                 return outside
             if isinstance(value, datetime) and isinstance(type_, TIMESTAMP):
                 return in_utc(native(value))  # other programs may store zones in any column
-            if type(value) not in _RAW or (isinstance(value, int) and value not in _INT64):
+            if not is_storable(value):
                 raise
-            return RawOperand(None, storable(value) if isinstance(value, str) else value)
+            return RawOperand(None, value)
         known = not isinstance(value, str) or type_.is_known(value)
         return meant if known else RawOperand(meant, value)
 
@@ -200,6 +209,15 @@ def _single(operand: Any) -> Any:
         return single_precision(number)
     except OverflowError:
         return sa.literal(number, sa.Double())
+
+
+def is_storable(value: Any) -> bool:
+    """Return whether any SQLite column may hold a value unchanged, whatever it declares."""
+    if type(value) not in _RAW:
+        return False
+    if isinstance(value, str):
+        storable(value)
+    return value in _INT64 if isinstance(value, int) else value == value  # noqa: PLR0124  NaN is stored as NULL
 
 
 def storable(content: str) -> str:

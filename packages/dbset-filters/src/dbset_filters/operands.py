@@ -9,7 +9,7 @@ from typing import Any
 from dbset_types.scalars import is_missing
 from sqlalchemy import ClauseElement, SelectBase
 
-from dbset_filters.fields import Field, Members, Pair, storable
+from dbset_filters.fields import Coercer, Field, Members, Pair, storable
 from dbset_filters.json.field import Document, JsonField
 
 SEVERAL = (list, tuple, set, frozenset, range)
@@ -17,10 +17,12 @@ SEVERAL = (list, tuple, set, frozenset, range)
 
 def value(operand: Any, field: Field) -> Any:
     """Check for one value, which may be None."""
-    if operand is None:
-        return None
+    return None if operand is None else _one(operand, field.equal_to)
+
+
+def _one(operand: Any, coerce: Coercer) -> Any:
     try:
-        return field.coerce(operand)
+        return coerce(operand)
     except (TypeError, ValueError) as error:
         if isinstance(operand, SEVERAL):
             raise TypeError(f"{error}; for several values use 'in' or 'not in'") from error
@@ -33,7 +35,7 @@ def comparable(operand: Any, field: Field) -> Any:
         raise ValueError(f"{operand!r} cannot be ordered; to match NULL use {{'is': None}}")
     if field.is_text and not isinstance(operand, str | ClauseElement):
         raise TypeError(_unordered(operand, field))
-    return value(operand, field)
+    return _one(operand, field.coerce)
 
 
 def _unordered(operand: Any, field: Field) -> str:
@@ -55,7 +57,7 @@ def members(operand: Any, field: Field) -> Any:
         return operand
     if isinstance(operand, str | bytes | Mapping) or not isinstance(operand, Iterable):
         raise TypeError(f"needs a list of values, got {operand!r:.100}")
-    coerce = field.coerce
+    coerce = field.equal_to
     return Members([None if item is None else coerce(item) for item in operand])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dbset_types import reflected
-from dbset_types.held_bytes import hold_bytes
+from dbset_types.held_bytes import hold_anything
 from dbset_types.sqlite_text_types import normalized
 from sqlalchemy import NUMERIC, Column, Integer, Table, UniqueConstraint
 from sqlalchemy.types import JSON, NullType, TypeEngine
@@ -35,23 +35,23 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
     """
     strict_table, indexed = is_strict(made_by), _indexed(table)
     is_laid_out = bool(_LAYOUT.match(made_by))
-    may_hold_bytes = not strict_table and not (is_laid_out and table.primary_key.columns)
+    may_hold_anything = not strict_table and not (is_laid_out and table.primary_key.columns)
 
-    def with_bytes(column: Column[Any], type_: TypeEngine[Any]) -> TypeEngine[Any]:
+    def with_others(column: Column[Any], type_: TypeEngine[Any]) -> TypeEngine[Any]:
         is_number = column.primary_key and isinstance(type_, Integer)  # SQLite takes nothing else
-        return hold_bytes(type_) if may_hold_bytes and not is_number else type_
+        return hold_anything(type_) if may_hold_anything and not is_number else type_
 
     def type_of(column: Column[Any], declared: str, has_default: bool) -> TypeEngine[Any]:
         known = reflected.sqlite_type(declared)
         if known is None:
             unknown = type(column.type) in {NUMERIC, NullType} or reflected.is_point(declared)
             if not unknown:
-                return with_bytes(column, column.type)
+                return with_others(column, column.type)
             return reflected.unknown_type(declared, strict_table=strict_table)
         is_own = is_laid_out and declared.isupper() and not has_default
         if is_own and column.name in indexed and not isinstance(known, JSON):
             return normalized(known, strict=False, indexed=True)
-        return with_bytes(column, normalized(known, strict=not is_own))
+        return with_others(column, normalized(known, strict=not is_own))
 
     return type_of
 

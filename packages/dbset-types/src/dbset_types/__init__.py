@@ -35,7 +35,7 @@ SQLite columns that other programs write to:
 - ``sqlite_text``: SQL that normalizes dates, UUIDs and JSON stored as text.
 - ``sqlite_text_types``: column types that compare such text by its meaning.
 - ``dynamic_type``: columns without a known type.
-- ``held_bytes``: columns of SQLite that hold bytes besides numbers or text.
+- ``held_bytes``: columns of SQLite that also hold values of other types, such as bytes.
 
 PostgreSQL types without a Python equivalent:
 
