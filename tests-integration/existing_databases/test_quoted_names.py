@@ -3,7 +3,10 @@
 import pytest
 from row_lifecycle import life, whole_life
 
-NAMES = ["Mixed Case", "select", 'a.b "quoted"', "it's 100%", "ключ\t%s"]
+NAMES = [
+    *("Mixed Case", "select", 'a.b "quoted"', "it's 100%", "ключ\t%s"),
+    *("%(x", "%(x)s", "it's %( 5", '"%(x)s"'),
+]
 
 
 def quoted(name):

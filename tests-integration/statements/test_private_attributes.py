@@ -14,7 +14,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 def owners(connection):
     """Real objects, by their names in ``USED``."""
-    found = {"connection": connection, "engine": connection.engine, "pool": connection.engine.pool}
+    found = {
+        "connection": connection,
+        "engine": connection.engine,
+        "compiler": connection.dialect.statement_compiler,
+        "pool": connection.engine.pool,
+    }
     if connection.dialect.name == "postgresql":
         found["postgresql dialect"] = connection.dialect
     if connection.dialect.driver == "asyncpg":

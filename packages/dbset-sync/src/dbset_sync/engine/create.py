@@ -126,6 +126,7 @@ def _prepare(
     engine, is_shared = source.engine, source.original is not None
     if guard is not None:
         guard.guard(engine)
+    private_attributes.read_any_names(engine.dialect)
     if engine.dialect.name == "postgresql":
         from dbset_sync.engine.drivers.setup import prepare_connections  # noqa: PLC0415  when first needed
 

@@ -8,6 +8,7 @@ lacks one, each function here falls back to public means.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,7 @@ USED = {
         *("_has_events", "_log_info"),
     ),
     "engine": ("_has_events", "_should_log_info"),
+    "compiler": ("_pyformat_pattern", "_positional_pattern", "_post_compile_pattern"),
     "pool": ("_dialect",),
     "postgresql dialect": ("_get_server_version_info",),
     "asyncpg dialect": ("_invalidate_schema_cache", "_invalidate_schema_cache_asof"),
@@ -40,6 +42,20 @@ USED = {
 
 #: Whether SQLAlchemy can be handed an error of a statement that it has not executed.
 _HANDS_ERRORS = hasattr(Connection, "_handle_dbapi_exception")
+
+
+#: A parameter that is not part of a name in quotes.
+_PARAMETER = re.compile(r"""(?<![\w"'])%\(([^()%]+)\)s(?![\w"'])""")
+
+
+def read_any_names(dialect: Dialect) -> None:
+    """Have SQLAlchemy take names with ``%(`` in them for names, where it numbers parameters."""
+    compiler: Any = dialect.statement_compiler
+    with suppress(AttributeError):
+        if compiler._pyformat_pattern is not _PARAMETER:
+            positional = f"{_PARAMETER.pattern}|{compiler._post_compile_pattern.pattern}"
+            own = {"_pyformat_pattern": _PARAMETER, "_positional_pattern": re.compile(positional)}
+            vars(dialect)["statement_compiler"] = type(compiler.__name__, (compiler,), own)
 
 
 def may_bypass(connection: Connection) -> bool:
