@@ -49,6 +49,7 @@ def test_within_the_limits_sqlite_answers(table, ids_found, filter_):
         (nested({"age": 1}, 2000), "nested deeper than 10 levels"),
         ({"_or": [{"age": i} for i in range(401)]}, "exceeds the limit of 400 conditions"),
         ({"meta": {"?|": ["a"] * 1000}}, "exceeds the limit of 400 conditions"),
+        ({"meta.a": [2**70 + i for i in range(400)]}, "exceeds the limit of 400 conditions"),
         ({"meta": {"@>": list(range(1000))}}, "exceeds the limit of 400 conditions"),
         ({"meta": {"@>": document(51)}}, "nests deeper than 50 levels"),
         ({"meta": {"=": document(5000)}}, "nests deeper than 50 levels"),

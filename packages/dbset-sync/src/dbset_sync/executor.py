@@ -24,6 +24,7 @@ from dbset_sync.reading.pages import PAGE, Pages, Values, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect, key_filters
 from dbset_sync.session.connections import Connections, excused
 from dbset_sync.session.retry import (
+    check_depth,
     is_deadlock,
     is_explainable,
     is_of_database,
@@ -502,8 +503,13 @@ class Executor(NamedTuple):
             return retry(attempt, repair)
 
     def reload_changed(self, error: Exception, known: sa.Table | None) -> bool:
-        """Reflect the table again; return whether the call may succeed now."""
+        """Reflect the table again; return whether the call may succeed now.
+
+        Raises:
+            FilterError: the error says that a filter is too deep.
+        """
         connections = self.connections
+        check_depth(error)
         if is_stale_plan(error):
             private_attributes.forget_plans(connections.engine.dialect)
         if is_of_database(error) and connections.is_broken_by_errors():

@@ -62,8 +62,9 @@ class JsonField(Field):
 
     def cost(self, operand: Any) -> int:
         """Return the number of conditions that the operand counts as: one per part of it."""
-        parts = operand if isinstance(operand, Members) else [operand]
-        return 2 + sum(_nodes(part) for part in parts if isinstance(part, dict | list | Document))
+        if isinstance(operand, Members):
+            return 2 + sum(_nodes(member) for member in operand if _has_own_clause(member))
+        return 2 + (_nodes(operand) if isinstance(operand, dict | list | Document) else 0)
 
     def _part(self, kind: str, apply: Apply, operand: Any) -> ColumnElement[bool]:
         if kind == "container":
@@ -154,6 +155,12 @@ def _without_nul(content: Any) -> Any:
         if isinstance(part, str):
             storable(part)
     return content
+
+
+def _has_own_clause(member: Any) -> bool:
+    return isinstance(member, dict | list) or (
+        _kind(member) == "number" and is_past_64_bits(member)
+    )
 
 
 def _nodes(operand: Any) -> int:

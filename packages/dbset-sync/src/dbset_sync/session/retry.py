@@ -54,6 +54,13 @@ _STALE = (
     "cache lookup failed",
 )
 
+#: Messages of SQLite about SQL that is too deep.
+_TOO_DEEP = ("parser stack overflow", "Expression tree is too large")
+_HINT_FOR_DEPTH = (
+    "is too deep or too long for this SQLite; nest _and, _or, _not and JSON operands less,"
+    " or split the filter"
+)
+
 #: Errors that changed tables can explain: classes of SQLSTATEs (data, syntax, features, internal),
 #: a column that is NOT NULL by now, a view that takes no rows, a deadlock.
 _STATE_CLASSES = frozenset({"22", "42", "0A", "XX"})
@@ -106,6 +113,17 @@ def is_refused_write(error: BaseException) -> bool:
 def is_cancelled_statement(error: Exception) -> bool:
     """Return whether a statement took too long, or somebody has cancelled it."""
     return state_of(error) == _CANCELLED
+
+
+def check_depth(error: Exception) -> None:
+    """Check that an error is not about SQL that is too deep for SQLite, as of nested filters.
+
+    Raises:
+        FilterError: it is.
+    """
+    message = str(getattr(error, "orig", ""))
+    if message.startswith(_TOO_DEEP):
+        raise FilterError("", f"{_HINT_FOR_DEPTH} ({message})") from error
 
 
 def is_of_database(error: Exception) -> bool:
