@@ -65,6 +65,45 @@ def test_engine(place):
     engine.dispose()
 
 
+#: Calls by the fast path, and by SQLAlchemy.
+LOGGED = {
+    "insert": lambda table: table.insert({"n": 2}),
+    "find_one": lambda table: table.find_one(n=2),
+    "count": lambda table: table.count(n={">": 1}),
+    "insert_many": lambda table: table.insert_many([{"n": 3}] * 100),
+}
+
+
+@pytest.mark.parametrize("call", LOGGED.values(), ids=LOGGED)
+def test_echo_that_is_set_later(tmp_path, caplog, call):
+    engine = create_engine(f"sqlite:///{tmp_path / 'echo.db'}")
+    with dbset.connect(engine) as db:
+        db["t"].insert({"n": 1})
+        for echo in (True, False, True):
+            call(db["t"])
+            caplog.clear()
+            engine.echo = echo
+            call(db["t"])
+            assert (" t" in caplog.text) is echo
+        engine.echo = False
+    engine.dispose()
+
+
+def test_echo_that_is_set_later_on_an_async_engine(tmp_path, caplog):
+    async def main():
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'echo.db'}")
+        async with dbset.async_connect(engine) as db:
+            await db["t"].insert({"n": 1})
+            assert "INSERT INTO t" not in caplog.text
+            engine.echo = True
+            await db["t"].insert({"n": 2})
+            assert "INSERT INTO t" in caplog.text
+            engine.echo = False
+        await engine.dispose()
+
+    asyncio.run(main())
+
+
 def test_async_engine(place):
     async def main():
         url, options = place

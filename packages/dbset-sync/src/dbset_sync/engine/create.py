@@ -154,7 +154,17 @@ def _wrap(
             f"{runtime.connect} cannot use the engine of {url}; call {runtime.other}", url=url
         )
     check_supported(engine.url)
-    return Source(engine.execution_options(), url, original=original)
+    return Source(_derived(engine), url, original=original)
+
+
+def _derived(engine: Engine) -> Engine:
+    """Return an engine with the same pool and log, but its own listeners and dialect."""
+    derived: Any = engine.execution_options()
+    class_ = type(derived)
+    logger = property(lambda _: engine.logger)  # SQLAlchemy's own is that of this moment
+    derived.__class__ = type(class_.__name__, (class_,), {"logger": logger})
+    made: Engine = derived
+    return made
 
 
 def _create(
