@@ -17,6 +17,19 @@ _requests: set[asyncio.Future[None]] = set()
 class AsyncConnection(_psycopg.AsyncConnection):  # type: ignore[misc]
     """A connection that is closed when the server does not respond to a cancellation."""
 
+    async def set_autocommit(self, value: bool) -> None:
+        """Set the mode, which the server is not told, without a pause for a cancellation.
+
+        The pool would log an error if a connection could not be reset because of one.
+        """
+        setting = getattr(self, "_set_autocommit_gen", None)
+        if setting is None:
+            await super().set_autocommit(value)
+            return
+        async with self.lock:
+            for _ in setting(value):
+                pass  # it waits for nothing
+
     async def _try_cancel(self, *args: Any, **kwargs: Any) -> None:
         """Ask the server to end the statement, and wait until it has done so."""
         request = asyncio.ensure_future(super()._try_cancel(*args, **kwargs))
