@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
 from dbset_sync.engine import asyncpg_url
+from dbset_sync.pool import LendingPool
 from dbset_sync.runtime import PSYCOPG, Driver, Runtime
 from dbset_sync.session.transaction import log_failure
 from sqlalchemy import (
@@ -103,7 +104,7 @@ class _Queue(AsyncAdaptedQueue[Any]):
             raise Empty from error
 
 
-class TaskPool(AsyncAdaptedQueuePool):
+class TaskPool(LendingPool, AsyncAdaptedQueuePool):
     """SQLAlchemy's pool, without lost cancellations."""
 
     _queue_class = _Queue
@@ -165,8 +166,7 @@ class AsyncRuntime(Runtime):
 
             arguments = {"async_creator_fn": AsyncConnection.connect}
         arguments |= options.get("connect_args", {})
-        options = {"poolclass": self.pool, **options, "connect_args": arguments}
-        engine = create_async_engine(url, **options).sync_engine
+        engine = create_async_engine(url, **{**options, "connect_args": arguments}).sync_engine
         event.listen(engine, "handle_error", _stay_cancelled)
         return engine
 

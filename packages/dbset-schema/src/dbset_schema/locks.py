@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from hashlib import blake2b
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Dialect, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from dbset_schema import ddl
@@ -78,9 +79,29 @@ def lock_table(connection: Connection, table: str) -> None:
     if not able.advisory_locks:
         _lock_row(connection, table)
         return
+    connection.exec_driver_sql(_lock(table))
+
+
+def lock_statement(dialect: Dialect, table: str) -> str | None:
+    """Return the statement by which ``lock_table`` locks a table; ``None`` if it needs none.
+
+    Parameters:
+        dialect: of a database for which ``is_locked_by_statement`` holds.
+        table: the table's name.
+    """
+    return _lock(table) if dialect.name == "postgresql" else None
+
+
+def is_locked_by_statement(dialect: Dialect) -> bool:
+    """Return whether ``lock_table`` needs one statement at most."""
+    able = capabilities_of(dialect)
+    return able.shared_locks and able.advisory_locks
+
+
+@lru_cache
+def _lock(table: str) -> str:
     digest = blake2b(f"dbset {table}".encode(), digest_size=8).digest()
-    key = int.from_bytes(digest, signed=True)
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+    return f"SELECT pg_advisory_xact_lock({int.from_bytes(digest, signed=True)})"
 
 
 def _lock_row(connection: Connection, table: str) -> None:

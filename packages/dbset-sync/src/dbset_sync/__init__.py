@@ -11,7 +11,8 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 - ``engine``: from a URL to a SQLAlchemy engine.
 - ``session``: connections, transactions and retries.
 - ``statements``: compiled statements, caches, and private attributes of SQLAlchemy.
-- ``runtime``: what differs between threads and asyncio; ``process``: the number of this process.
+- ``runtime``: what differs between threads and asyncio; ``pool``: the pool of connections;
+  ``process``: the number of this process.
 - ``row_format``, ``models``: rows as dicts, and as objects of a class.
 - ``arguments``, ``errors``, ``immutable``, ``ipython``: checks, errors, read-only attributes,
   completion.

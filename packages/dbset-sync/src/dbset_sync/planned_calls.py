@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from dbset_schema.locks import lock_table
+from dbset_schema.locks import lock_statement
 from dbset_schema.table_version import Version, version_of
 
 from dbset_sync import writing
@@ -24,8 +24,8 @@ from dbset_sync.session.retry import is_explainable
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import is_plain, outcome_of
+from dbset_sync.statements.driver_call import CHANGED, DriverCall
 from dbset_sync.statements.driver_rows import CompiledSelect
-from dbset_sync.statements.sqlite_driver import CHANGED
 from dbset_sync.writing.options import WriteOptions
 from dbset_sync.writing.request import Settings
 
@@ -91,20 +91,18 @@ def _write_alone(executor: Executor, table: sa.Table, planned: Planned, row: dic
     if is_attached or not connections.may_send():
         return UNPLANNED
     prepared, values, others = planned
-    if prepared.otherwise is None:
-        known = version.known if version and connections.types_are_lax else None
-        sql = prepared.statement.sql
-        outcome = connections.send(sql, values, outcome_of, writes=True, known=known)
-        return UNPLANNED if outcome is CHANGED else prepared.read(outcome, row)
-    with connections.writing() as lease:
-        if not executor.fits(lease, table):
-            return UNPLANNED
-        lock_table(lease.connection, executor.name)
-        outcome = prepared.statement.send(lease.connection, values)
-        if outcome.row is None:
-            prepared = prepared.otherwise
-            outcome = prepared.statement.send(lease.connection, others)
-        return prepared.read(outcome, row)
+    call = DriverCall(prepared.statement.sql, values, outcome_of)
+    call.known = version.known if version and connections.types_are_lax else None
+    following = prepared.otherwise
+    if following is not None:
+        call.lock = lock_statement(connections.engine.dialect, executor.name)
+        call.otherwise = following.statement.sql, others
+    outcome = connections.send(call, writes=True)
+    if outcome is CHANGED:
+        return UNPLANNED
+    if following is not None and call.sql == following.statement.sql:
+        return following.read(outcome, row)
+    return prepared.read(outcome, row)
 
 
 def _write_joined(
@@ -234,7 +232,8 @@ def _read(executor: Executor, table: sa.Table, selection: Selection, *, raw: boo
         return None
     select, values = found
     sql = select.compiled
-    rows, described = connections.send(sql.sql, sql.driver_values(values), _all_rows)
+    call = DriverCall(sql.sql, sql.driver_values(values), _all_rows)
+    rows, described = connections.send(call)
     if rows and rows[0][-1] != version.known and not executor.is_unchanged():
         connections.own_catalog.forget(executor.name)
         return None

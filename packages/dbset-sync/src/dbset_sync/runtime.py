@@ -15,10 +15,10 @@ from sqlalchemy import (
     Engine,
     Pool,
     PoolProxiedConnection,
-    QueuePool,
     create_engine,
 )
 
+from dbset_sync.pool import LendingPool
 from dbset_sync.process import current_process
 
 
@@ -47,7 +47,7 @@ class Runtime:
     other = "async_connect()"
     closing = "use it in a with block, or call its close()"
     is_async = False
-    pool: type[Pool] = QueuePool
+    pool: type[Pool] = LendingPool
     drivers: Mapping[str, tuple[Driver, ...]] = MappingProxyType(
         {
             "postgresql": (

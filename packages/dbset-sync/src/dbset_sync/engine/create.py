@@ -180,10 +180,11 @@ def _create(
         memory = sqlite.MemoryFile() if sqlite.is_memory(url) else None
         target = memory.file_url(url) if memory else sqlite_file.absolute(url)
         timeout = None if guard is None else guard.statement_timeout
-        options = sqlite.engine_options(url, options, runtime.pool, timeout)
+        options = sqlite.engine_options(url, options, timeout)
         target = sqlite_file.read_only_url(target) if read_only and not memory else target
     try:
-        engine = runtime.create_engine(target, **options)
+        pool = {} if "pool" in options else {"poolclass": runtime.pool}
+        engine = runtime.create_engine(target, **{**pool, **options})
     except ModuleNotFoundError as error:
         name = error.name or url.get_driver_name()
         remedy = f"pip install {name!r}"

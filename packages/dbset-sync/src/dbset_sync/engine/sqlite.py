@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, Pool, PoolProxiedConnection, event
+from sqlalchemy import URL, Engine, PoolProxiedConnection, event
 
 from dbset_sync.engine.sqlite_interrupt import USE_WAL
 from dbset_sync.session.begin import KEY, begin
@@ -99,21 +99,20 @@ def _remove(directory: str, owner: int) -> None:
 
 
 def engine_options(
-    url: URL, options: Mapping[str, Any], pool: type[Pool], statement_timeout: float | None
+    url: URL, options: Mapping[str, Any], statement_timeout: float | None
 ) -> dict[str, Any]:
-    """Return an engine's options with a pool, a busy timeout, and no BEGIN by the driver.
+    """Return an engine's options with a busy timeout, and no BEGIN by the driver.
 
     Parameters:
         url: the URL of the database.
         options: the caller's options.
-        pool: the class of the pool.
         statement_timeout: seconds that a statement may take, and so may wait.
     """
     timeout = min(BUSY_TIMEOUT, statement_timeout or BUSY_TIMEOUT)
     usual = {"timeout": timeout, "isolation_level": None}
     defaults = {name: value for name, value in usual.items() if name not in url.query}
     arguments = {**defaults, **options.get("connect_args", {})}
-    return {"poolclass": pool, **options, "connect_args": arguments}
+    return {**options, "connect_args": arguments}
 
 
 def configure(

@@ -1,20 +1,20 @@
-"""A connection of the pool for one call, and the statements of that call."""
+"""A connection of the pool for one call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from dbset_schema import Catalog
-from sqlalchemy import Connection, Engine, PoolProxiedConnection
+from sqlalchemy import Connection, Engine
 
 from dbset_sync.runtime import Runtime
 from dbset_sync.session import transaction
 from dbset_sync.session.begin import Preparation, Single, forget, prepare
 from dbset_sync.session.driver_errors import open_driver
 from dbset_sync.session.transaction import Lease, clean_up
-from dbset_sync.statements.compiled import send
+from dbset_sync.statements.driver_call import DriverCall
 
 T = TypeVar("T")
 
@@ -88,46 +88,22 @@ class Connected:
             owner.runtime.give_back(connection, owner.engine.pool)
 
 
-class Statement(NamedTuple, Generic[T]):
-    """A statement for the driver.
-
-    Attributes:
-        sql: the SQL.
-        values: the values of its parameters, for the driver.
-        fetch: returns the result from the driver's cursor.
-        commits: whether to commit it.
-        known: on SQLite, the version of the schema that it needs; ``None`` if none.
-    """
-
-    sql: str
-    values: Any
-    fetch: Callable[[Any], T]
-    commits: bool
-    known: object
-
-
 def send_alone(
-    engine: Engine, runtime: Runtime, preparations: Sequence[Single], statement: Statement[T]
-) -> tuple[T, PoolProxiedConnection]:
-    """Execute a statement on a driver's connection, and return the result and the connection.
+    engine: Engine, runtime: Runtime, preparations: Sequence[Single], call: DriverCall[T]
+) -> T:
+    """Execute a call on a driver's connection, and return its result.
 
     SQLAlchemy's connection is created only to raise an error.
     """
     driver = open_driver(engine)
-    connection: Connection | None = None
-
-    def around() -> Connection:
-        nonlocal connection
-        connection = Connection(engine, driver)
-        return connection
-
-    sql, values, fetch, commits, known = statement
+    prepare(driver, preparations)
     try:
-        prepare(driver, preparations)
-        dialect = engine.dialect
-        found = send(driver, dialect, sql, values, fetch, around, commits=commits, known=known)
-    except BaseException:
-        if connection is not None:
+        found = call.run(driver, engine.dialect)
+    except BaseException as error:  # noqa: BLE001  raised anew
+        connection = Connection(engine, driver)
+        try:
+            call.raise_as_sqlalchemy(connection, error)
+        finally:
             clean_up("returning a connection", partial(runtime.close, connection))
-        raise
-    return found, driver
+    runtime.give_back(driver, engine.pool)
+    return found

@@ -24,7 +24,7 @@ from dbset_sync.session.begin import (
     begin_single,
     prevent_transaction,
 )
-from dbset_sync.session.connected import Connected, Statement, send_alone
+from dbset_sync.session.connected import Connected, send_alone
 from dbset_sync.session.driver_errors import open_connection
 from dbset_sync.session.retry import repeat_lost
 from dbset_sync.session.transaction import (
@@ -37,6 +37,7 @@ from dbset_sync.session.transaction import (
     log_failure,
 )
 from dbset_sync.statements.compiled import is_plain_engine
+from dbset_sync.statements.driver_call import DriverCall
 
 T = TypeVar("T")
 
@@ -265,38 +266,26 @@ class Connections:
         """Return whether ``send`` may be used for a statement that is a transaction by itself."""
         return self._may_run_one() and is_plain_engine(self.engine)
 
-    def send(
-        self,
-        sql: str,
-        values: Any,
-        fetch: Callable[[Any], T],
-        *,
-        writes: bool = False,
-        known: object = None,
-    ) -> T:
-        """Execute one statement on a driver's connection, outside of a transaction.
+    def send(self, call: DriverCall[T], *, writes: bool = False) -> T:
+        """Execute a call on a driver's connection, outside of the caller's transaction.
 
         Parameters:
-            sql: the statement.
-            values: the values of its parameters, for the driver.
-            fetch: returns the result from the driver's cursor.
-            writes: whether the statement may write.
-            known: on SQLite, the version of the schema that the statement needs; ``None`` if none.
+            call: the call.
+            writes: whether it may write.
 
         Returns:
             The result; ``CHANGED`` if nothing was executed, as the schema has another version.
         """
         self.leave_to_parent()
-        self.writes += writes
+        if not writes:
+            return send_alone(self.engine, self.runtime, self._to_send, call)
+        self.writes += 1
+        call.commits = call.lock is not None or self.types_are_lax  # SQLite's driver may BEGIN
+        preparations = [] if call.lock is not None else self._to_send
         try:
-            commits = writes and self.engine.dialect.name == "sqlite"  # its driver may BEGIN
-            statement = Statement(sql, values, fetch, commits, known)
-            found, driver = send_alone(self.engine, self.runtime, self._to_send, statement)
+            return send_alone(self.engine, self.runtime, preparations, call)
         finally:  # after an error, too: it may have come after the commit
-            if writes:
-                self.wrote()
-        self.runtime.give_back(driver, self.engine.pool)
-        return found
+            self.wrote()
 
     def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, and commit at the end.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn
 
 from dbset_schema.errors import state_of
 from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection, event
@@ -13,8 +12,6 @@ from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.session.retry import is_refused_write, is_stale_plan
 from dbset_sync.statements import private_attributes
-
-T = TypeVar("T")
 
 _ASYNCPG = "asyncpg"
 
@@ -70,7 +67,10 @@ def open_connection(engine: Engine) -> Connection:
     Raises:
         DBAPIError: the driver cannot connect.
     """
-    return _opened(engine, engine.connect)
+    try:
+        return engine.connect()
+    except Exception as error:  # noqa: BLE001  raised anew
+        _raise_as_sqlalchemy(engine.dialect, error)
 
 
 def open_driver(engine: Engine) -> PoolProxiedConnection:
@@ -79,17 +79,17 @@ def open_driver(engine: Engine) -> PoolProxiedConnection:
     Raises:
         DBAPIError: the driver cannot connect.
     """
-    return _opened(engine, lambda: private_attributes.raw_connection(engine))
-
-
-def _opened(engine: Engine, connect: Callable[[], T]) -> T:
     try:
-        return connect()
-    except Exception as error:
-        known = private_attributes.as_dbapi_error(engine.dialect, error)
-        if known is error:
-            raise
-        raise _dbapi_error(engine.dialect, known, None, None) from error
+        return private_attributes.raw_connection(engine)
+    except Exception as error:  # noqa: BLE001  raised anew
+        _raise_as_sqlalchemy(engine.dialect, error)
+
+
+def _raise_as_sqlalchemy(dialect: Dialect, error: Exception) -> NoReturn:
+    known = private_attributes.as_dbapi_error(dialect, error)
+    if known is error:
+        raise error
+    raise _dbapi_error(dialect, known, None, None) from error
 
 
 def _dbapi_error(

@@ -1,6 +1,8 @@
 """Compiled statements, caches, and access to SQLAlchemy's private attributes.
 
-- ``compiled``: a compiled statement that goes straight to the driver.
+- ``compiled``: statements compiled once per table and shape of a call.
+- ``driver_call``: a statement that goes straight to the driver, and what belongs to it;
+  ``sqlite_driver``: several steps of SQLite's driver as one.
 - ``driver_rows``: compiled SELECTs, and their rows straight from the driver.
 - ``private_attributes``: all uses of private attributes of SQLAlchemy and asyncpg.
 - ``table_cache``: a cache per reflected table, keyed by the shape of a call.

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,16 +16,14 @@ from sqlalchemy import (
     Engine,
     Executable,
     Integer,
-    PoolProxiedConnection,
     Table,
     UpdateBase,
 )
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType, TypeEngine
 
-from dbset_sync.statements import private_attributes, sqlite_driver, table_cache
-
-T = TypeVar("T")
+from dbset_sync.statements import private_attributes, table_cache
+from dbset_sync.statements.driver_call import DriverCall
 
 Processor: TypeAlias = Callable[[Any], Any]
 
@@ -119,10 +116,11 @@ class CompiledStatement(CompiledSQL):
             values: values for the driver.
         """
         commits = not connection.in_transaction()
-        driver, dialect = connection.connection, connection.dialect
-        return send(
-            driver, dialect, self.sql, values, outcome_of, lambda: connection, commits=commits
-        )
+        call = DriverCall(self.sql, values, outcome_of, commits)
+        try:
+            return call.run(connection.connection, connection.dialect)
+        except BaseException as error:  # noqa: BLE001  raised anew
+            call.raise_as_sqlalchemy(connection, error)
 
 
 def is_literal(connection: Connection) -> bool:
@@ -150,54 +148,6 @@ def outcome_of(cursor: Any) -> Outcome:
     """Return the result of a statement that a driver's cursor has executed."""
     row = cursor.fetchone() if cursor.description else None
     return Outcome(row, getattr(cursor, "lastrowid", None), cursor.rowcount)
-
-
-def send(  # noqa: PLR0917  each call of a user needs it, and keywords take longer
-    driver: PoolProxiedConnection,
-    dialect: Dialect,
-    sql: str,
-    values: Any,
-    fetch: Callable[[Any], T],
-    connection: Callable[[], Connection],
-    *,
-    commits: bool = False,
-    known: object = None,
-) -> T:
-    """Execute a statement with the driver, and raise errors as SQLAlchemy does.
-
-    Parameters:
-        driver: a connection of the pool.
-        dialect: the database's dialect.
-        sql: the statement.
-        values: the values of its parameters, for the driver.
-        fetch: returns the result from the driver's cursor.
-        connection: returns SQLAlchemy's connection, after an error.
-        commits: whether to commit it.
-        known: on SQLite, the version of the schema that a statement outside of a transaction needs.
-
-    Returns:
-        The result; ``sqlite_driver.CHANGED`` if the schema has another version, or cannot be asked.
-    """
-    cursor: Any = None
-    try:
-        if dialect.name == "sqlite" and sqlite_driver.takes_steps(driver):
-            execute = partial(sqlite_driver.executed, sql, values, fetch, commits, known)
-            return sqlite_driver.run(driver, execute)
-        if known is not None:
-            return sqlite_driver.CHANGED  # type: ignore[no-any-return]
-        own: Any = driver.dbapi_connection
-        cursor = own.cursor()
-        private_attributes.prepare_cursor(cursor, dialect)
-        dialect.do_execute(cursor, sql, values)
-        found = fetch(cursor)
-        cursor.close()
-        if commits:
-            dialect.do_commit(driver)
-    except BaseException as error:  # noqa: BLE001  raised anew
-        translated = private_attributes.as_dbapi_error(dialect, error)
-        text = sql if isinstance(translated, dialect.loaded_dbapi.Error) else None
-        private_attributes.raise_as_sqlalchemy(connection(), translated, text, values, cursor)
-    return found
 
 
 #: Splits rows, by column, into some that are written at once: yields their SQL and their values.

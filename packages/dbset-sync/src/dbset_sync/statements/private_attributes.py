@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import ArgumentError
+from dbset_sync.pool import LendingPool
 
 #: The private attributes, by the object that has them.
 USED = {
@@ -113,7 +114,8 @@ def raise_as_sqlalchemy(
 def raw_connection(engine: Engine) -> PoolProxiedConnection:
     """Take a connection from an engine's pool, with errors as of ``engine.connect()``."""
     try:
-        return engine.raw_connection()
+        pool = engine.pool
+        return pool.lend() if isinstance(pool, LendingPool) else engine.raw_connection()
     except engine.dialect.loaded_dbapi.Error as error:
         with suppress(AttributeError):
             Connection._handle_dbapi_exception_noconnection(error, engine.dialect, engine)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any, TypeVar
 
 from sqlalchemy import PoolProxiedConnection
@@ -32,39 +31,3 @@ def begin_immediate(driver: sqlite3.Connection) -> int:
     driver.execute("BEGIN IMMEDIATE")
     version: int = driver.execute("PRAGMA schema_version").fetchone()[0]
     return version
-
-
-#: The result of a statement that was not executed, because its version of the schema is not the
-#: current one.
-CHANGED: Any = object()
-
-
-def executed(  # noqa: PLR0917  called by position, from the connection's thread
-    sql: str,
-    values: Any,
-    fetch: Callable[[sqlite3.Cursor], T],
-    commits: bool,
-    known: object,
-    driver: sqlite3.Connection,
-) -> T:
-    """Execute a statement.
-
-    Parameters:
-        sql: the statement.
-        values: the values of its parameters.
-        fetch: returns the result from the cursor.
-        commits: whether to commit then.
-        known: the version of the schema that the statement needs; ``None`` if none.
-        driver: the connection.
-
-    Returns:
-        The result; ``CHANGED`` if the schema has another version.
-    """
-    if known is not None and begin_immediate(driver) != known:
-        driver.rollback()
-        return CHANGED  # type: ignore[no-any-return]
-    with closing(driver.execute(sql, values)) as cursor:
-        found = fetch(cursor)
-    if commits and driver.in_transaction:
-        driver.commit()
-    return found

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from dbset_schema.index_search import serves
+from dbset_schema.locks import is_locked_by_statement
 from dbset_schema.widen import rounds_to_decimals
 from dbset_types import TypeInference
 from dbset_types.sqlite_text_types import is_strict
@@ -246,11 +247,9 @@ def _update_or_insert(
     table: Table, dialect: Dialect, names: tuple[str, ...], keys: Sequence[str]
 ) -> RowStatement | None:
     updating, inserting = update(table, dialect, names, keys), insert(table, dialect, names, ())
-    if (
-        updating is None
-        or inserting is None
-        or not (table.primary_key.columns and serves(table, keys))
-    ):
+    is_possible = bool(table.primary_key.columns) and serves(table, keys)
+    is_possible = is_possible and is_locked_by_statement(dialect)
+    if updating is None or inserting is None or not is_possible:
         return None
     returned = writing.by_keys.key_columns(table)
     changed = [name for name in names if name not in keys]

@@ -1,0 +1,128 @@
+"""A connection pool that serves single statements at a lower cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import PoolProxiedConnection, QueuePool
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import PoolResetState
+
+#: What listeners for "reset" are told.
+_RESET = PoolResetState(transaction_was_reset=False, terminate_only=False, asyncio_safe=True)
+
+
+class LendingPool(QueuePool):
+    """SQLAlchemy's pool, which can also lend its connections.
+
+    When a program takes a connection, SQLAlchemy creates a proxy and registers a finalizer, which
+    returns the connection if the program drops the proxy. That takes as long as a small statement.
+    """
+
+    def lend(self) -> PoolProxiedConnection:
+        """Return a connection as ``connect`` does, with the same events; the caller closes it."""
+        if self._pre_ping or self._should_log_debug():
+            return self.connect()
+        entry: Any = self._do_get()
+        try:
+            lent = LentConnection(self, entry, entry.get_connection())
+            if self.dispatch.checkout:
+                self.dispatch.checkout(lent.dbapi_connection, entry, lent)
+        except BaseException as error:
+            try:
+                entry.invalidate(error)
+            finally:
+                self._do_return_conn(entry)
+            if isinstance(error, DisconnectionError):  # a listener asks for another connection
+                return self.connect()
+            raise
+        return lent
+
+    def take_back(self, entry: Any, lent: LentConnection) -> None:
+        """Roll back what a connection has begun, and return its entry to the pool."""
+        driver = entry.dbapi_connection
+        try:
+            if driver is not None:
+                if self.dispatch.reset:
+                    self.dispatch.reset(driver, entry, _RESET)
+                self._dialect.do_rollback(lent)
+        except BaseException as error:
+            self.logger.exception("a connection cannot be reset, and is closed")
+            entry.invalidate(error)
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            if self.dispatch.checkin:
+                self.dispatch.checkin(entry.dbapi_connection, entry)
+            self._do_return_conn(entry)
+
+    def forget(self, entry: Any) -> None:
+        """Return an entry to the pool without its connection."""
+        entry.dbapi_connection = None
+        self._do_return_conn(entry)
+
+
+class LentConnection(PoolProxiedConnection):
+    """A connection that a pool has lent.
+
+    Parameters:
+        pool: the pool.
+        entry: the pool's record of the connection.
+        connection: the connection.
+    """
+
+    __slots__ = ("_connection_record", "_pool", "dbapi_connection")
+
+    def __init__(self, pool: LendingPool, entry: Any, connection: Any) -> None:
+        self._pool = pool
+        self._connection_record = entry
+        self.dbapi_connection = connection
+
+    @property
+    def driver_connection(self) -> Any:  # type: ignore[override]  # as in SQLAlchemy
+        """The driver's own connection."""
+        return self._connection_record.driver_connection
+
+    @property
+    def info(self) -> Any:
+        """Notes about the connection."""
+        return self._connection_record.info
+
+    @property
+    def record_info(self) -> Any:
+        """Notes about its place in the pool."""
+        return self._connection_record.record_info
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is a connection."""
+        return self.dbapi_connection is not None
+
+    @property
+    def is_detached(self) -> bool:
+        """Whether the connection does not belong to the pool any more."""
+        return self._connection_record is None
+
+    def invalidate(self, e: BaseException | None = None, soft: bool = False) -> None:
+        """Close the connection; the pool makes another one."""
+        self._connection_record.invalidate(e, soft)
+        if not soft:
+            self.dbapi_connection = None
+            self.close()
+
+    def detach(self) -> None:
+        """Take the connection out of the pool."""
+        entry, self._connection_record = self._connection_record, None
+        self._pool.forget(entry)
+
+    def close(self) -> None:
+        """Return the connection to the pool, once."""
+        if self._connection_record is not None:
+            try:
+                self._pool.take_back(self._connection_record, self)
+            finally:
+                self._connection_record = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the connection."""
+        return getattr(self.dbapi_connection, name)

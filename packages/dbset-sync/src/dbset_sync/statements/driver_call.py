@@ -1,0 +1,98 @@
+"""Statements that go straight to a driver, past SQLAlchemy."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, NoReturn, TypeVar
+
+from sqlalchemy import Connection, Dialect, PoolProxiedConnection
+
+from dbset_sync.statements import private_attributes, sqlite_driver
+
+T = TypeVar("T")
+
+#: The result of a call that has executed nothing: the schema has not the version that it needs, or
+#: cannot be asked.
+CHANGED: Any = object()
+
+
+@dataclass(slots=True)
+class DriverCall(Generic[T]):
+    """A statement for the driver, and what belongs to it.
+
+    Attributes:
+        sql: the statement; of two, the one that was executed last.
+        values: the values of its parameters, for the driver.
+        fetch: returns the result from the driver's cursor.
+        commits: whether to commit at the end.
+        known: on SQLite, the version of the schema that the call needs, in a transaction that it
+            begins; ``None`` if none.
+        lock: a statement that takes a lock first, in the transaction that the driver begins.
+        otherwise: a statement and its values, to execute if the result of the first has no ``row``.
+    """
+
+    sql: str
+    values: Any
+    fetch: Callable[[Any], T]
+    commits: bool = False
+    known: object = None
+    lock: str | None = None
+    otherwise: tuple[str, Any] | None = None
+
+    def run(self, driver: PoolProxiedConnection, dialect: Dialect) -> T:
+        """Execute the call on a connection of the pool.
+
+        Returns:
+            The result, or ``CHANGED``.
+        """
+        if dialect.name == "sqlite" and sqlite_driver.takes_steps(driver):
+            return sqlite_driver.run(driver, self._run_on_sqlite)
+        if self.known is not None:
+            return CHANGED  # type: ignore[no-any-return]
+        execute = partial(_execute, driver.dbapi_connection, dialect)
+        if self.lock is not None:
+            execute(self.lock, ()).close()
+        found = self._result(execute)
+        if self.commits:
+            dialect.do_commit(driver)
+        return found
+
+    def _run_on_sqlite(self, driver: sqlite3.Connection) -> T:
+        if self.known is not None and sqlite_driver.begin_immediate(driver) != self.known:
+            driver.rollback()
+            return CHANGED  # type: ignore[no-any-return]
+        found = self._result(driver.execute)
+        if self.commits and driver.in_transaction:
+            driver.commit()
+        return found
+
+    def _result(self, execute: Callable[[str, Any], Any]) -> T:
+        found: Any = self._fetched(execute)
+        if self.otherwise is not None and found.row is None:
+            self.sql, self.values = self.otherwise
+            found = self._fetched(execute)
+        return found  # type: ignore[no-any-return]
+
+    def _fetched(self, execute: Callable[[str, Any], Any]) -> T:
+        cursor = execute(self.sql, self.values)
+        try:
+            return self.fetch(cursor)
+        finally:
+            cursor.close()  # an open one keeps SQLite's lock
+
+    def raise_as_sqlalchemy(self, connection: Connection, error: BaseException) -> NoReturn:
+        """Raise an error of ``run`` as SQLAlchemy does."""
+        dialect = connection.dialect
+        error = private_attributes.as_dbapi_error(dialect, error)
+        sql = self.sql if isinstance(error, dialect.loaded_dbapi.Error) else None
+        private_attributes.raise_as_sqlalchemy(connection, error, sql, self.values)
+
+
+def _execute(driver: Any, dialect: Dialect, sql: str, values: Any) -> Any:
+    cursor = driver.cursor()
+    private_attributes.prepare_cursor(cursor, dialect)
+    dialect.do_execute(cursor, sql, values)
+    return cursor
