@@ -235,11 +235,10 @@ class Executor(NamedTuple):
         proxy may balance the reads, they do so only until a result is short again: no proxy sends a
         cursor to a standby.
         """
-        known, outline = connections.long_results, (self.name, selection.outline)
         is_postgresql = connections.engine.dialect.name == "postgresql"
-        if not is_postgresql or selection.limit is not None or outline in known:
+        if not is_postgresql or selection.limit is not None or self.expects_long(selection):
             return None
-        if not connections.balanced and self.may_act(selection):
+        if not connections.balanced and may_act(selection, connections.catalog.known(self.name)):
             return None
         pages, found = self._paged(selection._replace(limit=PAGE), connections)
         if pages.count < PAGE:
@@ -255,10 +254,10 @@ class Executor(NamedTuple):
             known.clear()
         known.add((self.name, selection.outline))
 
-    def may_act(self, selection: Selection) -> bool:
-        """Return whether the SELECT may call functions, whose effects two statements would have."""
-        known = self.connections.catalog.known(self.name)
-        return selection.has_expressions or known is None or is_view(known)
+    def expects_long(self, selection: Selection) -> bool:
+        """Return whether reads like this one had more rows than one statement should return."""
+        known = self.connections.long_results
+        return bool(known) and (self.name, selection.outline) in known
 
     def _paged(self, selection: Selection, connections: Connections) -> tuple[Pages, _Selected]:
         limit = selection.limit
@@ -524,6 +523,11 @@ class Executor(NamedTuple):
         except Exception as other:  # noqa: BLE001  the call raises the first error
             log_failure(f"reflecting {self.name!r} failed after an error", other)
             return False
+
+
+def may_act(selection: Selection, table: sa.Table | None) -> bool:
+    """Return whether a SELECT may call functions, whose effects two statements would have."""
+    return selection.has_expressions or table is None or is_view(table)
 
 
 def _has_keys(request: WriteRequest) -> bool:

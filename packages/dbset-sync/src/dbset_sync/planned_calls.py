@@ -14,7 +14,7 @@ from dbset_schema.locks import lock_statement
 from dbset_schema.table_version import Version, version_of
 
 from dbset_sync import writing
-from dbset_sync.executor import Executor
+from dbset_sync.executor import Executor, may_act
 from dbset_sync.reading.columnar import readers_of
 from dbset_sync.reading.pages import PAGE, Pages
 from dbset_sync.reading.select import NO_KEY, Selection, key_filters
@@ -154,58 +154,56 @@ class _Found(NamedTuple):
     Attributes:
         names: the names of the columns.
         rows: the rows, whose last value is the table's version.
-        table: the table.
     """
 
     names: Sequence[str]
     rows: Sequence[Sequence[Any]]
-    table: sa.Table
 
 
 def find_planned(executor: Executor, selection: Selection) -> Pages | None:
     """Select a few rows, with the same result as ``Executor.stream``; ``None`` without a plan."""
     connections, dialect = executor.connections, executor.connections.engine.dialect
-    most = _AT_ONCE.get(dialect.name, 0)
-    long_results, outline = connections.long_results, None
-    if selection.limit is None:
-        outline = executor.name, selection.outline
-        if outline in long_results or executor.may_act(selection):
-            return None
-        selection = selection._replace(limit=most)
-    elif selection.limit > PAGE:
+    table, most = _table_to_read(connections, executor.name), _AT_ONCE.get(dialect.name, 0)
+    if table is None or (selection.limit or 0) > PAGE:
         return None
+    limited = selection
+    if selection.limit is None:
+        if executor.expects_long(selection) or may_act(selection, table):
+            return None
+        limited = selection._replace(limit=most)
     raw = selection.columns is None and dialect.name == "sqlite"  # its readers take whole columns
-    found = _select(executor, selection, raw=raw)
+    found = _select(executor, table, limited, raw=raw)
     if found is None:
         return None
-    if outline is not None and len(found.rows) >= most:
+    if selection.limit is None and len(found.rows) >= most:
         executor.expect_long(selection)
         return None
     pages = Pages.fetched_before(connections, found.names, found.rows)
-    pages.readers = readers_of(found.table, dialect) if raw else ()
-    pages.types = lambda: [each.type for each in executor.columns(found.table, selection)]
+    pages.readers = readers_of(table, dialect) if raw else ()
+    pages.types = lambda: [each.type for each in executor.columns(table, selection)]
     return pages
 
 
 def first_planned(executor: Executor, selection: Selection) -> Any:
     """Select one row, with the same result as ``Executor.first``; ``UNPLANNED`` without a plan."""
-    found = _select(executor, selection)
+    table = _table_to_read(executor.connections, executor.name)
+    found = None if table is None else _select(executor, table, selection)
     if found is None:
         return UNPLANNED
     return (found.names, found.rows[0]) if found.rows else None
 
 
-def _select(executor: Executor, selection: Selection, *, raw: bool = False) -> _Found | None:
+def _select(
+    executor: Executor, table: sa.Table, selection: Selection, *, raw: bool = False
+) -> _Found | None:
     """Select all rows by one statement; ``None`` if the call takes the general way.
 
     Parameters:
         executor: runs the calls of the table.
+        table: the table.
         selection: the rows.
         raw: whether to return the driver's values unconverted.
     """
-    table = _table_to_read(executor.connections, executor.name)
-    if table is None:
-        return None
     try:
         if selection.key is not NO_KEY:
             selection = Selection(filters=key_filters(table, selection.key), limit=1)
@@ -239,7 +237,7 @@ def _read(executor: Executor, table: sa.Table, selection: Selection, *, raw: boo
         return None
     if not raw:
         rows = select.converted(connections.engine.dialect, rows, described)
-    return _Found(select.names[:-1], rows, table)
+    return _Found(select.names[:-1], rows)
 
 
 class _ByEquality(NamedTuple):

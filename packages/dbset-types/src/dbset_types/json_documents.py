@@ -41,6 +41,7 @@ def _encoder(*, allow_nan: bool) -> Callable[[object], str]:
 #: Encodes a document as text.
 dumps = _encoder(allow_nan=True)
 _strict_dumps = _encoder(allow_nan=False)
+_decode = json.JSONDecoder().raw_decode
 
 
 class JsonText(str):
@@ -138,13 +139,26 @@ def all_plain(documents: Sequence[object]) -> bool:
         >>> all_plain([{"a": [1, 2.5]}]), all_plain([{1: "key"}]), all_plain([{"a": {3}}])
         (True, False, False)
     """
+    return plain_text(documents) is not None
+
+
+def plain_text(value: object) -> str | None:
+    """Return the text of a document that reads back from it unchanged and contains no NUL.
+
+    Parameters:
+        value: any value; ``None`` is returned if it is no such document.
+
+    Example:
+        >>> plain_text({"a": [1, 2.5]}), plain_text({1: "key"})
+        ('{"a": [1, 2.5]}', None)
+    """
     try:
-        text = _strict_dumps(documents)
+        text = _strict_dumps(value)
         text.isascii() or text.encode()
         changed = "\\u0000" in text or _NULL_AS_INTEGER in text
-        return not changed and json.loads(text) == documents
+        return text if not changed and _decode(text)[0] == value else None
     except (ValueError, TypeError, RecursionError):
-        return False
+        return None
 
 
 def jsonb_dumps(value: object) -> str:

@@ -193,7 +193,8 @@ class _OwnTransactions:
 
 
 def _has_begun(connection: Any) -> bool:
-    driver: sqlite3.Connection = getattr(connection, "driver_connection", connection)
+    own: Any = getattr(connection, "dbapi_connection", connection)  # of the pool's connection
+    driver: sqlite3.Connection = getattr(own, "driver_connection", own)
     return driver.in_transaction
 
 

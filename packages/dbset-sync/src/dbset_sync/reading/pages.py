@@ -40,6 +40,8 @@ Reader: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 
 T = TypeVar("T")
 
+_NOTHING = nullcontext()
+
 #: Why there are no more rows after an error.
 LOST = "reading the rows failed before, so the rest is lost; run the query again: {!r:.300}"
 
@@ -66,29 +68,29 @@ class Pages:
         described: the driver's description of the columns.
     """
 
+    readers: Sequence[Reader | None] = ()
+    in_transaction = False
+    repeatable = False
+    described: Sequence[Any] | None = None
+    fetched = 0
+    keys: tuple[str, ...] = ()
+    _scope: Scope | None = None
+    _held: ExitStack | None = None
+    _ended = False
+    _failure = ""
+    _replay: str | None = None
+    _sizes: Iterator[int] = iter(())
+    _result: Result | None = None
+    _meter: Meter | None = None
+    _first: Sequence[Values] = ()
+
     def _begin(self, connections: Connections) -> None:
         self.actor = connections.runtime.actor()
-        self.in_transaction = connections.scope() is not None
         self._connections = connections
-        self._scope: Scope | None = None
-        self.page_lock = connections.runtime.reading_lock()
-        self._lock = connections.runtime.reading_lock()
-        self._held: ExitStack | None = None
-        self._ended = False
-        self._failure = ""
-        self._replay: str | None = None
-        self.repeatable = False
-        self.selected: Callable[[], TableSelect | None] = lambda: None
+        self.page_lock = self._lock = connections.runtime.reading_lock()
         self._writes = connections.writes
-        self.described: Sequence[Any] | None = None
+        self.selected: Callable[[], TableSelect | None] = lambda: None
         self.types: Callable[[], Sequence[TypeEngine[Any] | None]] = lambda: [None] * len(self.keys)
-        self.readers: Sequence[Reader | None] = ()
-        self.fetched = 0
-        self._sizes: Iterator[int] = iter(())
-        self._result: Result | None = None
-        self._meter: Meter | None = None
-        self.keys: tuple[str, ...] = ()
-        self._first: Sequence[Values] = ()
 
     def __init__(
         self,
@@ -102,6 +104,8 @@ class Pages:
         grows: bool = False,
     ) -> None:
         self._begin(connections)
+        self._lock = connections.runtime.reading_lock()
+        self.in_transaction = connections.scope() is not None
         self._sizes = iter(_FIRST_PAGES if grows else ())
         with ExitStack() as stack:
             lease = stack.enter_context(
@@ -127,7 +131,7 @@ class Pages:
     def fetched_before(
         cls, connections: Connections, keys: Sequence[str], rows: Sequence[Values]
     ) -> Pages:
-        """Return the only page of a result that has been read."""
+        """Return the only page of a result that has been read outside of a transaction."""
         pages = cls.__new__(cls)
         pages._begin(connections)  # noqa: SLF001  its own
         pages.keys, pages._first = tuple(keys), rows  # noqa: SLF001
@@ -181,6 +185,8 @@ class Pages:
         """
         if self._ended:
             raise ClosedError(CLOSED)
+        if self._is_at_end():
+            return ()
         self.actor = self._connections.runtime.actor()
         with self._exclusive(), self._lock:
             page = self._first or self._fetched()
@@ -189,6 +195,10 @@ class Pages:
                 values = page if raw or not page else converted(page, self.readers)
             self._first = ()
         return values
+
+    def _is_at_end(self) -> bool:
+        with self._lock:  # others may just read the rest into memory
+            return self._held is None and not (self._first or self._failure)
 
     def may_run_again(self) -> bool:
         """Return whether the statement would give the same rows again, and none were read yet.
@@ -221,7 +231,7 @@ class Pages:
 
     def working(self) -> AbstractContextManager[None]:
         """Count the time of the block against the statement's limit, if there is one."""
-        return nullcontext() if self._meter is None else self._meter.working()
+        return _NOTHING if self._meter is None else self._meter.working()
 
     def leave(self) -> None:
         """Allow others to settle the rows: no loop reads them now."""
@@ -271,7 +281,7 @@ class Pages:
     def _exclusive(self) -> AbstractContextManager[object]:
         """Return a lock on the connection, if a transaction shares it."""
         if self._scope is None or self._held is None:
-            return nullcontext()
+            return _NOTHING
         return self._connections.connection_lock(self._scope)
 
     def _fetched(self) -> Sequence[Values]:

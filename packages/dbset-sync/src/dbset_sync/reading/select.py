@@ -84,10 +84,11 @@ class Selection(NamedTuple):
     @property
     def outline(self) -> Hashable:
         """What reads with different operands have in common."""
+        order = self._named_order
         return (
             len(self.where),
             tuple(self.filters),
-            len(_ordering(self.order_by)) if self._named_order is None else self._named_order,
+            len(_ordering(self.order_by)) if order is None else order,
             self.offset is None,
             None if self.columns is None else tuple(self.columns),
             self.distinct,
@@ -96,11 +97,13 @@ class Selection(NamedTuple):
     @property
     def has_expressions(self) -> bool:
         """Whether the caller has written a part in SQL, which may call functions."""
-        return self._named_order is None or _has_expressions([*self.where, self.filters])
+        return self._named_order is None or any(map(_has_expressions, (*self.where, self.filters)))
 
     @property
     def _named_order(self) -> tuple[str, ...] | None:
         """The order as names of columns; ``None`` if there is an expression in it."""
+        if self.order_by is None:
+            return ()
         order = _ordering(self.order_by)
         return order if all(isinstance(each, str) for each in order) else None  # type: ignore[return-value]
 

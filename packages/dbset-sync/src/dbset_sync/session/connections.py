@@ -264,7 +264,7 @@ class Connections:
 
     def may_send(self) -> bool:
         """Return whether ``send`` may be used for a statement that is a transaction by itself."""
-        return self._may_run_one() and is_plain_engine(self.engine)
+        return self._may_send and is_plain_engine(self.engine)
 
     def send(self, call: DriverCall[T], *, writes: bool = False) -> T:
         """Execute a call on a driver's connection, outside of the caller's transaction.

@@ -13,8 +13,8 @@ T = TypeVar("T")
 
 def takes_steps(connection: PoolProxiedConnection) -> bool:
     """Return whether ``run`` works: not with another program's connections of aiosqlite."""
-    driver: Any = connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) or hasattr(driver, "run")
+    is_sync = isinstance(connection.dbapi_connection, sqlite3.Connection)
+    return is_sync or hasattr(connection.driver_connection, "run")
 
 
 def run(connection: PoolProxiedConnection, steps: Callable[[sqlite3.Connection], T]) -> T:

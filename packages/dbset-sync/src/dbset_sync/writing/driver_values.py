@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from dbset_types import TypeInference
 from dbset_types.conversions import kept_type
+from dbset_types.json_documents import plain_text
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, integer_range, limit
 from dbset_types.value_kinds import EXACT_IN_FLOAT
@@ -34,7 +35,7 @@ def converters(
     if kind is None:
         return {}
     if kind is Kind.JSON:
-        convert = _documents(inference.coercer(type_), write)
+        convert = _documents(type_, inference.coercer(type_), write)
         return {dict: convert, list: convert, type(None): write}
     kept = kept_type(kind)
     check = limit(type_, kind, inference.dialect)
@@ -54,8 +55,13 @@ def _safe_integers(low: int, high: int) -> Check:
     return check
 
 
-def _documents(coerce: Processor, write: Processor | None) -> Processor:
+def _documents(type_: TypeEngine[Any], coerce: Processor, write: Processor | None) -> Processor:
+    is_own = write is not None and write is getattr(type_, "write", None)  # writes usual text
+
     def convert(value: Any) -> Any:
+        text = plain_text(value) if is_own else None
+        if text is not None and "e+" not in text:  # JSONB has large floats written out
+            return text
         return coerce(value) if write is None else write(coerce(value))
 
     return convert
