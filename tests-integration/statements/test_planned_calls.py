@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sa
-from dbset import PrimaryKey, RowError
+from dbset import IntegrityError, PrimaryKey, RowError
 from sqlalchemy import event
 
 #: With this option, writes take the general way.
@@ -238,3 +238,17 @@ def test_many_shapes_of_rows(db):
         db["t"].insert({name: mask for place, name in enumerate(names) if mask >> place & 1})
 
     assert db["t"].count(c0={">": 0}) == 260
+
+
+def test_the_error_of_a_second_statement_names_it(open_db):
+    db = open_db(ensure_schema=False)
+    n = sa.Column("n", sa.Integer, nullable=False)
+    db.create_table("t", {"k": sa.Text, "word": sa.Text, "n": n})
+    db["t"].create_index("k")
+    db["t"].insert({"k": "old", "word": "a", "n": 1})
+    db["t"].upsert({"k": "old", "word": "b"}, ["k"])
+    with pytest.raises(IntegrityError) as caught:
+        db["t"].upsert({"k": "new", "word": "c"}, ["k"])
+
+    assert caught.value.statement.startswith("INSERT")
+    assert db["t"].find().all() == [{"id": 1, "k": "old", "word": "b", "n": 1}]

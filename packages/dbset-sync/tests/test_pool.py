@@ -2,10 +2,12 @@
 
 import logging
 import sqlite3
+from contextlib import closing
 
 import pytest
+from dbset_sync import connect
 from dbset_sync.pool import LendingPool
-from sqlalchemy import create_engine, event, exc
+from sqlalchemy import NullPool, create_engine, event, exc
 
 WAYS = {"connect": lambda pool: pool.connect(), "lend": lambda pool: pool.lend()}
 
@@ -85,7 +87,7 @@ def test_a_connection_that_cannot_be_reset_is_closed(open_pool, take, caplog):
 
     with caplog.at_level(logging.CRITICAL, "sqlalchemy"):
         take(pool).close()
-    with take(pool) as connection:
+    with closing(take(pool)) as connection:
         assert connection.is_valid
     assert pool.checkedout() == 0
 
@@ -101,7 +103,7 @@ def test_an_error_of_a_listener_returns_the_connection(open_pool, take, error):
 
     with pytest.raises(error, match="not now"):
         take(pool)
-    with take(pool) as connection:
+    with closing(take(pool)) as connection:
         assert connection.is_valid
 
 
@@ -114,7 +116,7 @@ def test_a_listener_may_ask_for_another_connection(open_pool, take):
             refused.append(driver)
             raise exc.DisconnectionError
 
-    with take(pool) as connection:
+    with closing(take(pool)) as connection:
         assert connection.dbapi_connection not in refused
     assert len(refused) == 1
 
@@ -124,7 +126,7 @@ def test_a_detached_connection_leaves_its_place(open_pool, take):
     first = take(pool)
     driver = first.dbapi_connection
     first.detach()
-    with take(pool) as second:
+    with closing(take(pool)) as second:
         assert second.dbapi_connection is not driver
     assert (first.is_detached, first.dbapi_connection) == (True, driver)
     driver.close()
@@ -138,17 +140,17 @@ def test_old_and_invalid_connections_are_replaced(open_pool, take):
         if not options:
             first.invalidate(soft=True)
         first.close()
-        with take(pool) as second:
+        with closing(take(pool)) as second:
             assert second.dbapi_connection is not driver
 
 
 def test_a_dead_connection_is_found_by_a_ping(open_pool, take):
     pool = open_pool(pool_pre_ping=True)
-    with take(pool) as first:
+    with closing(take(pool)) as first:
         driver = first.dbapi_connection
     driver.close()
 
-    with take(pool) as second:
+    with closing(take(pool)) as second:
         assert second.cursor().execute("SELECT 1").fetchall() == [(1,)]
 
 
@@ -161,3 +163,18 @@ def test_the_log_shows_each_use_of_a_connection(open_pool, take, caplog):
 
 def test_a_disposed_engine_has_such_a_pool_again(open_pool):
     assert isinstance(open_pool().recreate(), LendingPool)
+
+
+POOLS = {
+    "pool": lambda path: {"pool": NullPool(lambda: sqlite3.connect(path, isolation_level=None))},
+    "poolclass": lambda _: {"poolclass": NullPool},
+}
+
+
+@pytest.mark.parametrize("options", POOLS.values(), ids=POOLS)
+def test_databases_may_have_another_pool(tmp_path, options):
+    path = tmp_path / "shop.db"
+    with connect(f"sqlite:///{path}", **options(path)) as db:
+        keys = [db["t"].insert({"n": n}) for n in range(3)]
+
+        assert (keys, db["t"].find_one(n=2)) == ([1, 2, 3], {"id": 3, "n": 2})
