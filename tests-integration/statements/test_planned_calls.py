@@ -122,6 +122,15 @@ def test_values_of_each_driver(driver_db):
         assert found[0] == found[1], (name, value)
 
 
+def test_upserts_by_plain_keys_with_each_driver(driver_db):
+    table = driver_db["t"]
+    keys = [table.upsert({"k": k, "n": n}, ["k"]) for n, k in enumerate("abacabb")]
+
+    assert keys == [1, 2, 1, 3, 1, 2, 2]
+    found = table.find(_order_by="id").all()
+    assert [(row["k"], row["n"]) for row in found] == [("a", 4), ("b", 6), ("c", 3)]
+
+
 READS = {
     "find_one": lambda table, word: table.find_one(word=word),
     "find": lambda table, word: table.find(word=word, _order_by="-n").all(),
