@@ -92,6 +92,23 @@ def test_a_connection_that_cannot_be_reset_is_closed(open_pool, take, caplog):
     assert pool.checkedout() == 0
 
 
+def test_a_place_is_free_even_if_closing_is_interrupted(open_pool, take):
+    pool, errors = open_pool(), [KeyboardInterrupt]
+
+    @event.listens_for(pool, "close")
+    def interrupt(*_):
+        if errors:
+            raise errors.pop()
+
+    broken = pool.lend()
+    driver = broken.dbapi_connection
+    with pytest.raises(KeyboardInterrupt):
+        broken.invalidate(ValueError("broken"))
+    with closing(take(pool)) as connection:
+        assert connection.dbapi_connection is not driver
+    driver.close()
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_an_error_of_a_listener_returns_the_connection(open_pool, take, error):
     pool, errors = open_pool(), [error("not now")]

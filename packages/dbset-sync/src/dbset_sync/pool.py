@@ -29,10 +29,7 @@ class LendingPool(QueuePool):
             if self.dispatch.checkout:
                 self.dispatch.checkout(lent.dbapi_connection, entry, lent)
         except BaseException as error:
-            try:
-                entry.invalidate(error)
-            finally:
-                self._do_return_conn(entry)
+            self.drop(entry, error)
             if isinstance(error, DisconnectionError):  # a listener asks for another connection
                 return self.connect()
             raise
@@ -40,21 +37,30 @@ class LendingPool(QueuePool):
 
     def take_back(self, entry: Any, lent: LentConnection) -> None:
         """Roll back what a connection has begun, and return its entry to the pool."""
-        driver = entry.dbapi_connection
         try:
-            if driver is not None:
-                if self.dispatch.reset:
-                    self.dispatch.reset(driver, entry, _RESET)
-                self._dialect.do_rollback(lent)
+            if self.dispatch.reset:
+                self.dispatch.reset(lent.dbapi_connection, entry, _RESET)
+            self._dialect.do_rollback(lent)
         except BaseException as error:
             self.logger.exception("a connection cannot be reset, and is closed")
-            entry.invalidate(error)
+            self.drop(entry, error)
             if not isinstance(error, Exception):
                 raise
+        else:
+            self._check_in(entry)
+
+    def drop(self, entry: Any, error: BaseException | None) -> None:
+        """Close a connection, and return its entry to the pool, even if closing is cancelled."""
+        try:
+            entry.invalidate(error)
         finally:
-            if self.dispatch.checkin:
-                self.dispatch.checkin(entry.dbapi_connection, entry)
-            self._do_return_conn(entry)
+            entry.dbapi_connection = None
+            self._check_in(entry)
+
+    def _check_in(self, entry: Any) -> None:
+        if self.dispatch.checkin:
+            self.dispatch.checkin(entry.dbapi_connection, entry)
+        self._do_return_conn(entry)
 
     def forget(self, entry: Any) -> None:
         """Return an entry to the pool without its connection."""
@@ -105,10 +111,12 @@ class LentConnection(PoolProxiedConnection):
 
     def invalidate(self, e: BaseException | None = None, soft: bool = False) -> None:
         """Close the connection; the pool makes another one."""
-        self._connection_record.invalidate(e, soft)
-        if not soft:
-            self.dbapi_connection = None
-            self.close()
+        entry = self._connection_record
+        if soft:
+            entry.invalidate(e, soft)
+        elif entry is not None:
+            self._connection_record = self.dbapi_connection = None
+            self._pool.drop(entry, e)
 
     def detach(self) -> None:
         """Take the connection out of the pool."""

@@ -212,6 +212,8 @@ def _naive(value: dt.datetime | dt.time) -> None:
 
 
 def _aware(value: dt.datetime) -> None:
+    if value.tzinfo is dt.UTC:  # nearly all are
+        return
     if value.utcoffset() is None:
         raise ValueError("it has no time zone, so the instant is unknown")
     in_utc(value)
