@@ -1,5 +1,6 @@
 """A pool lends connections as it returns them from ``connect``: same events, limits and resets."""
 
+import gc
 import logging
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,7 @@ from contextlib import closing
 import pytest
 from dbset_sync import connect
 from dbset_sync.pool import LendingPool
+from dbset_sync.session import connected
 from sqlalchemy import NullPool, create_engine, event, exc
 
 WAYS = {"connect": lambda pool: pool.connect(), "lend": lambda pool: pool.lend()}
@@ -107,6 +109,30 @@ def test_a_place_is_free_even_if_closing_is_interrupted(open_pool, take):
     with closing(take(pool)) as connection:
         assert connection.dbapi_connection is not driver
     driver.close()
+
+
+def test_a_dropped_connection_leaves_its_place(open_pool, take):
+    pool = open_pool()
+    take(pool)
+    gc.collect()
+
+    assert pool.checkedout() == 0
+    take(pool).close()
+
+
+def test_an_error_before_the_statement_leaves_the_place(tmp_path, monkeypatch):
+    def fail(*_):
+        raise KeyboardInterrupt
+
+    with connect(f"sqlite:///{tmp_path / 'a.db'}", pool_size=1, max_overflow=0) as db:
+        for number in range(2):
+            db["t"].insert({"n": number})
+        with monkeypatch.context() as patched:
+            patched.setattr(connected, "prepare", fail)
+            with pytest.raises(KeyboardInterrupt):
+                db["t"].insert({"n": 2})
+
+        assert db["t"].insert({"n": 3}) == 3
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])

@@ -131,6 +131,11 @@ class LentConnection(PoolProxiedConnection):
             finally:
                 self._connection_record = None
 
+    def __del__(self) -> None:
+        """Leave the place free if the program was interrupted before it could close this."""
+        if self._connection_record is not None:
+            self._pool.drop(self._connection_record, None)
+
     def __getattr__(self, name: str) -> Any:
         """Return an attribute of the connection."""
         return getattr(self.dbapi_connection, name)

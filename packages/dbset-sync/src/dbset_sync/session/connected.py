@@ -96,8 +96,8 @@ def send_alone(
     SQLAlchemy's connection is created only to raise an error.
     """
     driver = open_driver(engine)
-    prepare(driver, preparations)
     try:
+        prepare(driver, preparations)
         found = call.run(driver, engine.dialect)
     except BaseException as error:  # noqa: BLE001  raised anew
         connection = Connection(engine, driver)
