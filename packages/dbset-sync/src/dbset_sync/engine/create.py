@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, exc
 from dbset_sync import old_names
 from dbset_sync.arguments import check_by_name, listed
 from dbset_sync.engine import sqlite, sqlite_file
+from dbset_sync.engine.encoding import in_utf8
 from dbset_sync.engine.options import ON_CONNECT, OPTIONS
 from dbset_sync.engine.pooler import check_pooler
 from dbset_sync.engine.read_only import ReadOnlyOptions
@@ -173,7 +174,8 @@ def _create(
     memory, target, read_only = None, url, guard is not None
     options = dict(options)
     statements = _on_connect(url, options.pop(ON_CONNECT, None))
-    options["connect_args"] = connect_timeout(url, options.get("connect_args", {}))
+    arguments = connect_timeout(url, options.get("connect_args", {}))
+    options["connect_args"] = in_utf8(url, arguments)
     network = {**url.query, **options["connect_args"]}
     if url.get_backend_name() == "sqlite":
         _check_sqlite(url, read_only=read_only)
