@@ -7,14 +7,14 @@ replaces several of SQLAlchemy's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any
 
 import sqlalchemy
 from dbset_types.cast_types import Named
-from sqlalchemy import JSON, Connection, Inspector, String, inspect, text
+from sqlalchemy import JSON, Connection, Dialect, Inspector, String, inspect, text
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema import sqlite_constraints
@@ -22,8 +22,9 @@ from dbset_schema.names import qualified
 
 _Methods = Mapping[str, Any]
 
-#: The types of a table's columns, including those inside arrays and domains; its primary key; and,
-#: by the names of SQLAlchemy's slow queries, whether each is needed.
+#: The types of a table's columns, including those inside arrays and domains; the base types of
+#: domains, by schema and name; its primary key; and, by the names of SQLAlchemy's slow queries,
+#: whether each is needed.
 _CONTENTS = text("""
     WITH RECURSIVE used AS (
         SELECT t.oid, t.typtype, t.typelem, t.typbasetype
@@ -37,6 +38,12 @@ _CONTENTS = text("""
         FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass(:table)
     )
     SELECT ARRAY(SELECT format_type(oid, NULL) FROM used WHERE typtype NOT IN ('d', 'e')) AS types,
+        ARRAY(
+            SELECT ARRAY[n.nspname::text, d.typname::text, format_type(d.typbasetype, d.typtypmod)]
+            FROM used JOIN pg_catalog.pg_type d USING (oid)
+                JOIN pg_catalog.pg_namespace n ON n.oid = d.typnamespace
+            WHERE d.typtype = 'd'
+        ) AS domains,
         (SELECT conname FROM keys WHERE contype = 'p') AS key_name,
         ARRAY(
             SELECT a.attname::text
@@ -119,7 +126,7 @@ def inspector(connection: Connection, name: str, schema: str | None) -> Inspecto
 
 def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Methods:
     """Types that SQLAlchemy has no class for become ``Named``; checks are not parsed."""
-    from dbset_types.postgresql import BPCHAR  # noqa: PLC0415  import the dialect only when needed
+    from dbset_types.postgresql import BPCHAR, NAME  # noqa: PLC0415  import the dialect only when needed
 
     known = {
         name: class_
@@ -138,14 +145,33 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Me
             **unknown,
             **known,
             '"char"': partial(Named, '"char"'),
+            "name": NAME,
             "bpchar": BPCHAR,
         },
         **({"_columns_query": lambda *_args, **_kw: columns} if is_taken else {}),
+        **_domains(connection.dialect, found["domains"]),
         "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
         "get_multi_check_constraints": _nothing,
         "get_multi_table_options": _nothing,
         **{query: _nothing for query, needed in found.items() if needed is False},
     }
+
+
+def _domains(dialect: Dialect, base_types: Sequence[Sequence[str]]) -> _Methods:
+    """Domains have their whole base types: SQLAlchemy drops the arguments, as of NUMERIC(5, 2)."""
+    usual = getattr(dialect, "_load_domains", None)
+    if usual is None or not base_types:
+        return {}
+    known = {(schema, name): type_ for schema, name, type_ in base_types}
+
+    def load(*args: Any, **kw: Any) -> list[dict[str, Any]]:
+        found = usual(*args, **kw)
+        return [
+            {**each, "type": known.get((each["schema"], each["name"]), each["type"])}
+            for each in found
+        ]
+
+    return {"_load_domains": load}
 
 
 def _on_sqlite(connection: Connection, name: str, schema: str | None) -> _Methods:  # noqa: ARG001  shared signature

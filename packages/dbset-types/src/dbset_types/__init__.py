@@ -41,7 +41,8 @@ PostgreSQL types without a Python equivalent:
 
 - ``exact_numbers``: integers past 64 bits; floats with all their digits.
 - ``infinity``, ``intervals``, ``out_of_range``: infinite dates, intervals with months, far years.
-- ``cast_types``: types that are sent and read as text, and domains.
+- ``cast_types``: types that are sent and read as text, and domains; ``sized_texts``: text that is
+  too long or too short for them.
 
 ``errors`` has dbset's base error and those that several packages raise; with ``lazy_exports``, a
 package imports its modules when their names are first used.

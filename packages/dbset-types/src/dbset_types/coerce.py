@@ -20,6 +20,7 @@ from dbset_types.kinds import Kind, kind_of
 from dbset_types.limits import Check, limit
 from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText, value_of_text
 from dbset_types.scalars import native, reject_surrogates
+from dbset_types.sized_texts import size_check
 from dbset_types.sqlite_text_types import NormalizedInterval
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     """
     type_ = value_type(type_)
     if isinstance(type_, Literal):
-        return _guarded(type_, type_.form.spell, str)
+        return _guarded(type_, *_spelled(type_))
     if isinstance(type_, sa.ARRAY):
         return _guarded(type_, _items_converter(type_, dialect))
     if isinstance(type_, DynamicType):
@@ -61,6 +62,21 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
     convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
     convert = _or_more(convert, type_, kind, check, dialect)
     return _guarded(type_, convert, kept_type(kind), check)
+
+
+def _spelled(type_: Literal) -> tuple[Conversion, type, Check | None]:
+    """Return how a value becomes text for the database to cast, which may cut it."""
+    spell, check = type_.form.spell, size_check(type_.type_)
+    return (spell if check is None else _checked(spell, check)), str, check
+
+
+def _checked(convert: Conversion, check: Check) -> Conversion:
+    def convert_and_check(value: Any) -> Any:
+        converted = convert(value)
+        check(converted)
+        return converted
+
+    return convert_and_check
 
 
 def value_type(type_: TypeEngine[Any]) -> TypeEngine[Any]:

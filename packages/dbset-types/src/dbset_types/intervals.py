@@ -66,6 +66,34 @@ _TOKEN = re.compile(
 )
 
 
+#: What PostgreSQL keeps multiples of, by the last unit of a type such as ``INTERVAL DAY TO HOUR``.
+_KEPT_FIELDS = {
+    "year": Counts(12, 0, 0),
+    "month": Counts(1, 0, 0),
+    "day": Counts(1, 1, 0),
+    "hour": Counts(1, 1, _HOUR),
+    "minute": Counts(1, 1, _MINUTE),
+}
+
+
+def keeps_fields(value: Interval, fields: str) -> bool:
+    """Return whether a column with these fields keeps an interval as it is.
+
+    Parameters:
+        value: the interval.
+        fields: the fields that its type declares, such as ``year to month``.
+
+    Example:
+        >>> keeps_fields(dt.timedelta(hours=2), "day to hour"), keeps_fields("1 mon 1 day", "month")
+        (True, False)
+    """
+    kept = _KEPT_FIELDS.get(fields.lower().rpartition(" ")[2], Counts(1, 1, 1))
+    counts = counts_of_interval(value)
+    return counts in _INFINITE or not any(
+        count % unit if unit else count for count, unit in zip(counts, kept, strict=True)
+    )
+
+
 def interval_of_counts(counts: Counts) -> Interval:
     """Return an interval; as text if it has months, is infinite or is too long.
 

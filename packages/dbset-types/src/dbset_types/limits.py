@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dbset_types.exact_numbers import HUGE_DIGITS, printed
+from dbset_types.intervals import keeps_fields
 from dbset_types.json_documents import reject_nul
 from dbset_types.kinds import Kind
 from dbset_types.scalars import reject_surrogates
@@ -192,6 +193,7 @@ def _significant(value: Decimal) -> tuple[int, int]:
 
 def _text(type_: sa.String) -> Check:
     length, members = type_.length, getattr(type_, "enums", None)
+    most_bytes = getattr(type_, "most_bytes", None)
 
     def check(value: str) -> None:
         if not value.isascii():
@@ -202,6 +204,8 @@ def _text(type_: sa.String) -> Check:
             raise ValueError(f"it is not one of {', '.join(members)}")
         if length is not None and len(value) > length:
             raise ValueError(f"it is longer than {length} characters")
+        if most_bytes is not None and len(value.encode()) > most_bytes:
+            raise ValueError(f"it is longer than {most_bytes} bytes")
 
     return check
 
@@ -278,6 +282,18 @@ def _within_digits(check: Check | None, precision: int, value: Any) -> None:
         raise ValueError(f"it has more than {precision} digits of a second")
 
 
+def _interval(type_: Any) -> Check | None:
+    check, fields = _to_precision(None)(type_), getattr(type_, "fields", None) or ""
+    return partial(_within_fields, check, fields) if check or fields else None
+
+
+def _within_fields(check: Check | None, fields: str, value: Any) -> None:
+    if not keeps_fields(value, fields):
+        raise ValueError(f"the column keeps only {fields.lower()}")
+    if check is not None and not isinstance(value, str):
+        check(value)
+
+
 def _not_nan(value: float) -> None:
     if value != value:  # noqa: PLR0124 - only NaN differs from itself
         raise ValueError("SQLite stores NaN as NULL")
@@ -324,6 +340,6 @@ _POSTGRESQL: dict[Kind, _Limit] = {
     Kind.TIMETZ: _to_precision(_with_offset),
     Kind.TIMESTAMP: _to_precision(_naive),
     Kind.TIMESTAMPTZ: _to_precision(_aware),
-    Kind.INTERVAL: _to_precision(None),
+    Kind.INTERVAL: _interval,
     Kind.JSON: _always(reject_nul),
 }

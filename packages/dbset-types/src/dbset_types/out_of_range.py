@@ -318,6 +318,9 @@ def value_of_text(value: object, kind: Kind, check: Check | None, precision: int
     Returns:
         The value to write; ``None`` if it is not valid for the column.
 
+    Raises:
+        ValueError: the column would not keep the whole interval.
+
     Example:
         >>> value_of_text("infinity", Kind.DATE, None, None)
         <InfiniteDate infinity>
@@ -335,6 +338,8 @@ def value_of_text(value: object, kind: Kind, check: Check | None, precision: int
             return found
     except (ValueError, OverflowError):
         return None
+    if kind is Kind.INTERVAL and check is not None:
+        check(found)
     fraction = _FRACTION.search(found)
     if fraction and precision is not None and len(fraction[1]) > precision:
         return None

@@ -82,6 +82,21 @@ class BPCHAR(OwnProcessors, sa.CHAR):
         return "BPCHAR"
 
 
+class NAME(sa.String):
+    """NAME, the type of the catalog's names; a longer one would be cut."""
+
+    __visit_name__ = "user_defined"
+    most_bytes = 63
+
+    def __init__(self, length: int = most_bytes, collation: str | None = None) -> None:
+        """The length is fixed."""
+        super().__init__(length, collation)
+
+    def get_col_spec(self, **kw: Any) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the declaration."""
+        return "NAME"
+
+
 def _iso(value: Any) -> Any:
     return TypedText(iso_text(value), "interval") if isinstance(value, dt.timedelta) else value
 
@@ -204,6 +219,7 @@ _ITEMS: tuple[tuple[Any, Callable[[Any, Any], TypeEngine[Any]]], ...] = (
         lambda _, item: _text_array(item, Form(_hstore_text, _HSTORE.result_processor(None, None))),
     ),
     (postgresql.MONEY, lambda *_: _text_array(Named("money"), TEXT)),
+    (NAME, lambda *_: _text_array(Named("name"), TEXT)),
     ((*_TEXTS, postgresql.CITEXT), lambda _, item: _text_array(item, _form(item))),
 )
 
