@@ -1,5 +1,6 @@
 """A role with few privileges: allowed calls work, and the database refuses the others."""
 
+import pyarrow as pa
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
@@ -100,3 +101,26 @@ def test_tables_that_may_only_be_written(db):
             table.find_one()
     assert db["letters"].insert({"id": 700, "v": 1, "x": 0.5}) == 700
     assert db["letters"].insert_many([{"id": 800, "v": 1, "x": 0.5}]) == 1
+
+
+@pytest.fixture
+def without_temporary_tables(db, open_postgresql, empty_postgresql):
+    """A database object of a role that may not create temporary tables."""
+    owner = open_postgresql()
+    name = owner.query("SELECT quote_ident(current_database()) AS name").first()["name"]
+    owner.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
+    yield open_postgresql(make_url(empty_postgresql).set(username=ROLE))
+    owner.execute(f"GRANT TEMPORARY ON DATABASE {name} TO PUBLIC")
+
+
+@pytest.mark.parametrize("rows", [list, pa.Table.from_pylist])
+def test_without_temporary_tables(without_temporary_tables, rows):
+    table = without_temporary_tables["theirs"]
+    new = [{"k": n, "v": n} for n in range(600)]
+
+    assert table.upsert_many(rows(new[:2]), ["k"], ensure=False) == 2
+    assert table.upsert_many(rows(new), ["k"], ensure=False) == 600
+    assert table.update_many(rows([{"k": n, "v": 1} for n in range(600)]), ["k"]) == 600
+    assert table.insert_ignore_many(rows([*new, {"k": 600, "v": 1}]), ["k"], ensure=False) == 1
+    assert table.upsert_many(rows([{"id": n + 1, "v": 2} for n in range(600)]), ["id"]) == 600
+    assert (table.count(), table.count(v=2)) == (601, 600)

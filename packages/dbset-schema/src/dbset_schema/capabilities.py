@@ -77,7 +77,8 @@ ALL = Capabilities()
 _LOOK = f"""
 SELECT pg_catalog.version() || coalesce(
     (SELECT ' Citus ' || extversion FROM pg_catalog.pg_extension WHERE extname = 'citus'), ''
-), current_setting('{SETTING}', true)
+), current_setting('{SETTING}', true),
+    pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')
 """  # noqa: S608  a constant
 _IS_COORDINATOR = "SELECT groupid = 0 FROM pg_catalog.pg_dist_local_group"
 
@@ -130,8 +131,10 @@ def learn(connection: Connection) -> tuple[int, ...] | None:
     Raises:
         ValueError: the server's setting ``dbset.without`` names an unknown capability.
     """
-    version, without = connection.exec_driver_sql(_LOOK).one()
+    version, without, may_be_temporary = connection.exec_driver_sql(_LOOK).one()
     found = of_version(version).without(re.findall(r"\w+", without or ""))
+    if not may_be_temporary:
+        found = found.without(["temporary_tables"])
     if "Citus" in version and not connection.exec_driver_sql(_IS_COORDINATOR).scalar():
         found = found.without(["shared_locks"])
     setattr(connection.dialect, _KEY, found)
