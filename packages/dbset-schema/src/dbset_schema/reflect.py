@@ -38,6 +38,7 @@ _UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
 _PARENT = "dbset_parent"
 _INHERITED = "dbset_inherited"
+_REWRITTEN = "dbset_rewritten"
 
 #: An auto-incrementing primary key (the rowid) has no index.
 _SQLITE_COLUMNS = """
@@ -52,7 +53,9 @@ _POSTGRESQL_TABLE = text("""
     SELECT c.relkind::text, ARRAY(
         SELECT n.relname::text
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid
-        WHERE i.indrelid = c.oid AND (i.indisexclusion OR NOT (i.indimmediate AND i.indisvalid))
+        WHERE i.indrelid = c.oid AND (
+            c.relhasrules OR i.indisexclusion OR NOT (i.indimmediate AND i.indisvalid)
+        )
     ), ARRAY(
         SELECT a.attname::text
         FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -91,6 +94,8 @@ _POSTGRESQL_TABLE = text("""
         WHERE c.relispartition AND i.inhrelid = c.oid
     ), c.relkind = 'r' AND EXISTS (
         SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
+    ), c.relkind IN ('r', 'p') AND EXISTS (
+        SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.is_instead
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
@@ -175,8 +180,8 @@ def is_arbiter(key: Constraint | Index) -> bool:
     """Return whether ON CONFLICT can use a key, provided that it is unique.
 
     It cannot use a key that is deferrable, not valid yet, or temporal (its last column must not
-    overlap, but may differ). SQLite 3.40 cannot use a key of several columns, one of which is the
-    rowid.
+    overlap, but may differ), or any key of a table with rules. SQLite 3.40 cannot use a key of
+    several columns, one of which is the rowid.
     """
     table: Table | None = key.table
     facts = {} if table is None else table.info
@@ -205,6 +210,11 @@ def finds_rows(index: Index) -> bool:
 def is_readable(table: Table, columns: Iterable[str]) -> bool:
     """Return whether the user may read columns of a reflected table."""
     return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
+
+
+def can_return(table: Table, columns: Iterable[str]) -> bool:
+    """Return whether RETURNING may name columns of a reflected table: no rule replaces writes."""
+    return not table.info.get(_REWRITTEN) and is_readable(table, columns)
 
 
 def not_found(
@@ -258,8 +268,8 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
 
 def _complete_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    facts = found.first() or ("", (), (), (), None, (), False, None, False)
-    kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent, inherited = facts
+    facts = found.first() or ("", (), (), (), None, (), False, None, False, False)
+    kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent, *rest = facts
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
         column.type = domain_over(lossless) if column.name in domains else lossless
@@ -269,7 +279,7 @@ def _complete_postgresql(connection: Connection, table: Table) -> None:
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
     table.info[_UNUSED] = frozenset(unused)
     table.info[_UNREADABLE] = frozenset(unreadable)
-    table.info[_INHERITED] = inherited
+    table.info[_INHERITED], table.info[_REWRITTEN] = rest
     if spread:
         mark_spread(table)
     if parent is not None:

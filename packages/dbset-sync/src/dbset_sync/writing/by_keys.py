@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from dbset_schema.helper_index import beginning, prefixed_columns
 from dbset_schema.index_search import is_unique
-from dbset_schema.reflect import is_inherited
+from dbset_schema.reflect import can_return, is_inherited
 from dbset_types.sqlite_text_types import Normalized
 from sqlalchemy import (
     Column,
@@ -382,7 +382,7 @@ def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Se
     table, changed = coerced.table, changed_columns(coerced, keys)
     if coerced.expressions:
         return _update_found_by_expressions(lease, coerced, keys)
-    if changed and table.primary_key.columns:
+    if changed and returns_key(table):
         return _update_row(lease, coerced, changed, keys, key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)
     found = lease.connection.execute(select(*key_columns(table)).where(same).limit(1)).first()
@@ -397,9 +397,15 @@ def _update_found_by_expressions(
     table, connection = coerced.table, lease.connection
     same = same_keys(table, coerced.row(), keys)
     statement = table.update().where(same).values(changes(coerced, keys))
-    if table.primary_key.columns:
+    if returns_key(table):
         return connection.execute(statement.returning(*key_columns(table))).first()
     return (None,) if connection.execute(statement).rowcount else None
+
+
+def returns_key(table: Table) -> bool:
+    """Return whether an UPDATE can return the primary key."""
+    names = table.primary_key.columns.keys()
+    return bool(names) and can_return(table, names)
 
 
 def key_columns(table: Table) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.identity import advance_past_rows, identity_of
-from dbset_schema.reflect import is_readable
+from dbset_schema.reflect import can_return
 from sqlalchemy import ColumnElement, Dialect, Integer, Table
 
 from dbset_sync.session.transaction import Lease
@@ -59,7 +59,7 @@ def _insert_expressions(lease: Lease, coerced: CoercedRows) -> Key:
     check_new(coerced.expressions, table)
     row = {**coerced.new_row(), **coerced.expressions}
     statement = table.insert().values(row)
-    if not is_readable(table, table.primary_key.columns.keys()):
+    if not can_return(table, table.primary_key.columns.keys()):
         lease.connection.execute(statement.inline())
         return None
     result = lease.connection.execute(statement)
@@ -115,7 +115,7 @@ def _insertion(table: Table, dialect: Dialect, names: Sequence[str]) -> Insertio
             compile_statement(statement, dialect, names),
             lambda _, row: single_key([row[name] for name in key_names]),
         )
-    if not is_readable(table, key_names):
+    if not can_return(table, key_names):
         return Insertion(
             compile_statement(table.insert().inline(), dialect, names), lambda *_: None
         )
@@ -143,5 +143,5 @@ def identity_updates(
         return []
     if not capabilities_of(dialect).setval_in_returning:
         return []
-    readable = is_readable(table, [identity.column])
+    readable = can_return(table, [identity.column])
     return [identity.raised(table.columns[identity.column])] if readable else []

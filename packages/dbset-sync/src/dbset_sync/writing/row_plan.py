@@ -247,7 +247,7 @@ def _update_or_insert(
     table: Table, dialect: Dialect, names: tuple[str, ...], keys: Sequence[str]
 ) -> RowStatement | None:
     updating, inserting = update(table, dialect, names, keys), insert(table, dialect, names, ())
-    is_possible = bool(table.primary_key.columns) and serves(table, keys)
+    is_possible = writing.by_keys.returns_key(table) and serves(table, keys)
     is_possible = is_possible and is_locked_by_statement(dialect)
     if updating is None or inserting is None or not is_possible:
         return None

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.identity import advance_past_rows
 from dbset_schema.index_search import serves
+from dbset_schema.reflect import can_return
 from dbset_types.scalars import is_nan
 from dbset_types.sqlite_text_types import written_type
 from sqlalchemy.schema import CreateTable, DropTable
@@ -275,12 +276,16 @@ def insert_missing(lease: Lease, table: sa.Table, staged: Staged) -> int:
 
 def count_inserted(lease: Lease, insertion: sa.Insert) -> int:
     """Execute an INSERT ... SELECT, and return the number of new rows."""
-    if lease.connection.dialect.driver != "psycopg":
-        return lease.connection.execute(insertion).rowcount
-    counted: sa.Executable = insertion.returning(
-        sa.literal_column("1")
-    )  # psycopg forgets the number
-    return len(lease.connection.execute(counted).all())
+    connection = lease.connection
+    if connection.dialect.driver != "psycopg":  # psycopg forgets the number
+        return connection.execute(insertion).rowcount
+    if can_return(insertion.table, ()):  # type: ignore[arg-type]
+        counted: sa.Executable = insertion.returning(sa.literal_column("1"))
+        return len(connection.execute(counted).all())
+    rows: Any = insertion.select
+    count = connection.scalar(sa.select(sa.func.count()).select_from(rows.subquery()))
+    connection.execute(insertion)
+    return count or 0
 
 
 def _update_all(lease: Lease, table: sa.Table, row: Values) -> int:
