@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pty
 import re
 import resource
 import signal
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from dbset import connect
+from pyarrow import feather, parquet
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from terminals import read_until
 
@@ -95,6 +98,23 @@ def test_texts_become_documents_lists_and_bytes(tmp_path, empty_postgresql, run)
             [1, document, ["x", None], [1, 2], b"Ab"],
             [2, None, None, None, None],
         ]
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+def test_nan_in_files_with_types(tmp_path, database_url, run, name):
+    table = pa.table({"x": [1.5, math.nan, None], "s": ["NA", "NaN", "b"]})
+    if name.endswith("parquet"):
+        parquet.write_table(table, tmp_path / name)
+    else:
+        feather.write_feather(table, tmp_path / name)
+    if database_url.startswith("sqlite"):
+        code, _, err = run("import", database_url, "t", name)
+        assert (code, err.count("nan=")) == (1, 0)
+        assert err.endswith("; if it means a missing value, add --null NaN\n")
+    assert run("import", database_url, "t", name, "--null", "NaN", "--null", "NA")[0] == 0
+    with connect(database_url) as db:
+        found = [(row["x"], row["s"]) for row in db["t"].find()]
+    assert found == [(1.5, None), (None, None), (None, "b")]
 
 
 ARRAYS = [

@@ -8,7 +8,8 @@ from typing import Any, Self
 
 from dbset_types.scalars import is_nan
 
-_MISSING = "; if it means a missing value, give None or write with nan=None"
+#: The end of a message about NaN, for programs.
+NAN_HINT = "; if it means a missing value, give None or write with nan=None"
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
@@ -173,6 +174,6 @@ class TypeConflictError(_ValueError, ValueError):
 
     def __str__(self) -> str:
         """Return the message."""
-        hint = _MISSING if is_nan(self.value) else ""
+        hint = NAN_HINT if is_nan(self.value) else ""
         shown = _shown(self.type)
         return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}{hint}"

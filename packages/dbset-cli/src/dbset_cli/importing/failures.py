@@ -7,13 +7,17 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from dbset_sync import DatasetError
+from dbset_types.errors import NAN_HINT
 from sqlalchemy.exc import DBAPIError
 
 from dbset_cli.errors import CommandError
 from dbset_cli.files.reading.places import Places
 
-#: The end of a message of dbset that is for programs.
-_FOR_PROGRAMS = "; add it (None matches NULL), or use insert() for a new row"
+#: Ends of messages of dbset that are for programs, and what to say instead.
+_FOR_PROGRAMS = {
+    "; add it (None matches NULL), or use insert() for a new row": "",
+    NAN_HINT: "; if it means a missing value, add --null NaN",
+}
 
 
 @contextmanager
@@ -56,7 +60,10 @@ def refused(find_repeated: Callable[[], str]) -> Iterator[None]:
 def _without_row(error: DatasetError, number: int) -> str:
     """Return a message without the number of the row, which counts from 0."""
     text = str(error).replace(f", row {number}:", ":", 1)
-    return text.replace(f"row {number} ", "the row ", 1).replace(_FOR_PROGRAMS, "")
+    text = text.replace(f"row {number} ", "the row ", 1)
+    for hint, instead in _FOR_PROGRAMS.items():
+        text = text.replace(hint, instead)
+    return text
 
 
 _FULL = "make space and start again"

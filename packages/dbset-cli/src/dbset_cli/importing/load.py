@@ -21,6 +21,9 @@ from dbset_cli.importing.texts import with_parsed_texts
 #: Called with the number of rows that have been read, and a function for the part of all.
 Report = Callable[[int, Callable[[], float | None]], None]
 
+#: As texts show the float.
+_NAN = "NaN"
+
 #: Rows of dicts between two reports.
 _STEP = 1000
 
@@ -92,6 +95,8 @@ def _write(database: Database, source: Source, plan: Plan, count: _Count) -> int
     rows, types = _with_type_of_id(parsed, plan.types)
     counted = count.batches(rows, source) if _is_arrow(rows) else count.dicts(rows, source)
     options: dict[str, Any] = {"types": types, "nulls": source.nulls}
+    if _NAN in source.nulls:
+        options["nan"] = None
     if not plan.keys:
         return table.insert_many(counted, plan.batch, **options)
     write = table.insert_ignore_many if plan.ignore else table.upsert_many
