@@ -1,7 +1,8 @@
 """Tables that only hold the data of other tables: shadow tables of SQLite, partitions."""
 
 import pytest
-from dbset import ArgumentError
+from dbset import ArgumentError, SchemaError
+from sqlalchemy import Text
 
 SHADOWS = [
     ("fts3(words)", {"t_content", "t_segdir", "t_segments"}),
@@ -65,3 +66,16 @@ def test_read_only(open_db):
     db["t"].insert({"a": 1})
 
     assert open_db(read_only=True).tables() == ["t"]
+
+
+def test_columns_of_a_virtual_table_are_fixed(open_sqlite):
+    db = open_sqlite()
+    db.execute("CREATE VIRTUAL TABLE t USING fts5(title, body)")
+    for call in (
+        lambda: db["t"].insert({"titel": "x"}),
+        lambda: db["t"].create_column("new", Text),
+    ):
+        with pytest.raises(SchemaError, match=r"'t' is a virtual table.* it has 'title', 'body'"):
+            call()
+    db["t"].insert_many([{"title": "x"}])
+    assert db["t"].count(title="x") == 1

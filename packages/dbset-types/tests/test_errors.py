@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset_types import DatasetError, TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types.dynamic_type import DynamicType
 from sqlalchemy.dialects import postgresql
 
 
@@ -91,3 +92,15 @@ def test_the_type_is_named_in_full(type_, value, message):
     with pytest.raises(TypeConflictError) as caught:
         TypeInference("postgresql").coerce(value, type_)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "shown"),
+    [
+        (DynamicType("", numeric=False), "a column without a type"),
+        (DynamicType("ANY", numeric=False), "ANY"),
+        (DynamicType("STRING", numeric=True), "STRING"),
+    ],
+)
+def test_types_without_a_declaration(type_, shown):
+    assert str(TypeConflictError({}, type_, "no")) == f"{{}} (dict) does not fit {shown}: no"

@@ -36,7 +36,7 @@ from dbset_schema.partitions import (
     divide,
     missing_partitions,
 )
-from dbset_schema.reflect import not_found, refuse_partition, refuse_view
+from dbset_schema.reflect import not_found, refuse_partition, refuse_view, refuse_virtual
 from dbset_schema.shards import refuse_shards
 from dbset_schema.sqlite_statements import index_statements
 from dbset_schema.sqlite_strict import column_type
@@ -145,7 +145,8 @@ def add_missing(
     }
     if not missing:
         return
-    refuse_view(table)
+    refuse_view(table, missing)
+    refuse_virtual(table)
     refuse_partition(table)
     made = extended(table, missing.values())
     refer(connection, made, table)

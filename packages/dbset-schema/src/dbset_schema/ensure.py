@@ -21,7 +21,7 @@ from dbset_schema.enums import create_enums
 from dbset_schema.errors import SchemaError
 from dbset_schema.locks import lock_table, wait_for_writers
 from dbset_schema.names import check_new_column, check_new_name, find_column, find_columns
-from dbset_schema.reflect import refuse_partition, refuse_view
+from dbset_schema.reflect import is_view, refuse_partition, refuse_view, refuse_virtual
 from dbset_schema.row_checks import Row, by_column, check_row
 from dbset_schema.shards import refuse_shards
 from dbset_schema.widen import explained, widen_column, wider_type
@@ -167,9 +167,12 @@ def _extend(
     table = catalog.reload(connection, name)
     if table is None and not wanted.create:
         return Changes(name)
+    if table is not None and is_view(table):
+        wanted = wanted._replace(widen=False)
     changes = _changes(connection, table, name, wanted)
     if changes and table is not None:
-        refuse_view(table)
+        refuse_view(table, changes.added)
+        refuse_virtual(table)
         refuse_partition(table)
         refuse_shards(connection, table, _alterations(connection, table, changes))
     if changes.widened and table is not None and not dry_run:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from dbset_types import reflected
 from dbset_types.cast_types import domain_over
+from dbset_types.errors import suggestion
 from sqlalchemy import (
     Column,
     Connection,
@@ -39,6 +41,9 @@ _UNREADABLE = "dbset_unreadable"
 _PARENT = "dbset_parent"
 _INHERITED = "dbset_inherited"
 _REWRITTEN = "dbset_rewritten"
+_VIRTUAL = "dbset_virtual"
+
+_MAKES_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
 
 #: An auto-incrementing primary key (the rowid) has no index.
 _SQLITE_COLUMNS = """
@@ -151,14 +156,37 @@ def is_view(table: Table) -> bool:
     return bool(table.info.get(VIEW))
 
 
-def refuse_view(table: Table) -> None:
+def refuse_view(table: Table, added: Iterable[str] = ()) -> None:
     """Raise if a table is a view.
 
+    Parameters:
+        table: the table.
+        added: columns that it lacks.
+
     Raises:
-        SchemaError: the table is a view.
+        SchemaError: the table is a view; the message says which column it lacks.
     """
     if is_view(table):
-        raise SchemaError(f"{table.name!r} is a view; views are never altered", name=table.name)
+        name = next(iter(added), None)
+        near = "" if name is None else suggestion(name, table.columns.keys())
+        lacks = "" if name is None else f"; it has no column {name!r}{near}"
+        raise SchemaError(
+            f"{table.name!r} is a view; views are never altered{lacks}", name=table.name
+        )
+
+
+def refuse_virtual(table: Table) -> None:
+    """Raise if a table is a virtual one of SQLite, whose columns are fixed.
+
+    Raises:
+        SchemaError: the table is virtual.
+    """
+    if table.info.get(_VIRTUAL):
+        raise SchemaError(
+            f"{table.name!r} is a virtual table, whose columns SQLite cannot change; it has"
+            f" {', '.join(map(repr, table.columns.keys()))}",
+            name=table.name,
+        )
 
 
 def refuse_partition(table: Table) -> None:
@@ -253,6 +281,7 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
     made_by = (rows[0].made_by or "") if rows else ""
     if is_strict(made_by):
         mark_strict(table)
+    table.info[_VIRTUAL] = bool(_MAKES_VIRTUAL.match(made_by))
     type_of = sqlite_types(table, made_by)
     for row in rows:
         column = table.columns.get(row.name)

@@ -155,7 +155,7 @@ def _shown(type_: Any) -> str:
     """Return a type's name for messages; SQLAlchemy's leaves out time zones."""
     if getattr(type_, "enums", None) is not None and type_.name:
         return f"enum {type_.name}"
-    shown = str(type_)
+    shown = str(type_) or getattr(type_, "name", "") or "a column without a type"
     is_bare = getattr(type_, "timezone", False) and shown in {"TIMESTAMP", "DATETIME", "TIME"}
     return f"{shown} WITH TIME ZONE" if is_bare else shown
 
