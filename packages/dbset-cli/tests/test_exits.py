@@ -1,5 +1,6 @@
 """How the program ends: exit codes, and errors in one line."""
 
+import math
 import sqlite3
 
 import pytest
@@ -25,6 +26,11 @@ ENDS = [
         DatasetError("more rows than max_rows=3; or raise the bound where the database is opened"),
         1,
         "error: more rows than --max-rows 3; or raise the bound\n",
+    ),
+    (
+        TypeConflictError(math.nan, sa.REAL(), "no"),
+        1,
+        "error: nan (float) does not fit REAL: no; if it means a missing value, copy a view with",
     ),
     (
         UnicodeEncodeError("utf-8", "a\ud800", 1, 2, "surrogates not allowed"),

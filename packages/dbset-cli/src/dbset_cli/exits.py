@@ -92,6 +92,7 @@ def _line(error: Exception) -> str:
 #: What dbset says to programs, and what the command says instead.
 _FOR_PROGRAMS = {
     ", or read dicts": "",
+    "give None or write with nan=None": "copy a view with nullif(column, 'NaN')",
     "raise the bound where the database is opened": "raise the bound",
     "max_rows=": "--max-rows ",
     "statement_timeout=": "--timeout ",
