@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import os
 import pty
@@ -9,6 +10,7 @@ import re
 import resource
 import signal
 
+import duckdb
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
@@ -115,6 +117,20 @@ def test_nan_in_files_with_types(tmp_path, database_url, run, name):
     with connect(database_url) as db:
         found = [(row["x"], row["s"]) for row in db["t"].find()]
     assert found == [(1.5, None), (None, None), (None, "b")]
+
+
+def test_intervals_in_parquet_files(tmp_path, database_url, run):
+    """pyarrow shows them as bytes, and cannot write them."""
+    path = tmp_path / "a.parquet"
+    rows = "SELECT 1 AS n, INTERVAL '2 days 3 seconds' AS i UNION ALL SELECT 2, NULL"
+    duckdb.sql(f"COPY ({rows} ORDER BY 1) TO '{path}'")
+    assert run("import", database_url, "t", "a.parquet") == (0, "", "2 rows into t\n")
+    with connect(database_url) as db:
+        assert [row["i"] for row in db["t"].find(_order_by="n")] == [dt.timedelta(2, 3), None]
+    duckdb.sql(f"COPY (SELECT INTERVAL '1 month' AS i) TO '{path}'")
+    code, _, err = run("import", database_url, "t", "a.parquet")
+    assert code == 1
+    assert "row 1: table 't', column 'i'" in err
 
 
 ARRAYS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,8 @@ from dbset_cli.files.reading.source import Source
 #: Rows of a Parquet file that are decoded at once.
 BATCH = 20_000
 
+_INTERVAL = pa.month_day_nano_interval()
+
 #: Bytes that are read at once for each column, instead of a whole row group.
 _BUFFER = 1 << 20
 
@@ -29,8 +32,34 @@ def parquet_source(given: Input) -> Source:
     """
     with _located(given.name, "a Parquet file"):
         file = parquet.ParquetFile(given.file, pre_buffer=False, buffer_size=_BUFFER)
-    batches = file.iter_batches(BATCH, use_threads=False)
-    return _source(given.name, file.schema_arrow, batches, file.metadata.num_rows)
+    batches: Any = file.iter_batches(BATCH, use_threads=False)
+    schema, columns = file.schema_arrow, _intervals(file)
+    if columns:
+        schema = pa.schema(
+            [each.with_type(_INTERVAL) if each.name in columns else each for each in schema]
+        )
+        batches = (_with_intervals(batch, schema) for batch in batches)
+    return _source(given.name, schema, batches, file.metadata.num_rows)
+
+
+def _intervals(file: parquet.ParquetFile) -> set[str]:
+    """Return the columns that are intervals, which pyarrow reads as 12 bytes."""
+    columns = (file.schema.column(place) for place in range(len(file.schema)))
+    return {column.path for column in columns if column.converted_type == "INTERVAL"}
+
+
+def _with_intervals(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    arrays = [
+        _decoded(array) if field.type == _INTERVAL else array
+        for array, field in zip(batch.columns, schema, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _decoded(array: pa.Array) -> pa.Array:
+    """Return intervals from months, days and milliseconds of 4 bytes each."""
+    counts = (each and struct.unpack("<III", each) for each in array.to_pylist())
+    return pa.array([each and (*each[:2], each[2] * 1_000_000) for each in counts], _INTERVAL)
 
 
 def arrow_source(given: Input) -> Source:
