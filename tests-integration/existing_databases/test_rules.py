@@ -1,5 +1,6 @@
 """Tables with rules, which rewrite statements: no ON CONFLICT, and not always RETURNING."""
 
+import pyarrow as pa
 import pytest
 
 LOGGED = """
@@ -56,3 +57,12 @@ def test_a_row_that_a_rule_diverts(made_by_driver):
     db["t"].upsert({"k": "c", "v": -1}, ["k"])
 
     assert (db["t"].count(), db["log"].count(v=-1)) == (0, 3)
+
+
+@pytest.mark.parametrize("rows", [list, pa.Table.from_pylist])
+def test_many_rows(made_by_driver, rows):
+    db = made_by_driver(*DIVERTED.split(";"))
+    given = [{"k": str(n), "v": n - 500} for n in range(1000)]
+
+    assert db["t"].insert_many(rows(given)) == 1000
+    assert (db["t"].count(), db["log"].count()) == (500, 500)

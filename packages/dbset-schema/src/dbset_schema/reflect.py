@@ -40,6 +40,7 @@ _UNUSED = "dbset_unused"
 _UNREADABLE = "dbset_unreadable"
 _PARENT = "dbset_parent"
 _INHERITED = "dbset_inherited"
+_RULES = "dbset_rules"
 _REWRITTEN = "dbset_rewritten"
 _VIRTUAL = "dbset_virtual"
 
@@ -99,7 +100,7 @@ _POSTGRESQL_TABLE = text("""
         WHERE c.relispartition AND i.inhrelid = c.oid
     ), c.relkind = 'r' AND EXISTS (
         SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
-    ), c.relkind IN ('r', 'p') AND EXISTS (
+    ), c.relhasrules, c.relkind IN ('r', 'p') AND EXISTS (
         SELECT FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid AND r.is_instead
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
@@ -240,6 +241,11 @@ def is_readable(table: Table, columns: Iterable[str]) -> bool:
     return not any(column in table.info.get(_UNREADABLE, ()) for column in columns)
 
 
+def has_rules(table: Table) -> bool:
+    """Return whether a reflected table has rules of PostgreSQL, which COPY ignores."""
+    return bool(table.info.get(_RULES))
+
+
 def can_return(table: Table, columns: Iterable[str]) -> bool:
     """Return whether RETURNING may name columns of a reflected table: no rule replaces writes."""
     return not table.info.get(_REWRITTEN) and is_readable(table, columns)
@@ -297,7 +303,7 @@ def _complete_sqlite(connection: Connection, table: Table) -> None:
 
 def _complete_postgresql(connection: Connection, table: Table) -> None:
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    facts = found.first() or ("", (), (), (), None, (), False, None, False, False)
+    facts = found.first() or ("", (), (), (), None, (), False, None, False, False, False)
     kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent, *rest = facts
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
@@ -308,7 +314,7 @@ def _complete_postgresql(connection: Connection, table: Table) -> None:
     table.info[_NO_ARBITERS] = frozenset(no_arbiters)
     table.info[_UNUSED] = frozenset(unused)
     table.info[_UNREADABLE] = frozenset(unreadable)
-    table.info[_INHERITED], table.info[_REWRITTEN] = rest
+    table.info[_INHERITED], table.info[_RULES], table.info[_REWRITTEN] = rest
     if spread:
         mark_spread(table)
     if parent is not None:

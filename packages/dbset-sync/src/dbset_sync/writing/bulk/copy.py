@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.errors import state_of
+from dbset_schema.reflect import has_rules
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
@@ -89,7 +90,8 @@ def data_of(connection: Connection, table: Table, batch: ColumnBatch) -> CopyDat
     """Return rows for COPY; ``None`` if COPY cannot write them."""
     if not batch.columns or not _generated_always(table).isdisjoint(batch.columns):
         return None  # COPY would write generated columns, and needs at least one column
-    if not (is_literal(connection) and capabilities_of(connection.dialect).copy_in_savepoints):
+    able = is_literal(connection) and capabilities_of(connection.dialect).copy_in_savepoints
+    if not able or has_rules(table):  # COPY would not run the rules
         return None
     rows = _binary_rows(connection, table, batch)
     if rows is not None:
