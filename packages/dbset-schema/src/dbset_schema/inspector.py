@@ -158,9 +158,12 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Me
 
 
 def _domains(dialect: Dialect, base_types: Sequence[Sequence[str]]) -> _Methods:
-    """Domains have their whole base types: SQLAlchemy drops the arguments, as of NUMERIC(5, 2)."""
+    """Domains have their whole base types: SQLAlchemy drops the arguments, as of NUMERIC(5, 2).
+
+    Its first releases of 2.0 could not read them.
+    """
     usual = getattr(dialect, "_load_domains", None)
-    if usual is None or not base_types:
+    if usual is None or not base_types or not hasattr(dialect, "_reflect_type"):
         return {}
     known = {(schema, name): type_ for schema, name, type_ in base_types}
 
