@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dbset_cli.commands.arguments import Keys, columns_of
+
 if TYPE_CHECKING:
     from dbset_cli.terminal.progress import Progress
 
@@ -19,14 +21,7 @@ def copy(
     to: Annotated[
         str | None, typer.Option("--to", help="The name of the copy.", metavar="NAME")
     ] = None,
-    keys: Annotated[
-        str | None,
-        typer.Option(
-            "--keys",
-            help="The columns that identify a row: update rows that exist, insert the others.",
-            metavar="COLUMNS",
-        ),
-    ] = None,
+    keys: Keys = None,
     batch: Annotated[
         int, typer.Option("--batch", min=1, help="Rows in each transaction, with --keys.")
     ] = 50_000,
@@ -66,11 +61,8 @@ def copy(
         rows = None if total is None else total.rows
         with opened_table(to_url, to or found.name, create=True) as target, progress(table) as bar:
             job = Copy(End(*source), End(*target), _shown(bar, rows), _warn)
-            if keys:
-                names = [key.strip() for key in keys.split(",")]
-                count = job.by_keys(names, batch, resume=resume)
-            else:
-                count = job.at_once()
+            names = columns_of(keys)
+            count = job.by_keys(names, batch, resume=resume) if names else job.at_once()
     typer.echo(f"{rows_text(count)} into {target[1].name}", err=True)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dbset_cli.commands.arguments import Url
+from dbset_cli.commands.arguments import Keys, Url, columns_of
 from dbset_cli.files.delimiters import checked_delimiter
 from dbset_cli.files.formats import Format
 
@@ -17,18 +17,13 @@ def import_(
     table: Annotated[str, typer.Argument(help="The table; it is created if it does not exist.")],
     files: Annotated[list[str], typer.Argument(help="The files; - is standard input.")],
     *,
-    keys: Annotated[
-        str | None,
-        typer.Option(
-            help="Columns that identify a row, as in a,b: update rows that exist, insert the rest."
-        ),
-    ] = None,
+    keys: Keys = None,
     ignore: Annotated[
         bool, typer.Option("--ignore", help="With --keys: leave rows that exist as they are.")
     ] = False,
     types: Annotated[
         list[str] | None,
-        typer.Option(help="Types of new columns: n=int,at=timestamptz,price=numeric(10,2)."),
+        typer.Option(help="Types of new columns, as in n=int,price=numeric(10, 2); repeatable."),
     ] = None,
     null: Annotated[
         list[str] | None, typer.Option(help="A text that means NULL, such as NA; repeatable.")
@@ -81,7 +76,7 @@ def import_(
     by_column = types_by_column(types or ())
     plan = Plan(
         table,
-        keys=[each.strip() for each in keys.split(",")] if keys else (),
+        keys=columns_of(keys),
         ignore=ignore,
         types=by_column,
         batch=batch,
