@@ -49,6 +49,30 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert db["t"].columns() == ["id", "name", "at"]
 
 
+#: What files with other columns do to two rows, by options; ``z`` has a default.
+LACKING = {
+    (): [(1, 5, "a", 9), (2, 6, "b", 9), (3, 7, None, None), (4, None, "z", 8)],
+    ("--keys", "id"): [(1, 7, "a", 9), (2, 6, "z", 8), (3, 7, None, 0), (4, None, "z", 8)],
+    ("--keys", "id", "--ignore"): [(1, 5, "a", 9), (2, 6, "b", 9), (3, 7, None, None),
+                                   (4, None, "z", 8)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("options", LACKING)
+def test_columns_that_a_file_lacks(tmp_path, database_url, run, options):
+    rows = [{"id": 1, "x": 5, "y": "a", "z": 9}, {"id": 2, "x": 6, "y": "b", "z": 9}]
+    with connect(database_url) as db:
+        columns = {"id": sa.Column(sa.BigInteger, primary_key=True), "x": int, "y": str}
+        db.create_table("t", {**columns, "z": sa.Column(sa.BigInteger, server_default="0")})
+        db["t"].insert_many(rows)
+    repeated = slice(None if options else 1, None)
+    (tmp_path / "a.csv").write_text("\n".join(["id,x", *["1,7", "3,7"][repeated], ""]))
+    (tmp_path / "b.csv").write_text("\n".join(["z,id,y", *["8,2,z", "8,4,z"][repeated], ""]))
+    assert run("import", database_url, "t", "a.csv", "b.csv", *options)[0] == 0
+    with connect(database_url) as db:
+        assert [tuple(row.values()) for row in db["t"].find(_order_by="id")] == LACKING[options]
+
+
 def test_late_values_of_long_files(tmp_path, database_url, run):
     count, wide = 20_000, "x" * 150
     lines = [f"{n},{n},{n}.5,2024-02-29,{wide}" for n in range(count)]

@@ -97,6 +97,35 @@ def test_existing_rows_are_updated_or_left(folder, dbset):
     assert [row["v"] for row in rows_in()] == ["a", "B", "C"]
 
 
+def updated_by(folder, dbset, *names):
+    """Return the rows after files whose columns differ have updated them."""
+    tables = [pa.table({"id": [1, 3], "x": [7, 7]}), pa.table({"y": ["z", None], "id": [2, 3]})]
+    for name, table in zip(names, tables, strict=True):
+        rows = table.to_pylist()
+        cells = [table.column_names, *(list(row.values()) for row in rows)]
+        lines = [",".join("" if cell is None else str(cell) for cell in line) for line in cells]
+        {
+            "csv": lambda path, lines=lines: path.write_text("\n".join([*lines, ""])),
+            "ndjson": lambda path, rows=rows: path.write_text("\n".join(map(json.dumps, rows))),
+            "parquet": lambda path, table=table: parquet.write_table(table, path),
+            "xlsx": lambda path, cells=cells: write_excel(path, cells),
+        }[name[2:]](folder / name)
+    with connect("sqlite:///a.db") as db:
+        db["t"].insert_many([{"id": id_, "x": 5, "y": "a"} for id_ in (1, 2)])
+    assert dbset("import", "a.db", "t", *names, "--keys", "id").code == 0
+    return [tuple(row.values()) for row in rows_in()]
+
+
+FORMATS = ["csv", "ndjson", "parquet", "xlsx"]
+
+
+@pytest.mark.parametrize("second", FORMATS)
+@pytest.mark.parametrize("first", FORMATS)
+def test_an_update_leaves_columns_alone_that_the_rows_file_lacks(folder, dbset, first, second):
+    found = updated_by(folder, dbset, f"a.{first}", f"b.{second}")
+    assert found == [(1, 7, "a"), (2, 5, "z"), (3, 7, None)]
+
+
 def test_types(folder, dbset):
     (folder / "a.csv").write_text("code,n,at,price\n12,5,2024-01-05 06:30:00Z,1.5\n")
     types = "code=text,at=timestamptz,price=numeric(10,2),n=double"
@@ -355,6 +384,18 @@ ERRORS = [
     ),
     ({"a.ndjson": '{"a": 1}\n{"": 1}\n'}, ["a.ndjson"], 1, "a.ndjson, line 2: a column name must"),
     ({"a.json": '[{"a": 1}, {" b": 1}]'}, ["a.json"], 1, "a.json, object 2: a new column name"),
+    (
+        {"a.csv": "a,b\n1,2\n", "b.csv": "b,c\n1,2\n"},
+        ["a.csv", "b.csv", "--keys", "a"],
+        2,
+        "--keys names the column 'a', which is not in every file",
+    ),
+    (
+        {"a.csv": "a,b\n1,2\n", "b.csv": "a,c\n3,4\n\nx,5\n"},
+        ["a.csv", "b.csv", "--keys", "a", "--types", "a=int"],
+        1,
+        "b.csv, line 4: table 't', column 'a': 'x' (str) does not fit BIGINT",
+    ),
     ({"a.csv": "a,b\n1,2\n"}, ["a.csv", "--keys", "a,A"], 2, "--keys names a column twice: a, A"),
     ({"a.csv": "a,b\n1,2\n"}, ["a.csv", "--ignore"], 2, "--ignore needs --keys"),
     (

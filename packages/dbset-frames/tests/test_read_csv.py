@@ -293,6 +293,18 @@ def test_stream_can_be_read_twice():
     assert pa.table(rows).num_rows == pa.table(rows).num_rows == 1
 
 
+def test_readers_have_the_columns_of_one_file_with_the_types_of_all():
+    files = [io.BytesIO(text) for text in (b"a,b\n1.0,2\n", b"c,a\n3,1.5\n4,2.5\n", b"b\n")]
+    first, second, empty = (reader.read_all() for reader in read_csv(files).readers())
+
+    number = first.schema.field("a").type
+    assert pa.types.is_decimal(number)
+    assert first.to_pylist() == [{"a": 1, "b": 2}]
+    assert second.schema == pa.schema({"c": pa.int64(), "a": number})
+    assert second.to_pylist() == [{"c": 3, "a": Decimal("1.5")}, {"c": 4, "a": Decimal("2.5")}]
+    assert empty.to_pylist() == []
+
+
 @pytest.mark.parametrize("text", ["a,b\n", "a,b", 'a,"b"\r\n'])
 def test_no_rows(text):
     table = rows_of(text).reader().read_all()

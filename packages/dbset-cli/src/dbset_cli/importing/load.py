@@ -110,7 +110,7 @@ def _check_keys(rows: Any, plan: Plan) -> None:
     for key in plan.keys:
         if key.casefold() not in folded:
             raise ArgumentsError(
-                f"--keys names the column {key!r}, which is not in the files"
+                f"--keys names the column {key!r}, which is not in every file"
                 f"{suggestion(key, names)}"
             )
 

@@ -65,7 +65,8 @@ def _first_repeated(
 def _for_plan(options: ReadOptions, plan: Plan, database: Database, table: Table) -> ReadOptions:
     """Return options by which text for columns of text stays as it is."""
     writes = not (plan.dry_run or plan.create_only)
-    options = replace(options, may_guess=writes, keep_bad=writes)
+    updates = bool(plan.keys) and not plan.ignore
+    options = replace(options, leaves_lacking=updates, may_guess=writes, keep_bad=writes)
     if not database.has_table(table.name):
         return options
     columns = table.table.columns

@@ -38,7 +38,13 @@ class CsvRows:
 
     def reader(self) -> pa.RecordBatchReader:
         """Return a reader of the rows."""
-        return pa.RecordBatchReader.from_batches(self.schema, read_ahead(self._batches()))
+        return _reader(self.schema, self._batches(self._files, self.schema))
+
+    def readers(self) -> Iterator[pa.RecordBatchReader]:
+        """Yield a reader of each file's rows, with the columns of this file only."""
+        for file in self._files:
+            schema = pa.schema([self.schema.field(name) for name in file.names])
+            yield _reader(schema, self._batches([file], schema))
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """Return the rows as an Arrow stream."""
@@ -59,18 +65,22 @@ class CsvRows:
         rows: int = batch.num_rows
         return rows
 
-    def _batches(self) -> Iterator[pa.RecordBatch]:
-        for file in self._files:
+    def _batches(self, files: Iterable[TextFile], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        for file in files:
             with closing(self._blocks.of(file)) as blocks:
                 for batch in blocks:
-                    values = [self._values(batch, field) for field in self.schema]
-                    yield pa.record_batch(values, schema=self.schema)
+                    values = [self._values(batch, field) for field in schema]
+                    yield pa.record_batch(values, schema=schema)
 
     def _values(self, batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
         place = batch.schema.get_field_index(field.name)
         if place < 0:
             return pa.nulls(batch.num_rows, field.type)
         return self._columns[field.name].values(batch.column(place))
+
+
+def _reader(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> pa.RecordBatchReader:
+    return pa.RecordBatchReader.from_batches(schema, read_ahead(batches))
 
 
 def read_csv(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -21,8 +21,10 @@ from dbset_cli.files.reading.places import Places
 from dbset_cli.files.reading.source import Source
 
 
-def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: str | None) -> Source:
-    """Return the rows of files, with one type for each column of all of them.
+def delimited_sources(
+    given: Sequence[Input], options: ReadOptions, delimiter: str | None
+) -> Iterator[Source]:
+    """Yield the rows of files, with one type for each column of all of them.
 
     Parameters:
         given: the files, which can seek.
@@ -33,7 +35,6 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
         FrameError: a line is not a record; the message names the file and line.
     """
     originals = [TextFile(each.file, options.encoding, delimiter, each.name) for each in given]
-    places = _Lines(originals)
     opened = open_files(
         [each.file for each in given],
         delimiter=delimiter,
@@ -45,9 +46,12 @@ def delimited_source(given: Sequence[Input], options: ReadOptions, delimiter: st
     )
     if options.aside:
         options.aside.count += opened.bad_lines
-    elif options.may_guess:
-        return _guessed(given, opened, places)
-    return _looked_through(opened, places)
+    if options.leaves_lacking and len({frozenset(file.names) for file in originals}) > 1:
+        yield from _file_by_file(opened, originals)
+    elif options.may_guess and not options.aside:
+        yield _guessed(given, opened, _Lines(originals))
+    else:
+        yield _looked_through(opened, _Lines(originals))
 
 
 class _Lines(Places):
@@ -81,28 +85,37 @@ def _guessed(given: Sequence[Input], opened: CsvFiles, places: Places) -> Source
 def _looked_through(opened: CsvFiles, places: Places) -> Source:
     """Return rows whose types have been found by reading them all."""
     found = CsvRows(opened)
-    stream, done = _counted(found.reader())
-    return Source(
-        stream,
-        places,
-        has_documents_as_text=True,
-        fraction=lambda: done() / (found.row_count or 1),
-    )
+    return _LookedThrough(found).source(found.reader(), places)
 
 
-def _counted(
-    reader: pa.RecordBatchReader,
-) -> tuple[pa.RecordBatchReader, Callable[[], int]]:
-    """Return a reader of the same rows, and a function that counts those that have been read."""
-    done = 0
+def _file_by_file(opened: CsvFiles, originals: Sequence[TextFile]) -> Iterator[Source]:
+    """Yield the rows of each file with its own columns, whose types are those of all files."""
+    found = CsvRows(opened)
+    rows = _LookedThrough(found)
+    for reader, original in zip(found.readers(), originals, strict=True):
+        yield rows.source(reader, _Lines([original]))
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        nonlocal done
+
+class _LookedThrough:
+    """Rows whose types have been found by reading them all, and how many are read again."""
+
+    def __init__(self, found: CsvRows) -> None:
+        self._all = found.row_count or 1
+        self._done = 0
+
+    def source(self, reader: pa.RecordBatchReader, places: Places) -> Source:
+        """Return some of the rows, or all of them."""
+        return Source(
+            pa.RecordBatchReader.from_batches(reader.schema, self._counted(reader)),
+            places,
+            has_documents_as_text=True,
+            fraction=lambda: self._done / self._all,
+        )
+
+    def _counted(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         for batch in reader:
-            done += batch.num_rows
+            self._done += batch.num_rows
             yield batch
-
-    return pa.RecordBatchReader.from_batches(reader.schema, batches()), lambda: done
 
 
 def _text_columns(options: ReadOptions) -> list[str]:

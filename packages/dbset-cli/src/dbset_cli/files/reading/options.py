@@ -28,6 +28,8 @@ class ReadOptions:
         skip_bad: the file to which bad lines of CSV files are written.
         keep_bad: whether it is written.
         aside: collects the bad lines while files are read.
+        leaves_lacking: whether a column that a file lacks is not written for the file's rows;
+            otherwise, it is NULL for rows of CSV files that are read with others.
         may_guess: whether rows of CSV files may turn out to need other types while they are read.
     """
 
@@ -43,4 +45,5 @@ class ReadOptions:
     skip_bad: Path | None = None
     keep_bad: bool = True
     aside: Aside | None = None
+    leaves_lacking: bool = False
     may_guess: bool = False

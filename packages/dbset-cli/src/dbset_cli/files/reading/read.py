@@ -45,7 +45,8 @@ def read(paths: Sequence[str], options: ReadOptions) -> Iterator[Iterator[Source
     """Open files for a ``with`` block, and return their rows.
 
     Files of JSON, NDJSON and Excel that follow each other are one source, and so are CSV files,
-    whose columns have one type in all of them. Each Parquet and Arrow file is a source by itself.
+    whose columns have one type in all of them. Each Parquet and Arrow file is a source by itself,
+    and so is each CSV file if they have different columns and ``leaves_lacking`` is set.
 
     Parameters:
         paths: the paths; ``-`` is standard input.
@@ -159,11 +160,11 @@ def _tables(
 
 
 def _delimited(files: Sequence[File], options: ReadOptions, stack: ExitStack) -> Iterator[Source]:
-    from dbset_cli.files.reading.delimited import delimited_source  # noqa: PLC0415  pyarrow
+    from dbset_cli.files.reading.delimited import delimited_sources  # noqa: PLC0415  pyarrow
 
     given = [stack.enter_context(seekable(each.path, each.kind.compression)) for each in files]
     is_tsv = files[0].kind.format is Format.TSV
-    yield delimited_source(given, options, options.delimiter or ("\t" if is_tsv else None))
+    yield from delimited_sources(given, options, options.delimiter or ("\t" if is_tsv else None))
 
 
 def _parquet(given: Input) -> Source:
