@@ -227,6 +227,32 @@ def test_collations_in_the_other_database(ends, capsys):
     assert f"note: not copied: collation {collation} of column k\n" in capsys.readouterr().err
 
 
+#: Two rows, of which the other database cannot store the second one.
+UNFIT = {
+    "sqlite": ("TEXT", "'a'", "'a' || char(0)"),
+    "postgresql": ("DOUBLE PRECISION", "0.5", "'NaN'"),
+}
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+def test_a_new_table_appears_with_its_first_batch(ends, batch):
+    here, there = ends
+    arguments = (here, "t", there, "--keys", "id", "--batch", str(batch))
+    with connect(here) as source, connect(there) as target:
+        type_, good, bad = UNFIT[source.engine.dialect.name]
+        source.execute(f"CREATE TABLE t (id INTEGER PRIMARY KEY, x {type_})")
+        source.execute(f"INSERT INTO t VALUES (1, {good}), (2, {bad})")
+        with pytest.raises((TypeConflictError, CommandError)):
+            copy(*arguments)
+        assert (target["t"].count() if target.has_table("t") else None) == {1: 1, 2: None}[batch]
+        source["t"].delete(id=2)
+        copy(*arguments)
+        assert target["t"].find().all() == source["t"].find().all()
+        source["t"].delete(id=1)
+        copy(here, "t", there, "--to", "empty", "--keys", "id")
+        assert target["empty"].count() == 0
+
+
 def test_the_next_key_is_fresh(ends):
     here, there = ends
     with connect(here) as db:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from dbset_frames.errors import FrameError
@@ -86,6 +86,8 @@ class Copy:
     def by_keys(self, keys: Sequence[str], batch: int, *, resume: bool) -> int:
         """Copy rows in the order of keys, each batch in a transaction; rows that exist are updated.
 
+        A new table is created in the transaction of the first batch.
+
         Parameters:
             keys: the columns that identify a row.
             batch: the number of rows in a transaction.
@@ -103,25 +105,28 @@ class Copy:
         keys = [require_column(self._source.table.table, key) for key in keys]
         if resume:
             check_order(self._source, keys[0])
-        if not database.has_table(table.name):
-            with database.transaction():
+        with ExitStack() as first:
+            if not database.has_table(table.name):
+                first.enter_context(database.transaction())
                 self._create()
-        where = remaining(self._source, self._target, keys[0]) if resume else {}
+            where = remaining(self._source, self._target, keys[0]) if resume else {}
 
-        def upserted(pieces: Iterable[Any]) -> int:
-            count = 0
-            for piece in pieces:
-                table.upsert_many(piece, keys, types=self._types())
-                count += len(piece)
-                self._progress(count)
-            return count
+            def upserted(pieces: Iterable[Any]) -> int:
+                count = 0
+                for piece in pieces:
+                    with database.transaction():  # a value may not fit, and the rows come again
+                        table.upsert_many(piece, keys, types=self._types())
+                    first.close()
+                    count += len(piece)
+                    self._progress(count)
+                return count
 
-        count = self._written(
-            lambda rows: upserted(arrow_pieces(rows, batch)),
-            lambda rows: upserted(dict_pieces(rows, self._texts(), batch)),
-            where,
-            key_order(self._source, keys),
-        )
+            count = self._written(
+                lambda rows: upserted(arrow_pieces(rows, batch)),
+                lambda rows: upserted(dict_pieces(rows, self._texts(), batch)),
+                where,
+                key_order(self._source, keys),
+            )
         advance_sequences(database, table.table)
         return count
 
