@@ -236,6 +236,13 @@ def test_existing_table(source, dbset):
     assert rows_in("b.db", "numbered") == [(3, "a"), (9, "b"), (50, "own")]
 
 
+@pytest.mark.parametrize("keys", [(), ("--keys", "id")])
+def test_a_copy_inside_of_a_file_leaves_no_wal(source, dbset, keys):
+    assert dbset("copy", source, "numbered", source, "--to", "t", *keys).code == 0
+    assert not Path(f"{source}-wal").exists()
+    assert rows_in(source, "t") == [(3, "a"), (9, "b")]
+
+
 def test_resume(source, dbset):
     assert dbset("copy", source, "numbered", "b.db").code == 0
     run(source, "INSERT INTO numbered VALUES (10, 'c'), (12, 'd')")

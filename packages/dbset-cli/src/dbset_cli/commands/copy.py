@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,7 +60,11 @@ def copy(
         found = source[1].table  # before a file is created for the copy
         total = None if resume else relation(source[0], found.name, found.schema)
         rows = None if total is None else total.rows
-        with opened_table(to_url, to or found.name, create=True) as target, progress(table) as bar:
+        with (
+            opened_table(to_url, to or found.name, create=True) as target,
+            closing(source[0]),  # first, so that the writer leaves no WAL behind
+            progress(table) as bar,
+        ):
             job = Copy(End(*source), End(*target), _shown(bar, rows), _warn)
             names = columns_of(keys)
             count = job.by_keys(names, batch, resume=resume) if names else job.at_once()

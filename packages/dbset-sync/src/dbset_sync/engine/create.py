@@ -204,10 +204,19 @@ def _create(
         sqlite.configure(engine, memory=memory, read_only=read_only, statements=statements)
     single = None if read_only else _single(engine, options)
     source = Source(engine, shown(url), network, in_memory=memory is not None, single=single)
-    if memory is not None:
-        source.resources.callback(memory.remove)
+    _leave_in_order(source.resources, url, memory, read_only=read_only)
     source.resources.callback(engine.dispose)
     return source
+
+
+def _leave_in_order(
+    resources: ExitStack, url: URL, memory: sqlite.MemoryFile | None, *, read_only: bool
+) -> None:
+    """Have the file of a SQLite database removed, or its WAL written into it, at the end."""
+    if memory is not None:
+        resources.callback(memory.remove)
+    elif url.get_backend_name() == "sqlite" and not read_only and "uri" not in url.query:
+        resources.callback(sqlite_file.checkpoint, sqlite_file.path_of(url))
 
 
 def _on_connect(url: URL, statements: Any) -> list[str]:

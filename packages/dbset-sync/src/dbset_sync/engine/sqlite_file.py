@@ -1,10 +1,11 @@
-"""The file of a SQLite database: read-only URLs, and detection of a replaced file."""
+"""The file of a SQLite database: read-only URLs, the WAL, and detection of a replaced file."""
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -33,7 +34,7 @@ def absolute(url: URL) -> URL:
     in_memory = path.startswith(":memory:") or "memory" in url.query.get("mode", "")
     if "uri" not in url.query or path.startswith("/") or in_memory or not path:
         return url
-    return url.set(database=f"{_FILE}{quote(_named(url))}")
+    return url.set(database=f"{_FILE}{quote(path_of(url))}")
 
 
 def read_only_url(url: URL) -> URL:
@@ -42,7 +43,7 @@ def read_only_url(url: URL) -> URL:
     A reader of a WAL creates files next to it. If it cannot, as on a read-only medium, the file is
     opened as immutable.
     """
-    path = _named(url)
+    path = path_of(url)
     by_uri = "uri" in url.query
     if url.query.get("mode", "ro") != "ro" or (by_uri and _identity(path) is None):
         return url
@@ -60,6 +61,22 @@ def _is_immutable(path: str) -> bool:
             return file.read(_MODES.stop)[_MODES] == _WAL
     except OSError:
         return False
+
+
+def checkpoint(path: str) -> None:
+    """Write a WAL into its file, as far as nobody reads older rows; the WAL stays.
+
+    SQLite does this when the last connection closes, but not if that one is read-only.
+
+    Parameters:
+        path: the file, which this process has closed.
+    """
+    if not _size(f"{path}-wal"):
+        return
+    with suppress(sqlite3.Error):  # the file was deleted, or another program has locked it
+        opened = sqlite3.connect(f"{Path(path).as_uri()}?mode=rw", uri=True, timeout=0)
+        with closing(opened) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def watch(
@@ -110,7 +127,8 @@ _CHANGED = {
 _FALSE = ("0", "no", "off", "false")
 
 
-def _named(url: URL) -> str:
+def path_of(url: URL) -> str:
+    """Return the absolute path of the file that a URL names."""
     return str(Path(unquote(str(url.database).removeprefix(_FILE))).absolute())
 
 
@@ -121,7 +139,7 @@ def _path(url: URL, connection: Connection) -> str:
     """
     main = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'")
     opened: str = main.scalar_one()
-    named = _named(url)
+    named = path_of(url)
     return named if opened and _identity(named) == _identity(opened) else opened
 
 
