@@ -374,6 +374,24 @@ ERRORS = [
         1,
         "a.csv, line 3: table 't', column 'b': 'x' (str) does not fit BIGINT",
     ),
+    (
+        {"a.csv": "a,b\n1,2\n", "b.csv": 'b,a\n2,2.5\n\n3,NA\n4,"n/a \n,"\n'},
+        ["a.csv", "b.csv", "--types", "a=int", "--null", "NA"],
+        1,
+        "b.csv, line 5: table 't', column 'a': 'n/a \\n,' (str) does not fit BIGINT: it makes the",
+    ),
+    (
+        {"a.csv": "a\n2024-01-05\n03/02/2024\n", "b.csv": "a\n2.5\n"},
+        ["b.csv", "a.csv", "--types", "a=date"],
+        1,
+        "a.csv, line 3: table 't', column 'a': '03/02/2024' (str) does not fit DATE: it makes the",
+    ),
+    (
+        {"a.csv": "a\n1\n2.5\nn/a\n"},
+        ["a.csv", "--types", "a=int", "--text"],
+        1,
+        "a.csv, line 3: table 't', column 'a': '2.5' (str) does not fit BIGINT: it is not a whole",
+    ),
     ({"a.csv": "a,b \n1,2\n"}, ["a.csv"], 1, "a.csv, line 1: a new column name must not begin"),
     ({"a.csv": "a,b\0\n1,2\n"}, ["a.csv"], 1, "a.csv, line 1: the name 'b\\x00' in the header"),
     (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from dbset_sync import DatasetError
+from dbset_sync import DatasetError, TypeConflictError
 from dbset_types.errors import NAN_HINT
 from sqlalchemy.exc import DBAPIError
 
@@ -30,6 +31,8 @@ def located(places: Places) -> Iterator[None]:
     try:
         yield
     except DatasetError as error:
+        if (blamed := _blamed(error, places)) is not None:
+            raise blamed from error
         row = getattr(error, "row", None)
         number: Any = row if isinstance(row, int) else getattr(error, "number", None)
         if isinstance(number, int):
@@ -39,6 +42,19 @@ def located(places: Places) -> Iterator[None]:
         if not place:
             raise
         raise CommandError(f"{place}: {text}") from error
+
+
+def _blamed(error: DatasetError, places: Places) -> CommandError | None:
+    """Return the error that names the one value by which a column of numbers, say, became text."""
+    if not isinstance(error, TypeConflictError) or error.column is None:
+        return None
+    found = places.of_odd(error.column, error.value)
+    if found is None:
+        return None
+    place, text = found
+    reason = f"it makes the whole column text; --null {shlex.quote(text)} makes it NULL"
+    odd = TypeConflictError(text, error.type, reason)
+    return CommandError(f"{place}: {odd.located(table=error.table, column=error.column)}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +15,7 @@ from dbset_frames.text_files.bad_lines import rows_of
 from dbset_frames.text_files.csv_files import CsvFiles, open_files
 from dbset_frames.text_files.files import TextFile
 from dbset_frames.text_files.guessed_rows import GuessedRows
+from dbset_frames.text_files.spellings import KINDS, date_kinds, kind_of
 
 from dbset_cli.files.reading.inputs import Input
 from dbset_cli.files.reading.options import ReadOptions
@@ -47,20 +49,44 @@ def delimited_sources(
     if options.aside:
         options.aside.count += opened.bad_lines
     if options.leaves_lacking and len({frozenset(file.names) for file in originals}) > 1:
-        yield from _file_by_file(opened, originals)
+        yield from _file_by_file(opened, originals, options)
     elif options.may_guess and not options.aside:
-        yield _guessed(given, opened, _Lines(originals))
+        yield _guessed(given, opened, _Lines(originals, options))
     else:
-        yield _looked_through(opened, _Lines(originals))
+        yield _looked_through(opened, _Lines(originals, options))
 
 
 class _Lines(Places):
     """The lines of rows, found only when they are asked for."""
 
-    def __init__(self, files: Sequence[TextFile]) -> None:
+    def __init__(self, files: Sequence[TextFile], options: ReadOptions) -> None:
         places = {name: f"{file.name}, line 1" for file in files for name in file.names}
         super().__init__(lambda name: places.get(name, ""))
         self._files = files
+        self._nulls = {"", *options.nulls}
+        self._kinds = date_kinds(options.date_format) if options.date_format else KINDS
+        self._is_text = options.text
+
+    def of_odd(self, column: str, text: object) -> tuple[str, str] | None:
+        """Return the place and text of the first value that can only be text."""
+        if self._is_text or not isinstance(text, str) or self._is_odd(text):
+            return None
+        fields = ((place, each) for place, each in self._fields(column) if self._is_odd(each))
+        return next(fields, None)
+
+    def _is_odd(self, text: str) -> bool:
+        return text not in self._nulls and kind_of(text, self._kinds) is None
+
+    def _fields(self, column: str) -> Iterator[tuple[str, str]]:
+        """Yield the places and texts of a column."""
+        for file in self._files:
+            names = [name.casefold() for name in file.names]
+            if column.casefold() not in names:
+                continue
+            number = names.index(column.casefold())
+            for line in rows_of(file):
+                for record in csv.reader([line.text], delimiter=file.delimiter):
+                    yield f"{file.name}, line {line.number:,}", record[number] if record else ""
 
     def of(self, row: int) -> str:
         """Return the file and line of a row."""
@@ -88,12 +114,14 @@ def _looked_through(opened: CsvFiles, places: Places) -> Source:
     return _LookedThrough(found).source(found.reader(), places)
 
 
-def _file_by_file(opened: CsvFiles, originals: Sequence[TextFile]) -> Iterator[Source]:
+def _file_by_file(
+    opened: CsvFiles, originals: Sequence[TextFile], options: ReadOptions
+) -> Iterator[Source]:
     """Yield the rows of each file with its own columns, whose types are those of all files."""
     found = CsvRows(opened)
     rows = _LookedThrough(found)
     for reader, original in zip(found.readers(), originals, strict=True):
-        yield rows.source(reader, _Lines([original]))
+        yield rows.source(reader, _Lines([original], options))
 
 
 class _LookedThrough:

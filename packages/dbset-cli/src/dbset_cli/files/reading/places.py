@@ -39,6 +39,16 @@ class Places:
         self._rows.append(row)
         self._starts.append((file, unit, number))
 
+    def of_odd(self, column: str, text: object) -> tuple[str, str] | None:
+        """Return the place and text of the value by which a column has become text.
+
+        Parameters:
+            column: the column.
+            text: a text of it that does not fit; ``None`` is returned if it is odd itself.
+        """
+        del column, text  # only text files have columns that become text
+        return None
+
     def of(self, row: int) -> str:
         """Return the place of a row; an empty text if it is not known."""
         at = bisect_right(self._rows, row) - 1
