@@ -55,7 +55,9 @@ def test_a_denied_column_is_neither_described_nor_shown(mcp):
     described = mcp.call("describe_table", table="orders")
     assert "secret" not in described.text
     assert "users" not in described.text
-    assert described.json["left_out"] == "1 column is denied; name the others instead of *"
+    assert (
+        described.json["left_out"] == "1 column is denied; in a query, name the others instead of *"
+    )
     sample = mcp.call("sample_rows", table="orders").json
     assert sample["columns"] == ["id", "user_id", "amount"]
     assert sample["row_count"] == 1

@@ -14,6 +14,7 @@ from sqlalchemy import Column, Connection, Dialect, Table, inspect
 
 from dbset_cli.facts.columns import columns
 from dbset_cli.server.errors import ToolError
+from dbset_cli.server.privileges import Privileges
 from dbset_cli.server.reads import Reads
 
 _HIDDEN_SCHEMAS = {"information_schema"}
@@ -59,7 +60,7 @@ class Found:
         """A note on the columns that may not be read, if there are any."""
         count = len(self.table.columns) - len(self.columns)
         denied = "1 column is denied" if count == 1 else f"{count} columns are denied"
-        return {"left_out": f"{denied}; name the others instead of *"} if count else {}
+        return {"left_out": f"{denied}; in a query, name the others instead of *"} if count else {}
 
 
 class Catalog:
@@ -88,8 +89,14 @@ class Catalog:
         """
         with self._reads.inspecting() as connection:
             name, table = self._reflected(connection, text)
+            role = Privileges(connection)
         policy = self._reads.policy
-        readable = [each for each in table.columns if policy.allows_column(name.written, each.name)]
+        readable = [
+            each
+            for each in table.columns
+            if role.allow_column(name.schema, name.name, each.name)
+            and policy.allows_column(name.written, each.name)
+        ]
         return Found(name, table, readable)
 
     def description(self, text: str) -> dict[str, Any]:
@@ -116,12 +123,15 @@ class Catalog:
     def _names(self, connection: Connection) -> Iterator[Name]:
         found = inspect(connection)
         default = found.default_schema_name
+        role = Privileges(connection)
         schemas = [default] if default else []
         if connection.dialect.name == "postgresql":
             schemas += sorted({*found.get_schema_names()} - _HIDDEN_SCHEMAS - {default})
         for schema in schemas:
             for kind, names in _KINDS.items():
                 for name in names(connection, schema):
+                    if not role.allow_table(schema, name):
+                        continue
                     yield from self._readable(kind, schema, name, is_default=schema == default)
 
     def _readable(self, kind: str, schema: str, name: str, *, is_default: bool) -> Iterator[Name]:
