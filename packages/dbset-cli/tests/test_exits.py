@@ -58,6 +58,13 @@ def test_code_and_line(error, code, line, capsys):
     assert found.count("\n") == bool(line)
 
 
+def test_no_arguments_show_the_help_and_no_error(dbset):
+    ended = dbset()
+    assert ended.code == 2
+    assert "Usage: " in ended.out + ended.err
+    assert "error:" not in ended.out + ended.err
+
+
 def test_debug_raises():
     def run():
         raise ValueError("odd")

@@ -64,7 +64,8 @@ def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
     except Exception as error:
         if debug and not isinstance(error, _ClickException):
             raise
-        sys.stderr.write(f"error: {_without_passwords(_line(error))}\n")
+        if line := _line(error):
+            sys.stderr.write(f"error: {_without_passwords(line)}\n")
         return 2 if isinstance(error, ArgumentsError | _ClickException) else 1
     if code == _INTERRUPTED and _received:  # Typer returns it, too
         return 128 + _received[0]
@@ -72,11 +73,9 @@ def exit_code(run: Callable[[], Any], *, debug: bool) -> int:
 
 
 def _line(error: Exception) -> str:
-    """Return what an error says, in one line."""
+    """Return what an error says, in one line; nothing if the program has shown its help."""
     if isinstance(error, _ClickException):
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context else "dbset"
-        return f"{_joined(error.format_message())} ({path} --help shows the arguments)"
+        return _of_arguments(error)
     if isinstance(error, CommandError | OSError):
         return _joined(str(error))
     if _is_of_dbset(error):
@@ -87,6 +86,13 @@ def _line(error: Exception) -> str:
     if isinstance(of_driver, Exception):
         return _joined(str(of_driver))
     return f"{type(error).__name__}: {_joined(str(error))} (dbset --debug shows where)"
+
+
+def _of_arguments(error: Any) -> str:
+    message = _joined(error.format_message())
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "dbset"
+    return message and f"{message} ({path} --help shows the arguments)"
 
 
 #: What dbset says to programs, and what the command says instead.
