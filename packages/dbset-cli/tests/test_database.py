@@ -37,6 +37,13 @@ def test_a_file_with_another_name(dbset, folder):
     assert dbset("query", "shop", "SELECT n FROM t").out == "n\n1\n"
 
 
+@pytest.mark.parametrize("command", ["tables", "query", "copy"])
+def test_no_database_is_named(dbset, command):
+    ended = dbset(command)
+    assert ended.code == 2
+    assert ended.err.startswith("error: name a database as the first argument, or in DATABASE_URL")
+
+
 def test_a_file_that_does_not_exist(dbset):
     assert dbset("tables", "a.db") == (1, "", "error: there is no database a.db; check the path\n")
 
@@ -53,7 +60,7 @@ def test_sqlite_has_no_schemas(dbset):
     dbset("import", "a.db", "t", "a.csv")
     ended = dbset("show", "a.db", "main.t")
     assert ended.code == 1
-    assert ended.err.startswith("error: there is no table 'main.t'")
+    assert ended.err == "error: there is no table 'main.t'; SQLite has no schemas\n"
 
 
 URLS = [

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import typer
 from dbset_cli.errors import ArgumentsError, CommandError
 from dbset_cli.exits import exit_code
-from dbset_sync import DatasetError, TypeConflictError
+from dbset_sync import DatasetError, StatementTimeoutError, TypeConflictError
 from sqlalchemy.exc import OperationalError
 
 ENDS = [
@@ -21,6 +21,17 @@ ENDS = [
         1,
         "error: no such table: t\n",
     ),
+    (
+        OperationalError(
+            "",
+            {},
+            Exception(
+                'no column "nmae"\nLINE 1: ..."c_7f" CURSOR WITHOUT HOLD FOR SELECT nmae\n  ^'
+            ),
+        ),
+        1,
+        'error: no column "nmae" LINE 1: SELECT nmae ^\n',
+    ),
     (OSError(28, "No space left on device"), 1, "error: [Errno 28] No space left on device\n"),
     (
         DatasetError("more rows than max_rows=3; or raise the bound where the database is opened"),
@@ -31,6 +42,11 @@ ENDS = [
         TypeConflictError(math.nan, sa.REAL(), "no"),
         1,
         "error: nan (float) does not fit REAL: no; if it means a missing value, copy a view with",
+    ),
+    (
+        StatementTimeoutError(1, "SELECT 1"),
+        1,
+        "error: the statement took longer than --timeout 1 seconds; narrow it, or raise the ",
     ),
     (
         UnicodeEncodeError("utf-8", "a\ud800", 1, 2, "surrogates not allowed"),

@@ -148,7 +148,7 @@ def test_changes_need_write_and_are_counted(dbset):
     found = dbset("query", "a.db", sql, *given)
     assert (found.code, found.out) == (1, "")
     assert "refused: UPDATE is not a statement that is known to be read-only" in found.err
-    assert found.err.endswith(" (--write allows changes, --allow-function NAME a function)\n")
+    assert found.err.endswith("; --write allows changes\n")
     assert dbset("query", "a.db", sql, *given, "--write") == (0, "", "2 rows changed\n")
     assert dbset("query", "a.db", "SELECT DISTINCT name FROM t").out == "name\nBob\n"
     returning = "DELETE FROM t WHERE id = 1 RETURNING id"
@@ -156,11 +156,24 @@ def test_changes_need_write_and_are_counted(dbset):
     assert dbset("query", "a.db", "CREATE TABLE n (a int)", "--write") == (0, "", "done\n")
 
 
+ADVICE = {
+    "SELECT mine(name) FROM t": "read-only; if it is, add --allow-function 'mine'; --write",
+    "SELECT 1; SELECT 2": "there is more than one statement; send them one by one\n",
+}
+
+
+@pytest.mark.parametrize("sql", ADVICE)
+def test_a_refusal_says_what_to_write(dbset, sql):
+    found = dbset("query", "a.db", sql)
+    assert ADVICE[sql] in found.err
+    assert "allow_functions" not in found.err
+
+
 def test_limits(dbset):
     endless = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t"
     found = dbset("query", "a.db", f"SELECT count(*) FROM ({endless})", "--timeout", "0.1")
     assert (found.code, found.out) == (1, "")
-    assert "statement_timeout=0.1" in found.err
+    assert "--timeout 0.1 seconds" in found.err
     assert dbset("query", "a.db", "SELECT * FROM t", "--max-rows", "1").code == 1
     assert dbset("query", "a.db", "SELECT * FROM t", "--max-rows", "2").code == 0
     assert dbset("query", "a.db", "SELECT 1", "--max-rows", "1", "--write").code == 2

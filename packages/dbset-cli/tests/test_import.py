@@ -381,6 +381,12 @@ ERRORS = [
         "b.csv, line 5: table 't', column 'a': 'n/a \\n,' (str) does not fit BIGINT: it makes the",
     ),
     (
+        {"a.csv": "a\n03/02/2024\n"},
+        ["a.csv", "--types", "a=date"],
+        1,
+        "; write it like 2024-02-29; for another format, add --date-format",
+    ),
+    (
         {"a.csv": "a\n2024-01-05\n03/02/2024\n", "b.csv": "a\n2.5\n"},
         ["b.csv", "a.csv", "--types", "a=date"],
         1,

@@ -32,6 +32,8 @@ class DatabaseCommand(TyperCommand):
             found, _, given = self.make_parser(ctx).parse_args(args=list(args))
             _check_repeated(ctx, given)
             url, first = os.environ.get("DATABASE_URL"), found.get("url")
+            if not (url or first):
+                ctx.fail("name a database as the first argument, or in DATABASE_URL")
             if url and not (isinstance(first, str) and is_url(first)):
                 args = [url, *args]  # options may come after it
         return super().parse_args(ctx, args)

@@ -26,6 +26,12 @@ _ClickException: Any = next(
 _PASSWORD = re.compile(r"(//[^\s/:@]*):\S*@")
 
 
+#: What PostgreSQL shows of a statement before the part that the user has written.
+_OF_CURSOR = re.compile(r"LINE 1: \S* (NO SCROLL )?CURSOR (WITHOUT HOLD )?FOR ")
+
+#: How a program, and not the command, opens another schema.
+_SCHEMA = re.compile(r"; for '.*' in the schema .*, write connect\(.*")
+
 _INTERRUPTED = 128 + signal.SIGINT
 
 #: The signals that end the program, besides Ctrl-C.
@@ -76,15 +82,15 @@ def _line(error: Exception) -> str:
     """Return what an error says, in one line; nothing if the program has shown its help."""
     if isinstance(error, _ClickException):
         return _of_arguments(error)
+    if _is_of_dbset(error):  # also those that are an OSError
+        return _for_command(_from_one(_joined(str(error)), error))
     if isinstance(error, CommandError | OSError):
         return _joined(str(error))
-    if _is_of_dbset(error):
-        return _for_command(_from_one(_joined(str(error)), error))
     if isinstance(error, UnicodeEncodeError):
         return f"{ascii(error.object)[:80]} is not text that a file can hold: {error.reason}"
     of_driver = getattr(error, "orig", None)  # SQLAlchemy's error adds the statement
     if isinstance(of_driver, Exception):
-        return _joined(str(of_driver))
+        return _OF_CURSOR.sub("LINE 1: ", _joined(str(of_driver)))
     return f"{type(error).__name__}: {_joined(str(error))} (dbset --debug shows where)"
 
 
@@ -108,7 +114,7 @@ _FOR_PROGRAMS = {
 def _for_command(text: str) -> str:
     for program, command in _FOR_PROGRAMS.items():
         text = text.replace(program, command)
-    return text
+    return _SCHEMA.sub("; SQLite has no schemas", text)
 
 
 def _from_one(text: str, error: Exception) -> str:

@@ -8,7 +8,9 @@ from typing import Annotated, TypeAlias
 import typer
 
 #: The first argument, unless ``DATABASE_URL`` has it.
-Url: TypeAlias = Annotated[str, typer.Argument(help="The database: a URL, or a SQLite file.")]
+Url: TypeAlias = Annotated[
+    str, typer.Argument(metavar="DATABASE", help="The database: a URL, or a SQLite file.")
+]
 
 #: The columns that identify a row.
 Keys: TypeAlias = Annotated[

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def copy(
-    url: Annotated[str, typer.Argument(help="The database to read: a URL, or a SQLite file.")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="DATABASE", help="The database to read: a URL, or a SQLite file."),
+    ],
     table: Annotated[str, typer.Argument(help="A table or view, such as orders or sales.orders.")],
     to_url: Annotated[str, typer.Argument(metavar="DATABASE2", help="The database to write.")],
     *,

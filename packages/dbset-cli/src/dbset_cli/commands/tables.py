@@ -47,7 +47,8 @@ def tables(
     as_values = format in {FactsFormat.JSON, FactsFormat.CSV}
     facts = [_values(each) if as_values else _texts(each) for each in found]
     print_facts(facts, format, right=("rows", "size"))
-    typer.echo(f"{len(found)} tables and views, {size_text(size)}", err=True)
+    count = "1 table or view" if len(found) == 1 else f"{len(found)} tables and views"
+    typer.echo(f"{count}, {size_text(size)}", err=True)
 
 
 def _values(relation: Relation) -> dict[str, Any]:

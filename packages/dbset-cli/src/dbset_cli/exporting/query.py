@@ -30,6 +30,10 @@ _RETURNING = re.compile(r"\breturning\b", re.IGNORECASE)
 _NOT_PRINTED = frozenset({Format.EXCEL, Format.ARROW})
 
 
+#: How dbset tells programs to allow a function, and why it refuses what may change something.
+_ALLOW, _UNKNOWN = "; if it is, allow it with allow_functions=", "known to be read-only"
+
+
 @dataclass(frozen=True)
 class Access:
     """What a statement may do.
@@ -104,8 +108,12 @@ def _advised() -> Iterator[None]:
     try:
         yield
     except ReadOnlyError as error:
-        hint = "--write allows changes, --allow-function NAME a function"
-        raise CommandError(f"{error} ({hint})") from error
+        reason, is_function, name = str(error).partition(_ALLOW)
+        if is_function:
+            advice = f"; if it is, add --allow-function {name.strip('[]')}; --write allows changes"
+        else:
+            advice = "; --write allows changes" if _UNKNOWN in reason else ""
+        raise CommandError(f"{reason}{advice}") from error
 
 
 def _changed(database: Database[Any], sql: str, params: dict[str, Any]) -> int:

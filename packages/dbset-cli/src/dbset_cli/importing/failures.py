@@ -37,6 +37,7 @@ def located(places: Places) -> Iterator[None]:
         number: Any = row if isinstance(row, int) else getattr(error, "number", None)
         if isinstance(number, int):
             place, text = places.of(number), _without_row(error, number)
+            text += places.advice_on_dates if "write it like 2024-" in text else ""
         else:
             place, text = places.of_name(getattr(error, "name", None)), str(error)
         if not place:

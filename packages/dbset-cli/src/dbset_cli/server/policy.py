@@ -13,6 +13,9 @@ from sqlalchemy import Engine, event
 from dbset_cli.errors import ArgumentsError
 from dbset_cli.server.errors import RefusedError
 
+#: What a statement with parameters is to have, in the words for programs.
+_PLACEHOLDERS = "write values as $1 or %s"
+
 #: Styles of parameters in which the driver puts values into the text.
 _PERCENT = {"format", "pyformat"}
 
@@ -78,9 +81,9 @@ class Policy:
         refusal = self._written.refusal(sql)
         if refusal is None:
             return Verdict("", found.statement, found.tables)
-        reason = refusal.reason
+        reason = refusal.reason.replace(_PLACEHOLDERS, "write the values themselves")
         if refusal.allow:
-            reason += f"; if it does, start the server with --allow-function '{refusal.allow}'"
+            reason += f"; if it is, start the server with --allow-function '{refusal.allow}'"
         elif refusal.option:
             reason += f"; {refusal.option}"
         return Verdict(reason, found.statement, found.tables)

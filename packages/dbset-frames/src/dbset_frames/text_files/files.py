@@ -31,7 +31,9 @@ _BLOCK = 1 << 20
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-STRAY_BYTES = "there is a byte that is not text in this encoding"
+STRAY_BYTES = (
+    "there is a byte that is not text in this encoding; name the file's encoding, such as cp1252"
+)
 
 
 class Readable(Protocol):
@@ -215,9 +217,12 @@ def _check_header(file: str, names: Sequence[str]) -> None:
     empty = [str(place + 1) for place, name in enumerate(names) if not name.strip()]
     if empty or not names:
         raise FrameError(
-            f"{file}, line 1: column {', '.join(empty or '1')} of the header has no name"
+            f"{file}, line 1: column {', '.join(empty or '1')} of the header has no name; name it,"
+            " or leave it out, as pandas does with index=False"
         )
     folded = Counter(name.casefold() for name in names)
     twice = [name for name in names if folded[name.casefold()] > 1]
     if twice:
-        raise FrameError(f"{file}, line 1: the header has {' and '.join(map(repr, twice))}")
+        raise FrameError(
+            f"{file}, line 1: the header has {' and '.join(map(repr, twice))}; rename one"
+        )

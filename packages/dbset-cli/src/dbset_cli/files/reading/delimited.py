@@ -59,6 +59,8 @@ def delimited_sources(
 class _Lines(Places):
     """The lines of rows, found only when they are asked for."""
 
+    advice_on_dates = "; for another format, add --date-format, such as %d/%m/%Y"
+
     def __init__(self, files: Sequence[TextFile], options: ReadOptions) -> None:
         places = {name: f"{file.name}, line 1" for file in files for name in file.names}
         super().__init__(lambda name: places.get(name, ""))

@@ -21,6 +21,9 @@ class Places:
         ('a.ndjson, line 2', 'a.ndjson, line 6')
     """
 
+    #: How to import a date that is written in another way; empty if the format has no option.
+    advice_on_dates = ""
+
     def __init__(self, of_name: Callable[[Any], str] = lambda _: "") -> None:
         """Begin without rows."""
         self.of_name = of_name
