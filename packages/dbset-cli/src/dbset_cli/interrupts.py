@@ -9,11 +9,17 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from encodings import utf_8
 from typing import Any
 
-_ENDING = {getattr(signal, name, 0) for name in ("SIGINT", "SIGTERM", "SIGHUP")}
+_ENDING = {
+    number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, 0))
+}
+
+#: Seconds until a signal that came at a bad moment is sent again.
+_MOMENT = 0.05
 
 
 @contextmanager
@@ -41,7 +47,8 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
     thread = threading.Thread(target=_stop, args=(reader, used, interrupted), daemon=True)
     thread.start()
     try:
-        yield
+        with _signals_handled_later():
+            yield
     except Exception as error:
         if interrupted.is_set():
             raise KeyboardInterrupt from error
@@ -51,6 +58,44 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
         writer.close()
         thread.join()
         reader.close()
+
+
+@contextmanager
+def _signals_handled_later() -> Iterator[None]:
+    """Handle no signal while psycopg2 decodes the text of an error: it would print the exception.
+
+    It calls Python's decoder for that, just when the database has stopped a statement.
+    """
+    postponed: list[int] = []
+    earlier = {number: signal.getsignal(number) for number in _ENDING}
+    later = {n: _later(each, postponed) for n, each in earlier.items() if callable(each)}
+    for number, handler in later.items():
+        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in later.items():
+            if signal.getsignal(number) is handler:  # it may be ignored by now
+                signal.signal(number, earlier[number])
+        while postponed:
+            signal.raise_signal(postponed.pop())
+
+
+def _later(
+    handler: Callable[[int, Any], object], postponed: list[int]
+) -> Callable[[int, Any], None]:
+    def handle(number: int, frame: Any) -> None:
+        if frame is not None and frame.f_code is utf_8.decode.__code__:
+            postponed.append(number)
+            threading.Timer(_MOMENT, again).start()
+        else:
+            handler(number, frame)
+
+    def again() -> None:
+        if postponed:
+            signal.raise_signal(postponed.pop())
+
+    return handle
 
 
 def _stop(reader: socket.socket, used: set[Any], interrupted: threading.Event) -> None:

@@ -14,6 +14,7 @@ from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Connection, Table
 from sqlalchemy.util import greenlet_spawn
 
+from dbset_sync.session.transaction import clean_up
 from dbset_sync.statements import private_attributes, table_cache
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.writing.bind_values import bind_values
@@ -72,7 +73,10 @@ def copy(connection: Connection, table: Table, batch: ColumnBatch) -> bool:
         count = _send(connection, data)
     except Exception as error:
         if _is_final(connection, private_attributes.as_dbapi_error(connection.dialect, error)):
-            private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
+            try:
+                private_attributes.raise_as_sqlalchemy(connection, error, f"COPY {table.name}")
+            finally:
+                clean_up("rollback", savepoint.rollback)
         savepoint.rollback()
         logger.debug("COPY failed, trying INSERT", exc_info=True)
         return False
