@@ -41,6 +41,8 @@ class Normalization:
         high: text that sorts after or at any spelling of it.
         written: whether dbset writes values in normalized form.
         indexed: how values are compared in an indexed column that dbset or SQLAlchemy has created.
+        form: what text that is such a value matches, as a pattern of GLOB; ``None`` if it is not
+            ordered otherwise than other text.
     """
 
     key: Callable[[Expression], Expression]
@@ -48,6 +50,7 @@ class Normalization:
     high: Callable[[Expression], Expression] | None = None
     written: bool = True
     indexed: Normalization | None = None
+    form: str | None = None
 
     #: Whether all spellings of a value can be listed.
     has_few_spellings: ClassVar[bool] = False
@@ -75,6 +78,10 @@ class Normalization:
     def selected(self, column: Expression, others: sa.SelectBase) -> sa.ColumnElement[bool]:
         """Return the condition that a column is among the values of a SELECT."""
         return self.key(column).in_(others)
+
+    def has_form(self, column: Expression) -> sa.ColumnElement[bool]:
+        """Return the condition that a column holds a value of this kind, and not other text."""
+        return sa.true() if self.form is None else _glob(column, self.form)
 
     def ordered(self, column: Expression, key: Expression, op: Callable[[Any, Any], Any]) -> Any:
         """Return the condition that a column is above or below a value with a key."""
@@ -314,24 +321,29 @@ def as_text(column: Expression) -> Expression:
     return sa.type_coerce(column, sa.Text())
 
 
-DATES = Normalization(lambda column: column)
+UNCHANGED = Normalization(lambda column: column)
+INTERVALS = Normalization(lambda column: column, form=f"[NP]{_TWO * 4}[0-9]D*")
+DATES = Normalization(lambda column: column, form=f"{_DAY}*")
 TIMES = Normalization(
     _time,
     lambda key: _part(key, 1, 5),
     lambda key: _part(key, 1, 5).concat(_AFTER_ALL),
     indexed=_OfIndexedTimes(_time, spellings=_spellings_of_time),
+    form=f"{_HOUR}*",
 )
 MOMENTS = Normalization(
     _moment,
     _day_before,
     _day_after,
     indexed=_OfIndexedTimes(_moment, spellings=_spellings_of_time),
+    form=f"{_DAY}*",
 )
 INSTANTS = Normalization(
     _instant,
     _day_before,
     _day_after,
     indexed=_OfIndexedTimes(_instant, spellings=_spellings_of_instant),
+    form=f"{_DAY}*",
 )
 UUIDS = _OfFewSpellings(_uuid, spellings=_spellings_of_uuid)
 DOCUMENTS = _OfDocuments(_Parts, written=False)

@@ -17,8 +17,10 @@ from dbset_types.sqlite_text import (
     DATES,
     DOCUMENTS,
     INSTANTS,
+    INTERVALS,
     MOMENTS,
     TIMES,
+    UNCHANGED,
     UUIDS,
     Normalization,
     as_text,
@@ -85,7 +87,10 @@ class ByMeaning(TypeEngine.Comparator[Any]):
         """Return the condition that the column is above or below a value."""
         if isinstance(other, RawOperand):
             raise TypeError(_no_order(other, self.type))
-        return self._normalization.ordered(self._column, self._key_of(other), op)  # type: ignore[no-any-return]
+        found = self._normalization.ordered(self._column, self._key_of(other), op)
+        if not self.type.strict:  # type: ignore[attr-defined]
+            return found  # type: ignore[no-any-return]
+        return sa.and_(found, self._normalization.has_form(self._column))
 
     def alike(self, other: Any) -> Condition:
         """Return the condition that both are equal, or both NULL."""
@@ -260,7 +265,7 @@ class NormalizedInterval(Normalized, sqlite.Interval):
 
     comparator_factory = ByMeaning
     cache_ok = True
-    normalization, plain = DATES, sqlite.Interval()
+    normalization, plain = INTERVALS, sqlite.Interval()
     known = re.compile(rf"[NP]\d{{9}}D{_CLOCK}", re.ASCII)
 
 
@@ -275,7 +280,7 @@ class NormalizedBoolean(Normalized, sqlite.BOOLEAN):
     """Booleans, and words for them."""
 
     comparator_factory = ByMeaning
-    normalization, plain = DATES, sqlite.BOOLEAN()
+    normalization, plain = UNCHANGED, sqlite.BOOLEAN()
     known = re.compile("(?!)")
 
 
