@@ -134,15 +134,15 @@ def _conclusions(figures: Figures, imports: Results) -> Iterator[str]:
     single, core = (_ratios(figures, _SINGLE, name) for name in ("dbset", "core"))
     if single:
         calls = [
-            1000 * median(measured.seconds) / measured.size
+            1e6 * median(measured.seconds) / measured.size
             for measured in _measured(figures, _SINGLE, "dbset")
         ]
         yield (
             "- **Single calls** (`insert`, `find_one`, `update`, `upsert`) take"
             f" {_range(single)} times as long as the driver, because each call checks its values"
-            f" and prepares its statement. SQLAlchemy Core takes {_range(core)} times as long. One"
-            f" call of dbset takes {_range(calls)} ms. If you write many rows, use one call for all"
-            " of them."
+            f" and looks for changes of the table. SQLAlchemy Core takes {_range(core)} times as"
+            f" long. One call of dbset takes {_range(calls)} µs. If you write many rows, use one"
+            " call for all of them."
         )
     megabytes = [median(m.megabytes) for m in _measured(figures, MEMORY, "dbset")]
     if megabytes:
