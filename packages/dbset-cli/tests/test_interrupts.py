@@ -10,6 +10,14 @@ from dbset_cli.interrupts import stopped_by_interrupt
 from sqlalchemy import create_engine
 
 
+@pytest.fixture(autouse=True)
+def _heeded():
+    """A program that a shell starts in the background ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def engine():
     engine = create_engine("sqlite://")
