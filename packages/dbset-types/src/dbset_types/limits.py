@@ -17,6 +17,7 @@ from dbset_types.intervals import keeps_fields
 from dbset_types.json_documents import reject_nul
 from dbset_types.kinds import Kind
 from dbset_types.scalars import reject_surrogates
+from dbset_types.sized_texts import reject_longer
 from dbset_types.sqlite_text_types import is_strict
 
 if TYPE_CHECKING:
@@ -204,8 +205,8 @@ def _text(type_: sa.String) -> Check:
             raise ValueError(f"it is not one of {', '.join(members)}")
         if length is not None and len(value) > length:
             raise ValueError(f"it is longer than {length} characters")
-        if most_bytes is not None and len(value.encode()) > most_bytes:
-            raise ValueError(f"it is longer than {most_bytes} bytes")
+        if most_bytes is not None:
+            reject_longer(value, most_bytes)
 
     return check
 

@@ -29,6 +29,7 @@ from dbset_types.json_documents import jsonb_dumps
 from dbset_types.kinds import ExactBigInteger, Kind, kind_of
 from dbset_types.out_of_range import WIDER_THAN_PYTHON, TypedText
 from dbset_types.processors import OwnProcessors, unless_none
+from dbset_types.sized_texts import NAME_BYTES
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -86,7 +87,7 @@ class NAME(sa.String):
     """NAME, the type of the catalog's names; a longer one would be cut."""
 
     __visit_name__ = "user_defined"
-    most_bytes = 63
+    most_bytes = NAME_BYTES
 
     def __init__(self, length: int = most_bytes, collation: str | None = None) -> None:
         """The length is fixed."""

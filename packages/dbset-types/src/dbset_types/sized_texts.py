@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
 
 Check = Callable[[str], object]
 
-_NAME_BYTES = 63
+#: The longest name that PostgreSQL keeps.
+NAME_BYTES = 63
+
 _OCTAL = re.compile(r"\\[0-3][0-7]{2}", re.ASCII)  # how PostgreSQL writes a byte beyond ASCII
 
 
@@ -64,9 +67,17 @@ def _char(text: str) -> None:
         raise ValueError("it is longer than 1 byte")
 
 
-def _name(text: str) -> None:
-    if len(text.encode()) > _NAME_BYTES:
-        raise ValueError(f"it is longer than {_NAME_BYTES} bytes")
+def reject_longer(text: str, most_bytes: int) -> None:
+    """Raise if text has more bytes than a column keeps.
+
+    Raises:
+        ValueError: it has.
+    """
+    if len(text.encode()) > most_bytes:
+        raise ValueError(f"it is longer than {most_bytes} bytes")
 
 
-_BY_NAME: dict[str, Check] = {'"char"': _char, "name": _name}
+_BY_NAME: dict[str, Check] = {
+    '"char"': _char,
+    "name": partial(reject_longer, most_bytes=NAME_BYTES),
+}

@@ -114,7 +114,7 @@ def _glob(text: Expression, pattern: str) -> sa.ColumnElement[bool]:
 def _padded(clock: Expression) -> Expression:
     """Return a time of day with six fractional digits, and more only if they are not zero."""
     rest = _part(_MIDNIGHT, _length(clock) + sa.literal_column("1"))  # type: ignore[arg-type]
-    more = sa.func.rtrim(_part(clock, 16), _constant("0"), type_=sa.Text)
+    more = _trimmed(_part(clock, 16), "0")
     return _part(clock.concat(rest), 1, 15).concat(more)
 
 
@@ -180,7 +180,7 @@ def _day_after(key: Expression) -> Expression:
 
 
 def _uuid(text: Expression) -> Expression:
-    digits = sa.func.lower(sa.func.replace(text, _constant("-"), _constant("")), type_=sa.Text)
+    digits = sa.func.lower(_replaced(text, "-", ""), type_=sa.Text)
     hyphened = _part(digits, 1, 8)
     for start, length in ((9, 4), (13, 4), (17, 4), (21, 12)):
         hyphened = hyphened.concat(_constant("-")).concat(_part(digits, start, length))
@@ -321,6 +321,14 @@ def as_text(column: Expression) -> Expression:
     return sa.type_coerce(column, sa.Text())
 
 
+def _of_days(
+    key: Callable[[Expression], Expression], spellings: Callable[[Expression], Sequence[Expression]]
+) -> Normalization:
+    """Return how times of a day are compared, whose spellings differ within the day."""
+    indexed = _OfIndexedTimes(key, spellings=spellings)
+    return Normalization(key, _day_before, _day_after, indexed=indexed, form=f"{_DAY}*")
+
+
 UNCHANGED = Normalization(lambda column: column)
 INTERVALS = Normalization(lambda column: column, form=f"[NP]{_TWO * 4}[0-9]D*")
 DATES = Normalization(lambda column: column, form=f"{_DAY}*")
@@ -331,19 +339,7 @@ TIMES = Normalization(
     indexed=_OfIndexedTimes(_time, spellings=_spellings_of_time),
     form=f"{_HOUR}*",
 )
-MOMENTS = Normalization(
-    _moment,
-    _day_before,
-    _day_after,
-    indexed=_OfIndexedTimes(_moment, spellings=_spellings_of_time),
-    form=f"{_DAY}*",
-)
-INSTANTS = Normalization(
-    _instant,
-    _day_before,
-    _day_after,
-    indexed=_OfIndexedTimes(_instant, spellings=_spellings_of_instant),
-    form=f"{_DAY}*",
-)
+MOMENTS = _of_days(_moment, _spellings_of_time)
+INSTANTS = _of_days(_instant, _spellings_of_instant)
 UUIDS = _OfFewSpellings(_uuid, spellings=_spellings_of_uuid)
 DOCUMENTS = _OfDocuments(_Parts, written=False)

@@ -386,9 +386,6 @@ def order_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         >>> print(order_of(sa.column("day", normalized(sqlite.DATE(), strict=True))))
         day
     """
-    is_normalized = isinstance(column.type, Normalized)
-    return (
-        key_of(column)
-        if is_normalized and not _normalization(column.type).sorts_as_text
-        else column
-    )
+    type_ = column.type
+    is_text = isinstance(type_, Normalized) and _normalization(type_).sorts_as_text
+    return column if is_text else key_of(column)
