@@ -4,6 +4,6 @@
 - ``driver_call``: a statement that goes straight to the driver, and what belongs to it;
   ``sqlite_driver``: several steps of SQLite's driver as one.
 - ``driver_rows``: compiled SELECTs, and their rows straight from the driver.
-- ``private_attributes``: all uses of private attributes of SQLAlchemy and asyncpg.
+- ``private_attributes``: private attributes of SQLAlchemy and asyncpg; only ``pool`` uses others.
 - ``table_cache``: a cache per reflected table, keyed by the shape of a call.
 """

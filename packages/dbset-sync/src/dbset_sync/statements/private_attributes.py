@@ -1,5 +1,7 @@
 """Private attributes of SQLAlchemy and asyncpg: no other module of this package uses any.
 
+Only ``pool`` uses those that SQLAlchemy's pool has for its subclasses.
+
 ``USED`` lists them, and a test checks that the installed releases have them. Where a later release
 lacks one, each function here falls back to public means.
 """
@@ -30,7 +32,7 @@ USED = {
     ),
     "engine": ("_has_events", "_should_log_info"),
     "compiler": ("_pyformat_pattern", "_positional_pattern", "_post_compile_pattern"),
-    "pool": ("_dialect",),
+    "pool": ("_dialect", "_do_get", "_do_return_conn", "_pre_ping", "_should_log_debug"),
     "postgresql dialect": ("_get_server_version_info",),
     "asyncpg dialect": ("_invalidate_schema_cache", "_invalidate_schema_cache_asof"),
     "asyncpg DBAPI": ("_asyncpg_error_translate",),
