@@ -14,12 +14,6 @@ from proxy import running_proxy
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-# psycopg's cursors warn that their connection was closed.
-pytestmark = pytest.mark.filterwarnings(
-    r"ignore:<psycopg.(Async)?ServerCursor:ResourceWarning",
-    r"ignore:Exception ignored in. <function ServerCursor:pytest.PytestUnraisableExceptionWarning",
-)
-
 ROWS = 3000
 KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lost'"
 

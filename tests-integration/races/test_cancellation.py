@@ -23,9 +23,8 @@ from cancelling import (
 from drivers import Driver
 from sqlalchemy import make_url
 
-# psycopg's cursors, and pipelines cancelled at their end, warn that the connection was closed.
+# psycopg's pipelines that are cancelled at their end warn that the connection was closed.
 pytestmark = pytest.mark.filterwarnings(
-    "ignore:<psycopg.AsyncServerCursor:ResourceWarning",
     "ignore:Exception ignored in. <generator object BasePipeline._exit_gen"
     ":pytest.PytestUnraisableExceptionWarning",
 )

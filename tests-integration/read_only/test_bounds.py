@@ -11,9 +11,6 @@ from dbset_readonly.session.cursor import BoundedCursor
 from drivers import DRIVERS, Driver
 from sqlalchemy import text
 
-# psycopg's server cursors warn that their statement was cancelled.
-pytestmark = pytest.mark.filterwarnings("ignore:<psycopg.AsyncServerCursor:ResourceWarning")
-
 ALL_DRIVERS = DRIVERS | {"psycopg, async": Driver("async", "postgresql", "psycopg")}
 RUNS = [(driver, name) for driver, it in ALL_DRIVERS.items() for name in RUNAWAYS[it.database]]
 ROWS = 5

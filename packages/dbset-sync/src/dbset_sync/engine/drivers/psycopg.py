@@ -64,13 +64,30 @@ def prepare_dialect(_dialect: Any) -> None:
 
 
 def register_types(driver: Any) -> None:
-    """Register loaders and dumpers for this connection."""
-    adapters = _own(driver).adapters
+    """Register loaders, dumpers and the class of server-side cursors for this connection."""
+    own = _own(driver)
+    own.server_cursor_factory = _silent(own.server_cursor_factory)
+    adapters = own.adapters
     for infinite in (InfiniteDate, InfiniteDatetime):
         adapters.register_dumper(infinite, _AsText)
     adapters.register_loader(_BYTEA, _Bytes)
     for oid, readers in texts.READERS.items():
         adapters.register_loader(oid, _text_loader(*readers))
+
+
+@lru_cache
+def _silent(class_: Any) -> Any:
+    """Return a class of server-side cursors that do not warn when they were not closed.
+
+    A cursor is left open when its connection is lost or its task is cancelled. The end of the
+    transaction closes it on the server.
+    """
+
+    class ServerCursor(class_):  # type: ignore[misc]
+        def __del__(self) -> None:
+            pass
+
+    return ServerCursor
 
 
 @lru_cache
