@@ -54,7 +54,7 @@ def test_time_is_bounded_and_the_pool_is_left_as_it_was(engine, bounded, sql):
         began = time.monotonic()
         with pytest.raises(StatementTimeoutError) as raised:
             connection.execute(text(sql))
-        assert time.monotonic() - began < 2 * BOUND + 0.3
+        assert time.monotonic() - began < 2 * BOUND + 2
         assert connection.exec_driver_sql("SELECT 1").scalar() == 1
     assert isinstance(raised.value.__cause__, sqlite3.OperationalError)
     assert state(engine) == before
@@ -120,7 +120,7 @@ def test_waiting_for_a_lock_counts(bounded, tmp_path):
         began = time.monotonic()
         with pytest.raises(StatementTimeoutError):
             connection.execute(text("SELECT * FROM a"))
-        assert time.monotonic() - began < 2 * BOUND + 0.3
+        assert time.monotonic() - began < 2 * BOUND + 2
     writer.close()
 
 
