@@ -8,7 +8,7 @@ import pytest
 from dbset_schema import ddl
 from dbset_schema.definitions import define, new_table
 from dbset_schema.index_parts import parts_of_new
-from dbset_schema.widen import widen_column
+from dbset_schema.widen import widen_columns
 from dbset_types import PrimaryKey, TypeInference
 from sqlalchemy import (
     BigInteger,
@@ -173,6 +173,6 @@ def test_statements(statements, sql):
     ],
 )
 def test_widening(column, type_, change):
-    assert rendered(widen_column(CONNECTION, TABLE, column, type_)) == [
+    assert rendered(widen_columns(CONNECTION, TABLE, {column: type_})) == [
         f'ALTER TABLE s."my table" ALTER COLUMN {change}'
     ]

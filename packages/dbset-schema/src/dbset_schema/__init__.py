@@ -6,7 +6,7 @@ Change tables:
 - ``row_checks``: check rows, and turn them into columns of values.
 - ``columns``: create and drop tables and columns.
 - ``definitions``: columns and tables to create, from types and SQLAlchemy Columns.
-- ``widen``: change a column to a wider type without losing values.
+- ``widen``: change a column to a wider type without losing values; ``sqlite_retype``: on SQLite.
 - ``rename``: rename tables and columns.
 - ``indexes``: create and drop indexes; ``index_parts``: their columns and expressions;
   ``index_search``: whether there is an index.
@@ -28,7 +28,8 @@ Inspect tables:
 - ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.
 - ``names``: check names of tables, columns and indexes, and look up columns.
 - ``sqlite_constraints``: reflect indexes, keys and foreign keys on SQLite.
-- ``sqlite_statements``: the CREATE statements of a SQLite table's indexes and triggers.
+- ``sqlite_statements``: the CREATE statements of a SQLite table's indexes and triggers;
+  ``sqlite_tokens``: the tokens of SQLite's SQL.
 - ``sqlite_strict``: SQLite's STRICT tables.
 - ``sqlite_types``: the types of SQLite columns, by their declarations.
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Update,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import (
     AddConstraint,
     ColumnCollectionConstraint,
@@ -35,7 +36,7 @@ from dbset_schema.sqlite_strict import column_type
 
 logger = logging.getLogger("dbset")
 
-#: DDL, or the UPDATE that changing a type on SQLite needs.
+#: DDL, or the UPDATE that converting values needs.
 Statement: TypeAlias = ExecutableDDLElement | Update
 Type: TypeAlias = TypeEngine[Any]
 
@@ -46,6 +47,9 @@ _IN_CATALOG = re.compile(r'unique constraint "pg_(type|class|attribute)_\w+"')
 
 #: An execution option of connections whose transaction must not be committed by DDL.
 _KEPT = "dbset_kept"
+
+#: Whether SQLite lets the connection change the text of CREATE statements.
+WRITABLE_SCHEMA = "PRAGMA writable_schema = {}"
 
 
 def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, ...]:
@@ -75,9 +79,19 @@ def _run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, 
     for statement in statements:
         text = render(statement, connection.dialect)
         logger.info("%s", text)
-        connection.execute(statement)
+        try:
+            connection.execute(statement)
+        except DBAPIError:
+            _protect_schema(connection)
+            raise
         texts.append(text)
     return tuple(texts)
+
+
+def _protect_schema(connection: Connection) -> None:
+    """Turn SQLite's writable schema off, in which an error may have left the connection."""
+    if connection.dialect.name == "sqlite" and not connection.invalidated:
+        connection.exec_driver_sql(WRITABLE_SCHEMA.format("OFF"))
 
 
 def is_made_by_others(dialect: Dialect, error: Exception) -> bool:

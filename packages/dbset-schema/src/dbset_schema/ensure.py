@@ -24,7 +24,7 @@ from dbset_schema.names import check_new_column, check_new_name, find_column, fi
 from dbset_schema.reflect import is_view, refuse_partition, refuse_view, refuse_virtual
 from dbset_schema.row_checks import Row, by_column, check_row
 from dbset_schema.shards import refuse_shards
-from dbset_schema.widen import explained, widen_column, wider_type
+from dbset_schema.widen import explained, widen_columns, wider_type
 
 #: Attempts while others change the table.
 _ATTEMPTS = 10
@@ -211,8 +211,7 @@ def _check_widening(connection: Connection, table: Table, changes: Changes) -> N
         return
     statements = (
         ddl.render(statement, connection.dialect)
-        for column, type_ in changes.widened.items()
-        for statement in widen_column(connection, table, column, type_)
+        for statement in widen_columns(connection, table, changes.widened)
     )
     names = ", ".join(map(repr, changes.widened))
     raise SchemaError(
@@ -291,7 +290,7 @@ def _statements(
 
 
 def _alterations(connection: Connection, table: Table, changes: Changes) -> Iterator[ddl.Statement]:
+    if changes.widened:  # before ADD COLUMN, which SQLite notes in the same text
+        yield from widen_columns(connection, table, changes.widened)
     for column, type_ in changes.added.items():
         yield from ddl.add_column(table, column, type_)
-    for column, type_ in changes.widened.items():
-        yield from widen_column(connection, table, column, type_)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from dbset_schema.sqlite_tokens import tokens
+
 _INDEXES = """
     SELECT i.name AS index_name, i."unique" AS is_unique, i.origin, i.partial,
         x.name AS column_name, x."desc" AS descends, m.sql
@@ -26,7 +28,6 @@ _FOREIGN_KEYS = """
     LEFT JOIN pragma_table_info(f."table", :schema) p ON f."to" IS NULL AND p.pk = f.seq + 1
     ORDER BY f.id, f.seq
 """
-_PIECE = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|\[[^\]]*\]|.", re.DOTALL)
 _CONDITION = re.compile(r"\)\s*where\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -130,7 +131,7 @@ def _parts(sql: str) -> list[str]:
         ['a', 'max(b, 1) DESC']
     """
     parts, depth = [""], 0
-    for piece in _PIECE.findall(sql):
+    for piece in tokens(sql):
         depth += {"(": 1, ")": -1}.get(piece, 0)
         if depth == 0 and piece == ")":
             break

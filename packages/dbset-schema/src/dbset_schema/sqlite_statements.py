@@ -1,4 +1,4 @@
-"""The CREATE statements of a SQLite table, its indexes and triggers, to create them again."""
+"""The CREATE statements of a SQLite table's indexes and triggers, to create them again."""
 
 from __future__ import annotations
 
@@ -31,17 +31,10 @@ def trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
     return _made(connection, table, "trigger")
 
 
-def declaration(connection: Connection, table: Table, column: str) -> tuple[str, str]:
-    """Return a table's CREATE statement, and the declared type of a column."""
-    found = connection.execute(
-        text(
-            f"SELECT m.sql, c.type FROM {master(connection, table.schema)} m,"  # noqa: S608  quoted
-            " pragma_table_xinfo(m.name, :schema) c"
-            " WHERE m.type = 'table' AND m.name = :table COLLATE NOCASE AND c.name = :column"
-        ),
-        _names(table, column),
-    ).one()
-    return found.sql, found.type
+def prefix_of(connection: Connection, table: Table) -> str:
+    """Return the schema of a table as a prefix of names; empty if it has none."""
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table.schema)}." if table.schema else ""
 
 
 def _made(
@@ -53,12 +46,7 @@ def _made(
             f" WHERE m.type = '{kind}' AND m.tbl_name = :table COLLATE NOCASE"
             f" AND m.sql IS NOT NULL{condition} ORDER BY m.rowid"
         ),
-        _names(table, column),
+        {"table": table.name, "schema": table.schema or "main", "column": column},
     )
-    schema = connection.dialect.identifier_preparer.quote(table.schema) if table.schema else ""
-    place = f"{schema}." if schema else ""
-    return {row.name: _BEGINNING.sub(lambda made: made[0] + place, row.sql, 1) for row in found}
-
-
-def _names(table: Table, column: str) -> dict[str, str]:
-    return {"table": table.name, "schema": table.schema or "main", "column": column}
+    prefix = prefix_of(connection, table)
+    return {row.name: _BEGINNING.sub(lambda made: made[0] + prefix, row.sql, 1) for row in found}

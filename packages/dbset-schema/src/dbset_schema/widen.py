@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
+import sqlalchemy as sa
 from dbset_types import TypeInference, exact_in_float
 from dbset_types.exact_numbers import ExactFloat, HugeInteger
 from dbset_types.value_kinds import EXACT_IN_FLOAT
-from sqlalchemy import Column, Connection, MetaData, Table, Update, not_, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Column, Connection, FromClause, Table, TableClause, not_, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.types import JSON, Float, Integer
 
 from dbset_schema import ddl
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.errors import SchemaError, reason_of, state_of
-from dbset_schema.sqlite_statements import declaration, index_statements, trigger_statements
-from dbset_schema.sqlite_strict import column_type
+from dbset_schema.sqlite_retype import recompute, retype
+from dbset_schema.sqlite_statements import index_statements, trigger_statements
 
 #: Returns whether a column whose type has changed meanwhile would alter one of the values.
 Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
@@ -111,50 +113,55 @@ def _in_32_bits(values: Sequence[Any]) -> bool:
     return True
 
 
-def widen_column(
-    connection: Connection, table: Table, name: str, type_: ddl.Type
+def widen_columns(
+    connection: Connection, table: Table, types: Mapping[str, ddl.Type]
 ) -> Iterator[ddl.Statement]:
-    """Yield the statements that change a column's type and preserve its values.
+    """Yield the statements that change the types of columns and preserve their values.
 
     Parameters:
         connection: the connection.
         table: the table.
-        name: the column to widen.
-        type_: the wider type.
+        types: the wider types by column.
 
     Raises:
-        SchemaError: on SQLite, the column is declared with more than a type.
+        SchemaError: on SQLite, a column is the rowid.
     """
     if connection.dialect.name == "sqlite":
-        copied = Table(table.name, MetaData(), Column(name), Column(COPY), schema=table.schema)
-        copying = copied.update().values({COPY: copied.columns[name]})
-        yield from _replace_on_sqlite(connection, table, name, type_, [copying])
-    elif connection.dialect.name == "postgresql":
-        yield _change_on_postgresql(connection, table, name, type_)
-    else:
-        yield _change_elsewhere(table, name, type_)
+        yield from retype(connection, table, types)
+        yield from recompute(connection, table, types)
+        return
+    on_postgresql = connection.dialect.name == "postgresql"
+    change = _change_on_postgresql if on_postgresql else _change_elsewhere
+    for name, type_ in types.items():
+        yield change(connection, table, name, type_)
 
 
 def convert_column(
-    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Sequence[Update]
+    connection: Connection,
+    table: Table,
+    name: str,
+    type_: ddl.Type,
+    conversions: Iterable[FromClause],
 ) -> Iterator[ddl.Statement]:
-    """Yield the statements that change a column's type, with values from an UPDATE or several.
+    """Yield the statements that change a column's type, with converted values.
 
     Parameters:
         connection: the connection.
         table: the table.
-        name: the column.
+        name: the column, which the same transaction has created.
         type_: its new type.
-        copying: the UPDATEs that fill the column ``COPY``, of the new type.
+        conversions: what has, in columns ``old`` and ``new``, the conversion of each value.
     """
     if connection.dialect.name == "sqlite":
-        yield from _replace_on_sqlite(connection, table, name, type_, copying)
+        yield from _convert_on_sqlite(connection, table, name, type_, conversions)
         return
     from alembic.ddl.base import DropColumn  # noqa: PLC0415  imported when first needed
     from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415
 
+    stored = _stored(table, name)
     yield from ddl.add_column(table, COPY, type_)
-    yield from copying
+    for rows in conversions:
+        yield stored.update().values({COPY: rows.c.new}).where(stored.c[name] == rows.c.old)
     quoted = connection.dialect.identifier_preparer.quote(COPY)
     yield PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=quoted)
     yield DropColumn(table.name, Column(COPY, type_), schema=table.schema)
@@ -184,7 +191,7 @@ def explained(connection: Connection, table: str, columns: Iterable[str]) -> Ite
 def _is_needed(connection: Connection, error: DBAPIError) -> bool:
     """Return whether the error means that something depends on the column."""
     if connection.dialect.name == "sqlite":
-        return isinstance(error, OperationalError)
+        return isinstance(error, OperationalError | IntegrityError)
     return state_of(error) in _NEEDED
 
 
@@ -200,47 +207,39 @@ def _change_on_postgresql(
     return PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=using)
 
 
-def _change_elsewhere(table: Table, name: str, type_: ddl.Type) -> ddl.Statement:
+def _change_elsewhere(
+    connection: Connection,  # noqa: ARG001  as on PostgreSQL
+    table: Table,
+    name: str,
+    type_: ddl.Type,
+) -> ddl.Statement:
     from alembic.ddl.base import ColumnType  # noqa: PLC0415  imported when first needed
 
     return ColumnType(table.name, name, type_, schema=table.schema)
 
 
-def _replace_on_sqlite(
-    connection: Connection, table: Table, name: str, type_: ddl.Type, copying: Sequence[Update]
+def _convert_on_sqlite(
+    connection: Connection,
+    table: Table,
+    name: str,
+    type_: ddl.Type,
+    conversions: Iterable[FromClause],
 ) -> Iterator[ddl.Statement]:
-    """Copy the column, as SQLite cannot change a type.
-
-    A copy of the whole table would lose triggers and checks. The column's indexes are created
-    again, and so are the table's triggers, which must not fire during the copy.
-    """
-    _check_declaration(connection, table, name)
-    own_type = column_type(table, name, type_)
+    """Convert the values after the change of the type, without triggers and stale indexes."""
     indexes = index_statements(connection, table, name)
     triggers = trigger_statements(connection, table)
     yield from ddl.drop_each("TRIGGER", triggers, table, connection.dialect)
     yield from ddl.drop_each("INDEX", indexes, table, connection.dialect)
-    yield from ddl.add_column(table, COPY, own_type)
-    yield from copying
-    yield from ddl.drop_column(table, name)
-    yield from ddl.rename_column(table, COPY, name)
+    yield from retype(connection, table, {name: type_})
+    stored = _stored(table, name)
+    as_stored: UnaryExpression[Any] = UnaryExpression(
+        stored.c[name], operator=custom_op("+")
+    )  # not of the new type
+    for rows in conversions:
+        yield stored.update().values({name: rows.c.new}).where(rows.c.old == as_stored)
     yield from map(ddl.plain, (*indexes.values(), *triggers.values()))
 
 
-def _check_declaration(connection: Connection, table: Table, name: str) -> None:
-    """Raise if a column is in the primary key, or declared with more than a type.
-
-    Raises:
-        SchemaError: its default, NOT NULL, CHECK and the like would be lost.
-    """
-    made_by, declared = declaration(connection, table, name)
-    quoted = (name, *(f"{q}{name.replace(q, 2 * q)}{q}" for q in "\"`'"), f"[{name}]")
-    names = "|".join(map(re.escape, quoted))
-    alone = rf"[(,]\s*(?:{names})\s+{re.escape(declared)}\s*[,)]"
-    if name in table.primary_key.columns or not re.search(alone, made_by, re.IGNORECASE):
-        raise SchemaError(
-            f"column {name!r} of table {table.name!r} must grow, and SQLite cannot change its type"
-            f" {declared!r} without losing its key, constraint or default;"
-            " alter the table by hand",
-            name=name,
-        )
+def _stored(table: Table, name: str) -> TableClause:
+    """Return a table with a column and its copy, without types."""
+    return sa.table(table.name, sa.column(name), sa.column(COPY), schema=table.schema)

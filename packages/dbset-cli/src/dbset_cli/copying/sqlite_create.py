@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
+
+from dbset_schema.sqlite_tokens import is_comment, tokens
 
 if TYPE_CHECKING:
     from dbset_cli.copying.end import End
@@ -15,10 +16,6 @@ _KEYS = """
     FROM pragma_index_list(:table) i JOIN pragma_index_xinfo(i.name) x
     WHERE i.origin <> 'c' AND x."key"
 """
-_PIECE = re.compile(
-    r"--[^\n]*|/\*.*?\*/|\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|`(?:[^`]|``)*`|\[[^\]]*\]|\w+|\s+|.",
-    re.DOTALL,
-)
 _ORDINARY = "BINARY"
 
 
@@ -43,7 +40,7 @@ def made_by(end: End) -> str:
 
 def pieces(create: str) -> list[str]:
     """Return the words, signs and blanks of a statement, without comments."""
-    return [piece for piece in _PIECE.findall(create) if not piece.startswith(("--", "/*"))]
+    return [token for token in tokens(create) if not is_comment(token)]
 
 
 def options(create: str) -> Options:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dbset_schema import ddl
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import find_column
-from dbset_schema.widen import COPY, convert_column, holds_beyond_floats, widen_column
+from dbset_schema.widen import convert_column, holds_beyond_floats, widen_columns
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.merged_types import Gathered
@@ -155,7 +155,7 @@ def _is_same(left: TypeEngine[Any], right: TypeEngine[Any]) -> bool:
 def _change(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -> None:
     connection, before = lease.connection, table.columns[name].type
     if {kind_of(before), kind_of(type_)} <= NUMBERS:
-        ddl.run(connection, widen_column(connection, table, name, type_))
+        ddl.run(connection, widen_columns(connection, table, {name: type_}))
     else:
         _convert(lease, table, name, type_)
     private_attributes.distrust_plans(connection.dialect)
@@ -170,25 +170,19 @@ def _convert(lease: Lease, table: sa.Table, name: str, type_: TypeEngine[Any]) -
     coerce = TypeInference(connection.dialect.name).coercer(type_)
     pages = _pages(connection, table.columns[name])
     pairs = (ColumnBatch({"old": old, "new": list(map(coerce, old))}, len(old)) for old in pages)
-    plain = sa.table(table.name, sa.column(name), sa.column(COPY), schema=table.schema)
-
-    def copying(rows: sa.FromClause) -> sa.Update:
-        same = plain.c[name] == rows.c.old
-        return plain.update().values({COPY: rows.c.new}).where(same)
-
     if not able.temporary_tables:
-        updates = [
-            copying(part)
+        parts = [
+            part
             for page in list(pairs)
             for part in rows_as_subqueries(connection.dialect, converted, page, _CONVERTED)
         ]
-        ddl.run(connection, convert_column(connection, table, name, type_, updates))
+        ddl.run(connection, convert_column(connection, table, name, type_, parts))
         return
     connection.execute(CreateTable(converted))
     for page in pairs:
         connection.execute(converted.insert(), page.rows())
     conversions = sa.table(_CONVERTED, sa.column("old"), sa.column("new"))
-    ddl.run(connection, convert_column(connection, table, name, type_, [copying(conversions)]))
+    ddl.run(connection, convert_column(connection, table, name, type_, [conversions]))
     connection.execute(DropTable(converted))
 
 
