@@ -10,6 +10,7 @@ from dbset_schema.definitions import define, new_table
 from dbset_schema.index_parts import parts_of_new
 from dbset_schema.widen import widen_columns
 from dbset_types import PrimaryKey, TypeInference
+from dbset_types.exact_numbers import HugeInteger
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -37,8 +38,17 @@ TABLE = Table(
     Column("id", BigInteger, primary_key=True),
     Column("N", Integer),
     Column("f", Float),
+    Column("huge", HugeInteger),
     Column("100%", Text),
     schema="s",
+)
+
+
+PRINTED = (
+    "CASE WHEN abs(f::double precision) NOT BETWEEN 2.2250738585072014e-308 AND 1e308"
+    " THEN f::double precision::text::numeric"
+    " WHEN f::double precision::numeric::double precision = f::double precision"
+    " THEN f::double precision::numeric ELSE f::double precision::text::numeric END"
 )
 
 
@@ -169,7 +179,9 @@ def test_statements(statements, sql):
     [
         ("N", TYPES.infer(1.5), '"N" TYPE DOUBLE PRECISION USING "N"::DOUBLE PRECISION'),
         ("N", TYPES.infer(2**70), '"N" TYPE NUMERIC(1000, 0) USING "N"::NUMERIC(1000, 0)'),
-        ("f", TYPES.infer(Decimal("0.1")), "f TYPE NUMERIC USING f::text::NUMERIC"),
+        ("f", TYPES.infer(1.5), "f TYPE DOUBLE PRECISION USING f::double precision"),
+        ("f", TYPES.infer(Decimal("0.1")), f"f TYPE NUMERIC USING {PRINTED}"),
+        ("huge", TYPES.infer(Decimal("0.1")), "huge TYPE NUMERIC USING huge::text::NUMERIC"),
     ],
 )
 def test_widening(column, type_, change):

@@ -1,4 +1,4 @@
-"""Which integers another type of number would round, if a column's type has changed."""
+"""Which numbers another type of number would round, if a column's type has changed."""
 
 from __future__ import annotations
 
@@ -28,3 +28,27 @@ def test_integers(values, rounds):
     check = rounding(sa.Column("n", sa.BigInteger()), floats=False)
 
     assert check(values) is rounds
+
+
+@pytest.mark.parametrize(
+    ("value", "rounds"),
+    [
+        (None, False),
+        (0.1, False),
+        (-1e23, False),
+        (0.0, False),
+        (float("inf"), False),
+        (float("nan"), True),
+        (0.1 + 0.2, True),
+        (123456789012345680000.0, True),
+        (1.7976931348623157e308, True),
+        (5e-324, True),  # to 4.94065645841247e-324
+        (-5e-324, True),
+    ],
+)
+def test_floats(value, rounds):
+    column = sa.Column("n", sa.Double())
+    check = rounding(column, floats=True)
+
+    assert check([1.5, value]) is rounds
+    assert rounding(column, floats=False) is None

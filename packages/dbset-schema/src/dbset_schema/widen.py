@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeAlias
@@ -28,6 +29,13 @@ Rounding: TypeAlias = Callable[[Sequence[Any]], bool]
 
 #: The temporary name of the new column while values are copied.
 COPY = "dbset widened"
+
+#: A float as the decimal that Python prints. A cast has 15 digits, which are enough if they are
+#: those of this float. Text has up to 17, even if the shortest decimal, as 1e23, needs fewer.
+_PRINTED = (
+    "CASE WHEN abs({0}) NOT BETWEEN 2.2250738585072014e-308 AND 1e308 THEN {0}::text::numeric"
+    " WHEN {0}::numeric::double precision = {0} THEN {0}::numeric ELSE {0}::text::numeric END"
+)
 
 #: SQLSTATEs of PostgreSQL: not supported, dependent objects, a wrong definition, types that do not
 #: match, a wrong kind of object, no such operator.
@@ -91,7 +99,12 @@ def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
 
 def rounds_to_decimals(values: Sequence[float | None]) -> bool:
     """Return whether a NUMERIC column would round some of the floats."""
-    return any(value is not None and float(f"{value:.15g}") != value for value in values)
+    return any(value is not None and _is_rounded(value) for value in values)
+
+
+def _is_rounded(value: float) -> bool:
+    """Return whether 15 digits are not those that the float prints."""
+    return float(f"{value:.15g}") != value or 0 < abs(value) < sys.float_info.min
 
 
 def _holds_text(values: Sequence[Any]) -> bool:
@@ -201,10 +214,18 @@ def _change_on_postgresql(
     from alembic.ddl.postgresql import PostgresqlColumnType  # noqa: PLC0415  when first needed
 
     quoted = connection.dialect.identifier_preparer.quote(name)
-    # A direct cast rounds floats to 15 digits, and NUMERIC(1000, 0) would keep the table's file.
-    detour = "::text" if isinstance(table.columns[name].type, Float | HugeInteger) else ""
-    using = f"{quoted}{detour}::{type_.compile(dialect=connection.dialect)}"
+    using = _cast(quoted, table.columns[name].type, type_.compile(dialect=connection.dialect))
     return PostgresqlColumnType(table.name, name, type_, schema=table.schema, using=using)
+
+
+def _cast(column: str, before: ddl.Type, after: str) -> str:
+    """Return the expression that converts a column's values exactly."""
+    if isinstance(before, HugeInteger):
+        return f"{column}::text::{after}"  # NUMERIC(1000, 0) would keep the table's file
+    if not isinstance(before, Float):
+        return f"{column}::{after}"
+    value = f"{column}::double precision"  # REAL has another text
+    return _PRINTED.format(value) if after == "NUMERIC" else value
 
 
 def _change_elsewhere(
