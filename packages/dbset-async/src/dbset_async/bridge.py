@@ -156,15 +156,18 @@ class AsyncRuntime(Runtime):
 
         arguments: dict[str, Any] = {}
         if url.get_driver_name() == "asyncpg":
+            from dbset_async.asyncpg import AsyncConnection  # noqa: PLC0415  when first needed
+
             url, arguments = asyncpg_url.translate(url)
+            arguments["connection_class"] = AsyncConnection
         if url.get_driver_name() == "aiosqlite":
             from dbset_async.sqlite import connect  # noqa: PLC0415  when first needed
 
             arguments = {"async_creator_fn": connect}
         if url.get_driver_name() == "psycopg":
-            from dbset_async.psycopg import AsyncConnection  # noqa: PLC0415  when first needed
+            from dbset_async import psycopg  # noqa: PLC0415  when first needed
 
-            arguments = {"async_creator_fn": AsyncConnection.connect}
+            arguments = {"async_creator_fn": psycopg.AsyncConnection.connect}
         arguments |= options.get("connect_args", {})
         engine = create_async_engine(url, **{**options, "connect_args": arguments}).sync_engine
         event.listen(engine, "handle_error", _stay_cancelled)
@@ -200,8 +203,11 @@ class AsyncRuntime(Runtime):
 
     def close(self, connection: Connection | PoolProxiedConnection) -> None:
         """Return a connection to the pool, completely even if the task is cancelled meanwhile."""
-        if self._home.is_closed() or not in_greenlet():
+        if not in_greenlet():
             connection.detach()  # called by the garbage collector, where nothing can wait
+        elif asyncio.get_running_loop() is not self._home:
+            connection.invalidate()  # to return it would need its own loop
+            connection.close()
         else:
             await_only(_finish(self._start(connection.close)))
 
@@ -222,8 +228,15 @@ class AsyncRuntime(Runtime):
         self._home.call_soon_threadsafe(self._release, close)
         return True
 
+    def home(self) -> asyncio.AbstractEventLoop | None:
+        """Return the event loop if it runs in another thread."""
+        is_elsewhere = asyncio.get_running_loop() is not self._home and self._home.is_running()
+        return self._home if is_elsewhere else None
+
     async def released(self) -> None:
-        """Wait for all releases."""
+        """Wait for all releases, unless their event loop does not run any more."""
+        if asyncio.get_running_loop() is not self._home:
+            return
         await asyncio.sleep(0)  # releases that are scheduled must start first
         while self._releases:
             await asyncio.wait(self._releases)

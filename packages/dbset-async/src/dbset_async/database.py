@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, Unpack
@@ -127,6 +128,10 @@ class AsyncDatabase(AsyncProxy[Database[Row_co]], Generic[Row_co]):
 
     async def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""
+        home = self._runtime.home()
+        if home is not None:
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self.close(), home))
+            return
         await self._runtime.released()
         await run(self._sync.close)
 
