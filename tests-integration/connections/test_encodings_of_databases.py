@@ -1,10 +1,13 @@
 """Text is sent and read as UTF-8, whatever the encoding of the database or the role's default."""
 
+import dbset
 import polars as pl
 import pytest
+from both_apis import APIS
 from drivers import ON_POSTGRESQL
 from psycopg2 import connect as connect_driver
-from sqlalchemy import make_url
+from sqlalchemy import NullPool, create_engine, event, make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 DATABASE = "dbset_encoded"
 ROW = {"name": "é", "doc": {"ü": "å"}, "list": ["ø"]}
@@ -52,9 +55,59 @@ def test_text_documents_and_names(encoded, driver):
         }
 
 
+def with_arguments(url, create):
+    return create(url, poolclass=NullPool, connect_args=LATIN1[url.get_driver_name()])
+
+
+def with_listener(url, create):
+    engine = create(url, poolclass=NullPool)
+
+    @event.listens_for(getattr(engine, "sync_engine", engine), "connect")
+    def run(driver, _record):
+        cursor = driver.cursor()
+        cursor.execute("SET client_encoding = latin1")
+        cursor.close()
+        driver.commit()
+
+    return engine
+
+
+LATIN1 = {
+    "psycopg2": {"client_encoding": "latin1"},
+    "psycopg": {"client_encoding": "latin1"},
+    "asyncpg": {"server_settings": {"client_encoding": "latin1"}},
+}
+
+
+@pytest.mark.parametrize("driver", ON_POSTGRESQL)
+@pytest.mark.parametrize("made", [with_arguments, with_listener])
+def test_engines_of_the_caller(empty_postgresql, driver, made):
+    api = ON_POSTGRESQL[driver].api
+    url = make_url(empty_postgresql).set(drivername=ON_POSTGRESQL[driver].drivername)
+    engine = made(url, create_engine if api == "sync" else create_async_engine)
+    row = {"name": "é€ж😀", "doc": {"ü€": "å"}, "ñ€": 1}
+    with APIS[api]() as connect, connect(engine) as db:
+        db["sø€"].insert(row)
+        db["sø€"].insert_many([row] * 2)
+        db["sø€"].insert_many(pl.DataFrame([row]))
+
+        rows = db["sø€"].find(name="é€ж😀", _order_by="id").all()
+        assert rows == [{"id": n, **row} for n in range(1, 5)]
+        assert db.query('SELECT :given AS "ö€"', given="å€").first() == {"ö€": "å€"}
+        with dbset.connect(empty_postgresql) as other:
+            assert other["sø€"].find(_order_by="id").all() == rows
+
+
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
-def test_the_encoding_of_the_caller_stays(empty_postgresql, driver):
-    url = make_url(empty_postgresql).set(drivername=f"postgresql+{driver}")
+@pytest.mark.parametrize("encoded", ["ascii"], indirect=True)
+@pytest.mark.parametrize("given", ["url", "engine"])
+def test_the_encoding_of_the_caller_stays_where_the_database_has_none(encoded, driver, given):
+    """A SQL_ASCII database has bytes, here those of LATIN1."""
+    url = encoded.set(drivername=f"postgresql+{driver}")
     url = url.update_query_dict({"client_encoding": "latin1"})
-    with ON_POSTGRESQL[driver].connected(url) as db:
-        assert db.query("SHOW client_encoding").first() == {"client_encoding": "LATIN1"}
+    engine = create_engine(url, poolclass=NullPool) if given == "engine" else url
+    with dbset.connect(engine) as db:
+        db["t"].drop()
+        db["t"].insert({"name": "é"})
+        assert db["t"].find_one() == {"id": 1, "name": "é"}
+        assert db.query("SELECT octet_length(name) AS n FROM t").first() == {"n": 1}

@@ -10,6 +10,7 @@ from uuid import uuid4
 from dbset_types import out_of_range
 from dbset_types.intervals import Counts, counts_of_interval, interval_of_counts
 
+from dbset_sync.engine.encoding import REPORTED, SET_UTF8, is_other
 from dbset_sync.engine.pooler import settings_of
 from dbset_sync.statements import private_attributes
 
@@ -74,6 +75,13 @@ async def _keeps_names(own: Any) -> bool:
 
 def prepare_dialect(_dialect: Any) -> None:
     """Do nothing."""
+
+
+def use_utf8(driver: Any) -> None:
+    """Send and read text as UTF-8."""
+    reported = driver.driver_connection.get_settings()
+    if is_other(*(getattr(reported, name, None) for name in REPORTED)):
+        run(driver, SET_UTF8)
 
 
 def register_types(driver: Any) -> None:

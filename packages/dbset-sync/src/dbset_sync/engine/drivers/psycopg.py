@@ -9,6 +9,7 @@ from typing import Any
 from dbset_types.infinity import InfiniteDate, InfiniteDatetime
 
 from dbset_sync.engine.drivers import texts
+from dbset_sync.engine.encoding import REPORTED, SET_UTF8, is_other
 from dbset_sync.engine.pooler import settings_of
 
 _adapt: Any = import_module("psycopg.adapt")
@@ -61,6 +62,12 @@ def prepare_for_pooler(driver: Any) -> None:
 
 def prepare_dialect(_dialect: Any) -> None:
     """Do nothing."""
+
+
+def use_utf8(driver: Any) -> None:
+    """Send and read text as UTF-8."""
+    if is_other(*map(_own(driver).info.parameter_status, REPORTED)):
+        run(driver, SET_UTF8)
 
 
 def register_types(driver: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dbset_sync.engine.drivers import texts
+from dbset_sync.engine.encoding import REPORTED, SET_UTF8, is_other
 from dbset_sync.engine.pooler import settings_of
 
 _extensions: Any = import_module("psycopg2.extensions")
@@ -80,6 +81,13 @@ def prepare_dialect(dialect: Any) -> None:
     if not issubclass(usual, Float):
         signed = type("Float", (Float, usual), {})
         dialect.colspecs = {**dialect.colspecs, sa.Float: signed}
+
+
+def use_utf8(driver: Any) -> None:
+    """Send and read text as UTF-8."""
+    if is_other(*map(driver.get_parameter_status, REPORTED)):
+        run(driver, SET_UTF8)  # the driver does not notice if the user's SQL has set another
+        driver.set_client_encoding("UTF8")
 
 
 def register_types(driver: Any) -> None:

@@ -98,6 +98,7 @@ def _prepare(module: Any, driver: Any, kind: str | None) -> Mapping[str, bool]:
     (module.prepare_for_pooler if by_transaction else module.prepare_directly)(driver)
     if is_pooled and found >= _DROPPED:
         raise pooler.dropped(*list(asked.items())[found // _DROPPED - 1])
+    module.use_utf8(driver)
     module.register_types(driver)
     settings = dict(setting for part, setting in _SETTINGS.items() if found & part)
     if module.WRITES_INTERVALS_RIGHT:
