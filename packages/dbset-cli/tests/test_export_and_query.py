@@ -148,7 +148,7 @@ def test_changes_need_write_and_are_counted(dbset):
     found = dbset("query", "a.db", sql, *given)
     assert (found.code, found.out) == (1, "")
     assert "refused: UPDATE is not a statement that is known to be read-only" in found.err
-    assert found.err.endswith("; --write allows changes\n")
+    assert found.err.endswith("; dbset query --write allows changes\n")
     assert dbset("query", "a.db", sql, *given, "--write") == (0, "", "2 rows changed\n")
     assert dbset("query", "a.db", "SELECT DISTINCT name FROM t").out == "name\nBob\n"
     returning = "DELETE FROM t WHERE id = 1 RETURNING id"
@@ -157,7 +157,7 @@ def test_changes_need_write_and_are_counted(dbset):
 
 
 ADVICE = {
-    "SELECT mine(name) FROM t": "read-only; if it is, add --allow-function 'mine'; --write",
+    "SELECT mine(name) FROM t": "read-only; if it is, dbset query --allow-function 'mine' allows",
     "SELECT 1; SELECT 2": "there is more than one statement; send them one by one\n",
 }
 
@@ -173,8 +173,10 @@ def test_limits(dbset):
     endless = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT n FROM t"
     found = dbset("query", "a.db", f"SELECT count(*) FROM ({endless})", "--timeout", "0.1")
     assert (found.code, found.out) == (1, "")
-    assert "--timeout 0.1 seconds" in found.err
-    assert dbset("query", "a.db", "SELECT * FROM t", "--max-rows", "1").code == 1
+    assert "0.1 seconds; narrow it, or raise --timeout\n" in found.err
+    few = dbset("query", "a.db", "SELECT * FROM t", "--max-rows", "1")
+    assert (few.code, few.out) == (1, "")
+    assert "more than 1 rows; narrow it, with LIMIT for example, or raise --max-rows\n" in few.err
     assert dbset("query", "a.db", "SELECT * FROM t", "--max-rows", "2").code == 0
     assert dbset("query", "a.db", "SELECT 1", "--max-rows", "1", "--write").code == 2
 

@@ -24,11 +24,13 @@ from dbset_sync import (
 ERRORS = [
     ColumnNotFoundError("t", "c", ["a"]),
     ConnectionFailedError("m", url="u"),
+    ConnectionFailedError("m", url="u").advised("check it", "file"),
     DriverNotFoundError("m", url="u", driver="d"),
     ReadOnlyError("m", "DROP t"),
     RowError("is bad", {"a": 1}, 3),
     RowLimitError(3, "TABLE t"),
     SchemaError("m", name="x"),
+    SchemaError("m", name="x").advised("connect to it", "schema"),
     StatementTimeoutError(0.5, "TABLE t", "a value is too long for {bound}"),
     TableNotFoundError("t", "; create it"),
     TypeConflictError(1j, "TEXT", "why").located(table="t", row=1),

@@ -11,4 +11,5 @@
 - ``interrupts``: Ctrl-C stops the statement that runs.
 - ``unused_modules``, ``garbage``: modules that need not be imported; a start without collection.
 - ``exits``, ``errors``: exit codes, and errors in one line.
+- ``wording``: what errors of dbset say on the command line.
 """

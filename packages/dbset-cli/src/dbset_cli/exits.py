@@ -11,11 +11,14 @@ import re
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import typer
 
 from dbset_cli.errors import ArgumentsError, CommandError, OutputClosedError
+
+if TYPE_CHECKING:
+    from dbset_sync import DatasetError
 
 #: What Typer raises for arguments that are not valid.
 _ClickException: Any = next(
@@ -28,9 +31,6 @@ _PASSWORD = re.compile(r"(//[^\s/:@]*):\S*@")
 
 #: What PostgreSQL shows of a statement before the part that the user has written.
 _OF_CURSOR = re.compile(r"LINE 1: \S* (NO SCROLL )?CURSOR (WITHOUT HOLD )?FOR ")
-
-#: How a program, and not the command, opens another schema.
-_SCHEMA = re.compile(r"; for '.*' in the schema .*, write connect\(.*")
 
 _INTERRUPTED = 128 + signal.SIGINT
 
@@ -83,7 +83,9 @@ def _line(error: Exception) -> str:
     if isinstance(error, _ClickException):
         return _of_arguments(error)
     if _is_of_dbset(error):  # also those that are an OSError
-        return _for_command(_from_one(_joined(str(error)), error))
+        from dbset_cli.wording import worded  # noqa: PLC0415  for errors only
+
+        return _joined(worded(error))
     if isinstance(error, CommandError | OSError):
         return _joined(str(error))
     if isinstance(error, UnicodeEncodeError):
@@ -101,32 +103,6 @@ def _of_arguments(error: Any) -> str:
     return message and f"{message} ({path} --help shows the arguments)"
 
 
-#: What dbset says to programs, and what the command says instead.
-_FOR_PROGRAMS = {
-    ", or read dicts": "",
-    "give None or write with nan=None": "copy a view with nullif(column, 'NaN')",
-    "raise the bound where the database is opened": "raise the bound",
-    "max_rows=": "--max-rows ",
-    "statement_timeout=": "--timeout ",
-}
-
-
-def _for_command(text: str) -> str:
-    for program, command in _FOR_PROGRAMS.items():
-        text = text.replace(program, command)
-    return _SCHEMA.sub("; SQLite has no schemas", text)
-
-
-def _from_one(text: str, error: Exception) -> str:
-    """Return a message in which rows count from 1, and not from 0 as in Python."""
-    number = getattr(error, "row", None)
-    if not isinstance(number, int):
-        number = getattr(error, "number", None)
-    if not isinstance(number, int):
-        return text
-    return re.sub(rf"\brow {number}\b", f"row {number + 1:,}", text, count=1)
-
-
 def _without_passwords(text: str) -> str:
     return _PASSWORD.sub(r"\1:***@", text)
 
@@ -135,7 +111,7 @@ def _joined(text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_of_dbset(error: Exception) -> bool:
+def _is_of_dbset(error: Exception) -> TypeGuard[DatasetError]:
     from dbset_sync import DatasetError  # noqa: PLC0415  quick --help
 
     return isinstance(error, DatasetError)

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 
-class ReadOnlyError(PermissionError):
+
+class Advised:
+    """A mixin of exceptions: what happened, and, apart from it, what to do next.
+
+    Attributes:
+        problem: what happened.
+        advice: what to do next in Python; may be empty.
+        about: the option of the Python API that the advice is about; may be empty.
+    """
+
+    problem: str
+    advice: str = ""
+    about: str = ""
+
+    def __str__(self) -> str:
+        """Return the message for programs in Python."""
+        return self.message_for({})
+
+    def message_for(self, interface: Mapping[str, str]) -> str:
+        """Return the message for another interface, such as a command.
+
+        Parameters:
+            interface: its advice, by what the advice is about; it may show attributes of the error,
+                as in ``"raise --max-rows {0.max_rows}"``.
+        """
+        template = interface.get(self.about)
+        advice = self.advice if template is None else template.format(self)
+        return f"{self.problem}; {advice}" if advice else self.problem
+
+
+class ReadOnlyError(Advised, PermissionError):
     """A statement is refused because it is not known to be read-only.
 
     Attributes:
         reason: what was refused, and how to allow it if that is possible.
         sql: the whole text that was checked.
+        allow: the function, operator or sampling method to allow, if it only reads.
 
     Example:
         >>> raise ReadOnlyError("DELETE changes data", "DELETE FROM t")
@@ -18,19 +50,17 @@ class ReadOnlyError(PermissionError):
 
     def __init__(self, reason: str, sql: str) -> None:
         """Store the reason and the text."""
-        self.reason = reason
+        self.reason = self.problem = reason
         self.sql = sql
+        self.allow = ""
         super().__init__(reason, sql)
 
-    def __str__(self) -> str:
-        """Return the reason."""
-        return f"refused: {self.reason}"
+    def message_for(self, interface: Mapping[str, str]) -> str:
+        """Return the message for another interface."""
+        return f"refused: {super().message_for(interface)}"
 
 
-_REMEDY = "or raise the bound where the database is opened"
-
-
-class StatementTimeoutError(TimeoutError):
+class StatementTimeoutError(Advised, TimeoutError):
     """A statement took longer than the limit.
 
     Attributes:
@@ -47,17 +77,16 @@ class StatementTimeoutError(TimeoutError):
         """Store the limit and the text, and the cause if it is not the elapsed time."""
         self.seconds = seconds
         self.sql = sql
-        self._problem = problem
+        self.problem = problem or f"the statement took longer than {seconds:g} seconds"
+        self.advice = "narrow it, or raise statement_timeout where the database is opened"
+        self.about = "statement_timeout"
         super().__init__(seconds, sql)
 
-    def __str__(self) -> str:
-        """Return which limit was exceeded, and what to do."""
-        bound = f"statement_timeout={self.seconds:g}"
-        problem = self._problem or "the statement took longer than {bound} seconds; narrow it"
-        return f"{problem.format(bound=bound)}, {_REMEDY}"
+
+_NARROW = "narrow it, with LIMIT for example"
 
 
-class RowLimitError(ValueError):
+class RowLimitError(Advised, ValueError):
     """A statement returns more rows than the limit.
 
     Attributes:
@@ -67,48 +96,61 @@ class RowLimitError(ValueError):
     Example:
         >>> raise RowLimitError(10, "SELECT * FROM orders")
         Traceback (most recent call last):
-        dbset_readonly.errors.RowLimitError: the statement has more rows than max_rows=10; ...
+        dbset_readonly.errors.RowLimitError: the statement has more than 10 rows; ...
     """
 
     def __init__(self, max_rows: int, sql: str) -> None:
         """Store the limit and the text."""
         self.max_rows = max_rows
         self.sql = sql
+        self.problem = f"the statement has more than {max_rows} rows"
+        self.advice = f"{_NARROW}, or raise max_rows where the database is opened"
+        self.about = "max_rows"
         super().__init__(max_rows, sql)
 
-    def __str__(self) -> str:
-        """Return which limit was exceeded, and what to do."""
-        narrow = "narrow it, with LIMIT for example"
-        return f"the statement has more rows than max_rows={self.max_rows}; {narrow}, {_REMEDY}"
 
-
-class Refusal(Exception):  # noqa: N818 (a verdict on its way to the validator, not an error)
+class Refusal(Advised, Exception):  # noqa: N818 (a verdict on its way to the validator)
     """The reason for a refusal, without the text that is refused.
 
     Attributes:
-        reason: what was refused, with escapes for invisible characters.
+        problem: what was refused, with escapes for invisible characters.
         allow: the function, operator or sampling method to allow, if it only reads.
-        option: another change that allows it.
+        advice: how to allow the text in Python, or what to write instead.
+        about: the option that the advice is about; ``"read_only"`` if only a database that may be
+            written allows the text.
         at: the position in the text at which it cannot be split into tokens.
 
     Example:
-        >>> Refusal("f is not known to be read-only", allow="f").advised()
+        >>> str(Refusal("f is not known to be read-only", allow="f"))
         "f is not known to be read-only; if it is, allow it with allow_functions=['f']"
     """
 
-    def __init__(self, reason: str, *, allow: str = "", option: str = "", at: int = 0) -> None:
+    def __init__(
+        self, problem: str, *, allow: str = "", advice: str = "", about: str = "", at: int = 0
+    ) -> None:
         """Store the reason, and how to allow the text."""
-        self.reason = visible(reason)
+        self.problem = visible(problem)
         self.allow = allow
-        self.option = option
+        self.advice = advice
+        self.about = about
+        if allow:
+            self.about = "allow_functions"
+            self.advice = advice or f"if it is, allow it with allow_functions=[{allow!r}]"
         self.at = at
-        super().__init__(reason)
+        super().__init__(problem)
 
-    def advised(self) -> str:
-        """Return the reason, and what to write in Python to allow it."""
-        if self.allow:
-            return f"{self.reason}; if it is, allow it with allow_functions=[{self.allow!r}]"
-        return f"{self.reason}; {self.option}" if self.option else self.reason
+    def error(self, sql: str, make: Callable[[str, str], Exception] = ReadOnlyError) -> Exception:
+        """Return the error for a text that is refused.
+
+        Parameters:
+            sql: the text.
+            make: creates the error from a reason and the text.
+        """
+        error = make(str(self), sql)
+        if isinstance(error, ReadOnlyError):
+            error.problem, error.advice = self.problem, self.advice
+            error.about, error.allow = self.about, self.allow
+        return error
 
 
 def visible(text: str) -> str:

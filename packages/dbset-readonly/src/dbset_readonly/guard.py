@@ -92,10 +92,9 @@ def guard(
     ) -> None:
         if context is not None and _is_own(context):
             return
-        try:
-            (percent if _puts_values_in(context) else as_is).validate(statement)
-        except ReadOnlyError as refused:
-            raise error(refused.reason, statement) from None
+        refused = (percent if _puts_values_in(context) else as_is).refusal(statement)
+        if refused is not None:
+            raise refused.error(statement, error)
 
     event.listen(target, "before_cursor_execute", judge)
 

@@ -161,7 +161,11 @@ class _Writer:
                 self.out.append(token.word)
         elif token.mark == ":":
             if inside is not _Inside.SUBSCRIPT:
-                raise Refusal("a colon is outside of a slice; write values as $1 or %s")
+                raise Refusal(
+                    "a colon is outside of a slice",
+                    advice="write values as $1 or %s",
+                    about="parameters",
+                )
             self.out.extend(self._slice(place))
         elif not (self.out and self.out[-1] == NAME and self._goes_on_with_name(place)):
             self.out.append(self._placeholder(token))

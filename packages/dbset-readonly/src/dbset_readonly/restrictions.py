@@ -61,9 +61,14 @@ class Restrictions:
             raise TypeError(f"max_limit must be a number of rows, not {max_limit!r}")
         if max_limit is not None and max_limit < 0:
             raise ValueError(f"max_limit cannot be negative, but is {max_limit}")
-        folds = {"lowers_quoted": dialect.lexers[0].lowers_quoted}
-        tables = None if allow_tables is None else allow(allow_tables, "allow_tables", **folds)
-        return cls(tables, _columns(deny_columns, **folds), max_limit, stoppable)
+        lowers = dialect.lexers[0].lowers_quoted
+        tables = (
+            None
+            if allow_tables is None
+            else allow(allow_tables, "allow_tables", lowers_quoted=lowers)
+        )
+        columns = columns_of(deny_columns, lowers_quoted=lowers)
+        return cls(tables, columns, max_limit, stoppable)
 
     def check(self, query: Query, allowed: Allowed, *, is_explained: bool) -> None:
         """Refuse a query that reads more than it may.
@@ -119,12 +124,28 @@ class Restrictions:
                 raise Refusal(reason)
 
 
-def _columns(entries: Iterable[str], *, lowers_quoted: bool) -> dict[str, frozenset[str]]:
+def columns_of(
+    entries: Iterable[str], option: str = "deny_columns", *, lowers_quoted: bool = False
+) -> dict[str, frozenset[str]]:
+    """Read columns as callers write them.
+
+    Parameters:
+        entries: ``table.column`` or ``*.column``.
+        option: what messages call them.
+        lowers_quoted: whether letter case does not matter between double quotes.
+
+    Returns:
+        The tables of each column.
+
+    Raises:
+        TypeError: it is a single string, or holds something that is not a string.
+        ValueError: an entry does not name a table and a column.
+    """
     columns: dict[str, frozenset[str]] = {}
-    for entry in listed(entries, "deny_columns"):
-        parts = name_parts(entry, "deny_columns", lowers_quoted=lowers_quoted)
+    for entry in listed(entries, option):
+        parts = name_parts(entry, option, lowers_quoted=lowers_quoted)
         if len(parts) == 1 or "*" in parts[-1] or ("*" in parts[-2] and parts[-2] != "*"):
-            raise ValueError(f"{entry!r} in deny_columns: write table.column or *.column")
+            raise ValueError(f"{entry!r} in {option}: write table.column or *.column")
         columns[parts[-1]] = columns.get(parts[-1], frozenset()) | {parts[-2]}
     return columns
 
@@ -133,7 +154,7 @@ def _not_allowed(table: Table, allowed: Allowed) -> Refusal:
     name = shown(table.parts)
     if other := allowed.other_schema(table.parts):
         problem = f"the table {name} is not necessarily {other}"
-        return Refusal(problem, option=f"write {other}")
+        return Refusal(problem, advice=f"write {other}")
     return Refusal(f"the table {name} is not among those that may be read")
 
 
@@ -294,7 +315,8 @@ def _check_stoppable(query: Query, allowed: Allowed) -> None:
             if is_used and not _is_plain(query.tokens, place + 1, patterns[token.name]):
                 raise Refusal(
                     f"no statement_timeout can stop {token.name} while it runs",
-                    option=f"to allow it anyway, write allow_functions=[{token.name!r}]",
+                    allow=token.name,
+                    advice=f"to allow it anyway, write allow_functions=[{token.name!r}]",
                 )
 
 

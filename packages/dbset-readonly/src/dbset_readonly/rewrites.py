@@ -92,5 +92,6 @@ def _name(word: str, dialect: Dialect) -> str:
     if not word[0].islower() or word in _UNCHANGED:
         return word
     if word in dialect.reserved:
-        raise Refusal(f"{word.upper()} is not a construct that is known to be read-only")
+        problem = f"{word.upper()} is not a construct that is known to be read-only"
+        raise Refusal(problem, about="read_only")
     return NAME

@@ -92,7 +92,7 @@ def check_tokens(query: Query, allowed: Allowed) -> None:
         elif token.mark:
             _check_mark(tokens, place, dialect, allowed)
         if token.name.startswith(dialect.table_prefixes) and token.name not in dialect.functions:
-            raise Refusal(f"{token.name} is not known to be read-only")
+            raise Refusal(f"{token.name} is not known to be read-only", about="read_only")
 
     _check_calls(query, allowed)
     _check_tables(query, allowed)
@@ -118,7 +118,7 @@ def _check_tables(query: Query, allowed: Allowed) -> None:
                 f"the table {name} may be the one that {dialect.tables[name]}", allow=name
             )
         if name.startswith(dialect.table_prefixes) and name not in dialect.functions:
-            raise Refusal(f"{name} is not known to be read-only")
+            raise Refusal(f"{name} is not known to be read-only", about="read_only")
 
 
 def _check_start(tokens: Sequence[Token], dialect: Dialect) -> None:
@@ -129,17 +129,20 @@ def _check_start(tokens: Sequence[Token], dialect: Dialect) -> None:
         is_keyword = first.word in dialect.keywords
         near = [] if is_keyword else get_close_matches(first.word, QUERIES, n=1, cutoff=0.75)
         typo = f"; is it a typo of {near[0].upper()}?" if near else ""
-        raise Refusal(f"{first} is not a statement that is known to be read-only{typo}")
+        problem = f"{first} is not a statement that is known to be read-only{typo}"
+        raise Refusal(problem, about="read_only")
 
 
 def _check_word(tokens: Sequence[Token], place: int, dialect: Dialect) -> None:
     word = tokens[place].word
     if word == "into":
-        raise Refusal("INTO writes into a table")
+        raise Refusal("INTO writes into a table", about="read_only")
     if word in _LOCKS and at(tokens, place - 1).word == "for":
-        raise Refusal(f"FOR {word.upper()} is a row lock, which no read needs")
+        problem = f"FOR {word.upper()} is a row lock, which no read needs"
+        raise Refusal(problem, about="read_only")
     if word in _VERBS and _is_verb(tokens, place):
-        raise Refusal(f"{word.upper()} changes data; quote it if it is a column's name")
+        problem = f"{word.upper()} changes data; quote it if it is a column's name"
+        raise Refusal(problem, about="read_only")
     if word in dialect.refused and at(tokens, place + 1).mark == "(":
         raise Refusal(dialect.refused[word])
 
@@ -193,6 +196,6 @@ def _unknown(kind: str, parts: Sequence[str], allowed: Allowed) -> Refusal:
     if other := allowed.other_schema(parts):
         return Refusal(
             f"the {kind} {name} is not necessarily {other}, which is allowed",
-            option=f"write {other}",
+            advice=f"write {other}",
         )
     return Refusal(f"the {kind} {name} is not known to be read-only", allow=name)

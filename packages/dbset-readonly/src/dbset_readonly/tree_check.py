@@ -147,7 +147,7 @@ def _refusal(text: str, parser: str) -> str | None:
         for node in _nodes(trees[0]):
             _check(node)
     except Refusal as refused:
-        return refused.reason
+        return refused.problem
     return None
 
 

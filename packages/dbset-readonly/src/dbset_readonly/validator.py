@@ -10,7 +10,7 @@ from functools import lru_cache
 from dbset_readonly import tree_check
 from dbset_readonly.allowed import allow, shown
 from dbset_readonly.dialects import dialect as dialect_named
-from dbset_readonly.errors import ReadOnlyError, Refusal
+from dbset_readonly.errors import Refusal
 from dbset_readonly.query import Query
 from dbset_readonly.restrictions import Restrictions
 from dbset_readonly.scanner import PARAMETER_MARK, scan
@@ -106,7 +106,7 @@ class ReadOnlyValidator:
         """
         refused = self.refusal(sql)
         if refused is not None:
-            raise ReadOnlyError(refused.advised(), sql)
+            raise refused.error(sql)
 
     def inspect(self, sql: str) -> Verdict:
         """Describe a text, whether or not it is refused.
@@ -129,7 +129,7 @@ class ReadOnlyValidator:
             tables, functions = self._names(tokens)
         except (Refusal, RecursionError):
             pass  # the results so far
-        reason = "" if refused is None else refused.advised()
+        reason = "" if refused is None else str(refused)
         return Verdict(refused is None, reason, statement, tables, functions)
 
     def refusal(self, sql: str) -> Refusal | None:
@@ -175,7 +175,7 @@ class ReadOnlyValidator:
         check_tokens(query, self._allowed)
         reason = tree_check.refusal(query.plain, self._dialect.parser)
         if reason is not None:
-            raise Refusal(reason)
+            raise Refusal(reason, about="read_only")
         self._restrictions.check(query, self._allowed, is_explained=len(query.tokens) < len(tokens))
 
     def _query(self, tokens: Sequence[Token]) -> Query | None:
@@ -194,16 +194,17 @@ class ReadOnlyValidator:
 
     def _explained(self, refused: Refusal, sql: str) -> Refusal:
         """Add the position, or the missing option, to a syntax error."""
-        if refused.reason != tree_check.UNREADABLE:
+        if refused.problem != tree_check.UNREADABLE:
             return refused
         placeholder = None if self.percent_parameters else PERCENT.search(sql)
         if placeholder:
             return Refusal(
-                f"{refused.reason}: the driver puts a value in for {placeholder.group()}",
-                option="validate it with percent_parameters=True",
+                f"{refused.problem}: the driver puts a value in for {placeholder.group()}",
+                advice="validate it with percent_parameters=True",
+                about="percent_parameters",
             )
         near = tree_check.syntax_error(sql, self._dialect.parser)
-        return Refusal(refused.reason + (near or "; write it in a simpler form"))
+        return Refusal(refused.problem + (near or "; write it in a simpler form"))
 
 
 def _sent(match: re.Match[str]) -> str:

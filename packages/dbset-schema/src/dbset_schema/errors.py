@@ -65,5 +65,8 @@ class RowError(DatasetError, ValueError, TypeError):
     def __init__(self, problem: str, row: object, number: int | None = None) -> None:
         self.row = row
         self.number = number
-        place = "the row" if number is None else f"row {number}"
-        super().__init__(f"{place} {problem}")
+        super().__init__(problem)
+
+    def _problem(self) -> str:
+        place = "the row" if self.number is None else f"row {self.number}"
+        return f"{place} {super()._problem()}"

@@ -75,7 +75,8 @@ def check_new_name(name: str, kind: str, dialect: str = "") -> str:
             name=name,
         )
     if kind == "table" and is_qualified(name):
-        raise SchemaError(f"there is no table {name!r}; {qualified_hint(name)}", name=name)
+        error = SchemaError(f"there is no table {name!r}", name=name)
+        raise error.advised(qualified_hint(name), "schema")
     return name
 
 

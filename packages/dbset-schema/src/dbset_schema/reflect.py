@@ -263,7 +263,7 @@ def not_found(
         hint: what to do next, after ``"; "``.
     """
     if is_qualified(name):
-        return TableNotFoundError(name, f"; {qualified_hint(name)}")
+        return TableNotFoundError(name).advised(qualified_hint(name), "schema")
     names = [*table_names(connection, schema), *view_names(connection, schema)]
     return TableNotFoundError(name, hint, names)
 

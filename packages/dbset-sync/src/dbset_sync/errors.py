@@ -43,6 +43,9 @@ class ConnectionFailedError(DatasetError, ConnectionError):
         self.url = url
         super().__init__(message)
 
+    def _joined(self, advice: str) -> str:
+        return f"{self._problem()} ({advice})" if advice else self._problem()
+
 
 class UrlError(ConnectionFailedError, ValueError):
     """The URL is not valid, or its driver is unknown or for the other API (sync or async)."""
@@ -82,10 +85,16 @@ class UnconditionalWriteError(DatasetError, ValueError):
 class ReadOnlyError(DatasetError, dbset_readonly.ReadOnlyError):
     """A write to a database that was opened read-only."""
 
+    message_for = dbset_readonly.ReadOnlyError.message_for
+
 
 class StatementTimeoutError(DatasetError, dbset_readonly.StatementTimeoutError):
     """A statement took longer than the database's ``statement_timeout``."""
 
+    message_for = dbset_readonly.StatementTimeoutError.message_for
+
 
 class RowLimitError(DatasetError, dbset_readonly.RowLimitError):
     """A statement returned more rows than the database's ``max_rows``."""
+
+    message_for = dbset_readonly.RowLimitError.message_for

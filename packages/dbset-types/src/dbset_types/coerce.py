@@ -152,7 +152,7 @@ def _guarded(
                 return convert(value)
             check(value)
         except (ValueError, TypeError, ArithmeticError) as error:
-            raise TypeConflictError(value, type_, str(error)) from error
+            raise TypeConflictError.of(value, type_, error) from error
         return value
 
     return coerce

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from dbset_types.errors import MisspelledError
 from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
@@ -135,7 +136,8 @@ def _from_iso(parse: Callable[[str], T], text: str, example: str) -> T:
     try:
         return parse(text)
     except ValueError as error:
-        raise ValueError(f"{error}; write it like {example}") from error
+        about = "time" if parse == dt.time.fromisoformat else "date"
+        raise MisspelledError(str(error), f"write it like {example}", about) from error
 
 
 # For each kind of column: the Python types that it accepts, and their conversions.

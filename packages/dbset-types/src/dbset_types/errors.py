@@ -3,20 +3,62 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from dbset_types.scalars import is_nan
-
-#: The end of a message about NaN, for programs.
-NAN_HINT = "; if it means a missing value, give None or write with nan=None"
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 
 class DatasetError(Exception):
-    """The base class of every error that dbset raises itself."""
+    """The base class of every error that dbset raises itself.
+
+    Some messages consist of what happened and, apart from it, what to do next, so that an interface
+    other than Python can give its own advice.
+
+    Attributes:
+        advice: what to do next in Python; empty if the message has no such part.
+        about: the option of the Python API that the advice is about.
+    """
+
+    advice: str = ""
+    about: str = ""
+
+    def advised(self, advice: str, about: str) -> Self:
+        """Add what to do next.
+
+        Parameters:
+            advice: what to do in Python.
+            about: the option of the Python API that the advice is about.
+
+        Returns:
+            The error itself, to raise.
+        """
+        self.advice, self.about = advice, about
+        return self
+
+    def __str__(self) -> str:
+        """Return the message for programs in Python."""
+        return self.message_for({})
+
+    def message_for(self, interface: Mapping[str, str]) -> str:
+        """Return the message for another interface, such as a command.
+
+        Parameters:
+            interface: its advice, by what the advice is about; it may show attributes of the error,
+                as in ``"add --keys {0.name}"``.
+        """
+        template = interface.get(self.about)
+        return self._joined(self.advice if template is None else template.format(self))
+
+    def _joined(self, advice: str) -> str:
+        return f"{self._problem()}; {advice}" if advice else self._problem()
+
+    def _problem(self) -> str:
+        """Return what happened."""
+        return super().__str__()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Support pickling, whatever arguments the subclass takes."""
@@ -88,6 +130,34 @@ def suggestion(name: str, valid: Iterable[str], also: Iterable[str] = ()) -> str
     return f"; valid names are: {', '.join(names)}" if names else ""
 
 
+def placed(**places: object) -> str:
+    """Return the beginning of a message that names the places that are known.
+
+    Example:
+        >>> placed(table=None, column="age", row=3)
+        "column 'age', row 3: "
+    """
+    named = ", ".join(f"{name} {place!r}" for name, place in places.items() if place is not None)
+    return f"{named}: " if named else ""
+
+
+class MisspelledError(ValueError):
+    """A text is not written as a column's values are.
+
+    Attributes:
+        problem: what is wrong.
+        advice: how to write it.
+        about: what the advice is about.
+    """
+
+    def __init__(self, problem: str, advice: str, about: str) -> None:
+        """Store the parts of the message."""
+        self.problem = problem
+        self.advice = advice
+        self.about = about
+        super().__init__(f"{problem}; {advice}")
+
+
 class _ValueError(DatasetError):
     """A value that a column cannot store, with its table, column and row."""
 
@@ -120,11 +190,7 @@ class _ValueError(DatasetError):
         return self
 
     def _place(self) -> str:
-        places = {"table": self.table, "column": self.column, "row": self.row}
-        named = ", ".join(
-            f"{name} {place!r}" for name, place in places.items() if place is not None
-        )
-        return f"{named}: " if named else ""
+        return placed(table=self.table, column=self.column, row=self.row)
 
     def _shown(self) -> str:
         try:
@@ -146,8 +212,7 @@ class TypeInferenceError(_ValueError, TypeError):
         row: the number of the row within the call, from 0, or None.
     """
 
-    def __str__(self) -> str:
-        """Return the message."""
+    def _problem(self) -> str:
         return f"{self._place()}no column type is known for {self._shown()}: {self.reason}"
 
 
@@ -172,8 +237,19 @@ class TypeConflictError(_ValueError, ValueError):
         row: the number of the row within the call, from 0, or None.
     """
 
-    def __str__(self) -> str:
-        """Return the message."""
-        hint = NAN_HINT if is_nan(self.value) else ""
+    def __init__(self, value: object, type_: object, reason: str) -> None:
+        """Describe the value; `located` adds its place."""
+        super().__init__(value, type_, reason)
+        if is_nan(value):
+            self.advised("if it means a missing value, give None or write with nan=None", "nan")
+
+    @classmethod
+    def of(cls, value: object, type_: object, error: Exception) -> Self:
+        """Return the error for a value whose conversion has raised an error."""
+        if isinstance(error, MisspelledError):
+            return cls(value, type_, error.problem).advised(error.advice, error.about)
+        return cls(value, type_, str(error))
+
+    def _problem(self) -> str:
         shown = _shown(self.type)
-        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}{hint}"
+        return f"{self._place()}{self._shown()} does not fit {shown}: {self.reason}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dbset_cli.errors import ArgumentsError, CommandError
+from dbset_cli.errors import ArgumentsError
 from dbset_cli.exporting.exact import opened_exactly
 from dbset_cli.exporting.params import params_of
 from dbset_cli.exporting.source import queried
@@ -28,10 +27,6 @@ _RETURNING = re.compile(r"\breturning\b", re.IGNORECASE)
 
 #: Formats that standard output does not have.
 _NOT_PRINTED = frozenset({Format.EXCEL, Format.ARROW})
-
-
-#: How dbset tells programs to allow a function, and why it refuses what may change something.
-_ALLOW, _UNKNOWN = "; if it is, allow it with allow_functions=", "known to be read-only"
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,7 @@ def run_query(
         raise ArgumentsError(f"query does not print {format_.value}; use dbset export")
     params, options = params_of(given), access.options()
     statement = sys.stdin.read() if sql == "-" else sql
-    with opened_exactly(url, **options) as database, _advised():
+    with opened_exactly(url, **options) as database:
         if access.write and _CHANGES.match(statement) and not _RETURNING.search(statement):
             count = _changed(database, statement, params)
             sys.stderr.write(f"{rows_text(count)} changed\n")
@@ -98,22 +93,6 @@ def run_query(
             elif access.write:
                 rows.all()
                 sys.stderr.write("done\n")
-
-
-@contextmanager
-def _advised() -> Iterator[None]:
-    """Say which option allows what the guard refuses."""
-    from dbset_sync import ReadOnlyError  # noqa: PLC0415  quick --help
-
-    try:
-        yield
-    except ReadOnlyError as error:
-        reason, is_function, name = str(error).partition(_ALLOW)
-        if is_function:
-            advice = f"; if it is, add --allow-function {name.strip('[]')}; --write allows changes"
-        else:
-            advice = "; --write allows changes" if _UNKNOWN in reason else ""
-        raise CommandError(f"{reason}{advice}") from error
 
 
 def _changed(database: Database[Any], sql: str, params: dict[str, Any]) -> int:

@@ -5,20 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from dbset_sync import DatasetError, TypeConflictError
-from dbset_types.errors import NAN_HINT
 from sqlalchemy.exc import DBAPIError
 
 from dbset_cli.errors import CommandError
 from dbset_cli.files.reading.places import Places
-
-#: Ends of messages of dbset that are for programs, and what to say instead.
-_FOR_PROGRAMS = {
-    "; add it (None matches NULL), or use insert() for a new row": "",
-    NAN_HINT: "; if it means a missing value, add --null NaN",
-}
+from dbset_cli.wording import IMPORT, row_of, worded
 
 
 @contextmanager
@@ -31,18 +24,18 @@ def located(places: Places) -> Iterator[None]:
     try:
         yield
     except DatasetError as error:
-        if (blamed := _blamed(error, places)) is not None:
-            raise blamed from error
-        row = getattr(error, "row", None)
-        number: Any = row if isinstance(row, int) else getattr(error, "number", None)
-        if isinstance(number, int):
-            place, text = places.of(number), _without_row(error, number)
-            text += places.advice_on_dates if "write it like 2024-" in text else ""
-        else:
-            place, text = places.of_name(getattr(error, "name", None)), str(error)
-        if not place:
-            raise
-        raise CommandError(f"{place}: {text}") from error
+        raise _blamed(error, places) or _placed(error, places) from error
+
+
+def _placed(error: DatasetError, places: Places) -> CommandError:
+    """Return an error with the place of the row, or of the column's name."""
+    advice = {**IMPORT, **places.advice}
+    number = row_of(error)
+    name = getattr(error, "name", None)
+    place = places.of_name(name) if number is None else places.of(number)
+    if not place:
+        return CommandError(worded(error, advice))
+    return CommandError(f"{place}: {worded(error, advice, first_row=None)}")
 
 
 def _blamed(error: DatasetError, places: Places) -> CommandError | None:
@@ -72,15 +65,6 @@ def refused(find_repeated: Callable[[], str]) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise CommandError(_of_database(error, find_repeated)) from error
-
-
-def _without_row(error: DatasetError, number: int) -> str:
-    """Return a message without the number of the row, which counts from 0."""
-    text = str(error).replace(f", row {number}:", ":", 1)
-    text = text.replace(f"row {number} ", "the row ", 1)
-    for hint, instead in _FOR_PROGRAMS.items():
-        text = text.replace(hint, instead)
-    return text
 
 
 _FULL = "make space and start again"

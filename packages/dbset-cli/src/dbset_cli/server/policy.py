@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dbset_readonly import ReadOnlyValidator
+from dbset_readonly.allowed import allow
+from dbset_readonly.restrictions import columns_of
 from dbset_readonly.trust import is_trusted
 from sqlalchemy import Engine, event
 
 from dbset_cli.errors import ArgumentsError
 from dbset_cli.server.errors import RefusedError
-
-#: What a statement with parameters is to have, in the words for programs.
-_PLACEHOLDERS = "write values as $1 or %s"
+from dbset_cli.wording import SERVER
 
 #: Styles of parameters in which the driver puts values into the text.
 _PERCENT = {"format", "pyformat"}
@@ -81,12 +81,7 @@ class Policy:
         refusal = self._written.refusal(sql)
         if refusal is None:
             return Verdict("", found.statement, found.tables)
-        reason = refusal.reason.replace(_PLACEHOLDERS, "write the values themselves")
-        if refusal.allow:
-            reason += f"; if it is, start the server with --allow-function '{refusal.allow}'"
-        elif refusal.option:
-            reason += f"; {refusal.option}"
-        return Verdict(reason, found.statement, found.tables)
+        return Verdict(refusal.message_for(SERVER), found.statement, found.tables)
 
     def check(self, sql: str) -> Verdict:
         """Return the verdict on a statement that may run.
@@ -118,7 +113,7 @@ class Policy:
         if context is not None and is_trusted(context.execution_options):
             return
         if (refusal := self._sent.refusal(sql)) is not None:
-            raise RefusedError(refusal.reason)
+            raise RefusedError(refusal.problem)
 
 
 def check_names(limits: Limits) -> None:
@@ -127,28 +122,20 @@ def check_names(limits: Limits) -> None:
     Raises:
         ArgumentsError: a name is not valid.
     """
-    _validator("postgresql", limits, percent=False)
+    try:
+        allow(limits.allow_functions, "--allow-function")
+        allow(limits.allow_tables or (), "--allow-tables")
+        columns_of(limits.deny_columns, "--deny-columns")
+    except ValueError as error:
+        raise ArgumentsError(str(error)) from None
 
 
 def _validator(dialect: str, limits: Limits, *, percent: bool) -> ReadOnlyValidator:
-    try:
-        return ReadOnlyValidator(
-            dialect,
-            limits.allow_functions,
-            allow_tables=limits.allow_tables,
-            deny_columns=limits.deny_columns,
-            percent_parameters=percent,
-            stoppable=True,
-        )
-    except ValueError as error:
-        message = str(error)
-        for name, option in _OPTIONS.items():
-            message = message.replace(name, option)
-        raise ArgumentsError(message) from None
-
-
-_OPTIONS = {
-    "allow_functions": "--allow-function",
-    "allow_tables": "--allow-tables",
-    "deny_columns": "--deny-columns",
-}
+    return ReadOnlyValidator(
+        dialect,
+        limits.allow_functions,
+        allow_tables=limits.allow_tables,
+        deny_columns=limits.deny_columns,
+        percent_parameters=percent,
+        stoppable=True,
+    )

@@ -249,8 +249,5 @@ def _fits(value: Any, type_: pa.DataType) -> bool:
 
 def _unfit(value: Any, type_: object, name: str, row: int) -> FrameError:
     shown = f"{value!r:.80} ({type(value).__name__})"
-    error = FrameError(
-        f"column {name!r}, row {row}: {shown} does not fit {type_}; cast it in SQL, or read dicts"
-    )
-    error.row = row
-    return error
+    error = FrameError(f"{shown} does not fit {type_}", column=name, row=row)
+    return error.advised("cast it in SQL, or read dicts", "to_arrow")

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 
+from dbset_readonly.allowed import allow
 from dbset_readonly.command.findings import Finding, as_json, as_text
 from dbset_readonly.command.options import parser
 from dbset_readonly.command.script import Statement, split
@@ -17,6 +18,12 @@ from dbset_readonly.extensions import EXTENSIONS
 from dbset_readonly.validator import ReadOnlyValidator
 
 _INTERRUPTED, _OUTPUT_CLOSED = 130, 141
+
+#: What to do about a refusal, by the option of `ReadOnlyValidator` that it is about.
+_ADVICE = {
+    "allow_functions": "if it is, allow it with --allow-function {0.allow!r}",
+    "percent_parameters": "validate it with --percent-parameters",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,14 +73,14 @@ def _check(options: Namespace) -> int:
 def _validator(options: Namespace) -> ReadOnlyValidator:
     extensions = [name for each in options.allow_extension for name in EXTENSIONS[each]]
     try:
-        return ReadOnlyValidator(
-            options.dialect,
-            [*options.allow_function, *extensions],
-            percent_parameters=options.percent_parameters,
-        )
+        allow(options.allow_function, "--allow-function")
     except ValueError as error:
-        options.fail(visible(str(error).replace("allow_functions", "--allow-function")))
-        raise
+        options.fail(visible(str(error)))
+    return ReadOnlyValidator(
+        options.dialect,
+        [*options.allow_function, *extensions],
+        percent_parameters=options.percent_parameters,
+    )
 
 
 def _print(line: str) -> None:
@@ -95,8 +102,4 @@ def _reason(statement: Statement, validator: ReadOnlyValidator) -> str | None:
     if statement.refusal is not None:
         return statement.refusal
     refused = validator.refusal(statement.text)
-    if refused is None:
-        return None
-    if refused.allow:
-        return f"{refused.reason}; if it is, allow it with --allow-function {refused.allow!r}"
-    return refused.advised().replace("percent_parameters=True", "--percent-parameters")
+    return None if refused is None else refused.message_for(_ADVICE)

@@ -105,7 +105,7 @@ def _statement_end(text: str, lexer: Lexer, at: int) -> tuple[int, str | None]:
             if token.mark == ";":
                 return end, None
     except Refusal as refused:
-        return refused.at, refused.reason
+        return refused.at, refused.problem
     return len(text), None
 
 

@@ -258,7 +258,8 @@ def _failed(url: str, reason: object) -> ConnectionFailedError:
     from dbset_sync.engine.hints import hint  # noqa: PLC0415  when first needed
 
     reason = str(reason).strip() or type(reason).__name__  # asyncpg's timeout has no text
-    return ConnectionFailedError(f"cannot connect to {url}: {reason}{hint(reason)}", url=url)
+    error = ConnectionFailedError(f"cannot connect to {url}: {reason}", url=url)
+    return error.advised(*hint(reason))
 
 
 def _single(engine: Engine, options: Mapping[str, Any]) -> Single | None:

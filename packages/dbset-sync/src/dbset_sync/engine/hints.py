@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_READ_ONLY = "check that file and directory are writable; to only read, connect with read_only=True"
+
 #: Patterns of messages, and hints. The first that is found counts: the message of a refused option
 #: has its name, such as ``statement_timeout``.
 _HINTS = (
@@ -37,20 +39,18 @@ _HINTS = (
         "create it with CREATE DATABASE, or name another in the URL",
     ),
     (r"too many (clients|connections)", "close connections, or use smaller pools"),
-    (
-        r"readonly database|unable to open database file",
-        "check that file and directory are writable; to only read, connect with read_only=True",
-    ),
+    (r"readonly database|unable to open database file", _READ_ONLY),
     (r"file is not a database", "name another file, or one that does not exist yet"),
 )
 
 
-def hint(reason: str) -> str:
-    """Return a hint for the end of a message, or an empty text if the reason is not known.
+def hint(reason: str) -> tuple[str, str]:
+    """Return a hint and what it is about; empty if the reason is not known.
 
     Example:
         >>> hint("[Errno 111] Connect call failed ('127.0.0.1', 1)")
-        ' (check that a server is running there, and that host and port are right)'
+        ('check that a server is running there, and that host and port are right', '')
     """
     found = (text for pattern, text in _HINTS if re.search(pattern, reason, re.IGNORECASE))
-    return next((f" ({text})" for text in found), "")
+    text = next(found, "")
+    return text, "file" if text == _READ_ONLY else ""

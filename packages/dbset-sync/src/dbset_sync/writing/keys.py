@@ -121,7 +121,8 @@ def _missing(row: Mapping[str, Any], keys: Sequence[str]) -> list[str]:
 
 def _error(row: Mapping[str, Any], key: str, number: int | None, hint: str) -> RowError:
     found = ", ".join(row) or "none"
-    return RowError(f"lacks the key {key!r}; its keys are {found}; {hint}", row, number)
+    error = RowError(f"lacks the key {key!r}; its keys are {found}", row, number)
+    return error.advised(hint, "keys")
 
 
 def check_all(

@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -59,7 +60,9 @@ def delimited_sources(
 class _Lines(Places):
     """The lines of rows, found only when they are asked for."""
 
-    advice_on_dates = "; for another format, add --date-format, such as %d/%m/%Y"
+    advice = MappingProxyType(
+        {"date": "{0.advice}; for another format, add --date-format, such as %d/%m/%Y"}
+    )
 
     def __init__(self, files: Sequence[TextFile], options: ReadOptions) -> None:
         places = {name: f"{file.name}, line 1" for file in files for name in file.names}

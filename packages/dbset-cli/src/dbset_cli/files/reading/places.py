@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 
@@ -21,8 +22,8 @@ class Places:
         ('a.ndjson, line 2', 'a.ndjson, line 6')
     """
 
-    #: How to import a date that is written in another way; empty if the format has no option.
-    advice_on_dates = ""
+    #: What to do about errors about the format's values, by what the advice is about.
+    advice: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, of_name: Callable[[Any], str] = lambda _: "") -> None:
         """Begin without rows."""

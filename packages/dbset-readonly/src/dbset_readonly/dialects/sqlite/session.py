@@ -27,8 +27,8 @@ _BYTES_PER_SECOND = 4_000_000
 _LEAST_BYTES = 1_000_000
 
 _TOO_LONG = (
-    "a value is longer than {size:,} bytes, the most that {{bound}} allows, because SQLite cannot"
-    " be stopped while it makes a value; read shorter ones"
+    "a value is longer than {size:,} bytes, the most that a timeout of {seconds:g} seconds allows,"
+    " because SQLite cannot be stopped while it makes a value"
 )
 
 
@@ -66,7 +66,7 @@ class Deadline:
         """Distinguish the deadline from other interrupts."""
         code = getattr(error, "sqlite_errorcode", None)
         if code == sqlite3.SQLITE_TOOBIG and self._longest is not None:
-            return _TOO_LONG.format(size=self._longest)
+            return _TOO_LONG.format(size=self._longest, seconds=self._seconds)
         late = code == sqlite3.SQLITE_BUSY and seconds >= self._seconds
         return "" if late or (code == sqlite3.SQLITE_INTERRUPT and self._passed) else None
 

@@ -32,9 +32,10 @@ def _pragma(tokens: Sequence[Token]) -> None:
     name, argument = at(tokens, start), tokens[start + 1 :]
     reads = _PRAGMAS.get(name.name) if name.is_name() else None
     if reads is None:
-        raise Refusal(f"PRAGMA {name.name or name} is not known to be read-only")
+        problem = f"PRAGMA {name.name or name} is not known to be read-only"
+        raise Refusal(problem, about="read_only")
     if argument and not reads:
-        raise Refusal(f"PRAGMA {name.name} with an argument sets it")
+        raise Refusal(f"PRAGMA {name.name} with an argument sets it", about="read_only")
     if argument and not _is_argument(argument):
         raise Refusal(f"PRAGMA {name.name} takes one argument")
 
