@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 from dbset_sync import Database
@@ -17,6 +17,9 @@ from dbset_cli.files.reading.source import Source
 from dbset_cli.importing.failures import located
 from dbset_cli.importing.plan import Plan
 from dbset_cli.importing.texts import with_parsed_texts
+
+if TYPE_CHECKING:
+    from dbset_frames.text_files.column_kinds import ColumnKind
 
 #: Called with the number of rows that have been read, and a function for the part of all.
 Report = Callable[[int, Callable[[], float | None]], None]
@@ -35,11 +38,13 @@ class Loaded(NamedTuple):
         read: the number of rows in the files.
         written: the number of rows that the table has taken.
         first: the first rows.
+        kinds: the kinds of columns that have been found by reading the rows.
     """
 
     read: int
     written: int
     first: list[Mapping[str, Any]]
+    kinds: Mapping[str, ColumnKind]
 
 
 def load(
@@ -60,6 +65,7 @@ def load(
     """
     count = _Count(report, first)
     written = 0
+    kinds: dict[str, ColumnKind] = {}
     sources = iter(sources)
     known = list(islice(sources, 2))
     is_one_write = len(known) < 2 and not plan.types  # noqa: PLR2004  a transaction by itself
@@ -67,8 +73,9 @@ def load(
         for source in chain(known, sources):
             with located(source.places):
                 written += _write_guessed(database, source, plan, count, alone=is_one_write)
+            kinds.update(source.kinds)
         _check_types(database, plan)
-    return Loaded(count.rows, written, count.first)
+    return Loaded(count.rows, written, count.first, kinds)
 
 
 def _write_guessed(

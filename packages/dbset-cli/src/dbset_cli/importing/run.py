@@ -19,6 +19,7 @@ from dbset_cli.files.reading.read import read
 from dbset_cli.importing.dry_run import ddl, undone
 from dbset_cli.importing.failures import refused
 from dbset_cli.importing.load import Loaded, load
+from dbset_cli.importing.notes import notes
 from dbset_cli.importing.plan import Plan
 from dbset_cli.importing.repeated import first_repeated
 from dbset_cli.terminal.progress import progress
@@ -45,11 +46,16 @@ def run(url: str, paths: Sequence[str], options: ReadOptions, plan: Plan) -> Non
                     columns = _columns(database, plan.table)
             else:
                 loaded = load(database, sources, plan, shown.rows)
+                columns = _columns(database, plan.table)
         if plan.dry_run:
             _show(statements, loaded)
         elif plan.create_only:
             database.create_table(plan.table, columns)
-        sys.stderr.write(_summary(loaded, plan, is_new=is_new) + "\n")
+        counts_keys = is_new and plan.keys and not (plan.dry_run or plan.create_only)
+        held = table.count() if counts_keys else loaded.written
+        for note in notes(loaded.kinds, columns, options.date_format):
+            sys.stderr.write(f"note: {note}\n")
+        sys.stderr.write(_summary(loaded, plan, held, is_new=is_new) + "\n")
 
 
 def _first_repeated(
@@ -104,14 +110,23 @@ def _show(statements: Sequence[str], loaded: Loaded) -> None:
         print_table(names, ([row.get(name) for name in names] for row in loaded.first))
 
 
-def _summary(loaded: Loaded, plan: Plan, *, is_new: bool) -> str:
-    """Return what has been imported, in one line."""
+def _summary(loaded: Loaded, plan: Plan, held: int, *, is_new: bool) -> str:
+    """Return what has been imported, in one line.
+
+    Parameters:
+        loaded: what has been imported.
+        plan: what was to be done.
+        held: how many of the rows that were written are in the table, as far as it is known.
+        is_new: whether the table is new.
+    """
     if plan.dry_run:
         return f"{rows_text(loaded.read)} would go into {plan.table}; nothing was written"
     if plan.create_only:
         done = f"created {plan.table}" if is_new else f"{plan.table} has all columns of the files"
         return f"{done}; no rows were written"
     text = f"{rows_text(loaded.written)} into {plan.table}"
+    if held < loaded.written:
+        return f"{text}; {loaded.written - held:,} repeated a key"
     left = loaded.read - loaded.written
     if not (plan.ignore and left):
         return text

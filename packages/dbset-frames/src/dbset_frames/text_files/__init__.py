@@ -5,6 +5,7 @@
 - ``csv_files``: files to read together.
 - ``text_blocks``: fields as text, block by block.
 - ``column_kinds``: the kind of a column's values, found over all files.
+- ``doubts``: why a column is text although it looks like numbers, say.
 - ``spellings``: the kinds, and the spellings of their values.
 - ``bad_lines``: a careful look at lines, for errors and to leave bad lines out.
 - ``files``: files, their encoding, header and delimiter.

@@ -10,6 +10,7 @@ from dbset_types.exact_numbers import HUGE_DIGITS
 from dbset_types.limits import SQLITE_DIGITS
 
 from dbset_frames.number_text import number_field, number_text
+from dbset_frames.text_files.doubts import Doubt, doubt_about
 from dbset_frames.text_files.spellings import KINDS, Kind, kind_of
 
 #: The digits of Arrow's shortest decimals.
@@ -41,11 +42,25 @@ class ColumnKind:
         self._kind: Kind | None = None
         self._is_text = not kinds
         self._numbers = _Numbers()
+        self._doubt: Doubt | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind of the values seen so far; empty for text."""
+        return "" if self._kind is None else self._kind.name
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why the column is text, or is in some databases, although it looks like another kind."""
+        if number_text(self.field()) is None:
+            return self._doubt
+        return Doubt("number", zero=self._numbers.zero)
 
     def see(self, texts: pa.Array) -> pa.Array:
         """Look at more values of the column, and return them as values of its kind."""
         if self._is_text or texts.null_count == len(texts):
             return texts
+        before = self._kind
         if self._kind is None:
             first = texts.drop_null()[0].as_py()
             self._kind = kind_of(first, self._kinds)
@@ -55,6 +70,7 @@ class ColumnKind:
                 return values
             self._kind = self._kinds.get(self._kind.wider or "")
         self._is_text = True
+        self._doubt = doubt_about(texts, self._kinds, before)
         return texts
 
     def _seen(self, kind: Kind, texts: pa.Array) -> pa.Array | None:
@@ -94,14 +110,18 @@ class ColumnKind:
 
 
 class _Numbers:
-    """What all numbers of a column have in common."""
+    """What all numbers of a column have in common.
+
+    Attributes:
+        zero: one of them with a zero at the end of its fraction; empty if there is none.
+    """
 
     def __init__(self) -> None:
         self._scales: set[int] = set()
         self._digits = 0
         self._length = 0
         self._are_floats = True
-        self._has_zeros = False
+        self.zero = ""
 
     def see_integers(self, values: pa.Array) -> None:
         self._scales.add(0)
@@ -120,9 +140,9 @@ class _Numbers:
         scales = pc.if_else(pc.less(points, 0), 0, fractions)
         self._scales.update(pc.unique(scales).to_pylist())
         self._are_floats = self._are_floats and _are_floats(texts)
-        self._has_zeros = (
-            self._has_zeros or pc.any(pc.match_substring_regex(texts, r"\.\d*0$")).as_py()
-        )
+        if not self.zero:
+            found = texts.filter(pc.match_substring_regex(texts, r"\.\d*0$"))
+            self.zero = found[0].as_py() if len(found) else ""
 
     def field(self, name: str) -> pa.Field:
         if self._scales == {0} or self._length > HUGE_DIGITS:
@@ -135,7 +155,7 @@ class _Numbers:
             and self._length <= _DECIMAL_DIGITS
         ):
             return pa.field(name, pa.decimal128(self._length, *self._scales))
-        return number_field(name, max(self._digits, 1), has_zeros=self._has_zeros)
+        return number_field(name, max(self._digits, 1), has_zeros=bool(self.zero))
 
     def wide_field(self, name: str) -> pa.Field:
         found = self.field(name)
@@ -144,7 +164,7 @@ class _Numbers:
         if number_text(found) is None:
             return found
         digits = SQLITE_DIGITS if self._digits <= SQLITE_DIGITS else HUGE_DIGITS
-        return number_field(name, digits, has_zeros=self._has_zeros)
+        return number_field(name, digits, has_zeros=bool(self.zero))
 
 
 def _are_floats(texts: pa.Array) -> bool:

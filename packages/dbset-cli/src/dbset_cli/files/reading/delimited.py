@@ -109,6 +109,7 @@ def _guessed(given: Sequence[Input], opened: CsvFiles, places: Places) -> Source
         places,
         has_documents_as_text=True,
         again=lambda: _looked_through(opened, places),
+        kinds=opened.columns,
         fraction=lambda: sum(file.tell() for file in files) / (size or 1),
     )
 
@@ -116,7 +117,7 @@ def _guessed(given: Sequence[Input], opened: CsvFiles, places: Places) -> Source
 def _looked_through(opened: CsvFiles, places: Places) -> Source:
     """Return rows whose types have been found by reading them all."""
     found = CsvRows(opened)
-    return _LookedThrough(found).source(found.reader(), places)
+    return _LookedThrough(found, opened).source(found.reader(), places)
 
 
 def _file_by_file(
@@ -124,7 +125,7 @@ def _file_by_file(
 ) -> Iterator[Source]:
     """Yield the rows of each file with its own columns, whose types are those of all files."""
     found = CsvRows(opened)
-    rows = _LookedThrough(found)
+    rows = _LookedThrough(found, opened)
     for reader, original in zip(found.readers(), originals, strict=True):
         yield rows.source(reader, _Lines([original], options))
 
@@ -132,7 +133,8 @@ def _file_by_file(
 class _LookedThrough:
     """Rows whose types have been found by reading them all, and how many are read again."""
 
-    def __init__(self, found: CsvRows) -> None:
+    def __init__(self, found: CsvRows, opened: CsvFiles) -> None:
+        self._kinds = opened.columns
         self._all = found.row_count or 1
         self._done = 0
 
@@ -142,6 +144,7 @@ class _LookedThrough:
             pa.RecordBatchReader.from_batches(reader.schema, self._counted(reader)),
             places,
             has_documents_as_text=True,
+            kinds=self._kinds,
             fraction=lambda: self._done / self._all,
         )
 
