@@ -33,12 +33,12 @@ WRITES = [
     (Plain, lambda t: t.insert(Plain), "is a type, not a Plain; pass an object, not a class"),
     (Plain, lambda t: t.insert([ADA]), "is a list, not a Plain; use insert_many"),
     (Plain, lambda t: t.insert({"name": "Ada"}), r"is a dict, not a Plain; .* Plain\(\*\*row\)"),
-    (Plain, lambda t: t.insert(None), "is a NoneType, not a Plain"),
+    (Plain, lambda t: t.insert(None), "is None, not a Plain"),
     (Plain, lambda t: t.insert(Manager("Ada")), "is a Manager with 'staff', which Plain lacks"),
     (Plain, lambda t: t.upsert({"name": "Ada"}, "name"), "is a dict, not a Plain"),
     (Plain, lambda t: t.insert_ignore({"name": "Ada"}, "name"), "is a dict, not a Plain"),
     (Plain, lambda t: t.insert_many([ADA, {"name": "x"}]), "row 1 is a dict, not a Plain"),
-    (Plain, lambda t: t.upsert_many([ADA, 5], "name"), "row 1 is a int, not a Plain"),
+    (Plain, lambda t: t.upsert_many([ADA, 5], "name"), "row 1 is an int, not a Plain"),
     (Plain, lambda t: t.update({"nmae": "x"}, id=1), "the row has 'nmae', which Plain lacks"),
     (Plain, lambda t: t.update_many([ADA, {"x": 1}], "name"), "row 1 has 'x', which Plain lacks"),
     (Plain, lambda t: t.update({}, id=1), "the row is empty"),
@@ -49,7 +49,7 @@ WRITES = [
     (Dict, lambda t: t.insert_many([{"name": "x"}, {}]), "row 1 lacks 'name', which Dict requires"),
     (Dict, lambda t: t.insert([{"name": "x"}]), "is a list, not a Dict; use insert_many"),
     (Painted, lambda t: t.insert(Painted("blue")), "has 'blue' in 'color', .* not a valid Color"),
-    (Painted, lambda t: t.insert(Painted(Color.RED, 5)), "'owner' that is a int, not a Plain"),
+    (Painted, lambda t: t.insert(Painted(Color.RED, 5)), "'owner' that is an int, not a Plain"),
 ]
 
 

@@ -6,7 +6,7 @@ BAD_ROWS = [
     ({}, ValueError, "the row is empty"),
     ([1, 2], TypeError, "is a list, not a mapping"),
     ("name", TypeError, "is a str, not a mapping"),
-    (None, TypeError, "is a NoneType, not a mapping"),
+    (None, TypeError, "is None, not a mapping"),
     ({1: "a"}, TypeError, "has the key 1 of type int"),
     ({"a": 1, None: 2}, TypeError, "has the key None of type NoneType"),
     ({"a": 1, "A": 2}, ValueError, "names one column twice: 'a', 'A'"),

@@ -104,7 +104,7 @@ def test_default_of_a_column(db):
     ("rows", "keys", "error", "message"),
     [
         ([{"k": 1}, {"n": 1}], ["k"], RowError, "row 1 lacks the key 'k'; its keys are n; add it"),
-        ([{"k": 1}, 5], ["k"], RowError, "row 1 is a int, not a mapping"),
+        ([{"k": 1}, 5], ["k"], RowError, "row 1 is an int, not a mapping"),
         ([{"k": 1}, {"k": "x"}], ["k"], TypeConflictError, "row 1"),
         ({"k": 1}, ["k"], ArgumentError, "put a single row into a list"),
         ([{"k": 1}], [], ArgumentError, "keys must name at least one column"),

@@ -278,7 +278,7 @@ def test_resume_with_null_and_text_keys(source, dbset):
 @pytest.mark.parametrize(
     ("arguments", "code", "line"),
     [
-        (["a.db", "nowhere", "b.db"], 1, "error: there is no table 'nowhere'\n"),
+        (["a.db", "nowhere", "b.db"], 1, "error: there is no table 'nowhere'; dbset tables"),
         (["none.db", "odd", "b.db"], 1, "error: there is no database none.db; check the path\n"),
         (["a.db", "odd", "b.db", "--keys", "k"], 1, "error: table 'odd' has no column 'k'"),
         (["a.db", "odd", "b.db", "--resume"], 2, "error: --resume needs --keys"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -16,17 +17,29 @@ from dbset_sync import (
     ReadOnlyError,
     RowLimitError,
     StatementTimeoutError,
+    TableNotFoundError,
     TypeConflictError,
 )
 from dbset_types.coerce import coercer
+from dbset_types.limits import lost_zone
 
 #: What only programs can write.
-IN_PYTHON = ("=None", "connect(", "db[", "insert()", "read_only=", "allow_functions", "$1")
+IN_PYTHON = (
+    "=None",
+    "connect(",
+    "db[",
+    "insert()",
+    "read_only=",
+    "allow_functions",
+    "$1",
+    "replace(",
+)
 
 NAN = TypeConflictError(math.nan, sa.REAL(), "it is odd")
 KEYS = RowError("lacks the key 'a'", {}, 3).advised("use insert()", "keys")
 FILE = ConnectionFailedError("no", url="u").advised("connect with read_only=True", "file")
 FRAME = FrameError("1 does not fit x", column="a", row=3).advised("read dicts", "to_arrow")
+ZONED = TypeConflictError.of(1, sa.DateTime(), lost_zone(datetime.now(UTC)))
 
 
 def refused(sql, dialect="postgresql"):
@@ -55,6 +68,10 @@ LINES = [
     (refused("SELECT :p"), ADVICE, "slice; write values as :name, with --param name=value"),
     (refused("SELECT :p"), SERVER, "a colon is outside of a slice; write the values themselves"),
     (refused("SELECT 1 IN %s"), SERVER, "; write the values themselves"),
+    (ZONED, ADVICE, "the time zone would be lost; copy a view that casts it"),
+    (ZONED, IMPORT, "would be lost; import it into a column of the type timestamptz, or write it"),
+    (TableNotFoundError("t"), ADVICE, "there is no table 't'; dbset tables shows what there is"),
+    (TableNotFoundError("user", tables=["users"]), ADVICE, "table 'user'; did you mean 'users'?"),
     (ArgumentError("odd"), ADVICE, "odd"),
 ]
 

@@ -11,6 +11,12 @@ from dbset_types import DatasetError, TypeConflictError
 MALFORMED = [
     ({"age": {"=>": 1}}, "age", "unknown operator '=>'; did you mean '>'?"),
     ({"age": {"greater": 1}}, "age", "unknown operator 'greater'"),
+    (
+        {"meta": {"author": 1}},
+        "meta",
+        "compare documents with {'=': {...}}, and values in them with meta.author",
+    ),
+    ({"meta": {"contians": 1}}, "meta", "unknown operator 'contians'; did you mean 'contains'?"),
     ({"age": {5: 1}}, "age", "operator names must be text, got 5"),
     ({"age": {}}, "age", "needs at least one operator"),
     ({5: 1}, "", "column names must be text, got 5"),

@@ -98,6 +98,11 @@ def test_a_reason_says_what_and_where(sql, part):
     assert part in reason(sql)
 
 
+def test_a_cast_of_postgresql_on_sqlite():
+    found = reason("SELECT '12:30'::time", "sqlite")
+    assert found == "'::' is not SQLite's; write CAST(value AS type)"
+
+
 @pytest.mark.parametrize("sql", PASSING)
 def test_reads_of_analysts_pass(sql):
     ReadOnlyValidator("postgresql").validate(sql)

@@ -12,7 +12,7 @@ from dbset_schema.row_checks import check_row
 BAD = [
     (["a"], "is a list, not a mapping"),
     ("a", "is a str, not a mapping"),
-    (None, "is a NoneType, not a mapping"),
+    (None, "is None, not a mapping"),
     ({1: "x"}, "has the key 1 of type int"),
     ({"a": 1, None: 2}, "has the key None of type NoneType"),
 ]

@@ -185,6 +185,14 @@ def test_a_call_that_is_not_valid_says_what_is(mcp, tool, arguments, message):
     assert mcp.last_line()["verdict"] == "failed"
 
 
+@pytest.mark.parametrize("tool", ["describe_table", "sample_rows"])
+def test_a_table_that_is_not_there_is_recorded(mcp, tool):
+    mcp.call(tool, table="none" * 9_000)
+    (recorded,) = mcp.last_line()["tables"]
+    assert recorded.startswith("none")
+    assert recorded.endswith("... (36,000 characters)")
+
+
 @pytest.mark.parametrize("text", ["null", "[1]", '{"a": 1}', "5"])
 def test_text_that_looks_like_json_stays_text(mcp, text):
     assert mcp.call("query", sql=text).text.startswith("refused: ")

@@ -14,26 +14,43 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dbset_sync import DatasetError
 
+_CAST = "copy a view that casts it"
+
 #: For every command, unless it has its own.
 ADVICE: Mapping[str, str] = MappingProxyType(
     {
         "allow_functions": "if it is, dbset query --allow-function {0.allow!r} allows it, and"
         " --write allows changes",
+        "delimiter": "add --delimiter",
+        "encoding": "{0.advice}, with --encoding",
         "file": "check that file and directory are writable",
+        "json": "use a column of the type json",
         "max_rows": "narrow it, with LIMIT for example, or raise --max-rows",
+        "no zone": _CAST,
         "parameters": "write values as :name, with --param name=value",
         "percent_parameters": "write values as :name, with --param name=value",
         "nan": "if it means a missing value, copy a view with nullif(column, 'NaN')",
         "read_only": "dbset query --write allows changes",
         "schema": "SQLite has no schemas",
         "statement_timeout": "narrow it, or raise --timeout",
+        "table": "dbset tables shows what there is",
         "to_arrow": "cast it in SQL",
+        "types": "copy a view that casts them",
+        "zone": _CAST,
     }
 )
 
 #: For ``dbset import``.
 IMPORT: Mapping[str, str] = MappingProxyType(
-    {**ADVICE, "keys": "", "nan": "if it means a missing value, add --null NaN"}
+    {
+        **ADVICE,
+        "boolean": "import it as text, and convert it in SQL",
+        "keys": "",
+        "nan": "if it means a missing value, add --null NaN",
+        "no zone": "write it like 2024-02-29 12:30:00+01:00",
+        "types": "name a type that holds them, as in --types {0.column}=text",
+        "zone": "import it into a column of the type timestamptz, or write it without a zone",
+    }
 )
 
 #: For the tools of ``dbset mcp``, whose callers cannot give options.

@@ -279,7 +279,7 @@ class _Parser:
         return f"write {column}={operator}" if operator else ""
 
     def _condition(self, field: Field, name: Any, operand: Any, path: str) -> ColumnElement[bool]:
-        operator = self._operator(name, path)
+        operator = self._operator(field, name, path)
         try:
             checked = operator.check(operand, field)
             self._count(field.cost(checked))
@@ -292,14 +292,22 @@ class _Parser:
         if self.conditions > self.max_conditions:
             raise ValueError(f"exceeds the limit of {self.max_conditions} conditions")
 
-    def _operator(self, name: Any, path: str) -> Operator:
+    def _operator(self, field: Field, name: Any, path: str) -> Operator:
         if not isinstance(name, str):
             raise FilterError(path, f"operator names must be text, got {name!r:.100}")
         operator = self.operators.get(name) or self.operators.get(name.lower())
         if operator is None:
-            raise FilterError(path, f"unknown operator {name!r}{suggestion(name, self.operators)}")
+            from dbset_filters.json.field import JsonField  # noqa: PLC0415  for errors only
+
+            instead = suggestion(name, self.operators)
+            if isinstance(field, JsonField) and not instead.endswith("?"):
+                instead = _DOCUMENT.format(field.name, name)
+            raise FilterError(path, f"unknown operator {name!r}{instead}")
         return operator
 
+
+#: What to write instead of a document as a filter.
+_DOCUMENT = "; compare documents with {{'=': {{...}}}}, and values in them with {0}.{1}"
 
 #: Filters for lookups of Django that are not operators.
 _LOOKUPS = {

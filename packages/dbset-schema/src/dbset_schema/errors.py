@@ -51,6 +51,8 @@ class TableNotFoundError(DatasetError, LookupError):
         near = get_close_matches(table.casefold(), folded, n=1)
         if near:
             hint = f"; did you mean {folded[near[0]]!r}?{hint.replace('; ', ' Otherwise ', 1)}"
+        if not hint:
+            self.about = "table"
         super().__init__(f"there is no table {table!r}{hint}")
 
 

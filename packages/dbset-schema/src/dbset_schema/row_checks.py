@@ -46,6 +46,17 @@ _CONVERSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
 )
 
 
+def described(value: object) -> str:
+    """Return the type of a value with its article, or ``None``.
+
+    Example:
+        >>> described(None), described(5), described("")
+        ('None', 'an int', 'a str')
+    """
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
 def check_row(row: object, number: int | None = None) -> None:
     """Raise if an object is not a row: a mapping with text keys; without keys, all defaults.
 
@@ -59,7 +70,7 @@ def check_row(row: object, number: int | None = None) -> None:
     if not isinstance(row, Mapping):
         hint = next((hint for matches, hint in _CONVERSIONS if matches(row)), _LIKE)
         raise RowError(
-            f"is a {type(row).__name__}, not a mapping of columns to values; {hint}", row, number
+            f"is {described(row)}, not a mapping of columns to values; {hint}", row, number
         )
     for key in row:
         if not isinstance(key, str):

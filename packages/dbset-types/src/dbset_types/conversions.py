@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from dbset_types.errors import MisspelledError
+from dbset_types.errors import ConversionError
 from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime
 from dbset_types.intervals import interval_of_text
@@ -81,7 +81,7 @@ def _boolean(value: float | Decimal) -> bool:
 
 def _text_to_boolean(text: str) -> bool:
     if text.lower() not in BOOLEANS:
-        raise ValueError("only 'true' and 'false' can become a boolean")
+        raise ConversionError("only 'true' and 'false' can become a boolean", "", "boolean")
     return BOOLEANS[text.lower()]
 
 
@@ -137,7 +137,7 @@ def _from_iso(parse: Callable[[str], T], text: str, example: str) -> T:
         return parse(text)
     except ValueError as error:
         about = "time" if parse == dt.time.fromisoformat else "date"
-        raise MisspelledError(str(error), f"write it like {example}", about) from error
+        raise ConversionError(str(error), f"write it like {example}", about) from error
 
 
 # For each kind of column: the Python types that it accepts, and their conversions.
@@ -217,8 +217,17 @@ def conversion(kind: Kind, value: object) -> Conversion:
     """
     found = by_class(_CONVERSIONS[kind], type(value))
     if found is None:
-        raise TypeError(f"it does not accept {type(value).__name__}")
+        raise ConversionError(f"it does not accept {type(value).__name__}", *_advice(kind, value))
     return found
+
+
+def _advice(kind: Kind, value: object) -> tuple[str, str]:
+    """Return what to do with a value that no column of a kind accepts, and what this is about."""
+    if kind is Kind.TEXT and isinstance(value, dict | list | tuple):
+        return "write json.dumps(value), or use a JSON column", "json"
+    if hasattr(value, "tolist"):  # an array of numpy, or a column of a frame
+        return "for several values, write a list, as value.tolist() returns", ""
+    return "", ""
 
 
 def kept_type(kind: Kind) -> type | None:

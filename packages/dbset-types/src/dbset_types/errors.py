@@ -141,12 +141,12 @@ def placed(**places: object) -> str:
     return f"{named}: " if named else ""
 
 
-class MisspelledError(ValueError):
-    """A text is not written as a column's values are.
+class ConversionError(ValueError, TypeError):
+    """A value cannot be converted for a column, and, apart from that, what to do about it.
 
     Attributes:
-        problem: what is wrong.
-        advice: how to write it.
+        problem: what would be lost.
+        advice: what to do in Python; may be empty.
         about: what the advice is about.
     """
 
@@ -155,7 +155,11 @@ class MisspelledError(ValueError):
         self.problem = problem
         self.advice = advice
         self.about = about
-        super().__init__(f"{problem}; {advice}")
+        super().__init__(problem, advice, about)
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return f"{self.problem}; {self.advice}" if self.advice else self.problem
 
 
 class _ValueError(DatasetError):
@@ -246,7 +250,7 @@ class TypeConflictError(_ValueError, ValueError):
     @classmethod
     def of(cls, value: object, type_: object, error: Exception) -> Self:
         """Return the error for a value whose conversion has raised an error."""
-        if isinstance(error, MisspelledError):
+        if isinstance(error, ConversionError):
             return cls(value, type_, error.problem).advised(error.advice, error.about)
         return cls(value, type_, str(error))
 

@@ -333,7 +333,10 @@ class TypeInference:
         row = next(row for row, some in enumerate(together) if some and not self._merged(some))
         before = self._merged(together[row - 1])
         reason = "no type holds both it and the values before it"
-        return TypeConflictError(values[row], before, reason).located(row=row)
+        advice = "convert them, or name a type that holds them: types={column: SQLAlchemy type}"
+        return (
+            TypeConflictError(values[row], before, reason).located(row=row).advised(advice, "types")
+        )
 
     def _fits(self, type_: TypeEngine[Any], values: Iterable[object]) -> bool:
         coerce = self.coercer(type_)

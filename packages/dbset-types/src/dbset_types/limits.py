@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from dbset_types.errors import ConversionError
 from dbset_types.exact_numbers import HUGE_DIGITS, printed
 from dbset_types.intervals import keeps_fields
 from dbset_types.json_documents import reject_nul
@@ -213,14 +214,23 @@ def _text(type_: sa.String) -> Check:
 
 def _naive(value: dt.datetime | dt.time) -> None:
     if value.tzinfo is not None:
-        raise ValueError("the time zone would be lost")
+        raise lost_zone(value)
+
+
+def lost_zone(value: dt.datetime | dt.time) -> ConversionError:
+    """Return the error for a value with a time zone, for a column without one."""
+    in_utc = ".astimezone(UTC)" if isinstance(value, dt.datetime) else ""
+    without = f"value{in_utc}.replace(tzinfo=None)"
+    advice = f"write {without}, or use a column with time zones"
+    return ConversionError("the time zone would be lost", advice, "zone")
 
 
 def _aware(value: dt.datetime) -> None:
     if value.tzinfo is dt.UTC:  # nearly all are
         return
     if value.utcoffset() is None:
-        raise ValueError("it has no time zone, so the instant is unknown")
+        advice = "write value.replace(tzinfo=UTC), for example"
+        raise ConversionError("it has no time zone, so the instant is unknown", advice, "no zone")
     in_utc(value)
 
 

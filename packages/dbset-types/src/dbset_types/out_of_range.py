@@ -15,7 +15,7 @@ from typing import Any, Self
 from dbset_types.infinity import Infinite, InfiniteDate, InfiniteDatetime, infinite
 from dbset_types.intervals import interval_of_text
 from dbset_types.kinds import Kind
-from dbset_types.limits import Check
+from dbset_types.limits import Check, lost_zone
 
 Date = dt.date | str
 Time = dt.time | str
@@ -140,7 +140,7 @@ def microseconds_of_time(value: Time) -> int:
     if isinstance(value, str):
         return _clock(_matched(_TIME, value).groups())
     if value.tzinfo is not None:
-        raise ValueError("the time zone would be lost")
+        raise lost_zone(value)
     return ((value.hour * 60 + value.minute) * 60 + value.second) * _SECOND + value.microsecond
 
 

@@ -47,7 +47,7 @@ class Record:
             "sql": _cut(self.sql),
             "verdict": self.verdict,
             "reason": _cut(self.reason),
-            "tables": list(self.tables),
+            "tables": list(map(_cut, self.tables)),
             "rows": self.rows,
             "milliseconds": round((monotonic() - self._began) * 1000, 1),
         }

@@ -91,6 +91,7 @@ def _list_tables(catalog: Catalog, _: Mapping[str, Any], record: Record) -> Answ
 
 
 def _describe_table(catalog: Catalog, arguments: Mapping[str, Any], record: Record) -> Answer:
+    record.tables = [arguments["table"]]
     description = catalog.description(arguments["table"])
     record.tables = [description["table"]]
     return Answer(json_text(description))
@@ -99,6 +100,7 @@ def _describe_table(catalog: Catalog, arguments: Mapping[str, Any], record: Reco
 def _sample_rows(
     reads: Reads, catalog: Catalog, arguments: Mapping[str, Any], record: Record
 ) -> Answer:
+    record.tables = [arguments["table"]]
     where = json_filter(arguments["filter"])
     found = catalog.find(arguments["table"])
     record.tables = [found.name.written]

@@ -31,9 +31,7 @@ _BLOCK = 1 << 20
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-STRAY_BYTES = (
-    "there is a byte that is not text in this encoding; name the file's encoding, such as cp1252"
-)
+STRAY_BYTES = "there is a byte that is not text in this encoding"
 
 
 class Readable(Protocol):
@@ -144,7 +142,8 @@ class TextFile:
             raise FrameError(f"{self.name} is empty; its first line must name the columns")
         encoding = _MARKS.get(start)
         if encoding and not self._encoding.startswith("utf-16"):
-            raise FrameError(f"{self.name} is in UTF-16; name its encoding, {encoding!r}")
+            error = FrameError(f"{self.name} is in UTF-16")
+            raise error.advised(f"name its encoding, {encoding!r}", "encoding")
 
     def _found_delimiter(self) -> str:
         with self.lines() as lines:
@@ -155,9 +154,8 @@ class TextFile:
         agreeing = Counter({each: self._agreeing(each) for each in found})
         (best, most), (_, second) = agreeing.most_common(2)
         if most == second:
-            raise FrameError(
-                f"{self.name}: the header has {' and '.join(map(repr, found))}; name the delimiter"
-            )
+            error = FrameError(f"{self.name}: the header has {' and '.join(map(repr, found))}")
+            raise error.advised("name the delimiter", "delimiter")
         return best
 
     def _agreeing(self, delimiter: str) -> int:
@@ -191,6 +189,12 @@ class _Recoded(io.RawIOBase):
         return len(taken)
 
 
+def stray_bytes(place: str) -> FrameError:
+    """Return the error for a byte that is not text."""
+    error = FrameError(f"{place}: {STRAY_BYTES}")
+    return error.advised("name the file's encoding, such as cp1252", "encoding")
+
+
 def has_stray_bytes(text: str) -> bool:
     """Return whether bytes were read that are no text in the file's encoding."""
     return not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text)
@@ -208,7 +212,7 @@ def _unquoted(line: str) -> str:
 
 def _check_header(file: str, names: Sequence[str]) -> None:
     if has_stray_bytes("".join(names)):
-        raise FrameError(f"{file}, line 1: {STRAY_BYTES}")
+        raise stray_bytes(f"{file}, line 1")
     if names and names[0].startswith("\ufeff"):
         raise FrameError(f"{file}, line 1: there are two byte order marks; remove one")
     nul = next((name for name in names if "\0" in name), None)

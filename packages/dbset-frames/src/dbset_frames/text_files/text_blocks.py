@@ -14,7 +14,7 @@ from pyarrow import csv
 
 from dbset_frames.errors import FrameError
 from dbset_frames.text_files.bad_lines import checked_lines
-from dbset_frames.text_files.files import Readable, TextFile
+from dbset_frames.text_files.files import STRAY_BYTES, Readable, TextFile, stray_bytes
 
 #: Bytes that are parsed at a time, and the most for a record that is longer.
 BLOCK, _LONGEST_BLOCK = 1 << 18, 1 << 30
@@ -138,8 +138,11 @@ def bad_line(file: TextFile, otherwise: str = "") -> FrameError:
         otherwise: what is wrong if all lines are good.
     """
     for line in checked_lines(file):
+        place = f"{file.name}, line {line.number}"
+        if line.fault == STRAY_BYTES:
+            return stray_bytes(place)
         if line.fault:
-            return FrameError(f"{file.name}, line {line.number}: {line.fault}")
+            return FrameError(f"{place}: {line.fault}")
     return FrameError(f"{file.name} cannot be read: {otherwise}")
 
 

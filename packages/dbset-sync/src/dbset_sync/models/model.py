@@ -9,6 +9,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from dbset_schema import find_column
+from dbset_schema.row_checks import described
 
 from dbset_sync.errors import ArgumentError
 from dbset_sync.models.annotations import Conversion, Convert, conversion
@@ -103,12 +104,12 @@ class Model:
     def _check_type(self, row: Any) -> None:
         """Check that an object belongs to the class, and has no fields that would be lost."""
         if not self.is_one(row):
-            raise MisfitError(f"is a {type(row).__name__}, not a {self.name}")
+            raise MisfitError(f"is {described(row)}, not a {self.name}")
         own = None if self.kind.is_mapping else model_of(row.__class__)
         unknown = [name for name in own.fields if name not in self.fields] if own else []
         if unknown:
             raise MisfitError(
-                f"is a {type(row).__name__} with {_listed(unknown)}, which {self.name} lacks"
+                f"is {described(row)} with {_listed(unknown)}, which {self.name} lacks"
             )
 
     def checked(self, row: Mapping[str, Any], *, partial: bool = False) -> Mapping[str, Any]:

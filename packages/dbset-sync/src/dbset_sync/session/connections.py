@@ -49,7 +49,10 @@ PATIENCE = 1
 #: Seconds until rows are settled whose loop was left meanwhile.
 _SOON = 0.1
 
-CLOSED = "the database is closed; connect again"
+CLOSED = (
+    "the database is closed; connect again (the end of a block `with db:` closes it; a transaction"
+    " is a block `with db.transaction():`)"
+)
 
 _NOTHING = nullcontext()
 

@@ -17,6 +17,7 @@ _PATTERNS = {
     "skip": r"--[^\n]*|/\*.*?\*/",
     "comment": r"/\*",
     "byte_order": "\ufeff",
+    "cast": "::",
     "parameter": rf"\?(?:[0-9]+)?(?![{PART}])|[:@#$][{START}][{PART}]*(?![{PART}:(])|{MARKED}",
     "bits": r"[xX]'[0-9a-fA-F]*'(?!')",
     "string": STRING,
@@ -29,6 +30,7 @@ _PATTERNS = {
 _REFUSED = {
     "comment": "is a comment that is not closed",
     "byte_order": "is a byte order mark; remove it",
+    "cast": "is not SQLite's; write CAST(value AS type)",
 }
 
 LEXERS = (Lexer(_PATTERNS, KINDS, refused=_REFUSED, lowers_quoted=True),)

@@ -1,0 +1,80 @@
+"""Errors about values say what to do, apart from what would be lost."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import math
+import pickle
+
+import pytest
+import sqlalchemy as sa
+from dbset_types import DatasetError, TypeConflictError, TypeInference
+from dbset_types.coerce import coercer
+
+
+class Several:
+    """An array, as of numpy."""
+
+    def tolist(self):
+        return ["a", "b"]
+
+
+NOON = dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)
+UNZONED = "write value.astimezone(UTC).replace(tzinfo=None), or use a column with time zones"
+ADVICE = [
+    (sa.Date(), "soon", "date", "write it like 2024-02-29"),
+    (sa.DateTime(), "soon", "date", "write it like 2024-02-29 12:30:00"),
+    (sa.Time(), "soon", "time", "write it like 12:30:00"),
+    (sa.DateTime(), NOON, "zone", UNZONED),
+    (sa.Time(), NOON.timetz(), "zone", UNZONED.replace(".astimezone(UTC)", "")),
+    (
+        sa.DateTime(timezone=True),
+        NOON.replace(tzinfo=None),
+        "no zone",
+        "write value.replace(tzinfo=UTC), for example",
+    ),
+    (sa.Text(), {"a": 1}, "json", "write json.dumps(value), or use a JSON column"),
+    (sa.Text(), [1], "json", "write json.dumps(value), or use a JSON column"),
+    (sa.BigInteger(), {"a": 1}, "", ""),
+    (
+        sa.Text(),
+        Several(),
+        "",
+        "for several values, write a list, as value.tolist() returns",
+    ),
+    (sa.Boolean(), "yes", "boolean", ""),
+    (
+        sa.BigInteger(),
+        math.nan,
+        "nan",
+        "if it means a missing value, give None or write with nan=None",
+    ),
+]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql", "sqlite"])
+@pytest.mark.parametrize(("type_", "value", "about", "advice"), ADVICE)
+def test_advice(dialect, type_, value, about, advice):
+    with pytest.raises(TypeConflictError) as raised:
+        coercer(type_, dialect)(value)
+    error = raised.value
+    assert (error.about, error.advice) == (about, advice)
+    assert str(error) == f"{error.message_for({about: ''})}{advice and '; '}{advice}"
+    assert error.reason in str(error)
+    assert advice not in error.reason or not advice
+
+
+def test_no_type_holds_both():
+    with pytest.raises(TypeConflictError) as raised:
+        TypeInference("postgresql").infer_values([1, dt.date(2024, 1, 1)])
+    assert raised.value.about == "types"
+    assert str(raised.value).endswith("types={column: SQLAlchemy type}")
+
+
+@pytest.mark.parametrize("passed", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_copies(passed):
+    error = passed(DatasetError("it is odd").advised("write {it} anew", "it"))
+    assert str(error) == "it is odd; write {it} anew"
+    assert error.message_for({"it": "press {0.about!r}"}) == "it is odd; press 'it'"
+    assert error.message_for({"another": "no"}) == str(error)
