@@ -16,12 +16,16 @@ WRITES = [
     ("postgresql", "SELECT 1 FROM t FOR UPDATE"),
     ("postgresql", "WITH a AS (DELETE FROM t) SELECT 1"),
     ("postgresql", "SELECT FETCH"),
+    ("postgresql", "SELECT nextval('s')"),
+    ("postgresql", "SELECT pg_catalog.pg_sleep(1)"),
+    ("sqlite", "SELECT load_extension('x')"),
     ("sqlite", "PRAGMA journal_mode = wal"),
     ("sqlite", "PRAGMA wal_checkpoint"),
     ("sqlite", "SELECT * FROM pragma_optimize"),
 ]
 OTHERS = [
     ("SELECT mine(1)", "allow_functions", "mine"),
+    ("SELECT app.nextval(1)", "allow_functions", "app.nextval"),
     ("SELECT 1 +++@ 2", "allow_functions", "+++@"),
     ("SELECT * FROM t WHERE a IN %s", "percent_parameters", ""),
     ("SELECT :p", "parameters", ""),

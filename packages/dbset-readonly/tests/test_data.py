@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from dbset_readonly.dialects import postgresql
 from dbset_readonly.dialects.dialect import sections, words
+from dbset_readonly.dialects.sqlite import SQLITE
 
 PACKAGE = Path(__file__).parents[1]
 DATA = Path(postgresql.__file__).parent
@@ -37,6 +38,12 @@ def test_a_section_is_sorted_and_has_no_name_twice(name):
 
 def test_what_acts_is_no_function_of_the_server_that_reads():
     assert not SERVER & (REFUSED | ACTING["common"])
+
+
+@pytest.mark.parametrize("dialect", [postgresql.POSTGRESQL, SQLITE], ids=lambda each: each.name)
+def test_what_is_said_to_act_is_no_function_that_reads(dialect):
+    assert dialect.acting
+    assert not dialect.acting & (dialect.functions | frozenset().union(*EXTENSIONS.values()))
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)

@@ -104,6 +104,9 @@ def _check_calls(query: Query, allowed: Allowed) -> None:
         is_sampling = at(query.tokens, call.start - 1).word == "tablesample"
         known = query.dialect.sampling if is_sampling else query.dialect.functions
         if not _is_known(call.parts, known, query.dialect) and not allowed.covers(call.parts):
+            if not is_sampling and _is_known(call.parts, query.dialect.acting, query.dialect):
+                problem = f"the function {shown(call.parts)} does more than read"
+                raise Refusal(problem, about="read_only")
             kind = "sampling method" if is_sampling else "function"
             raise _unknown(kind, call.parts, allowed)
 

@@ -91,6 +91,7 @@ class Dialect:
         part_of_syntax: a word before a bracket, and the words after which it is not a function.
         statements: the statements other than queries that can read, by their first word.
         functions: functions that only read, as ``schema.name`` if they need their schema.
+        acting: well-known functions that do more than read; errors do not offer to allow them.
         attributes: names that, after a dot, call a function with side effects.
         operators: operators that only read.
         sampling: sampling methods that only read.
@@ -128,6 +129,7 @@ class Dialect:
     rewrites: tuple[Rewrite, ...]
     session: str
     refused: Mapping[str, str] = field(default_factory=dict)
+    acting: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     sampling: frozenset[str] = frozenset()
     tables: Mapping[str, str] = field(default_factory=dict)

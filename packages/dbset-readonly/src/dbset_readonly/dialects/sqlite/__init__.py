@@ -43,6 +43,7 @@ SQLITE = Dialect(
         **dict.fromkeys(("glob", "match", "regexp"), frozenset({"not"})),
     },
     statements=STATEMENTS,
+    acting=words("edit load_extension writefile"),
     functions=all_of(sections(_HERE.with_name("functions.txt"))) | PRAGMA_FUNCTIONS,
     operators=words("|| -> ->> << >> <= >= <> == != - + * / % & | ~ < > ="),
     schema="main",
