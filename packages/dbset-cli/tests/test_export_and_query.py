@@ -112,7 +112,7 @@ def test_a_file_is_replaced_on_demand(folder, dbset):
         (["v", "a.json", "--delimiter", ";"], 2, "--delimiter is for csv and tsv"),
         (["v", "none/a.csv"], 1, "there is no directory"),
         (["v", "a.csv", "-p", "id=1"], 2, "a table has no parameters"),
-        (["SELECT :id", "a.csv"], 1, "no value is given for it"),
+        (["SELECT :id", "a.csv"], 1, "no value is given for it; add --param name=value\n"),
         (["SELECT 1", "a.csv", "-p", "id=1"], 1, "id"),
         (["DELETE FROM t", "a.csv"], 1, "refused: DELETE is not"),
         (["WITH x AS (SELECT 1) DELETE FROM t", "a.csv"], 1, "refused"),

@@ -198,11 +198,12 @@ def refuse_partition(table: Table) -> None:
     """
     parent = table.info.get(_PARENT)
     if parent is not None:
-        raise SchemaError(
-            f"{table.name!r} is a partition of {parent!r}, and has the columns of {parent!r};"
-            f" change those of db[{parent!r}], or write the rows there",
+        error = SchemaError(
+            f"{table.name!r} is a partition of {parent!r}, and has the columns of {parent!r}",
             name=table.name,
         )
+        advice = f"change those of db[{parent!r}], or write the rows there"
+        raise error.advised(advice, "partition")
 
 
 def is_arbiter(key: Constraint | Index) -> bool:

@@ -48,7 +48,12 @@ class DatasetError(Exception):
 
         Parameters:
             interface: its advice, by what the advice is about; it may show attributes of the error,
-                as in ``"add --keys {0.name}"``.
+                as in ``"add --keys {0.column}"``.
+
+        Example:
+            >>> error = DatasetError("too many rows").advised("raise max_rows", "max_rows")
+            >>> str(error), error.message_for({"max_rows": "raise --max-rows"})
+            ('too many rows; raise max_rows', 'too many rows; raise --max-rows')
         """
         template = interface.get(self.about)
         return self._joined(self.advice if template is None else template.format(self))

@@ -72,7 +72,8 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
             unused.discard(bind[1:])
             return bind
         if bind and not sql[: match.start()].endswith("["):  # after "[" it may be an array slice
-            raise ArgumentError(f"the statement has {bind}, but no value is given for it")
+            error = ArgumentError(f"the statement has {bind}, but no value is given for it")
+            raise error.advised("", "params")
         return match[0].replace(":", r"\:")
 
     if not _statement(sql):
