@@ -49,6 +49,16 @@ def test_files_and_standard_input_are_one_transaction(tmp_path, database_url, ru
         assert db["t"].columns() == ["id", "name", "at"]
 
 
+def test_zeros_that_only_postgresql_keeps(tmp_path, database_url, run):
+    (tmp_path / "a.csv").write_text("price\n5.50\n6.25\n7\n")
+    code, _, err = run("import", database_url, "t", "a.csv")
+    is_text = database_url.startswith("sqlite")
+    assert (code, err.startswith("note: price is text, because SQLite")) == (0, is_text)
+    assert err.endswith("3 rows into t\n")
+    code, out, _ = run("query", database_url, "SELECT max(price) AS price FROM t")
+    assert (code, out) == (0, "price\n7\n")
+
+
 #: What files with other columns do to two rows, by options; ``z`` has a default.
 LACKING = {
     (): [(1, 5, "a", 9), (2, 6, "b", 9), (3, 7, None, None), (4, None, "z", 8)],
@@ -80,7 +90,9 @@ def test_late_values_of_long_files(tmp_path, database_url, run):
     (tmp_path / "a.csv").write_text("\n".join(["key,code,price,day,wide", *lines, ""]))
     for options in ((), ("--keys", "key", "--types", "key=int")):
         done = run("import", database_url, "t", "a.csv", *options)
-        assert done == (0, "", f"{count - 1:,} rows into t\n")
+        assert done[:2] == (0, "")
+        assert done[2].startswith("note: day is text, not dates, because of 'n/a'; ")
+        assert done[2].endswith(f"\n{count - 1:,} rows into t\n")
         with connect(database_url) as db:
             first, last = db["t"].find_one(key=0), db["t"].find_one(key=count)
             assert (first["code"], first["day"]) == ("0", "2024-02-29")
