@@ -22,6 +22,7 @@ class Several:
 
 NOON = dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)
 UNZONED = "write value.astimezone(UTC).replace(tzinfo=None), or use a column with time zones"
+NAN = "if it means a missing value, give None or write with nan=None"
 ADVICE = [
     (sa.Date(), "soon", "date", "write it like 2024-02-29"),
     (sa.DateTime(), "soon", "date", "write it like 2024-02-29 12:30:00"),
@@ -40,15 +41,16 @@ ADVICE = [
     (
         sa.Text(),
         Several(),
-        "",
+        "list",
         "for several values, write a list, as value.tolist() returns",
     ),
+    (sa.Date(), math.nan, "nan", NAN),
     (sa.Boolean(), "yes", "boolean", ""),
     (
         sa.BigInteger(),
         math.nan,
         "nan",
-        "if it means a missing value, give None or write with nan=None",
+        NAN,
     ),
 ]
 
@@ -78,3 +80,4 @@ def test_copies(passed):
     assert str(error) == "it is odd; write {it} anew"
     assert error.message_for({"it": "press {0.about!r}"}) == "it is odd; press 'it'"
     assert error.message_for({"another": "no"}) == str(error)
+    assert repr(error) == "DatasetError('it is odd; write {it} anew')"

@@ -217,17 +217,19 @@ def conversion(kind: Kind, value: object) -> Conversion:
     """
     found = by_class(_CONVERSIONS[kind], type(value))
     if found is None:
-        raise ConversionError(f"it does not accept {type(value).__name__}", *_advice(kind, value))
+        raise _not_accepted(kind, value)
     return found
 
 
-def _advice(kind: Kind, value: object) -> tuple[str, str]:
-    """Return what to do with a value that no column of a kind accepts, and what this is about."""
+def _not_accepted(kind: Kind, value: object) -> Exception:
+    """Return the error for a value that no column of a kind accepts."""
+    problem = f"it does not accept {type(value).__name__}"
     if kind is Kind.TEXT and isinstance(value, dict | list | tuple):
-        return "write json.dumps(value), or use a JSON column", "json"
+        return ConversionError(problem, "write json.dumps(value), or use a JSON column", "json")
     if hasattr(value, "tolist"):  # an array of numpy, or a column of a frame
-        return "for several values, write a list, as value.tolist() returns", ""
-    return "", ""
+        advice = "for several values, write a list, as value.tolist() returns"
+        return ConversionError(problem, advice, "list")
+    return TypeError(problem)
 
 
 def kept_type(kind: Kind) -> type | None:

@@ -43,6 +43,10 @@ class DatasetError(Exception):
         """Return the message for programs in Python."""
         return self.message_for({})
 
+    def __repr__(self) -> str:
+        """Return the class and the whole message."""
+        return f"{type(self).__name__}({str(self)!r})"
+
     def message_for(self, interface: Mapping[str, str]) -> str:
         """Return the message for another interface, such as a command.
 
