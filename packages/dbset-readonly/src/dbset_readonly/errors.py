@@ -11,7 +11,7 @@ class Advised:
     Attributes:
         problem: what happened.
         advice: what to do next in Python; may be empty.
-        about: the option of the Python API that the advice is about; may be empty.
+        about: a stable key for what the advice is about, such as the option ``"max_rows"``.
     """
 
     problem: str

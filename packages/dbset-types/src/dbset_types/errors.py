@@ -20,7 +20,7 @@ class DatasetError(Exception):
 
     Attributes:
         advice: what to do next in Python; empty if the message has no such part.
-        about: the option of the Python API that the advice is about.
+        about: a stable key for what the advice is about, such as the option ``"max_rows"``.
     """
 
     advice: str = ""
@@ -31,7 +31,7 @@ class DatasetError(Exception):
 
         Parameters:
             advice: what to do in Python.
-            about: the option of the Python API that the advice is about.
+            about: a key for what the advice is about, such as an option of the Python API.
 
         Returns:
             The error itself, to raise.
