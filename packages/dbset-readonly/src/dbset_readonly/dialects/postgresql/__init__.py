@@ -53,7 +53,7 @@ POSTGRESQL = Dialect(
         "dblink dblink_exec lo_creat lo_create lo_export lo_from_bytea lo_import lo_put lo_unlink"
         " lowrite nextval pg_advisory_lock pg_advisory_xact_lock pg_cancel_backend pg_notify"
         " pg_reload_conf pg_sleep pg_sleep_for pg_sleep_until pg_terminate_backend query_to_xml"
-        " set_config setseed setval"
+        " setseed setval"
     ),
     attributes=frozenset(_ACTING["server"]).union(_ACTING["extensions"]),
     operators=all_of(sections(_HERE.with_name("operators.txt"))),
