@@ -13,7 +13,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 - ``statements``: compiled statements, caches, and private attributes of SQLAlchemy.
 - ``runtime``: what differs between threads and asyncio; ``pool``: the pool of connections;
   ``process``: the number of this process.
-- ``row_format``, ``models``: rows as dicts, and as objects of a class.
+- ``row_format``, ``dict_rows``, ``models``: rows as dicts, and as objects of a class.
 - ``arguments``, ``errors``, ``immutable``, ``ipython``: checks, errors, read-only attributes,
   completion.
 - ``old_names``: what to write instead of names of related libraries.

@@ -20,7 +20,7 @@ from dbset_sync.arguments import OPTIONS
 from dbset_sync.errors import ReadOnlyError
 from dbset_sync.old_names import FILTERS
 from dbset_sync.reading.columnar import readers_of
-from dbset_sync.reading.pages import PAGE, Pages, Values, streaming
+from dbset_sync.reading.pages import PAGE, Pages, Values, names_of, streaming
 from dbset_sync.reading.select import NO_KEY, Selection, TableSelect, key_filters
 from dbset_sync.session.connections import Connections, excused
 from dbset_sync.session.retry import (
@@ -310,7 +310,7 @@ class Executor(NamedTuple):
                 return (), None, found
             if found.result.cursor is not None:
                 found.described = found.result.cursor.description
-            return tuple(found.result.keys()), found.result.first(), found
+            return names_of(found.result), found.result.first(), found
 
     def _execute(
         self,

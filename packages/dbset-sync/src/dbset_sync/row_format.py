@@ -11,7 +11,8 @@ from typing import Any, Generic, TypeAlias
 from dbset_schema.row_checks import check_row
 from sqlalchemy.types import TypeEngine
 
-from dbset_sync.arguments import Row, RowType
+from dbset_sync.arguments import DICT, Row, RowType
+from dbset_sync.dict_rows import dict_reader
 
 #: Builds rows from their values.
 RowReader: TypeAlias = Callable[[Iterable[Sequence[Any]]], Iterator[Row]]
@@ -35,6 +36,8 @@ class RowFormat(Generic[Row]):
     def reader(self, keys: tuple[str, ...]) -> RowReader[Row]:
         """Return a function that builds rows with these columns."""
         row_type = self._row_type
+        if row_type is DICT:
+            return dict_reader(keys)  # type: ignore[return-value]  # Row is a dict
         return lambda page: map(row_type, map(zip, repeat(keys), page))
 
     def check_columns(self, columns: Sequence[str]) -> None:

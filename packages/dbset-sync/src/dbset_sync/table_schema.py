@@ -57,7 +57,9 @@ class TableSchema(Immutable):
         """
 
         def look(lease: Lease, table: sa.Table | None) -> list[str]:
-            return self._executor.missing(lease, []) if table is None else table.columns.keys()
+            if table is None:
+                return self._executor.missing(lease, [])
+            return list(map(str, table.columns.keys()))  # SQLAlchemy's are of a subclass
 
         return self._executor.inspect(look)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspect import isawaitable
-from itertools import repeat
 from typing import Any
 
 from dbset_schema import RowError, find_column
@@ -12,6 +11,7 @@ from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import Row, check_rows
+from dbset_sync.dict_rows import dict_reader
 from dbset_sync.errors import ArgumentError
 from dbset_sync.models.fields import kind_of, unknown_arguments
 from dbset_sync.models.model import MisfitError, Model, Reader, model_of, reader
@@ -63,7 +63,8 @@ class ModelRows(RowFormat[Row]):
         if not keys:  # there is no table, and there are no rows
             return lambda _: iter(())
         names, build = self._reader(keys)
-        return lambda page: map(build, map(dict, map(zip, repeat(names), page)))
+        read = dict_reader(names)
+        return lambda page: map(build, read(page))
 
     def check_columns(self, columns: Sequence[str]) -> None:
         """Check that the columns that the caller chooses are all fields of the model.

@@ -115,7 +115,7 @@ class Pages:
             )
             self._result = run(lease)
             self._meter = None if self._result is None else meter_of(self._result.cursor)
-            self.keys = _keys(self._result)
+            self.keys = names_of(self._result)
             self._first = self._fetch(whole=whole or _is_read_at_once(lease))
             if self._result is None:
                 return
@@ -348,7 +348,7 @@ def fetch_page(result: Result, size: int = PAGE) -> Sequence[Values]:
 
 def converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Iterable[Values]:
     """Return the rows of a page with converted values."""
-    if not (readers and page):
+    if not any(readers):
         return page
     columns: list[Values] = list(zip(*page, strict=True))
     for place, read_column in enumerate(readers):
@@ -357,8 +357,9 @@ def converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Itera
     return zip(*columns, strict=True)
 
 
-def _keys(result: Result | None) -> tuple[str, ...]:
-    names = tuple(result.keys()) if result is not None and result.returns_rows else ()
+def names_of(result: Result | None) -> tuple[str, ...]:
+    """Return the names of a result's columns: strings, and not SQLAlchemy's subclass of them."""
+    names = tuple(map(str, result.keys())) if result is not None and result.returns_rows else ()
     return names if len(set(names)) == len(names) else _unique_names(names)
 
 

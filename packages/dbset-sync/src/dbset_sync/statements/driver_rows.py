@@ -51,7 +51,7 @@ class CompiledSelect:
         """Compile a SELECT, of which only the result of ``build`` is kept, once it is needed."""
         columns = select.selected_columns
         types = [column.type for column in columns]
-        return cls(compile_sql(select, dialect), build, tuple(columns.keys()), types)
+        return cls(compile_sql(select, dialect), build, tuple(map(str, columns.keys())), types)
 
     @cached_property
     def select(self) -> Select[Any]:
