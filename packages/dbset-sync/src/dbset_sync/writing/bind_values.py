@@ -10,7 +10,6 @@ from dbset_types.column_processors import ColumnWriter, column_writer
 from dbset_types.processors import OwnProcessors
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import BINARY, VARBINARY, Boolean, Dialect, LargeBinary, Table, bindparam
-from sqlalchemy.types import TypeEngine
 
 from dbset_sync.statements import table_cache
 from dbset_sync.writing.columns import ColumnBatch
@@ -33,7 +32,7 @@ def bind_values(batch: ColumnBatch, table: Table, dialect: Dialect) -> ColumnBat
     columns: dict[str, Sequence[Any]] = {}
     for name, values in batch.columns.items():
         write = table_cache.cached_of_column(
-            table, "writers", name, partial(_writer, table.columns[name].type, dialect)
+            table, "writers", name, partial(_writer, table, name, dialect)
         )
         if write is None:
             return None
@@ -42,9 +41,9 @@ def bind_values(batch: ColumnBatch, table: Table, dialect: Dialect) -> ColumnBat
     return ColumnBatch(columns, batch.count)
 
 
-def _writer(type_: TypeEngine[Any], dialect: Dialect) -> ColumnWriter | None:
+def _writer(table: Table, column: str, dialect: Dialect) -> ColumnWriter | None:
     """Return the function that converts values; ``None`` if they need an SQL expression."""
-    type_ = type_.dialect_impl(dialect)
+    type_ = table.columns[column].type.dialect_impl(dialect)
     if type_.bind_expression(bindparam(None)) is not None:
         return None
     is_sent_as_it_is = isinstance(type_, _UNCHANGED) and not isinstance(type_, OwnProcessors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from dbset_schema import ddl
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import find_column
+from dbset_schema.row_checks import wide_keys
 from dbset_schema.widen import convert_column, holds_beyond_floats, widen_columns
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.kinds import NUMBERS, Kind, kind_of
@@ -132,6 +133,13 @@ def _types_by_key(
     found: dict[str, set[type]] = {key: set() for key in keys} if rows else {}
     for first in range(start, len(rows), _CACHED):
         page = rows[first : first + _CACHED]
+        wide = wide_keys(page)
+        if wide is not None:
+            of_rows = set(map(tuple, map(map, repeat(type), map(dict.values, page))))
+            for key, types in zip(wide, zip(*of_rows, strict=True), strict=True):
+                if key in found:
+                    found[key].update(types)
+            continue
         for key in list(found):
             try:
                 found[key].update(map(type, map(itemgetter(key), page)))

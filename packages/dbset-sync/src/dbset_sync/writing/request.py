@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from dbset_schema import RowError, SchemaError, TableNotFoundError, find_column
 from dbset_schema.ensure import Wanted, extend
@@ -19,13 +19,15 @@ from dbset_schema.row_checks import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer
+from dbset_types.coerce_columns import ColumnCoercer
 from dbset_types.errors import ColumnNotFoundError, DatasetError
-from dbset_types.kinds import kind_of
+from dbset_types.kinds import Kind, kind_of
 from dbset_types.scalars import is_missing
 from dbset_types.sqlite_text_types import check_keys, is_strict
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import ColumnType, Ensure, Types
 from dbset_sync.row_format import RowFormat
@@ -54,6 +56,9 @@ T = TypeVar("T")
 logger = logging.getLogger("dbset")
 
 _NO_TYPES: Types = MappingProxyType({})
+
+#: The type of a column, its kind, and what coerces its values.
+_Coercing: TypeAlias = tuple[TypeEngine[Any], Kind | None, ColumnCoercer]
 
 _FIX = "; create it first, or write with ensure=True"
 
@@ -355,21 +360,24 @@ class WriteRequest(NamedTuple):
         values: dict[str, Sequence[Any]] = {}
         columns, computed = _columns(table), self._computed(table)
         for key, key_values in self._by_column(table).items():
-            column = find_column(columns, key)
+            column = key if key in columns else find_column(columns, key)
             if column is not None:
                 values[column] = self._coerce_column(table, column, key_values)
             elif self._is_left_out(key, key_values):
                 check_new_column(key, self.name, columns, self.settings.inference.dialect)
             else:
                 raise ColumnNotFoundError(self.name, key, columns, hint=_FIX)
-        if self.values is None:
+        shape = None if self.values is None else tuple(self.values)
+        if shape is None:
             shapes = list(map(tuple, self.rows))
+            columns_by_shape = {each: _written(table, each, computed) for each in set(shapes)}
         else:
-            shapes = [tuple(self.values)] * len(self.rows)
-        columns_by_shape = {
-            shape: [name for name in find_columns(columns, shape) if name not in computed]
-            for shape in set(shapes)
-        }
+            shapes = [shape] * len(self.rows)
+            columns_by_shape = {
+                shape: table_cache.cached(
+                    table, ("written", shape, computed), partial(_written, table, shape, computed)
+                )
+            }
         batch, defaults = (
             ColumnBatch(values, len(self.rows)),
             partial(self._defaults, table, values),
@@ -396,12 +404,8 @@ class WriteRequest(NamedTuple):
         return computed.difference(self.lookup.columns(table))
 
     def _coerce_column(self, table: Table, column: str, values: Sequence[Any]) -> Sequence[Any]:
-        type_ = table.columns[column].type
-        coerce, kind = table_cache.cached_of_column(
-            table,
-            "coercers",
-            column,
-            lambda: (self.settings.inference.column_coercer(type_), kind_of(type_)),
+        type_, kind, coerce = table_cache.cached_of_column(
+            table, "coercers", column, partial(_coercing, table, column, self.settings.inference)
         )
         try:
             if self.new_columns:
@@ -464,7 +468,19 @@ def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layou
 
 def _columns(table: Table) -> Collection[str]:
     """Return the names of a table's columns, of which one is found fast."""
-    return table_cache.cached(table, "columns", lambda: dict.fromkeys(table.columns.keys()))
+    return table_cache.cached(
+        table, "columns", lambda: dict.fromkeys(map(str, table.columns.keys()))
+    )
+
+
+def _written(table: Table, shape: tuple[str, ...], computed: Collection[str]) -> list[str]:
+    """Return the columns that the keys of a row mean, without computed ones."""
+    return [name for name in find_columns(_columns(table), shape) if name not in computed]
+
+
+def _coercing(table: Table, column: str, types: TypeInference) -> _Coercing:
+    type_ = table.columns[column].type
+    return type_, kind_of(type_), types.column_coercer(type_)
 
 
 def _no_defaults() -> Columns:
