@@ -6,8 +6,9 @@ import gc
 from types import MappingProxyType
 
 import pytest
-from dbset_schema import RowError
+from dbset_schema import RowError, row_checks
 from dbset_schema.row_checks import by_column, by_key
+from dbset_types.column_values import ColumnValues
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,16 +58,35 @@ def test_every_value_keeps_its_place(rows):
     ("rows", "columns"),
     [
         ([{"a": 1}], {"a": [1]}),
+        ([{"a": 1, "b": 2}, {"a": 3, "b": None}], {"a": [1, 3], "b": [2, None]}),
         ([{"a": 1, "b": 2}, {"b": 3, "a": 4}], {"a": [1, 4], "b": [2, 3]}),
         ([{"a": 1}, {"b": 2}], None),
         ([{"a": 1}, {"a": 2, "b": 3}], None),
+        ([{"a": 1, "b": 2}, {"a": 3, "c": 4}], None),
         ([{"a": 1}, MappingProxyType({"a": 2})], None),
         ([{}, {}], None),
         ([], None),
     ],
 )
-def test_by_key(rows, columns):
-    assert by_key(rows) == columns
+@pytest.mark.parametrize("wide", [1, 10], ids=["wide", "narrow"])
+def test_by_key(rows, columns, wide, monkeypatch):
+    monkeypatch.setattr(row_checks, "_WIDE", wide)
+    found = by_key(rows)
+
+    assert found == columns
+    for values in (found or {}).values():
+        assert type(values) is ColumnValues
+        assert values.types == set(map(type, values))
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"a": st.integers(), "b": st.none() | st.text()}), min_size=1),
+    st.sampled_from([1, 10]),
+)
+def test_by_key_is_by_column(rows, wide):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_checks, "_WIDE", wide)
+        assert by_column(rows, alike=by_key(rows)) == by_column(rows)
 
 
 def test_by_key_leaves_the_garbage_collector_alone():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from dbset_types import TypeInference, exact_in_float
+from dbset_types.column_values import are_short_integers
 from dbset_types.exact_numbers import ExactFloat, HugeInteger
 from dbset_types.value_kinds import EXACT_IN_FLOAT
 from sqlalchemy import Column, Connection, FromClause, Table, TableClause, not_, select
@@ -112,18 +112,12 @@ def _holds_text(values: Sequence[Any]) -> bool:
 
 
 def _beyond_floats(values: Sequence[Any]) -> bool:
-    if _in_32_bits(values):
+    if are_short_integers(values):
         return False
     given = [value for value in values if isinstance(value, int)]  # without None and bytes
-    return not _in_32_bits(given) and (max(given) > EXACT_IN_FLOAT or min(given) < -EXACT_IN_FLOAT)
-
-
-def _in_32_bits(values: Sequence[Any]) -> bool:
-    try:
-        struct.pack(f"={len(values)}i", *values)  # several times as fast as min and max
-    except struct.error:
+    if are_short_integers(given):
         return False
-    return True
+    return max(given) > EXACT_IN_FLOAT or min(given) < -EXACT_IN_FLOAT
 
 
 def widen_columns(

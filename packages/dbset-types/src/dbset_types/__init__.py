@@ -12,7 +12,7 @@ Choose a column type:
 Convert values for a column:
 
 - ``coerce``, ``coerce_columns``: one value, or a whole column of them.
-- ``column_values``: the values of a column, whose Python types are found once.
+- ``column_values``: the values of a column, about which several checks ask the same.
 - ``typed_column``: columns of values that know their type.
 - ``text_columns``: whole columns of text to numbers, dates and booleans.
 - ``conversions``: from one Python type to another, without loss.

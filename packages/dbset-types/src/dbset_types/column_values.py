@@ -1,7 +1,8 @@
-"""The values of a column, whose Python types are found once."""
+"""The values of a column, about which several checks ask the same."""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,11 @@ class ColumnValues(list[Any]):
         """The Python types of the values."""
         return frozenset(map(type, self))
 
+    @cached_property
+    def are_short(self) -> bool:
+        """Whether all values are integers of 32 bits."""
+        return fit(self, "i")
+
 
 def types_of(values: Sequence[Any]) -> frozenset[type]:
     """Return the Python types of values.
@@ -29,3 +35,27 @@ def types_of(values: Sequence[Any]) -> frozenset[type]:
         True
     """
     return values.types if isinstance(values, ColumnValues) else frozenset(map(type, values))
+
+
+def are_short_integers(values: Sequence[Any]) -> bool:
+    """Return whether all values are integers of 32 bits.
+
+    Example:
+        >>> are_short_integers([1, -2]), are_short_integers([2**31]), are_short_integers([1, None])
+        (True, False, False)
+    """
+    return values.are_short if isinstance(values, ColumnValues) else fit(values, "i")
+
+
+def fit(values: Sequence[Any], code: str) -> bool:
+    """Return whether all values are integers that fit a code of ``struct``.
+
+    Example:
+        >>> fit([2**31], "i"), fit([2**31], "q")
+        (False, True)
+    """
+    try:
+        struct.pack(f"={len(values)}{code}", *values)  # several times as fast as min and max
+    except struct.error:
+        return False
+    return True

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import struct
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.types import TypeEngine
 
-from dbset_types.column_values import types_of
+from dbset_types.column_values import are_short_integers, types_of
 from dbset_types.errors import TypeInferenceError
 from dbset_types.json_documents import JSON_NULL
 from dbset_types.kinds import Kind
@@ -181,8 +179,7 @@ def _kind(value: object) -> Kind | None:
 
 
 def _integers(values: Sequence[int]) -> set[Kind]:
-    with suppress(struct.error):
-        struct.pack(f"={len(values)}i", *values)  # six times as fast as min and max
+    if are_short_integers(values):
         return {Kind.EXACT_INTEGER}
     low, high = min(values), max(values)
     if low >= -EXACT_IN_FLOAT and high <= EXACT_IN_FLOAT:

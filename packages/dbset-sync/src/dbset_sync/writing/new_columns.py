@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, repeat
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -14,6 +14,7 @@ from dbset_schema.names import find_column
 from dbset_schema.row_checks import wide_keys
 from dbset_schema.widen import convert_column, holds_beyond_floats, widen_columns
 from dbset_types import TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types.column_values import types_of
 from dbset_types.kinds import NUMBERS, Kind, kind_of
 from dbset_types.merged_types import Gathered
 from dbset_types.value_kinds import EXACT_IN_FLOAT
@@ -78,7 +79,7 @@ class NewColumns:
         start = first + len(next(iter(values.values()), ()))
         found = dict(values)
         for name, later_types in _types_by_key(self._rows, start, values).items():
-            others = later_types - set(map(type, values[name]))
+            others = later_types - types_of(values[name])
             try:
                 if others:
                     later = map(itemgetter(name), islice(self._rows, start, None))
@@ -133,19 +134,24 @@ def _types_by_key(
     found: dict[str, set[type]] = {key: set() for key in keys} if rows else {}
     for first in range(start, len(rows), _CACHED):
         page = rows[first : first + _CACHED]
-        wide = wide_keys(page)
-        if wide is not None:
-            of_rows = set(map(tuple, map(map, repeat(type), map(dict.values, page))))
-            for key, types in zip(wide, zip(*of_rows, strict=True), strict=True):
-                if key in found:
-                    found[key].update(types)
-            continue
+        wide = _types_of_wide(page)
         for key in list(found):
             try:
-                found[key].update(map(type, map(itemgetter(key), page)))
+                found[key].update(
+                    map(type, map(itemgetter(key), page)) if wide is None else wide[key]
+                )
             except (LookupError, TypeError):
                 del found[key]
     return found
+
+
+def _types_of_wide(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Iterable[type]] | None:
+    """Return the types of values by key for rows with many keys; ``None`` for others."""
+    keys = wide_keys(rows)
+    if keys is None:
+        return None
+    types_of_rows = {tuple(map(type, row.values())) for row in rows}
+    return dict(zip(keys, zip(*types_of_rows, strict=True), strict=True))
 
 
 def _together(types: TypeInference, values: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:
