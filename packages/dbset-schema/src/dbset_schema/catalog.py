@@ -50,6 +50,25 @@ def copied(table: Table, metadata: MetaData, types: Mapping[str, TypeEngine[Any]
     return copy
 
 
+def _moved(table: Table, metadata: MetaData) -> Table:
+    """Return a table as one of a MetaData: the same object, with what is cached for it.
+
+    A table with foreign keys, or to which others have some, is copied, as SQLAlchemy then links
+    their columns. So is any table if this release of SQLAlchemy lacks the private attributes.
+    """
+    private: Any = metadata
+    try:
+        referred = {key for (key, _), keys in private._fk_memos.items() if keys}  # noqa: SLF001
+        add = private._add_table  # noqa: SLF001
+    except AttributeError:
+        return copied(table, metadata)
+    if table.foreign_keys or table.key in referred:
+        return copied(table, metadata)
+    table.metadata = metadata
+    add(table.name, table.schema, table)
+    return table
+
+
 class Catalog:
     """The reflected tables of a database, or of one transaction on it.
 
@@ -253,7 +272,7 @@ class Catalog:
             self.tables.pop(name, None)
             self.packed.pop(name, None)
             return None
-        shared = self.tables[name] = copied(table, self.metadata)
+        shared = self.tables[name] = _moved(table, self.metadata)
         self.packed.pop(name, None)
         if len(self.tables) > MOST_UNPACKED:
             self._pack(next(iter(self.tables)))

@@ -17,8 +17,9 @@ from dbset_types.cast_types import Named
 from sqlalchemy import JSON, Connection, Dialect, Inspector, String, inspect, text
 from sqlalchemy.types import TypeEngine
 
-from dbset_schema import sqlite_constraints
 from dbset_schema.names import qualified
+from dbset_schema.sqlite_constraints import foreign_keys, index_methods
+from dbset_schema.sqlite_facts import SQLiteFacts, look
 
 _Methods = Mapping[str, Any]
 
@@ -108,23 +109,26 @@ _SERVER = (12,)
 _IS_KNOWN = sqlalchemy.__version__.startswith(("2.0.", "2.1."))
 
 
-def inspector(connection: Connection, name: str, schema: str | None) -> Inspector:
+def inspector(
+    connection: Connection, name: str, schema: str | None, facts: SQLiteFacts | None = None
+) -> Inspector:
     """Return an inspector that reflects a table without warnings.
 
     Parameters:
         connection: the connection.
         name: the table's name.
         schema: the PostgreSQL schema; the search path decides without one.
+        facts: what the database knows about the table, if that is known already.
     """
     found = inspect(connection)
     replacements = _REPLACEMENTS.get(connection.dialect.name)
     if replacements is not None:
         found.dialect = copy(connection.dialect)
-        vars(found.dialect).update(replacements(connection, name, schema))
+        vars(found.dialect).update(replacements(connection, name, schema, facts))
     return found
 
 
-def _on_postgresql(connection: Connection, name: str, schema: str | None) -> _Methods:
+def _on_postgresql(connection: Connection, name: str, schema: str | None, _: Any) -> _Methods:
     """Types that SQLAlchemy has no class for become ``Named``; checks are not parsed."""
     from dbset_types.postgresql import BPCHAR, NAME  # noqa: PLC0415  import the dialect only when needed
 
@@ -177,16 +181,35 @@ def _domains(dialect: Dialect, base_types: Sequence[Sequence[str]]) -> _Methods:
     return {"_load_domains": load}
 
 
-def _on_sqlite(connection: Connection, name: str, schema: str | None) -> _Methods:  # noqa: ARG001  shared signature
+def _on_sqlite(
+    connection: Connection, name: str, schema: str | None, facts: SQLiteFacts | None
+) -> _Methods:
     """Declared types may have any arguments; keys come from PRAGMAs instead of parsed SQL."""
     known: dict[str, type[TypeEngine[Any]]] = connection.dialect.ischema_names  # type: ignore[attr-defined]
+    found = facts or look(connection, name, schema)
+    keys = {"get_foreign_keys": foreign_keys} if found.has_foreign_keys else {}
+    indexes = index_methods(connection, name, schema) if found.has_indexes else {}
+    made_by = {} if found.made_by is None else {"_get_table_sql": _returning(found.made_by)}
     return {
         "ischema_names": {name: partial(_declared, type_) for name, type_ in known.items()},
-        "get_check_constraints": _nothing,
-        "get_foreign_keys": sqlite_constraints.foreign_keys,
-        "get_indexes": sqlite_constraints.indexes,
-        "get_unique_constraints": sqlite_constraints.unique_constraints,
+        "_get_table_pragma": _returning(found.columns),  # only of columns: the rest is replaced
+        **dict.fromkeys(_OF_KEYS, _nothing),
+        **made_by,
+        **keys,
+        **indexes,
     }
+
+
+_OF_KEYS = (
+    "get_check_constraints",
+    "get_foreign_keys",
+    "get_indexes",
+    "get_unique_constraints",
+)
+
+
+def _returning(found: Any) -> Callable[..., Any]:
+    return lambda *_args, **_kw: found
 
 
 def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's signature
@@ -202,7 +225,7 @@ def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:
         return type_()
 
 
-_REPLACEMENTS: Mapping[str, Callable[[Connection, str, str | None], _Methods]] = {
+_REPLACEMENTS: Mapping[str, Callable[[Connection, str, str | None, Any], _Methods]] = {
     "postgresql": _on_postgresql,
     "sqlite": _on_sqlite,
 }

@@ -28,10 +28,10 @@ from dbset_schema.inspector import inspector
 from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import is_qualified, qualified, qualified_hint
 from dbset_schema.shards import mark_spread
-from dbset_schema.sqlite_constraints import master
+from dbset_schema.sqlite_facts import look
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
-from dbset_schema.table_version import keep_version, read_version
+from dbset_schema.table_version import keep_version, read_version, version_on_sqlite
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
@@ -46,15 +46,6 @@ _VIRTUAL = "dbset_virtual"
 
 _MAKES_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
 
-#: An auto-incrementing primary key (the rowid) has no index.
-_SQLITE_COLUMNS = """
-    SELECT c.name, c.type, c.dflt_value IS NOT NULL AS has_default, NOT EXISTS (
-        SELECT 1 FROM pragma_index_list(:table, :schema) WHERE origin = 'pk'
-    ) AS numbered, (
-        SELECT sql FROM {master} WHERE tbl_name = :table COLLATE NOCASE AND type = 'table'
-    ) AS made_by
-    FROM pragma_table_xinfo(:table, :schema) c
-"""
 _POSTGRESQL_TABLE = text("""
     SELECT c.relkind::text, ARRAY(
         SELECT n.relname::text
@@ -132,8 +123,7 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     """
     table = Table(name, MetaData(), schema=schema)
     try:
-        version = read_version(connection, name, schema)
-        inspector(connection, name, schema).reflect_table(table, None, resolve_fks=False)
+        _REFLECT.get(connection.dialect.name, _reflect)(connection, table)
     except NoSuchTableError:
         if schema is not None and not inspect(connection).has_schema(schema):
             raise SchemaError(
@@ -147,8 +137,6 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
             " query()",
             name=name,
         ) from error
-    keep_version(table, version)
-    _COMPLETE.get(connection.dialect.name, _complete)(connection, table)
     return table
 
 
@@ -274,35 +262,41 @@ def has_table(connection: Connection, name: str, schema: str | None = None) -> b
     return inspect(connection).has_table(name, schema=schema)
 
 
-def _complete(connection: Connection, table: Table) -> None:
+def _reflect(connection: Connection, table: Table) -> None:
     """Use SQLAlchemy's types unchanged, and record whether it is a view."""
+    inspector(connection, table.name, table.schema).reflect_table(table, None, resolve_fks=False)
     views = map(str.lower, view_names(connection, table.schema))
     table.info[VIEW] = table.name.lower() in views
 
 
-def _complete_sqlite(connection: Connection, table: Table) -> None:
-    _complete(connection, table)
-    names = {"table": table.name, "schema": table.schema}
-    statement = text(_SQLITE_COLUMNS.format(master=master(connection, table.schema)))
-    rows = connection.execute(statement, names).all()
-    made_by = (rows[0].made_by or "") if rows else ""
+def _reflect_sqlite(connection: Connection, table: Table) -> None:
+    name, schema = table.name, table.schema
+    facts = look(connection, name, schema)
+    inspector(connection, name, schema, facts).reflect_table(table, None, resolve_fks=False)
+    keep_version(table, version_on_sqlite(connection, name, schema, facts))
+    made_by = "" if facts.is_view else facts.made_by or ""
     if is_strict(made_by):
         mark_strict(table)
+    table.info[VIEW] = facts.is_view
     table.info[_VIRTUAL] = bool(_MAKES_VIRTUAL.match(made_by))
     type_of = sqlite_types(table, made_by)
-    for row in rows:
+    for row in facts.columns:
         column = table.columns.get(row.name)
         if column is None:
             continue
-        column.type = type_of(column, row.type, row.has_default)
-        if column.primary_key and row.numbered:
+        column.type = type_of(column, row.type, row.dflt_value is not None)
+        if column.primary_key and facts.is_numbered:
             table.info[_ROWID] = column.name
         elif column.primary_key:
             column.autoincrement = False
             _fetch_default(column)
 
 
-def _complete_postgresql(connection: Connection, table: Table) -> None:
+def _reflect_postgresql(connection: Connection, table: Table) -> None:
+    name, schema = table.name, table.schema
+    version = read_version(connection, name, schema)
+    inspector(connection, name, schema).reflect_table(table, None, resolve_fks=False)
+    keep_version(table, version)
     found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
     facts = found.first() or ("", (), (), (), None, (), False, None, False, False, False)
     kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent, *rest = facts
@@ -329,4 +323,4 @@ def _fetch_default(column: Column[Any]) -> None:
         column.server_default = FetchedValue()
 
 
-_COMPLETE = {"sqlite": _complete_sqlite, "postgresql": _complete_postgresql}
+_REFLECT = {"sqlite": _reflect_sqlite, "postgresql": _reflect_postgresql}

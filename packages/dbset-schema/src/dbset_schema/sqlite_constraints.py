@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Row, text
 
@@ -30,14 +30,28 @@ _FOREIGN_KEYS = """
 """
 _CONDITION = re.compile(r"\)\s*where\s+(.+)", re.IGNORECASE | re.DOTALL)
 
+#: The columns of indexes, by the indexes' names.
+_Indexes: TypeAlias = Sequence[tuple[str, list[Row[Any]]]]
 
-def indexes(
-    connection: Connection,
-    table_name: str,
-    schema: str | None = None,
-    **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
-) -> list[dict[str, Any]]:
-    """Return the indexes made by CREATE INDEX; replaces a dialect's ``get_indexes``."""
+
+def index_methods(connection: Connection, name: str, schema: str | None) -> Mapping[str, Any]:
+    """Return replacements of a dialect's methods, by one query for both.
+
+    Parameters:
+        connection: the connection.
+        name: the table's name.
+        schema: the name of an attached file.
+    """
+    found = list(_indexes(connection, name, schema))
+    created, unique = _created(found), _unique(found)
+    return {
+        "get_indexes": lambda *_args, **_kw: created,
+        "get_unique_constraints": lambda *_args, **_kw: unique,
+    }
+
+
+def _created(indexes: _Indexes) -> list[dict[str, Any]]:
+    """Return the indexes made by CREATE INDEX."""
     return [
         {
             "name": name,
@@ -47,21 +61,16 @@ def indexes(
             "unique": bool(rows[0].is_unique),
             "dialect_options": _condition(rows[0].sql) if rows[0].partial else {},
         }
-        for name, rows in _indexes(connection, table_name, schema)
+        for name, rows in indexes
         if rows[0].origin == "c"
     ]
 
 
-def unique_constraints(
-    connection: Connection,
-    table_name: str,
-    schema: str | None = None,
-    **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
-) -> list[dict[str, Any]]:
-    """Return the UNIQUE constraints; replaces a dialect's ``get_unique_constraints``."""
+def _unique(indexes: _Indexes) -> list[dict[str, Any]]:
+    """Return the UNIQUE constraints."""
     return [
         {"name": None, "column_names": _columns(rows)}
-        for _, rows in _indexes(connection, table_name, schema)
+        for _, rows in indexes
         if rows[0].origin == "u"
     ]
 
@@ -73,7 +82,8 @@ def foreign_keys(
     **kw: Any,  # noqa: ARG001  SQLAlchemy's signature
 ) -> list[dict[str, Any]]:
     """Return the foreign keys; replaces a dialect's ``get_foreign_keys``."""
-    found = connection.execute(text(_FOREIGN_KEYS), {"table": table_name, "schema": schema})
+    names = {"table": table_name, "schema": schema}
+    found = connection.exec_driver_sql(_FOREIGN_KEYS, names)
     return [
         {
             "name": None,
@@ -99,9 +109,9 @@ def _indexes(
     connection: Connection, table: str, schema: str | None
 ) -> Iterator[tuple[str, list[Row[Any]]]]:
     """Yield the columns of each index."""
-    statement = text(_INDEXES.format(master=master(connection, schema)))
-    found = connection.execute(statement, {"table": table, "schema": schema}).all()
-    for rows in _grouped(found, "index_name"):
+    statement = _INDEXES.format(master=master(connection, schema))
+    found = connection.exec_driver_sql(statement, {"table": table, "schema": schema})
+    for rows in _grouped(found.all(), "index_name"):
         yield rows[0].index_name, rows
 
 

@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import qualified
+from dbset_schema.sqlite_facts import COUNT, SQLiteFacts, look
 
 _KEY = "dbset_version"
 
@@ -79,18 +80,7 @@ class Version(NamedTuple):
     own: object
 
 
-#: SQLite's count of schema changes.
-_COUNT = "(SELECT schema_version FROM pragma_schema_version)"
-_COUNTED: ColumnElement[Any] = literal_column(_COUNT, Integer())
-
-#: The count, the statements of a table, and whether it exists. The statements of views are left
-#: out, as their columns depend on other tables.
-_ON_SQLITE = text(f"""
-SELECT {_COUNT}, (
-    SELECT group_concat(sql) FROM sqlite_master
-    WHERE lower(tbl_name) = lower(:table) AND type != 'view'
-), EXISTS (SELECT 1 FROM pragma_table_xinfo(:table, :schema))
-""")  # noqa: S608  a constant
+_COUNTED: ColumnElement[Any] = literal_column(COUNT, Integer())
 
 
 def read_version(connection: Connection, name: str, schema: str | None) -> Version | None:
@@ -165,18 +155,33 @@ def keep_version(reflected: Table, version: Version | None) -> None:
     reflected.info[_KEY] = version
 
 
-def _read_on_sqlite(connection: Connection, name: str, schema: str | None) -> Version:
-    """SQLite counts schema changes per file; for an attached file, only a PRAGMA has the count."""
+def version_on_sqlite(
+    connection: Connection, name: str, schema: str | None, facts: SQLiteFacts
+) -> Version:
+    """Return the version of a table of SQLite.
+
+    SQLite counts schema changes per file; for an attached file, only a PRAGMA has the count.
+
+    Parameters:
+        connection: the connection.
+        name: the table's name.
+        schema: the name of an attached file.
+        facts: what SQLite knows about the table.
+    """
     if schema not in {None, "main"}:
-        made = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
-        of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
-        now = select(func.group_concat(made.columns.sql)).where(of_table).scalar_subquery()
-        return Version(now, connection.execute(select(now)).scalar(), None)
-    found = connection.execute(_ON_SQLITE, {"table": name, "schema": schema})
-    known, own, exists = found.one()
-    if not exists:
-        raise NoSuchTableError(name)
-    return Version(_COUNTED, known, own)
+        return _of_attached(connection, name, schema)
+    return Version(_COUNTED, facts.changes, facts.statements)
+
+
+def _of_attached(connection: Connection, name: str, schema: str | None) -> Version:
+    made = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
+    of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
+    now = select(func.group_concat(made.columns.sql)).where(of_table).scalar_subquery()
+    return Version(now, connection.execute(select(now)).scalar(), None)
+
+
+def _read_on_sqlite(connection: Connection, name: str, schema: str | None) -> Version:
+    return version_on_sqlite(connection, name, schema, look(connection, name, schema))
 
 
 def _read_on_postgresql(connection: Connection, name: str, schema: str | None) -> Version:

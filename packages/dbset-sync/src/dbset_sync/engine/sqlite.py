@@ -8,15 +8,19 @@ import sqlite3
 import tempfile
 import time
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import URL, Engine, PoolProxiedConnection, event
 
 from dbset_sync.engine.sqlite_interrupt import USE_WAL
 from dbset_sync.session.begin import KEY, begin
-from dbset_sync.statements import private_attributes
+from dbset_sync.statements import private_attributes, sqlite_driver
+
+#: Executes a statement, and returns its cursor.
+_Execute: TypeAlias = Callable[[str], Any]
 
 #: Seconds that a connection waits for a lock.
 BUSY_TIMEOUT = 60
@@ -127,26 +131,36 @@ def configure(
         statements: SQL to run then on each connection.
     """
 
+    def steps(execute: _Execute) -> None:
+        _set_up(execute, in_memory=memory is not None, read_only=read_only)
+        for statement in statements:
+            execute(statement)
+
     @event.listens_for(engine, "connect")
-    def set_up(connection: Any, record: Any) -> None:  # noqa: ARG001  SQLAlchemy's signature
+    def set_up(connection: Any, record: Any) -> None:
         try:
-            cursor = connection.cursor()
-            _set_up(cursor, in_memory=memory is not None, read_only=read_only)
-            for statement in statements:
-                cursor.execute(statement)
-            cursor.close()
+            if sqlite_driver.takes_steps(record):
+                sqlite_driver.run(record, lambda driver: steps(driver.execute))
+            else:
+                steps(partial(_execute, connection))
         except BaseException:
             connection.close()  # SQLAlchemy 2.0 leaves it to the garbage collector
             raise
 
 
-def _set_up(cursor: Any, *, in_memory: bool, read_only: bool) -> None:
-    cursor.execute("PRAGMA foreign_keys = ON")
+def _execute(connection: Any, sql: str) -> Any:
+    cursor = connection.cursor()
+    cursor.execute(sql)
+    return cursor
+
+
+def _set_up(execute: _Execute, *, in_memory: bool, read_only: bool) -> None:
+    execute("PRAGMA foreign_keys = ON")
     if in_memory:
-        cursor.execute("PRAGMA synchronous = OFF")
+        execute("PRAGMA synchronous = OFF")
     if not read_only:
-        _use_wal(cursor)
-    cursor.execute("PRAGMA schema_version")  # an error if the file is locked, or not a database
+        _use_wal(execute)
+    execute("PRAGMA schema_version")  # an error if the file is locked, or not a database
 
 
 def own_transactions(engine: Engine, *, shared: bool) -> None:
@@ -161,15 +175,20 @@ def own_transactions(engine: Engine, *, shared: bool) -> None:
         engine: the engine, which gets another dialect.
         shared: whether another engine has the same pool, which then stays unchanged.
     """
-    original = type(engine.dialect)
+    original: Any = type(engine.dialect)
     if issubclass(original, _OwnTransactions):  # done for another database
         return
-    cached = {"supports_statement_cache": original.supports_statement_cache}  # not inherited
-    dialect: Any = object.__new__(type(original.__name__, (_OwnTransactions, original), cached))
+    dialect: Any = object.__new__(_with_own_transactions(original))
     dialect.__dict__ = engine.dialect.__dict__  # both have the same listeners
     engine.dialect = dialect
     if not shared:
         private_attributes.use_dialect_in_pool(engine)
+
+
+@cache
+def _with_own_transactions(original: Any) -> type:
+    cached = {"supports_statement_cache": original.supports_statement_cache}  # not inherited
+    return type(original.__name__, (_OwnTransactions, original), cached)
 
 
 class _OwnTransactions:
@@ -198,21 +217,20 @@ def _has_begun(connection: Any) -> bool:
     return driver.in_transaction
 
 
-def _use_wal(cursor: Any) -> None:
+def _use_wal(execute: _Execute) -> None:
     """Switch to WAL, unless another program has the file locked, which may take any time.
 
     The retries are for several processes that do this at once: SQLite does not wait then.
     """
-    cursor.execute("PRAGMA busy_timeout")
-    (timeout,) = cursor.fetchone()
-    cursor.execute("PRAGMA busy_timeout = 0")
+    (timeout,) = execute("PRAGMA busy_timeout").fetchone()
+    execute("PRAGMA busy_timeout = 0")
     for attempt in range(_WAL_ATTEMPTS):
-        time.sleep(_WAL_PAUSE if attempt else 0)
+        if attempt:
+            time.sleep(_WAL_PAUSE)
         try:
-            cursor.execute(USE_WAL)
-            cursor.fetchall()
+            execute(USE_WAL).fetchall()
             break
         except Exception as error:
             if "locked" not in str(error):
                 raise
-    cursor.execute(f"PRAGMA busy_timeout = {timeout}")
+    execute(f"PRAGMA busy_timeout = {timeout}")

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from sqlalchemy import URL, Connection, Engine, event
 
 from dbset_sync.errors import ConnectionFailedError
+from dbset_sync.statements import sqlite_driver
 
 _FILE = "file:"
 
@@ -137,8 +138,8 @@ def _path(url: URL, connection: Connection) -> str:
 
     SQLite returns a link's target, but the link itself may be replaced.
     """
-    main = connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'")
-    opened: str = main.scalar_one()
+    found = sqlite_driver.fetch_all(connection.connection, "PRAGMA database_list")
+    opened = next(file for _, name, file in found if name == "main")
     named = path_of(url)
     return named if opened and _identity(named) == _identity(opened) else opened
 

@@ -49,13 +49,10 @@ def begin_single(connection: Connection) -> None:
 def begin(connection: PoolProxiedConnection, statement: str) -> None:
     """Begin a transaction of SQLite; if it writes, note the version of the schema."""
     connection.info.pop(BEGUN_AT, None)
-    if not sqlite_driver.takes_steps(connection):  # with a cursor, three calls to its thread
-        driver: Any = connection.dbapi_connection
-        driver.run_async(lambda asynchronous: asynchronous.execute_fetchall(statement))
-    elif statement == _IMMEDIATE:
+    if statement == _IMMEDIATE and sqlite_driver.takes_steps(connection):
         connection.info[BEGUN_AT] = sqlite_driver.run(connection, sqlite_driver.begin_immediate)
     else:
-        sqlite_driver.run(connection, lambda driver: driver.execute(statement).close())
+        sqlite_driver.fetch_all(connection, statement)
 
 
 def skip_begin(connection: Connection | PoolProxiedConnection) -> None:

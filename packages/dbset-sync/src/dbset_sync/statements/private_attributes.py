@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from itertools import count
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
@@ -56,9 +57,14 @@ def read_any_names(dialect: Dialect) -> None:
     compiler: Any = dialect.statement_compiler
     with suppress(AttributeError):
         if compiler._pyformat_pattern is not _PARAMETER:
-            positional = f"{_PARAMETER.pattern}|{compiler._post_compile_pattern.pattern}"
-            own = {"_pyformat_pattern": _PARAMETER, "_positional_pattern": re.compile(positional)}
-            vars(dialect)["statement_compiler"] = type(compiler.__name__, (compiler,), own)
+            vars(dialect)["statement_compiler"] = _reading_any_names(compiler)
+
+
+@cache
+def _reading_any_names(compiler: Any) -> type:
+    positional = f"{_PARAMETER.pattern}|{compiler._post_compile_pattern.pattern}"
+    own = {"_pyformat_pattern": _PARAMETER, "_positional_pattern": re.compile(positional)}
+    return type(compiler.__name__, (compiler,), own)
 
 
 def may_bypass(connection: Connection) -> bool:

@@ -6,23 +6,32 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import PoolProxiedConnection
+from sqlalchemy.pool import ManagesConnection
 
 T = TypeVar("T")
 
 
-def takes_steps(connection: PoolProxiedConnection) -> bool:
+def takes_steps(connection: ManagesConnection) -> bool:
     """Return whether ``run`` works: not with another program's connections of aiosqlite."""
     is_sync = isinstance(connection.dbapi_connection, sqlite3.Connection)
     return is_sync or hasattr(connection.driver_connection, "run")
 
 
-def run(connection: PoolProxiedConnection, steps: Callable[[sqlite3.Connection], T]) -> T:
+def run(connection: ManagesConnection, steps: Callable[[sqlite3.Connection], T]) -> T:
     """Call a function with the connection of ``sqlite3``, in its thread."""
     driver: Any = connection.dbapi_connection
     if isinstance(driver, sqlite3.Connection):
         return steps(driver)
     found: T = driver.run_async(lambda own: own.run(steps))
+    return found
+
+
+def fetch_all(connection: ManagesConnection, sql: str) -> list[Any]:
+    """Execute a statement, and return its rows; with a cursor, that takes three calls."""
+    if takes_steps(connection):
+        return run(connection, lambda driver: driver.execute(sql).fetchall())
+    driver: Any = connection.dbapi_connection
+    found: list[Any] = driver.run_async(lambda own: own.execute_fetchall(sql))
     return found
 
 
