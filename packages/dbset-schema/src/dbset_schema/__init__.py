@@ -27,7 +27,8 @@ Inspect tables:
 - ``inspector``: SQLAlchemy's inspector without its warnings.
 - ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.
 - ``names``: check names of tables, columns and indexes, and look up columns.
-- ``sqlite_facts``: what a reflection needs to know about a SQLite table, by one query.
+- ``sqlite_facts``, ``postgresql_facts``: what a reflection needs to know about a table, by one
+  query.
 - ``sqlite_constraints``: reflect indexes, keys and foreign keys on SQLite.
 - ``sqlite_statements``: the CREATE statements of a SQLite table's indexes and triggers;
   ``sqlite_tokens``: the tokens of SQLite's SQL.

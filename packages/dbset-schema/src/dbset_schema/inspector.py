@@ -18,7 +18,8 @@ from sqlalchemy import JSON, Connection, Dialect, Inspector, String, inspect, te
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema.names import qualified
-from dbset_schema.sqlite_constraints import foreign_keys, index_methods
+from dbset_schema.postgresql_facts import PostgreSQLFacts
+from dbset_schema.sqlite_constraints import created, foreign_keys, unique
 from dbset_schema.sqlite_facts import SQLiteFacts, look
 
 _Methods = Mapping[str, Any]
@@ -103,6 +104,13 @@ _COLUMNS_BY_SCHEMA = {
     for has_schema in (False, True)
 }
 
+
+def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's signature
+    return []
+
+
+_NOT_PARSED = dict.fromkeys(("get_multi_check_constraints", "get_multi_table_options"), _nothing)
+
 #: The first server on which all of these columns exist, and the versions of SQLAlchemy that take
 #: them from its dialect's query.
 _SERVER = (12,)
@@ -110,7 +118,10 @@ _IS_KNOWN = sqlalchemy.__version__.startswith(("2.0.", "2.1."))
 
 
 def inspector(
-    connection: Connection, name: str, schema: str | None, facts: SQLiteFacts | None = None
+    connection: Connection,
+    name: str,
+    schema: str | None,
+    facts: SQLiteFacts | PostgreSQLFacts | None = None,
 ) -> Inspector:
     """Return an inspector that reflects a table without warnings.
 
@@ -128,8 +139,17 @@ def inspector(
     return found
 
 
-def _on_postgresql(connection: Connection, name: str, schema: str | None, _: Any) -> _Methods:
+def _on_postgresql(
+    connection: Connection, name: str, schema: str | None, facts: PostgreSQLFacts | None
+) -> _Methods:
     """Types that SQLAlchemy has no class for become ``Named``; checks are not parsed."""
+    if facts is not None:
+        return {
+            "get_multi_columns": _returning([((schema, name), facts.columns)]),
+            "get_multi_pk_constraint": _returning([((schema, name), facts.key)]),
+            **_NOT_PARSED,
+            **{query: _nothing for query, needed in facts.needed.items() if not needed},
+        }
     from dbset_types.postgresql import BPCHAR, NAME  # noqa: PLC0415  import the dialect only when needed
 
     known = {
@@ -152,11 +172,10 @@ def _on_postgresql(connection: Connection, name: str, schema: str | None, _: Any
             "name": NAME,
             "bpchar": BPCHAR,
         },
-        **({"_columns_query": lambda *_args, **_kw: columns} if is_taken else {}),
+        **({"_columns_query": _returning(columns)} if is_taken else {}),
         **_domains(connection.dialect, found["domains"]),
-        "get_multi_pk_constraint": lambda *_args, **_kw: [((schema, name), key)],
-        "get_multi_check_constraints": _nothing,
-        "get_multi_table_options": _nothing,
+        "get_multi_pk_constraint": _returning([((schema, name), key)]),
+        **_NOT_PARSED,
         **{query: _nothing for query, needed in found.items() if needed is False},
     }
 
@@ -187,33 +206,27 @@ def _on_sqlite(
     """Declared types may have any arguments; keys come from PRAGMAs instead of parsed SQL."""
     known: dict[str, type[TypeEngine[Any]]] = connection.dialect.ischema_names  # type: ignore[attr-defined]
     found = facts or look(connection, name, schema)
-    keys = {"get_foreign_keys": foreign_keys} if found.has_foreign_keys else {}
-    indexes = index_methods(connection, name, schema) if found.has_indexes else {}
     made_by = {} if found.made_by is None else {"_get_table_sql": _returning(found.made_by)}
+    keys = {"indexes": created(found.indexes), "unique_constraints": unique(found.indexes)}
+    missing = [kind for kind in keys if not keys[kind]]
+    if not found.may_have_foreign_keys:
+        missing.append("foreign_keys")
     return {
         "ischema_names": {name: partial(_declared, type_) for name, type_ in known.items()},
         "_get_table_pragma": _returning(found.columns),  # only of columns: the rest is replaced
-        **dict.fromkeys(_OF_KEYS, _nothing),
+        "get_foreign_keys": foreign_keys,
+        **{f"get_{kind}": _returning(each) for kind, each in keys.items()},
+        **{f"get_multi_{kind}": _nothing for kind in (*missing, *_NOT_READ)},
         **made_by,
-        **keys,
-        **indexes,
     }
 
 
-_OF_KEYS = (
-    "get_check_constraints",
-    "get_foreign_keys",
-    "get_indexes",
-    "get_unique_constraints",
-)
+#: What SQLAlchemy would parse from a CREATE statement, or what SQLite does not have.
+_NOT_READ = ("check_constraints", "table_comment")
 
 
 def _returning(found: Any) -> Callable[..., Any]:
     return lambda *_args, **_kw: found
-
-
-def _nothing(*args: Any, **kw: Any) -> list[Any]:  # noqa: ARG001  SQLAlchemy's signature
-    return []
 
 
 def _declared(type_: type[TypeEngine[Any]], *arguments: int) -> TypeEngine[Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from dbset_types import reflected
 from dbset_types.cast_types import domain_over
@@ -22,16 +22,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, NoSuchTableError
 
+from dbset_schema import postgresql_facts, sqlite_facts
 from dbset_schema.errors import SchemaError, TableNotFoundError
 from dbset_schema.identity import set_identity
 from dbset_schema.inspector import inspector
 from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import is_qualified, qualified, qualified_hint
 from dbset_schema.shards import mark_spread
-from dbset_schema.sqlite_facts import look
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
-from dbset_schema.table_version import keep_version, read_version, version_on_sqlite
+from dbset_schema.table_version import (
+    keep_version,
+    read_version,
+    version_of_file,
+    version_on_sqlite,
+)
 
 VIEW = "dbset_view"
 _NO_ARBITERS = "dbset_no_arbiters"
@@ -46,7 +51,7 @@ _VIRTUAL = "dbset_virtual"
 
 _MAKES_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\b", re.IGNORECASE)
 
-_POSTGRESQL_TABLE = text("""
+_DETAILS = text("""
     SELECT c.relkind::text, ARRAY(
         SELECT n.relname::text
         FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class n ON n.oid = i.indexrelid
@@ -96,6 +101,39 @@ _POSTGRESQL_TABLE = text("""
     )
     FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
 """)
+
+
+class _Details(NamedTuple):
+    """What a table of PostgreSQL has that few tables have; an ordinary one by default.
+
+    Attributes:
+        kind: the letter of its kind.
+        no_arbiters: indexes that ON CONFLICT cannot use.
+        domains: columns whose type is a domain.
+        unused: indexes that find no rows by equal values.
+        sequence: the column, OID, maximum and last value of the sequence behind an identity.
+        unreadable: columns that the role may not read.
+        spread: whether it has parts, or is a foreign table.
+        parent: the table of which it is a partition.
+        inherited: whether other tables inherit from it.
+        rules: whether it has rules.
+        rewritten: whether rules replace writes.
+    """
+
+    kind: str = "r"
+    no_arbiters: Collection[str] = ()
+    domains: Collection[str] = ()
+    unused: Collection[str] = ()
+    sequence: Sequence[str] | None = None
+    unreadable: Collection[str] = ()
+    spread: bool = False
+    parent: str | None = None
+    inherited: bool = False
+    rules: bool = False
+    rewritten: bool = False
+
+
+_ORDINARY = _Details()
 
 
 def reflect(connection: Connection, name: str, schema: str | None = None) -> Table | None:
@@ -271,7 +309,7 @@ def _reflect(connection: Connection, table: Table) -> None:
 
 def _reflect_sqlite(connection: Connection, table: Table) -> None:
     name, schema = table.name, table.schema
-    facts = look(connection, name, schema)
+    facts = sqlite_facts.look(connection, name, schema)
     inspector(connection, name, schema, facts).reflect_table(table, None, resolve_fks=False)
     keep_version(table, version_on_sqlite(connection, name, schema, facts))
     made_by = "" if facts.is_view else facts.made_by or ""
@@ -294,27 +332,37 @@ def _reflect_sqlite(connection: Connection, table: Table) -> None:
 
 def _reflect_postgresql(connection: Connection, table: Table) -> None:
     name, schema = table.name, table.schema
-    version = read_version(connection, name, schema)
-    inspector(connection, name, schema).reflect_table(table, None, resolve_fks=False)
+    known = postgresql_facts.look(connection, name, schema)
+    if known is None:  # the version first: what changes meanwhile makes it stale
+        version = read_version(connection, name, schema)
+    else:
+        version = version_of_file(name, known.oid, known.version)
+    inspector(connection, name, schema, known).reflect_table(table, None, resolve_fks=False)
     keep_version(table, version)
-    found = connection.execute(_POSTGRESQL_TABLE, {"table": qualified(table.name, table.schema)})
-    facts = found.first() or ("", (), (), (), None, (), False, None, False, False, False)
-    kind, no_arbiters, domains, unused, sequence, unreadable, spread, parent, *rest = facts
+    details = _details(connection, table) if known is None else _ORDINARY
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
-        column.type = domain_over(lossless) if column.name in domains else lossless
+        column.type = domain_over(lossless) if column.name in details.domains else lossless
         if column.primary_key and column.autoincrement is not True:
             _fetch_default(column)
-    table.info[VIEW] = kind in {"v", "m"}
-    table.info[_NO_ARBITERS] = frozenset(no_arbiters)
-    table.info[_UNUSED] = frozenset(unused)
-    table.info[_UNREADABLE] = frozenset(unreadable)
-    table.info[_INHERITED], table.info[_RULES], table.info[_REWRITTEN] = rest
-    if spread:
+    table.info[VIEW] = details.kind in {"v", "m"}
+    table.info[_NO_ARBITERS] = frozenset(details.no_arbiters)
+    table.info[_UNUSED] = frozenset(details.unused)
+    table.info[_UNREADABLE] = frozenset(details.unreadable)
+    table.info[_INHERITED] = details.inherited
+    table.info[_RULES] = details.rules
+    table.info[_REWRITTEN] = details.rewritten
+    if details.spread:
         mark_spread(table)
-    if parent is not None:
-        table.info[_PARENT] = parent
-    set_identity(table, sequence)
+    if details.parent is not None:
+        table.info[_PARENT] = details.parent
+    set_identity(table, details.sequence if known is None else known.sequence)
+
+
+def _details(connection: Connection, table: Table) -> _Details:
+    names = {"table": qualified(table.name, table.schema)}
+    found = connection.execute(_DETAILS, names).first()
+    return _ORDINARY if found is None else _Details(*found)
 
 
 def _fetch_default(column: Column[Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -31,26 +31,23 @@ _FOREIGN_KEYS = """
 _CONDITION = re.compile(r"\)\s*where\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 #: The columns of indexes, by the indexes' names.
-_Indexes: TypeAlias = Sequence[tuple[str, list[Row[Any]]]]
+Indexes: TypeAlias = Sequence[tuple[str, list[Row[Any]]]]
 
 
-def index_methods(connection: Connection, name: str, schema: str | None) -> Mapping[str, Any]:
-    """Return replacements of a dialect's methods, by one query for both.
+def read_indexes(connection: Connection, name: str, schema: str | None) -> Indexes:
+    """Return the columns of each index of a table.
 
     Parameters:
         connection: the connection.
         name: the table's name.
         schema: the name of an attached file.
     """
-    found = list(_indexes(connection, name, schema))
-    created, unique = _created(found), _unique(found)
-    return {
-        "get_indexes": lambda *_args, **_kw: created,
-        "get_unique_constraints": lambda *_args, **_kw: unique,
-    }
+    statement = _INDEXES.format(master=master(connection, schema))
+    found = connection.exec_driver_sql(statement, {"table": name, "schema": schema})
+    return [(rows[0].index_name, rows) for rows in _grouped(found.all(), "index_name")]
 
 
-def _created(indexes: _Indexes) -> list[dict[str, Any]]:
+def created(indexes: Indexes) -> list[dict[str, Any]]:
     """Return the indexes made by CREATE INDEX."""
     return [
         {
@@ -66,7 +63,7 @@ def _created(indexes: _Indexes) -> list[dict[str, Any]]:
     ]
 
 
-def _unique(indexes: _Indexes) -> list[dict[str, Any]]:
+def unique(indexes: Indexes) -> list[dict[str, Any]]:
     """Return the UNIQUE constraints."""
     return [
         {"name": None, "column_names": _columns(rows)}
@@ -103,16 +100,6 @@ def master(connection: Connection, schema: str | None) -> str:
     if not schema:
         return "sqlite_master"
     return f"{connection.dialect.identifier_preparer.quote_identifier(schema)}.sqlite_master"
-
-
-def _indexes(
-    connection: Connection, table: str, schema: str | None
-) -> Iterator[tuple[str, list[Row[Any]]]]:
-    """Yield the columns of each index."""
-    statement = _INDEXES.format(master=master(connection, schema))
-    found = connection.exec_driver_sql(statement, {"table": table, "schema": schema})
-    for rows in _grouped(found.all(), "index_name"):
-        yield rows[0].index_name, rows
 
 
 def _grouped(rows: Sequence[Row[Any]], by: str) -> Iterator[list[Row[Any]]]:

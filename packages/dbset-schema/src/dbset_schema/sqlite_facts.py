@@ -8,25 +8,28 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import NoSuchTableError
 
-from dbset_schema.sqlite_constraints import master
+from dbset_schema.sqlite_constraints import Indexes, master, read_indexes
 
 #: SQLite's count of schema changes.
 COUNT = "(SELECT schema_version FROM pragma_schema_version)"
 
 #: The columns as in PRAGMA table_xinfo, and the same facts in each row. The statements of views are
-#: left out, as their columns depend on other tables. An auto-incrementing primary key (the rowid)
-#: has no index.
+#: left out, as their columns depend on other tables. Each further PRAGMA would take as long as the
+#: rest, so whether the others are needed is seen by the statements.
 _LOOK = f"""
 WITH made AS (SELECT type, sql FROM {{}} WHERE tbl_name = :table COLLATE NOCASE)
 SELECT c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden,
     {COUNT}, (SELECT group_concat(sql) FROM made WHERE type != 'view'),
     (SELECT sql FROM made WHERE type IN ('table', 'view')),
     EXISTS (SELECT 1 FROM made WHERE type = 'view'),
-    EXISTS (SELECT 1 FROM pragma_index_list(:table, :schema)),
-    NOT EXISTS (SELECT 1 FROM pragma_index_list(:table, :schema) WHERE origin = 'pk'),
-    EXISTS (SELECT 1 FROM pragma_foreign_key_list(:table, :schema))
+    EXISTS (SELECT 1 FROM made WHERE type = 'index')
 FROM pragma_table_xinfo(:table, :schema) c
 """  # noqa: S608  constants
+
+
+#: Words in a CREATE statement: of a foreign key, and of a primary key whose index is not listed.
+_REFERS, _WITHOUT_ROWID = "references", "rowid"
+_ANY = _REFERS + _WITHOUT_ROWID
 
 
 class SQLiteFacts(NamedTuple):
@@ -38,9 +41,8 @@ class SQLiteFacts(NamedTuple):
         statements: the statements of the table.
         made_by: its CREATE statement; ``None`` for a temporary or internal one.
         is_view: whether it is a view.
-        has_indexes: whether it has indexes.
-        is_numbered: whether SQLite generates the values of a primary key.
-        has_foreign_keys: whether it has foreign keys.
+        may_have_foreign_keys: whether it may have foreign keys.
+        indexes: the columns of its indexes.
     """
 
     columns: Sequence[Row[Any]]
@@ -48,9 +50,13 @@ class SQLiteFacts(NamedTuple):
     statements: str | None
     made_by: str | None
     is_view: bool
-    has_indexes: bool
-    is_numbered: bool
-    has_foreign_keys: bool
+    may_have_foreign_keys: bool
+    indexes: Indexes
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a primary key is the rowid, which SQLite generates, and which has no index."""
+        return not any(rows[0].origin == "pk" for _, rows in self.indexes)
 
 
 def look(connection: Connection, name: str, schema: str | None) -> SQLiteFacts:
@@ -68,5 +74,15 @@ def look(connection: Connection, name: str, schema: str | None) -> SQLiteFacts:
     found = connection.exec_driver_sql(sql, {"table": name, "schema": schema}).all()
     if not found:
         raise NoSuchTableError(name)
-    changes, statements, made_by, *flags = found[0][-7:]
-    return SQLiteFacts(found, changes, statements, made_by, *map(bool, flags))
+    changes, statements, made_by, is_view, has_indexes = found[0][-5:]
+    text = _ANY if made_by is None else made_by.lower()
+    has_indexes = has_indexes or _WITHOUT_ROWID in text
+    return SQLiteFacts(
+        found,
+        changes,
+        statements,
+        made_by,
+        bool(is_view),
+        _REFERS in text,
+        read_indexes(connection, name, schema) if has_indexes else (),
+    )

@@ -197,17 +197,30 @@ def _read_on_postgresql(connection: Connection, name: str, schema: str | None) -
     if found is None:
         raise NoSuchTableError(name)
     oid, kind, known = found
-    type_: TypeEngine[Any] = BigInteger()
-    is_known = False
-    if not has_files:
-        version, type_ = _TYPES_OF_COLUMNS, Text()
-    elif kind in _WITHOUT_FILE:
-        version = _CHANGES_OF_COLUMNS
-    else:
-        version, is_known = _FILE_AND_COLUMNS, True
+    if has_files and kind not in _WITHOUT_FILE:
+        return version_of_file(name, oid, known)
+    now = (
+        _now(_CHANGES_OF_COLUMNS, name, oid, BigInteger())
+        if has_files
+        else _now(_TYPES_OF_COLUMNS, name, oid, Text())
+    )
+    return Version(now, connection.execute(select(now)).scalar(), None)
+
+
+def version_of_file(name: str, oid: int, known: int) -> Version:
+    """Return the version of a table of PostgreSQL that has a file.
+
+    Parameters:
+        name: the table's name.
+        oid: its OID.
+        known: its current version.
+    """
+    return Version(_now(_FILE_AND_COLUMNS, name, oid, BigInteger()), known, None)
+
+
+def _now(version: str, name: str, oid: int, type_: TypeEngine[Any]) -> ColumnElement[Any]:
     quoted = name.replace("\\", "\\\\").replace("'", "''")
-    now = literal_column(version.format(oid=oid, name=f"E'{quoted}'"), type_)
-    return Version(now, known if is_known else connection.execute(select(now)).scalar(), None)
+    return literal_column(version.format(oid=oid, name=f"E'{quoted}'"), type_)
 
 
 _READ: dict[str, Callable[[Connection, str, str | None], Version]] = {

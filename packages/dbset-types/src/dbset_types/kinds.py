@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -99,7 +100,8 @@ def kind_of(type_: TypeEngine[Any]) -> Kind | None:
         >>> kind_of(sa.DateTime(timezone=True))
         <Kind.TIMESTAMPTZ: 'timestamptz'>
     """
-    kind = next((kind for class_, kind in _KINDS if isinstance(type_, class_)), None)
+    class_: Any = type(type_)
+    kind = _kind_of_class(class_)
     if kind in _ZONED and getattr(type_, "timezone", False):
         return _ZONED[kind]
     if kind is None and type_.__visit_name__ == "INTERVAL":  # PostgreSQL's, without importing it
@@ -107,3 +109,8 @@ def kind_of(type_: TypeEngine[Any]) -> Kind | None:
     if kind in _LEFT_TO_SQLALCHEMY and _LEFT_TO_SQLALCHEMY[kind](type_):
         return None
     return kind
+
+
+@lru_cache(maxsize=1000)
+def _kind_of_class(class_: Any) -> Kind | None:
+    return next((kind for base, kind in _KINDS if issubclass(class_, base)), None)

@@ -64,7 +64,8 @@ def _parse(url: str | URL, source: str = "this") -> URL:
     if "@" in (parsed.host or ""):
         raise UrlError("a name or password in the URL contains @; write it as %40", url="")
     backend, plus, driver = parsed.drivername.partition("+")
-    parsed = parsed.set(drivername=_ALIASES.get(backend, backend) + plus + driver)
+    if backend in _ALIASES:
+        parsed = parsed.set(drivername=_ALIASES[backend] + plus + driver)
     try:
         parsed.get_dialect()
     except exc.NoSuchModuleError as error:
@@ -161,4 +162,5 @@ def shown(url: URL) -> str:
         'postgresql://ada:***@host/shop'
     """
     secret = [name for name in url.query if "password" in name.lower()]
-    return url.difference_update_query(secret).render_as_string(hide_password=True)
+    harmless = url.difference_update_query(secret) if secret else url
+    return harmless.render_as_string(hide_password=True)

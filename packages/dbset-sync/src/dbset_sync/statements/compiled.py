@@ -5,16 +5,18 @@ SQLAlchemy caches compiled statements, too, but traverses the whole statement to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Dialect,
     Engine,
     Executable,
+    Insert,
     Integer,
     Table,
     UpdateBase,
@@ -230,10 +232,52 @@ def compile_statement(
 ) -> CompiledStatement:
     """Compile a statement."""
     is_raw = all(isinstance(column.type, Integer | NullType) for column in _returned(statement))
-    made = compile_sql(statement, dialect, names)
-    return CompiledStatement(
-        made.sql, made.parameters, made.positional, made.fixed, statement, is_raw
+    return _compiled(compile_sql(statement, dialect, names), statement, is_raw=is_raw)
+
+
+def compile_insert(table: Table, dialect: Dialect, names: Sequence[str]) -> CompiledStatement:
+    """Compile an INSERT that returns nothing.
+
+    Parameters:
+        table: the table.
+        dialect: the dialect.
+        names: the columns that the INSERT names.
+    """
+    statement = table.insert()
+    sql = _insert_sql(table, dialect, names) or compile_sql(statement, dialect, names)
+    return _compiled(sql, statement, is_raw=True)
+
+
+def _compiled(sql: CompiledSQL, statement: Executable, *, is_raw: bool) -> CompiledStatement:
+    return CompiledStatement(sql.sql, sql.parameters, sql.positional, sql.fixed, statement, is_raw)
+
+
+def _insert_sql(table: Table, dialect: Dialect, names: Collection[str]) -> CompiledSQL | None:
+    """Return the SQL of an INSERT with a mark for each value, as SQLAlchemy would compile it.
+
+    To compile it takes most of a program's first insert into SQLite. ``None`` if SQLAlchemy may add
+    something: values for other columns, expressions around values, or another program's compiler.
+    """
+    columns = [column for column in table.columns if column.name in names]
+    if dialect.paramstyle != "qmark" or len(columns) < len(names) or not columns:
+        return None
+    if private_attributes.has_own_compiler(Insert) or any(map(_is_computed, table.columns)):
+        return None
+    quoted = dialect.identifier_preparer
+    listed = ", ".join(map(quoted.format_column, columns))
+    marks = ", ".join("?" * len(columns))
+    return CompiledSQL(
+        f"INSERT INTO {quoted.format_table(table)} ({listed}) VALUES ({marks})",  # noqa: S608  quoted
+        [Parameter(column.name, column.name, _writer(column.type, dialect)) for column in columns],
+        positional=True,
+        fixed={},
     )
+
+
+def _is_computed(column: Column[Any]) -> bool:
+    """Return whether SQLAlchemy computes a value of a column, or wraps it in an expression."""
+    wraps = type(column.type).bind_expression is not TypeEngine.bind_expression
+    return wraps or column.default is not None
 
 
 def compile_sql(

@@ -19,7 +19,7 @@ from itertools import count
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection
+from sqlalchemy import Connection, Dialect, Engine, Executable, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import ArgumentError
@@ -65,6 +65,11 @@ def _reading_any_names(compiler: Any) -> type:
     positional = f"{_PARAMETER.pattern}|{compiler._post_compile_pattern.pattern}"
     own = {"_pyformat_pattern": _PARAMETER, "_positional_pattern": re.compile(positional)}
     return type(compiler.__name__, (compiler,), own)
+
+
+def has_own_compiler(statement: type[Executable]) -> bool:
+    """Return whether a program compiles a class of statements itself, by ``@compiles``."""
+    return hasattr(statement, "_compiler_dispatcher")
 
 
 def may_bypass(connection: Connection) -> bool:

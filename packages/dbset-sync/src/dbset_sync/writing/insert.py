@@ -12,7 +12,12 @@ from sqlalchemy import ColumnElement, Dialect, Integer, Table
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
-from dbset_sync.statements.compiled import CompiledStatement, Outcome, compile_statement
+from dbset_sync.statements.compiled import (
+    CompiledStatement,
+    Outcome,
+    compile_insert,
+    compile_statement,
+)
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.expressions import check_new
 
@@ -131,7 +136,7 @@ def _insertion(table: Table, dialect: Dialect, names: Sequence[str]) -> Insertio
 def _without_returning(
     table: Table, dialect: Dialect, names: Sequence[str], read_key: _ReadKey | None
 ) -> Insertion:
-    return Insertion(compile_statement(table.insert(), dialect, names), read_key)
+    return Insertion(compile_insert(table, dialect, names), read_key)
 
 
 def identity_updates(
