@@ -36,6 +36,7 @@ TARGETS = {
     **dict.fromkeys(["insert", "find_one", "update", "upsert", "insert_by_tasks"], _SINGLE),
     **dict.fromkeys(["find_by_operators", "find_10", "find_100", "find_1000"], _SINGLE),
     "insert_together": Target.both("core", 0.7, 0.7),
+    "tables_1": Target.both("core", 2.0, 2.0),
     "upsert_plain": Target.both("core", 0.8, 0.8),
     **dict.fromkeys(["insert_many", "insert_generated"], _INSERT_MANY),
     "flights": Target.both("raw", 1.2, 1.2),

@@ -161,7 +161,8 @@ def reflect(connection: Connection, name: str, schema: str | None = None) -> Tab
     """
     table = Table(name, MetaData(), schema=schema)
     try:
-        _REFLECT.get(connection.dialect.name, _reflect)(connection, table)
+        place = connection.schema_for_object(table)  # the program may have it translated
+        _REFLECT.get(connection.dialect.name, _reflect)(connection, table, place)
     except NoSuchTableError:
         if schema is not None and not inspect(connection).has_schema(schema):
             raise SchemaError(
@@ -300,15 +301,15 @@ def has_table(connection: Connection, name: str, schema: str | None = None) -> b
     return inspect(connection).has_table(name, schema=schema)
 
 
-def _reflect(connection: Connection, table: Table) -> None:
+def _reflect(connection: Connection, table: Table, schema: str | None) -> None:
     """Use SQLAlchemy's types unchanged, and record whether it is a view."""
-    inspector(connection, table.name, table.schema).reflect_table(table, None, resolve_fks=False)
-    views = map(str.lower, view_names(connection, table.schema))
+    inspector(connection, table.name, schema).reflect_table(table, None, resolve_fks=False)
+    views = map(str.lower, view_names(connection, schema))
     table.info[VIEW] = table.name.lower() in views
 
 
-def _reflect_sqlite(connection: Connection, table: Table) -> None:
-    name, schema = table.name, table.schema
+def _reflect_sqlite(connection: Connection, table: Table, schema: str | None) -> None:
+    name = table.name
     facts = sqlite_facts.look(connection, name, schema)
     inspector(connection, name, schema, facts).reflect_table(table, None, resolve_fks=False)
     keep_version(table, version_on_sqlite(connection, name, schema, facts))
@@ -330,8 +331,8 @@ def _reflect_sqlite(connection: Connection, table: Table) -> None:
             _fetch_default(column)
 
 
-def _reflect_postgresql(connection: Connection, table: Table) -> None:
-    name, schema = table.name, table.schema
+def _reflect_postgresql(connection: Connection, table: Table, schema: str | None) -> None:
+    name = table.name
     known = postgresql_facts.look(connection, name, schema)
     if known is None:  # the version first: what changes meanwhile makes it stale
         version = read_version(connection, name, schema)
@@ -339,7 +340,7 @@ def _reflect_postgresql(connection: Connection, table: Table) -> None:
         version = version_of_file(name, known.oid, known.version)
     inspector(connection, name, schema, known).reflect_table(table, None, resolve_fks=False)
     keep_version(table, version)
-    details = _details(connection, table) if known is None else _ORDINARY
+    details = _details(connection, name, schema) if known is None else _ORDINARY
     for column in table.columns:
         lossless = reflected.postgresql_type(column.type)
         column.type = domain_over(lossless) if column.name in details.domains else lossless
@@ -359,9 +360,8 @@ def _reflect_postgresql(connection: Connection, table: Table) -> None:
     set_identity(table, details.sequence if known is None else known.sequence)
 
 
-def _details(connection: Connection, table: Table) -> _Details:
-    names = {"table": qualified(table.name, table.schema)}
-    found = connection.execute(_DETAILS, names).first()
+def _details(connection: Connection, name: str, schema: str | None) -> _Details:
+    found = connection.execute(_DETAILS, {"table": qualified(name, schema)}).first()
     return _ORDINARY if found is None else _Details(*found)
 
 
