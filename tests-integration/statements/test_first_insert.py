@@ -51,7 +51,7 @@ def test_sqlite(open_sqlite, sent):
 
     insert = ["BEGIN IMMEDIATE", "PRAGMA schema_version", "INSERT INTO", "COMMIT"]
     assert db["users"].insert(ROW) == 2
-    assert taken(sent) == [*insert[:2], "WITH made", *insert[2:]]
+    assert taken(sent) == [*insert[:2], "SELECT cid,", *insert[2:]]
     assert db["users"].insert(ROW) == 3
     assert taken(sent) == insert
 

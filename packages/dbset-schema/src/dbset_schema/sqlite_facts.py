@@ -13,23 +13,23 @@ from dbset_schema.sqlite_constraints import Indexes, master, read_indexes
 #: SQLite's count of schema changes.
 COUNT = "(SELECT schema_version FROM pragma_schema_version)"
 
-#: The columns as in PRAGMA table_xinfo, and the same facts in each row. The statements of views are
-#: left out, as their columns depend on other tables. Each further PRAGMA would take as long as the
-#: rest, so whether the others are needed is seen by the statements.
-_LOOK = f"""
-WITH made AS (SELECT type, sql FROM {{}} WHERE tbl_name = :table COLLATE NOCASE)
-SELECT c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden,
-    {COUNT}, (SELECT group_concat(sql) FROM made WHERE type != 'view'),
-    (SELECT sql FROM made WHERE type IN ('table', 'view')),
-    EXISTS (SELECT 1 FROM made WHERE type = 'view'),
-    EXISTS (SELECT 1 FROM made WHERE type = 'index')
-FROM pragma_table_xinfo(:table, :schema) c
-"""  # noqa: S608  constants
-
+#: The columns as in PRAGMA table_xinfo; what was created under the table's name, with its type and
+#: statement as ``name`` and ``type``; and the count as ``type``. Each further PRAGMA takes long,
+#: so whether one is needed is seen by the statements.
+_LOOK = """
+SELECT cid, name, type, "notnull", dflt_value, pk, hidden
+FROM pragma_table_xinfo(:table, :schema)
+UNION ALL SELECT NULL, type, sql, NULL, NULL, NULL, NULL
+FROM {} WHERE tbl_name = :table COLLATE NOCASE
+UNION ALL SELECT NULL, NULL, schema_version, NULL, NULL, NULL, NULL
+FROM pragma_schema_version
+"""
 
 #: Words in a CREATE statement: of a foreign key, and of a primary key whose index is not listed.
 _REFERS, _WITHOUT_ROWID = "references", "rowid"
 _ANY = _REFERS + _WITHOUT_ROWID
+
+_TABLES = frozenset({"table", "view"})
 
 
 class SQLiteFacts(NamedTuple):
@@ -38,7 +38,8 @@ class SQLiteFacts(NamedTuple):
     Attributes:
         columns: the rows of PRAGMA table_xinfo.
         changes: the count of schema changes.
-        statements: the statements of the table.
+        statements: the statements of the table, its indexes and triggers; ``None`` for a view,
+            whose columns depend on other tables.
         made_by: its CREATE statement; ``None`` for a temporary or internal one.
         is_view: whether it is a view.
         may_have_foreign_keys: whether it may have foreign keys.
@@ -71,18 +72,23 @@ def look(connection: Connection, name: str, schema: str | None) -> SQLiteFacts:
         NoSuchTableError: it does not exist.
     """
     sql = _LOOK.format(master(connection, schema))
-    found = connection.exec_driver_sql(sql, {"table": name, "schema": schema}).all()
-    if not found:
+    rows = connection.exec_driver_sql(sql, {"table": name, "schema": schema}).all()
+    columns = [row for row in rows if row.cid is not None]
+    if not columns:
         raise NoSuchTableError(name)
-    changes, statements, made_by, is_view, has_indexes = found[0][-5:]
+    made = [(row.name, row.type) for row in rows if row.cid is None and row.name is not None]
+    changes = next(row.type for row in rows if row.cid is None and row.name is None)
+    statements = [statement for kind, statement in made if statement and kind != "view"]
+    made_by = next((statement for kind, statement in made if kind in _TABLES), None)
     text = _ANY if made_by is None else made_by.lower()
-    has_indexes = has_indexes or _WITHOUT_ROWID in text
+    kinds = {kind for kind, _ in made}
+    has_indexes = "index" in kinds or _WITHOUT_ROWID in text
     return SQLiteFacts(
-        found,
+        columns,
         changes,
-        statements,
+        "\n".join(statements) or None,
         made_by,
-        bool(is_view),
+        "view" in kinds,
         _REFERS in text,
         read_indexes(connection, name, schema) if has_indexes else (),
     )
