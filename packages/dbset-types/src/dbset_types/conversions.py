@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 from dbset_types.errors import ConversionError
@@ -232,6 +233,7 @@ def _not_accepted(kind: Kind, value: object) -> Exception:
     return TypeError(problem)
 
 
+@cache
 def kept_type(kind: Kind) -> type | None:
     """Return the Python type that a column of a kind takes without conversion.
 

@@ -66,9 +66,10 @@ def file_problem(url: URL, *, read_only: bool) -> str | None:
         url: the URL of a file.
         read_only: whether the file must exist already.
     """
-    path = Path(str(url.database))
-    if is_memory(url) or "uri" in url.query:
+    name = str(url.database)
+    if is_memory(url) or "uri" in url.query or os.path.isfile(name):  # noqa: PTH113  faster
         return None
+    path = Path(name)
     if not path.parent.is_dir():
         return f"there is no directory {path.parent.absolute()}; create it first"
     if path.is_dir():
