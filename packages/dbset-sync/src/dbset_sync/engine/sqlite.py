@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 import weakref
@@ -132,6 +133,11 @@ def configure(
         statements: SQL to run then on each connection.
     """
 
+    def own_steps(driver: sqlite3.Connection) -> None:
+        if not read_only:
+            _leave_defensive_mode(driver)
+        steps(driver.execute)
+
     def steps(execute: _Execute) -> None:
         _set_up(execute, in_memory=memory is not None, read_only=read_only)
         for statement in statements:
@@ -141,12 +147,18 @@ def configure(
     def set_up(connection: Any, record: Any) -> None:
         try:
             if sqlite_driver.takes_steps(record):
-                sqlite_driver.run(record, lambda driver: steps(driver.execute))
+                sqlite_driver.run(record, own_steps)
             else:
                 steps(partial(_execute, connection))
         except BaseException:
             connection.close()  # SQLAlchemy 2.0 leaves it to the garbage collector
             raise
+
+
+def _leave_defensive_mode(driver: sqlite3.Connection) -> None:
+    """Let columns grow, by another text of their table, where SQLite's library forbids that."""
+    if sys.version_info >= (3, 12):
+        driver.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, False)  # noqa: FBT003  positional only
 
 
 def _execute(connection: Any, sql: str) -> Any:
