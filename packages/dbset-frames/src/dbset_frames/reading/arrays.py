@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from itertools import accumulate
 from typing import Any
@@ -77,7 +78,7 @@ def array_of(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -
         if types.is_duration(type_):
             return pa.array(map(_microseconds, values), pa.int64()).cast(type_)
         row = next((row for row, value in enumerate(values) if not _fits(value, type_)), 0)
-        raise _unfit(values[row], type_, name, first + row) from error
+        raise unfit(values[row], type_, name, first + row) from error
 
 
 def type_of(
@@ -108,7 +109,7 @@ def type_of(
         found = TypeInference().infer_values(values)
     except (TypeConflictError, TypeInferenceError) as error:
         row = error.row or 0
-        raise _unfit(
+        raise unfit(
             values[row], "any Arrow type that holds the other values", name, first + row
         ) from error
     if found is None:
@@ -128,10 +129,10 @@ def _decimal_type(
         for number in value if type(value) is list else [value]:
             digits = (0, 0) if number is None else _digits(number)
             if digits is None:
-                raise _unfit(value, "a decimal", name, first + row)
+                raise unfit(value, "a decimal", name, first + row)
             whole, scale = max(whole, digits[0]), max(scale, digits[1])
             if whole + scale > MOST_256:
-                raise _unfit(value, f"decimals of {MOST_256} digits", name, first + row)
+                raise unfit(value, f"decimals of {MOST_256} digits", name, first + row)
     if default is not None:
         is_declared = default != EMPTY_DECIMAL
         fits = scale <= default.scale and whole + default.scale <= default.precision
@@ -146,6 +147,20 @@ def _digits(number: Any) -> tuple[int, int] | None:
         return None
     _, digits, exponent = Decimal(number).as_tuple()
     return (len(digits) + exponent, -exponent) if isinstance(exponent, int) else None
+
+
+def lasting_type(type_: pa.DataType, *, has_values: bool) -> pa.DataType:
+    """Return the type of a column of record batches whose type depends on the first values.
+
+    Parameters:
+        type_: the type of the first values.
+        has_values: whether there are some besides NULL.
+
+    Example:
+        >>> lasting_type(pa.decimal128(3, 1), has_values=True)
+        Decimal128Type(decimal128(38, 18))
+    """
+    return roomy_decimal(type_ if has_values or type_ != EMPTY_DECIMAL else pa.decimal128(1))
 
 
 def roomy_decimal(type_: pa.DataType) -> pa.DataType:
@@ -169,7 +184,7 @@ def _extension(
         try:
             stored.append(None if value is None else convert(value))
         except (AttributeError, TypeError, ValueError) as error:
-            raise _unfit(value, type_.extension_name, name, first + row) from error
+            raise unfit(value, type_.extension_name, name, first + row) from error
     return pa.ExtensionArray.from_storage(type_, pa.array(stored, type_.storage_type))
 
 
@@ -181,7 +196,7 @@ def _lists(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> 
         array = array_of(items, type_.value_type, name, 0)
     except FrameError:
         if len(values) == 1:
-            raise _unfit(values[0], type_, name, first) from None
+            raise unfit(values[0], type_, name, first) from None
         for row, value in enumerate(values):
             _lists([value], type_, name, first + row)
         raise
@@ -216,14 +231,20 @@ _AS_TEXT = (
 
 
 def _check_types(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> None:
-    allowed = next((python for matches, python in _PYTHON if matches(type_)), None)
+    allowed = _python_types(type_)
     if allowed is None:
         return
-    others = set(map(type, values)) - allowed - {_NONE}
+    others = set(map(type, values)) - allowed
     if not others:
         return
     row = next(row for row, value in enumerate(values) if type(value) in others)
-    raise _unfit(values[row], type_, name, first + row)
+    raise unfit(values[row], type_, name, first + row)
+
+
+@lru_cache
+def _python_types(type_: pa.DataType) -> frozenset[type] | None:
+    found = next((python for matches, python in _PYTHON if matches(type_)), None)
+    return None if found is None else found | {_NONE}
 
 
 def _check_zones(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> None:
@@ -231,7 +252,7 @@ def _check_zones(values: Sequence[Any], type_: pa.DataType, name: str, first: in
     zoned = type_.tz is not None
     for row, value in enumerate(values):
         if value is not None and (value.tzinfo is not None) != zoned:
-            raise _unfit(value, type_, name, first + row)
+            raise unfit(value, type_, name, first + row)
 
 
 def _microseconds(value: dt.timedelta | None) -> int | None:
@@ -247,7 +268,8 @@ def _fits(value: Any, type_: pa.DataType) -> bool:
     return True
 
 
-def _unfit(value: Any, type_: object, name: str, row: int) -> FrameError:
+def unfit(value: Any, type_: object, name: str, row: int) -> FrameError:
+    """Return the error that a value does not fit the type of its column."""
     shown = f"{value!r:.80} ({type(value).__name__})"
     error = FrameError(f"{shown} does not fit {type_}", column=name, row=row)
     return error.advised("cast it in SQL, or read dicts", "to_arrow")

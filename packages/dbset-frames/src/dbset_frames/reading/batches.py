@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from dbset_types import sqlite
 
-from dbset_frames.reading.arrays import array_of, roomy_decimal, type_of
-from dbset_frames.reading.arrow_types import EMPTY_DECIMAL, arrow_type, default_type
-from dbset_frames.reading.decimals import decimals_of_floats, numbers
+from dbset_frames.reading.arrays import array_of, lasting_type, type_of
+from dbset_frames.reading.arrow_types import arrow_type, default_type
+from dbset_frames.reading.decimals import decimals_of_floats, fitted, numbers
 from dbset_frames.reading.stored_texts import array_of_stored
 
 if TYPE_CHECKING:
@@ -106,9 +106,7 @@ class ColumnReader:
         type_ = self._types[place]
         if type_ is not None:
             return page.array(place, type_, self._names[place], first)
-        floats = None
-        if self._are_decimals[place] and page.readers[place] is not None:
-            floats = numbers(page.columns[place])
+        floats = self._floats(page, place)
         return page.values(place) if floats is None else floats
 
     def _by_values(self, parts: Sequence[Any], place: int) -> pa.ChunkedArray:
@@ -123,9 +121,6 @@ class ColumnReader:
     def stream(self, pages: Iterator[Page]) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         """Return the columns and the rows as record batches, one for each page.
 
-        A type that depends on the values is chosen by those of the first page; decimals get 18
-        decimal places or more.
-
         Parameters:
             pages: the rows, page by page: values by column, and conversions.
 
@@ -133,18 +128,74 @@ class ColumnReader:
             FrameError: a value does not fit its column; the message names the row.
         """
         width = len(self._names)
-        start = _Page(*next(pages, ([()] * width, [None] * width)))
+        start = next(pages, ([()] * width, [None] * width))
+        schema = self.schema(start)
+        return schema, self._batches(schema, chain([start], pages))
+
+    def schema(self, page: Page) -> pa.Schema:
+        """Return the schema of record batches, by the first page.
+
+        A type that depends on the values is chosen by those of this page; decimals get 18 decimal
+        places or more.
+
+        Raises:
+            FrameError: a value does not fit its column; the message names the row.
+        """
+        start = _Page(*page)
         types = [
-            self._first_type(start.values(place), place) if type_ is None else type_
+            self._first_type(start, place) if type_ is None else type_
             for place, type_ in enumerate(self._types)
         ]
-        schema = pa.schema(list(zip(self._names, types, strict=True)))
-        return schema, _batches(schema, chain([start], starmap(_Page, pages)))
+        return pa.schema(list(zip(self._names, types, strict=True)))
 
-    def _first_type(self, values: Sequence[Any], place: int) -> pa.DataType:
-        type_ = type_of(values, self._defaults[place], self._names[place], 0)
-        has_values = any(value is not None for value in values)
-        return roomy_decimal(type_ if has_values or type_ != EMPTY_DECIMAL else pa.decimal128(1))
+    def batch(self, page: Page, schema: pa.Schema, first: int) -> pa.RecordBatch:
+        """Return a page as a record batch.
+
+        Parameters:
+            page: the page.
+            schema: the schema of all batches.
+            first: the number of the first row, for messages.
+
+        Raises:
+            FrameError: a value does not fit its column; the message names the row.
+        """
+        given = _Page(*page)
+        arrays = []
+        for place, field in enumerate(schema):
+            found = self._decimals(given, place, field.type)
+            if found is None:
+                found = given.array(place, field.type, field.name, first)
+            arrays.append(found)
+        return pa.record_batch(arrays, schema=schema)
+
+    def _batches(self, schema: pa.Schema, pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
+        first = 0
+        for page in pages:
+            batch = self.batch(page, schema, first)
+            yield batch
+            first += batch.num_rows
+
+    def _floats(self, page: _Page, place: int) -> pa.Array | None:
+        """Return the decimals of a page as floats, if that is how SQLite stores them."""
+        is_stored = self._are_decimals[place] and page.readers[place] is not None
+        return numbers(page.columns[place]) if is_stored else None
+
+    def _decimals(self, page: _Page, place: int, type_: pa.DataType) -> pa.Array | None:
+        """Return the decimals of a page by Arrow; ``None`` if they must be converted one by one."""
+        floats = self._floats(page, place)
+        with suppress(pa.ArrowInvalid):
+            return None if floats is None else fitted(decimals_of_floats(floats), type_)
+        return None
+
+    def _first_type(self, page: _Page, place: int) -> pa.DataType:
+        floats, default = self._floats(page, place), self._defaults[place]
+        if floats is not None:
+            with suppress(pa.ArrowInvalid):
+                type_ = decimals_of_floats(floats, default).type
+                return lasting_type(type_, has_values=floats.null_count < len(floats))
+        values = page.values(place)
+        type_ = type_of(values, default, self._names[place], 0)
+        return lasting_type(type_, has_values=any(value is not None for value in values))
 
 
 def _values(part: pa.Array | Sequence[Any]) -> Sequence[Any]:
@@ -155,13 +206,3 @@ def _values(part: pa.Array | Sequence[Any]) -> Sequence[Any]:
         None if value is None else Decimal(repr(value).removesuffix(".0"))
         for value in part.to_pylist()
     ]
-
-
-def _batches(schema: pa.Schema, pages: Iterable[_Page]) -> Iterator[pa.RecordBatch]:
-    first = 0
-    for page in pages:
-        arrays = [
-            page.array(place, field.type, field.name, first) for place, field in enumerate(schema)
-        ]
-        yield pa.record_batch(arrays, schema=schema)
-        first += page.count

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import sqlalchemy as sa
-from dbset_types import postgresql as dbset
-from dbset_types.exact_numbers import HugeInteger
-from dbset_types.json_documents import dumps
-from pyarrow import csv
-from sqlalchemy.dialects import postgresql
 
-from dbset_frames.reading.arrow_types import arrow_type
-from dbset_frames.reading.decimals import decimals
+from dbset_frames.reading.lines import Lines
+from dbset_frames.reading.text_columns import TextColumns
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -24,82 +16,8 @@ if TYPE_CHECKING:
 #: Bytes of text that are converted at once.
 _BLOCK = 4_000_000
 
-#: The SQL condition that the settings of a session let PostgreSQL write text that Arrow reads.
-IS_EXACT = (
-    "starts_with(current_setting('DateStyle'), 'ISO')"
-    " AND current_setting('extra_float_digits')::int >= 1"
-)
-
 #: A first line, after which Arrow does not take U+FEFF for a byte order mark.
 _FIRST_LINE = b"-\n"
-
-
-class _Column(NamedTuple):
-    """How to copy a column.
-
-    Attributes:
-        expression: the SQL expression to copy, with ``{}`` for the column.
-        read: the Arrow type to read the text as; ``None`` for the type of the column.
-        convert: converts the whole column afterwards.
-    """
-
-    expression: str = "{}"
-    read: pa.DataType | None = None
-    convert: Callable[[pa.ChunkedArray], pa.ChunkedArray] | None = None
-
-
-def _unhexed(type_: pa.DataType) -> Callable[[pa.ChunkedArray], pa.ChunkedArray]:
-    """Return the conversion of hexadecimal text to bytes, with or without an extension type."""
-    storage = getattr(type_, "storage_type", type_)
-
-    def chunk(array: pa.Array) -> pa.Array:
-        texts = array.to_pylist()
-        values = pa.array([None if t is None else bytes.fromhex(t) for t in texts], storage)
-        return values if storage is type_ else pa.ExtensionArray.from_storage(type_, values)
-
-    return lambda column: pa.chunked_array(list(map(chunk, column.chunks)), type_)
-
-
-def _in_utc(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return column.cast(pa.int64()).cast(pa.timestamp("us", "UTC"))
-
-
-def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text as documents, in the form of documents that are read page by page."""
-    type_ = pa.json_(pa.string())
-    read = ([text and json.loads(text) for text in chunk.to_pylist()] for chunk in column.chunks)
-    texts = ([None if each is None else dumps(each) for each in chunk] for chunk in read)
-    chunks = [pa.ExtensionArray.from_storage(type_, pa.array(each, pa.string())) for each in texts]
-    return pa.chunked_array(chunks, type_)
-
-
-_HEX = "encode({}, 'hex')"
-_PLAIN = _Column()
-_TEXT = pa.string()
-
-#: By the exact type of the column.
-_COLUMNS: dict[type, _Column] = {
-    **dict.fromkeys([sa.BOOLEAN, sa.SMALLINT, sa.INTEGER, sa.BIGINT, sa.REAL], _PLAIN),
-    **dict.fromkeys([sa.DOUBLE_PRECISION, sa.TEXT, sa.VARCHAR, sa.CHAR, sa.DATE], _PLAIN),
-    postgresql.TIMESTAMP: _PLAIN,
-    dbset.TimestampTZ: _Column("{} AT TIME ZONE 'UTC'", pa.timestamp("us"), _in_utc),
-    postgresql.TIME: _PLAIN,
-    postgresql.BYTEA: _Column(_HEX, _TEXT, _unhexed(pa.binary())),
-    dbset.UUID: _Column("replace({}::text, '-', '')", _TEXT, _unhexed(pa.uuid())),
-    **dict.fromkeys([dbset.JSONB, postgresql.JSON], _Column(read=_TEXT, convert=_documents)),
-    HugeInteger: _Column(read=_TEXT, convert=decimals),
-}
-
-
-def _column(type_: TypeEngine[Any] | None) -> _Column | None:
-    if type(type_) is sa.NUMERIC:
-        decimal = arrow_type(type_, "postgresql")
-        if decimal is None:
-            return _Column(read=_TEXT, convert=decimals)
-        return _PLAIN if pa.types.is_decimal128(decimal) else None
-    if getattr(type_, "timezone", False) and type(type_) is postgresql.TIME:
-        return None
-    return _COLUMNS.get(type(type_))
 
 
 class CopiedRows:
@@ -114,27 +32,12 @@ class CopiedRows:
     """
 
     def __init__(self, names: Sequence[str], types: Sequence[TypeEngine[Any] | None]) -> None:
-        columns = [_column(type_) for type_ in types]
-        if None in columns:
-            raise KeyError(str(types[columns.index(None)]))
+        self._columns = TextColumns(types)
         self.names = list(names)
-        self._columns = [column for column in columns if column is not None]
-        self._places = list(map(str, range(len(names))))
-        read = [
-            column.read or arrow_type(type_, "postgresql")
-            for column, type_ in zip(self._columns, types, strict=True)
-            if type_ is not None
-        ]
-        self._options = csv.ConvertOptions(
-            column_types=dict(zip(self._places, read, strict=True)),
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            true_values=["t"],
-            false_values=["f"],
-        )
-        self._schema = pa.schema(list(zip(self._places, read, strict=True)))
-        self._tables: list[pa.Table] = []
+        read = self._columns.read
+        self._lines = Lines(read, "", has_edges=False)
+        self._schema = pa.schema([(str(place), type_) for place, type_ in enumerate(read)])
+        self._batches: list[pa.RecordBatch] = []
         self._waiting: list[bytes] = []
         self._size = 0
 
@@ -144,8 +47,7 @@ class CopiedRows:
         Parameters:
             quoted: the columns of the statement, quoted.
         """
-        pairs = zip(self._columns, quoted, strict=True)
-        return [column.expression.format(name) for column, name in pairs]
+        return self._columns.expressions(quoted)
 
     def write(self, rows: bytes | memoryview) -> None:
         """Receive some rows, all of them whole."""
@@ -161,27 +63,12 @@ class CopiedRows:
             ArrowInvalid: a value has no equivalent in Arrow.
         """
         self._convert()
-        table = pa.concat_tables(self._tables) if self._tables else self._schema.empty_table()
-        columns = [
-            column if each.convert is None else each.convert(column)
-            for each, column in zip(self._columns, table.columns, strict=True)
-        ]
-        return pa.table(columns, names=self.names)
+        table = pa.Table.from_batches(self._batches, self._schema)
+        return pa.table(self._columns.convert(table), names=self.names)
 
     def _convert(self) -> None:
         if not self._waiting:
             return
         text = b"".join([_FIRST_LINE, *self._waiting])
         self._waiting, self._size = [], 0
-        table = csv.read_csv(
-            io.BytesIO(text),
-            csv.ReadOptions(
-                column_names=self._places,
-                block_size=len(text) + 1,
-                skip_rows=1,
-                use_threads=False,
-            ),
-            csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-            self._options,
-        )
-        self._tables.append(table)
+        self._batches.append(self._lines.read(text))

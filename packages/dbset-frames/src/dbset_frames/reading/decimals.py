@@ -38,6 +38,28 @@ def decimals(texts: pa.ChunkedArray, default: pa.DataType = EMPTY_DECIMAL) -> pa
     return texts.cast(_type(whole, scale, default))
 
 
+def fitted(column: Any, type_: pa.DataType) -> Any:
+    """Return decimals as decimals of another type: Arrow's cast overlooks some that do not fit.
+
+    Parameters:
+        column: an array or a chunked array, whose type has no more digits than its values need.
+        type_: the type.
+
+    Raises:
+        ArrowInvalid: they do not fit.
+
+    Example:
+        >>> fitted(pa.array([10**30], pa.decimal128(31)), pa.decimal128(38, 18))
+        Traceback (most recent call last):
+        pyarrow.lib.ArrowInvalid: too many digits
+    """
+    if column.null_count < len(column):
+        whole = column.type.precision - column.type.scale
+        if whole > type_.precision - type_.scale or column.type.scale > type_.scale:
+            raise pa.ArrowInvalid("too many digits")
+    return column.cast(type_)
+
+
 def _type(whole: int, scale: int, default: pa.DataType) -> pa.DataType:
     """Return the type of numbers with some digits before and after the point."""
     is_declared = default != EMPTY_DECIMAL

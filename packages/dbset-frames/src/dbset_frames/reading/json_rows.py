@@ -10,31 +10,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 from dbset_types.column_processors import column_reader
-from pyarrow import csv, types
+from pyarrow import types
 
+from dbset_frames.errors import FrameError
 from dbset_frames.reading.arrow_types import arrow_type
 from dbset_frames.reading.batches import ColumnReader, Page, Reader
+from dbset_frames.reading.blocks import Block, Text
+from dbset_frames.reading.lines import Lines
 from dbset_frames.reading.stored_texts import from_stored, stored_type
 
 #: The fewest columns that are worth a text, and the most: functions of SQLite take 127 arguments.
 _FEWEST, _MOST = 3, 120
 
-#: Bytes of text that are converted at once.
-_BLOCK = 2_000_000
-
-#: Characters that JSON does not have, in place of escaped backslashes and quotes.
-_BACKSLASH, _QUOTE = "\0", "\1"
+#: A character that JSON does not have, in place of an escaped backslash.
+_BACKSLASH = "\0"
 
 #: Escapes in the order in which they are replaced, and what they mean.
-_ESCAPED = {r"\n": "\n", r"\r": "\r", r"\t": "\t"}
-_REPLACED = {_BACKSLASH: "\\", _QUOTE: '"'}
+_ESCAPES = {r"\n": "\n", r"\r": "\r", r"\t": "\t"}
 
 #: An escape other than those.
 _OTHER = re.compile(rb"\\[^nrt]")
@@ -44,7 +43,7 @@ _EDGE = "0"
 
 
 class JsonRows:
-    """Reads a SELECT from SQLite as an Arrow table.
+    """Reads a SELECT from SQLite as an Arrow table, or as record batches.
 
     Parameters:
         names: the names of the columns.
@@ -71,15 +70,19 @@ class JsonRows:
         exact = [name for name, found in readers.items() if _is_exact(*found)][:_MOST]
         self.is_faster = len(exact) >= _FEWEST
         self._names = names
-        self._exact = {name: readers[name] for name in exact}
-        self._others = {name: readers[name] for name in names if name not in exact}
+        self._exact = [readers[name][0] for name in exact]
+        others = {name: readers[name] for name in names if name not in exact}
+        self._others = {name: column for name, (column, _) in others.items()}
+        self._readers = [reader for _, reader in others.values()]
+        self._texts = _Texts({name: readers[name] for name in exact})
+        self._beside = ColumnReader(list(self._others), _types(self._others.values()), "sqlite")
 
     def select(self, statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         """Return a SELECT of the same rows, with one text for most of their columns."""
         edge: Any = sa.literal_column(_EDGE)
-        items = sa.func.json_array(edge, *(column for column, _ in self._exact.values()), edge)
+        items = sa.func.json_array(edge, *self._exact, edge)
         text = sa.cast(items, sa.LargeBinary)
-        others = (sa.type_coerce(column, sa.types.NULLTYPE) for column, _ in self._others.values())
+        others = (sa.type_coerce(column, sa.types.NULLTYPE) for column in self._others.values())
         return statement.with_only_columns(text, *others, maintain_column_froms=True)
 
     def table(self, pages: Iterable[Sequence[Sequence[Any]]]) -> pa.Table:
@@ -90,29 +93,69 @@ class JsonRows:
 
         Raises:
             FrameError: a value does not fit the type of its column.
-            ArrowInvalid: the text is not UTF-8.
+            ArrowInvalid: the encoding of the database is not UTF-8.
         """
-        blocks = _Blocks(self._exact)
-        others = ColumnReader(list(self._others), _types(self._others), "sqlite")
-        readers = [reader for _, reader in self._others.values()]
+        text, batches, count = Text(), list[pa.RecordBatch](), 0
+
+        def convert() -> None:
+            nonlocal count
+            first, count = count, count + text.count
+            batches.append(self._texts.batch(text.take(), first))
 
         def beside() -> Iterator[Page]:
             for page in pages:
-                texts, *columns = zip(*page, strict=True)
-                blocks.write(texts)
-                yield columns, readers
+                lines, *columns = zip(*page, strict=True)
+                if text.add(lines):
+                    convert()
+                yield columns, self._readers
+            if text.count:
+                convert()
 
-        found: dict[str, pa.ChunkedArray] = {}
-        for table in (others.table(beside()), blocks.table()):
-            found.update(zip(table.column_names, table.columns, strict=True))
-        return pa.table([found[name] for name in self._names], names=list(self._names))
+        others = self._beside.table(beside())
+        return self._joined(pa.Table.from_batches(batches, self._texts.schema), others, pa.table)
+
+    def schema(self, block: Block) -> pa.Schema:
+        """Return the schema of record batches, by the first block of rows.
+
+        Raises:
+            FrameError: a value does not fit the type of its column.
+        """
+        others = self._beside.schema((block.columns, self._readers))
+        fields = {field.name: field for field in (*self._texts.schema, *others)}
+        return pa.schema([fields[name] for name in self._names])
+
+    def batch(self, block: Block, schema: pa.Schema, first: int) -> pa.RecordBatch:
+        """Return a block of rows as a record batch.
+
+        Parameters:
+            block: the rows.
+            schema: the schema of all batches.
+            first: the number of the first row, for messages.
+
+        Raises:
+            FrameError: a value does not fit the type of its column.
+            ArrowInvalid: the encoding of the database is not UTF-8.
+        """
+        types_ = [schema.field(name) for name in self._others]
+        others = self._beside.batch((block.columns, self._readers), pa.schema(types_), first)
+        texts = self._texts.batch(block.text, first)
+        return self._joined(texts, others, pa.record_batch)
+
+    def _joined(self, texts: Any, others: Any, make: Callable[..., Any]) -> Any:
+        """Return the columns of two tables or batches in order."""
+        found = {
+            name: column
+            for part in (texts, others)
+            for name, column in zip(part.schema.names, part.columns, strict=True)
+        }
+        return make([found[name] for name in self._names], names=list(self._names))
 
 
 _Columns = dict[str, tuple[sa.ColumnElement[Any], Reader | None]]
 
 
-def _types(columns: _Columns) -> list[sa.types.TypeEngine[Any]]:
-    return [column.type for column, _ in columns.values()]
+def _types(columns: Iterable[sa.ColumnElement[Any]]) -> list[sa.types.TypeEngine[Any]]:
+    return [column.type for column in columns]
 
 
 def _is_exact(column: sa.ColumnElement[Any], reader: Reader | None) -> bool:
@@ -127,96 +170,72 @@ def _is_exact(column: sa.ColumnElement[Any], reader: Reader | None) -> bool:
     return bool(stored_type(type_) != type_)
 
 
-class _Blocks:
-    """Converts the texts of rows, block by block.
+class _Texts:
+    """Converts the texts of rows.
 
     Parameters:
         columns: the columns in the texts.
     """
 
     def __init__(self, columns: _Columns) -> None:
-        self._reader = ColumnReader(list(columns), _types(columns), "sqlite")
+        found = _types(column for column, _ in columns.values())
+        self._reader = ColumnReader(list(columns), found, "sqlite")
         self._readers = [reader for _, reader in columns.values()]
-        self._schema = pa.schema(
+        self.schema = pa.schema(
             [(name, arrow_type(column.type, "sqlite")) for name, (column, _) in columns.items()]
         )
-        stored = {str(place): stored_type(type_) for place, type_ in enumerate(self._schema.types)}
-        self._options = csv.ConvertOptions(
-            column_types=stored,
-            include_columns=list(stored),
-            null_values=["null"],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        )
-        self._fields = ["first", *stored, "last"]
-        self._tables: list[pa.Table] = []
-        self._waiting: list[bytes] = []
-        self._size = 0
+        self._lines = Lines(list(map(stored_type, self.schema.types)), "null", has_edges=True)
 
-    def write(self, texts: Sequence[bytes]) -> None:
-        """Receive the texts of some rows."""
-        page = b"\n".join(texts)
-        self._waiting.append(page)
-        self._size += len(page)
-        if self._size >= _BLOCK:
-            self._convert()
+    def batch(self, text: bytes, first: int) -> pa.RecordBatch:
+        """Return the columns.
 
-    def table(self) -> pa.Table:
-        """Return the columns of all rows.
+        Parameters:
+            text: the texts.
+            first: the number of the first row, for messages.
 
         Raises:
             FrameError: a value does not fit the type of its column.
+            ArrowInvalid: the encoding of the database is not UTF-8.
         """
-        if self._waiting:
-            self._convert()
-        return pa.concat_tables(self._tables) if self._tables else self._schema.empty_table()
-
-    def _convert(self) -> None:
-        text = b"\n".join(self._waiting)
-        self._waiting, self._size = [], 0
         if not text.startswith(b"[0,"):
             raise pa.ArrowInvalid("the database's encoding is UTF-16")
         arrays = self._parsed(text)
-        self._tables.append(
-            self._loaded(text) if arrays is None else pa.table(arrays, schema=self._schema)
-        )
+        if arrays is not None:
+            return pa.record_batch(arrays, schema=self.schema)
+        columns = list(zip(*_loaded(text, first), strict=True))[1:-1]
+        return self._reader.batch((columns, self._readers), self.schema, first)
 
     def _parsed(self, text: bytes) -> list[pa.Array] | None:
         """Return the columns by Arrow; ``None`` if values must be converted by Python."""
         has_other = b"\\" in text and _OTHER.search(text) is not None
+        quotes = text.count(b'"')
         if has_other:
-            text = text.replace(rb"\\", _BACKSLASH.encode()).replace(rb"\"", _QUOTE.encode())
-        batch = self._read(text)
-        if batch is None:
+            text = text.replace(rb"\\", _BACKSLASH.encode())
+            quotes -= text.count(rb"\"")
+            text = text.replace(rb"\"", b'""')
+        try:
+            batch = self._lines.read(text, has_newlines=False)
+        except pa.ArrowInvalid:
             return None
         strings = [column for column in batch.columns if types.is_string(column.type)]
-        if text.count(b'"') != 2 * sum(len(column) - column.null_count for column in strings):
+        if quotes != 2 * sum(len(column) - column.null_count for column in strings):
             return None  # text in a column of numbers, or a number in a column of text
         arrays = [
             _unescaped(column, has_other=has_other)
             if types.is_string(type_)
             else from_stored(column, type_)
-            for column, type_ in zip(batch.columns, self._schema.types, strict=True)
+            for column, type_ in zip(batch.columns, self.schema.types, strict=True)
         ]
         return None if any(array is None for array in arrays) else arrays
 
-    def _read(self, text: bytes) -> pa.RecordBatch | None:
-        """Return the columns by Arrow, with their escapes."""
-        options = csv.ReadOptions(
-            column_names=self._fields, block_size=len(text) + 1, use_threads=False
-        )
-        try:
-            table = csv.read_csv(pa.BufferReader(text), options, None, self._options)
-        except pa.ArrowInvalid:
-            return None
-        (batch,) = table.to_batches()
-        return batch
 
-    def _loaded(self, text: bytes) -> pa.Table:
-        """Return the columns by Python."""
-        rows = map(json.loads, text.split(b"\n"))
-        columns = list(zip(*rows, strict=True))[1:-1]
-        return self._reader.table([(columns, self._readers)])
+def _loaded(text: bytes, first: int) -> Iterator[Any]:
+    """Yield rows by Python."""
+    for row, line in enumerate(text.split(b"\n"), first):
+        try:
+            yield json.loads(line)
+        except UnicodeDecodeError as error:
+            raise FrameError(f"row {row} has text that is not UTF-8") from error
 
 
 def _unescaped(texts: pa.Array, *, has_other: bool) -> pa.Array | None:
@@ -224,21 +243,21 @@ def _unescaped(texts: pa.Array, *, has_other: bool) -> pa.Array | None:
 
     Parameters:
         texts: the texts.
-        has_other: whether backslashes and quotes were escaped, too.
+        has_other: whether backslashes were escaped, too.
     """
     if _has(texts, "\\"):
-        texts = _replaced(texts, _ESCAPED)
+        for escape, character in _ESCAPES.items():
+            texts = _replaced(texts, escape, character)
         if _has(texts, "\\"):
             return None
-    return _replaced(texts, _REPLACED) if has_other else texts
+    return _replaced(texts, _BACKSLASH, "\\") if has_other else texts
 
 
-def _replaced(texts: pa.Array, characters: Mapping[str, str]) -> pa.Array:
-    for before, after in characters.items():
-        if _has(texts, before):
-            texts = pc.replace_substring(texts, before, after)
-    return texts
+def _replaced(texts: pa.Array, before: str, after: str) -> pa.Array:
+    return pc.replace_substring(texts, before, after) if _has(texts, before) else texts
 
 
 def _has(texts: pa.Array, text: str) -> bool:
-    return bool(pc.any(pc.match_substring(texts, text)).as_py())
+    """Return whether some of the texts contain a text; Python searches all of them at once."""
+    data = texts.buffers()[-1]
+    return data is not None and text.encode() in data.to_pybytes()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dbset_schema.capabilities import capabilities_of
 from sqlalchemy import Connection
 
-from dbset_sync.reading.pages import Pages
+from dbset_sync.reading.pages import PAGE, STREAM, Pages
+from dbset_sync.reading.second_run import SecondRun
 from dbset_sync.statements import private_attributes
 from dbset_sync.statements.compiled import is_literal
 from dbset_sync.statements.driver_rows import Result, sent
@@ -46,16 +47,47 @@ def copied_table(pages: Pages) -> pa.Table | None:
     return pages.run_again(partial(_copied, rows))
 
 
-def _copied(rows: CopiedRows, connection: Connection, result: Result) -> pa.Table | None:
-    """Run a statement as COPY, in a savepoint, as it may fail."""
-    from dbset_frames.reading.copied import IS_EXACT  # noqa: PLC0415  optional
+def as_texts(pages: Pages) -> SecondRun | None:
+    """Return how to run the statement of a result again for record batches.
+
+    Parameters:
+        pages: the result.
+
+    Returns:
+        ``None`` if the rows must be read page by page.
+    """
+    from dbset_frames.reading.row_texts import RowTexts  # noqa: PLC0415  optional
+
+    width = len(pages.keys)
+    try:
+        rows = RowTexts(pages.keys, pages.types())
+    except KeyError:
+        return None
+
+    def execute(connection: Connection, result: Result) -> Result | None:
+        if not _is_able(connection):
+            return None
+        inner, parameters = _selecting(result, lambda names: rows.expression(names[:width]))
+        return connection.exec_driver_sql(inner, parameters, execution_options=STREAM)
+
+    return SecondRun(rows, execute, Connection.begin_nested, PAGE)
+
+
+def _is_able(connection: Connection) -> bool:
+    """Return whether PostgreSQL can write exact text beside the rows that are being read."""
+    from dbset_frames.reading.text_columns import IS_EXACT  # noqa: PLC0415  optional
 
     able = capabilities_of(connection.dialect)
     if not (able.copy_in_savepoints and able.several_cursors and is_literal(connection)):
-        return None
+        return False
     if connection.dialect.driver not in _COPY:
-        return None
-    if not connection.exec_driver_sql(f"SELECT {IS_EXACT}").scalar():
+        return False
+    return bool(connection.exec_driver_sql(f"SELECT {IS_EXACT}").scalar())
+
+
+def _copied(rows: CopiedRows, connection: Connection, result: Result) -> pa.Table | None:
+    """Run a statement as COPY, in a savepoint, as it may fail."""
+    if not _is_able(connection):
         return None
     savepoint = connection.begin_nested()
     try:
@@ -82,14 +114,17 @@ def _is_expected(connection: Connection, error: Exception) -> bool:
 
 
 def _copy(connection: Connection, result: Result, rows: CopiedRows) -> None:
-    width = len(result.keys())
-    names = [f"c{place}" for place in range(width)]
-    expressions = rows.expressions(names[: len(rows.names)])
-    sql, parameters = sent(result)
-    listed, numbered = ", ".join(expressions), ", ".join(names)
-    inner = f"SELECT {listed} FROM ({sql}) AS q ({numbered})"  # noqa: S608  dbset's own
+    width = len(rows.names)
+    inner, parameters = _selecting(result, lambda names: ", ".join(rows.expressions(names[:width])))
     private_attributes.log_statement(connection, f"COPY ({inner}) TO STDOUT (FORMAT csv)")
     _COPY[connection.dialect.driver](connection, inner, parameters, rows)
+
+
+def _selecting(result: Result, listed: Callable[[Sequence[str]], str]) -> tuple[str, Any]:
+    """Return a SELECT of expressions of the columns of a result's statement, and its parameters."""
+    names = [f"c{place}" for place in range(len(result.keys()))]
+    sql, parameters = sent(result)
+    return f"SELECT {listed(names)} FROM ({sql}) AS q ({', '.join(names)})", parameters  # noqa: S608  dbset's own
 
 
 def _by_psycopg2(connection: Connection, sql: str, parameters: Any, rows: Sink) -> None:

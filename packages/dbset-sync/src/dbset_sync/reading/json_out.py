@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,11 @@ from sqlalchemy import Connection, CursorResult
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.reading.pages import STREAM, Pages, Values, fetch_page, needs_streaming
+from dbset_sync.reading.second_run import SecondRun
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from dbset_frames.reading.json_rows import JsonRows
 
     from dbset_sync.reading.select import TableSelect
 
@@ -36,6 +38,47 @@ def table_by_json(pages: Pages) -> pa.Table | None:
     return pages.run_again(partial(_read, pages.keys, selected))
 
 
+def as_json(pages: Pages) -> SecondRun | None:
+    """Return how to run the statement of a result again for record batches.
+
+    Parameters:
+        pages: the result.
+
+    Returns:
+        ``None`` if the rows must be read page by page.
+    """
+    selected = pages.selected()
+    if selected is None:
+        return None
+    from dbset_frames.reading.json_rows import JsonRows  # noqa: PLC0415  optional
+
+    def execute(connection: Connection, _result: object) -> CursorResult[Any]:
+        return _execute(connection, rows, selected)
+
+    rows = JsonRows(pages.keys, selected.columns, pages.connection.dialect)
+    if not rows.is_faster:
+        return None
+    return SecondRun(rows, execute, nullcontext, _AT_ONCE, _explained)
+
+
+def _explained(error: DBAPIError) -> Exception:
+    """Return a clear error if SQLite cannot write bytes as JSON."""
+    if "BLOB" not in str(error.orig):
+        return error
+    from dbset_frames import FrameError  # noqa: PLC0415  optional
+
+    return FrameError(
+        "a column of text, numbers or dates has bytes in a row after these batches;"
+        " to_arrow() names the column and the row"
+    )
+
+
+def _execute(connection: Connection, rows: JsonRows, selected: TableSelect) -> CursorResult[Any]:
+    options = STREAM if needs_streaming(connection.dialect) else {}
+    statement = rows.select(selected.statement)
+    return connection.execute(statement, selected.values, execution_options=options)
+
+
 def _read(
     names: Sequence[str], selected: TableSelect, connection: Connection, _result: object
 ) -> pa.Table | None:
@@ -46,11 +89,8 @@ def _read(
     rows = JsonRows(names, selected.columns, connection.dialect)
     if not rows.is_faster:
         return None
-    statement = rows.select(selected.statement)
-    options = STREAM if needs_streaming(connection.dialect) else {}
     try:
-        result = connection.execute(statement, selected.values, execution_options=options)
-        with closing(result):
+        with closing(_execute(connection, rows, selected)) as result:
             return rows.table(_pages(result))
     except (DBAPIError, FrameError, pa.ArrowException, OverflowError, UnicodeDecodeError):
         return None  # reading page by page names the value, or fails again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from itertools import count
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from dbset_readonly.session.bounds import Meter
@@ -217,17 +217,39 @@ class Pages:
             run: called with the connection and the result; ``None`` to go on with this result.
         """
         with self._exclusive(), self._lock:
-            if self._result is None or not self.may_run_again():
-                return None
-            try:
-                found = run(self.connection, self._result)
-            except BaseException as error:
-                self._failure = LOST.format(error)
-                self._end(*sys.exc_info())
-                raise
+            found = self._run_again(run)
         if found is not None:
             self.close()
         return found
+
+    def replace(
+        self, run: Callable[[Connection, Result], tuple[Result, T] | None], size: int
+    ) -> T | None:
+        """Go on with the result of another statement, whose values are not converted.
+
+        Parameters:
+            run: called with the connection and the result; returns the new one, and what to return;
+                ``None`` to go on with this result.
+            size: rows per page of the new result.
+        """
+        with self._exclusive(), self._lock:
+            found = self._run_again(run)
+            if found is None or self._result is None:
+                return None
+            self._result.close()
+            self._result, returned = found
+            self._first, self.readers, self._sizes = (), (None,), repeat(size)
+        return returned
+
+    def _run_again(self, run: Callable[[Connection, Result], T | None]) -> T | None:
+        if self._result is None or not self.may_run_again():
+            return None
+        try:
+            return run(self.connection, self._result)
+        except BaseException as error:
+            self._failure = LOST.format(error)
+            self._end(*sys.exc_info())
+            raise
 
     def working(self) -> AbstractContextManager[None]:
         """Count the time of the block against the statement's limit, if there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dbset_sync.arguments import Row_co
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+    from dbset_sync.reading.second_run import Batches
+
+_IN_BATCHES = "arrow_batches() reads the rows; run the query again"
 
 _CLOSED = "the rows are closed, by first(), close() or the end of a with block; run the query again"
 
@@ -37,6 +42,8 @@ class Rows(Closing, Iterator[Row_co]):
         ...     rows.keys, rows.all()
         (('one',), [{'one': 1}])
     """
+
+    _in_batches = False
 
     def __init__(self, pages: Pages | None, rows: RowFormat[Row_co]) -> None:
         self._keys: tuple[str, ...] = pages.keys if pages else ()
@@ -83,6 +90,7 @@ class Rows(Closing, Iterator[Row_co]):
         """
         if self._pages is None or self._end == ", closed":
             raise ClosedError(_CLOSED)
+        self._check_free()
         with self._pages.page_lock:
             if self.at_hand is not page:
                 return True
@@ -186,9 +194,17 @@ class Rows(Closing, Iterator[Row_co]):
         """Return the schema of ``arrow_batches()``, and an iterator over its batches."""
         reader = column_reader(self._pages, "arrow_batches")
         with self._closed_by_errors():
+            self._check_free()
+            found = None
             if self._pages is not None:
                 self._pages.fill()
-            schema, batches = reader.stream(self._column_pages())
+                found = None if self._end else _fast_batches(self._pages)
+            if found is None:
+                schema, batches = reader.stream(self._column_pages())
+            else:
+                self._in_batches = True
+                schema = found.schema
+                batches = chain([found.first], found.rest(self._raw_pages()))
 
         def rest() -> Iterator[pa.RecordBatch]:
             with self._closed_by_errors():
@@ -197,6 +213,10 @@ class Rows(Closing, Iterator[Row_co]):
                     yield batch
 
         return schema, _Lasting(rest())
+
+    def _check_free(self) -> None:
+        if self._in_batches and not self._end:
+            raise ClosedError(_IN_BATCHES)
 
     @contextmanager
     def _closed_by_errors(self) -> Iterator[None]:
@@ -208,6 +228,7 @@ class Rows(Closing, Iterator[Row_co]):
 
     def _column_pages(self) -> Iterator[tuple[Sequence[Values], Sequence[Reader | None]]]:
         """Yield the remaining rows by column, page by page, and the columns' conversions."""
+        self._check_free()
         readers: Sequence[Reader | None] = [None] * len(self._keys)
         page: Sequence[Any] = list(self._values)  # what is left of the current page is converted
         while True:
@@ -218,6 +239,10 @@ class Rows(Closing, Iterator[Row_co]):
                 return
             if self._pages is not None and self._pages.readers:
                 readers = self._pages.readers
+
+    def _raw_pages(self) -> Iterator[Sequence[Values]]:
+        while page := self._raw_page():
+            yield page
 
     def _raw_page(self) -> Sequence[Any]:
         """Fetch the next page without converting its values."""
@@ -285,3 +310,12 @@ def _whole_table(pages: Pages) -> pa.Table | None:
     ways = {"postgresql": copy_out.copied_table, "sqlite": json_out.table_by_json}
     read = ways.get(pages.dialect)
     return None if read is None else read(pages)
+
+
+def _fast_batches(pages: Pages) -> Batches | None:
+    """Return the rows by the database's faster way to read record batches, if there is one."""
+    from dbset_sync.reading import copy_out, json_out, second_run  # noqa: PLC0415  when first needed
+
+    ways = {"postgresql": copy_out.as_texts, "sqlite": json_out.as_json}
+    run = ways[pages.dialect](pages) if pages.dialect in ways and pages.may_run_again() else None
+    return None if run is None else second_run.batches(pages, run)
