@@ -116,6 +116,18 @@ def test_decimals_that_do_not_fit_are_named(open_postgresql):
         list(table.find(_order_by="id").arrow_batches())
 
 
+def test_values_that_only_python_reads_are_read_page_by_page(open_postgresql, caplog):
+    db = open_postgresql()
+    db["t"].insert_many([{"huge": Decimal(10) ** 60 + n, "text": FILLER} for n in range(1500)])
+
+    for context in (nullcontext(), db.transaction()):
+        with context:
+            batches = list(db["t"].find(_order_by="id").arrow_batches())
+            assert pa.Table.from_batches(batches).to_pylist() == db["t"].find(_order_by="id").all()
+
+    assert [record for record in caplog.records if record.name.startswith("sqlalchemy")] == []
+
+
 UNREADABLE = {
     "infinite day": ("date", "'infinity'"),
     "before Christ": ("timestamp", "'0044-03-15 12:00 BC'"),
@@ -125,14 +137,17 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.parametrize("row", [5, 2500])
 @pytest.mark.parametrize(("type_", "literal"), UNREADABLE.values(), ids=UNREADABLE)
-def test_late_values_without_an_equivalent_are_named(open_postgresql, type_, literal):
+def test_values_without_an_equivalent_are_named(open_postgresql, type_, literal, row):
     db = open_postgresql()
     db.execute(f"CREATE TABLE t (id bigint PRIMARY KEY, text text, c {type_}, yes boolean)")
-    db["t"].insert_many({"id": n, "text": FILLER, "yes": True} for n in range(2500))
-    db.execute(f"INSERT INTO t (id, c) VALUES (2500, {literal})")
+    db["t"].insert_many({"id": n, "text": FILLER, "yes": True} for n in range(2501))
+    db.execute(f"UPDATE t SET c = {literal} WHERE id = {row}")
 
-    with pytest.raises(ValueError, match=r"column .c., row 2500: .* cast it in SQL, or read dicts"):
+    with pytest.raises(
+        ValueError, match=rf"column .c., row {row}: .* cast it in SQL, or read dict"
+    ):
         list(db["t"].find(_order_by="id").arrow_batches())
 
     assert db["t"].count() == 2501
@@ -197,6 +212,7 @@ def test_rows_that_batches_read_cannot_be_read_otherwise(table, read):
     with pytest.raises(ClosedError, match=r"arrow_batches\(\) reads the rows"):
         read(rows)
 
+    next(batches)
     rows.close()
 
 

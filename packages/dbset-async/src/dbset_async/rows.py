@@ -115,8 +115,8 @@ class AsyncRows(AsyncIterator[Row_co]):
     async def arrow_batches(self) -> AsyncIterator[pa.RecordBatch]:
         """Yield the remaining rows in record batches, with one of them in memory.
 
-        A NUMERIC column without a scale gets 18 decimal places, or more if its first batch has
-        more.
+        A batch has about one megabyte, or 1,000 rows. A NUMERIC column without a scale gets 18
+        decimal places, or more if its first batch has more.
 
         Raises:
             FrameError: a value does not fit the type of its column; the message names the row.

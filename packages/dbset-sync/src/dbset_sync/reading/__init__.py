@@ -5,5 +5,6 @@
 - ``queries``, ``execution``: run the user's SQL, with retries.
 - ``pages``: a result that is read page by page.
 - ``rows``, ``columnar``: rows as the caller gets them.
-- ``frames``, ``copy_out``, ``json_out``, ``result_types``: rows as Arrow tables and frames.
+- ``frames``, ``result_types``: rows as Arrow tables and frames.
+- ``second_run``, ``copy_out``, ``json_out``: rows that the database writes as text for Arrow.
 """

@@ -141,6 +141,7 @@ class Rows(Closing, Iterator[Row_co]):
 
     def _arrow(self, call: str) -> pa.Table:
         reader = column_reader(self._pages, call)
+        self._check_free()
         with self._closed_by_errors():
             table = None if self._pages is None or self._end else _whole_table(self._pages)
             return reader.table(self._column_pages()) if table is None else table
@@ -177,8 +178,9 @@ class Rows(Closing, Iterator[Row_co]):
     def arrow_batches(self) -> pa.RecordBatchReader:
         """Return the remaining rows as a stream of record batches, one of them in memory at a time.
 
-        The stream can be written with ``insert_many``. A NUMERIC column without a scale gets
-        18 decimal places, or more if its first batch has more.
+        A batch has about one megabyte, or 1,000 rows. The stream can be written with
+        ``insert_many``. A NUMERIC column without a scale gets 18 decimal places, or more if its
+        first batch has more.
 
         Raises:
             FrameError: a value does not fit the type of its column; the message names the row.
@@ -193,8 +195,8 @@ class Rows(Closing, Iterator[Row_co]):
     def record_batches(self) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         """Return the schema of ``arrow_batches()``, and an iterator over its batches."""
         reader = column_reader(self._pages, "arrow_batches")
+        self._check_free()
         with self._closed_by_errors():
-            self._check_free()
             found = None
             if self._pages is not None:
                 self._pages.fill()
@@ -228,7 +230,6 @@ class Rows(Closing, Iterator[Row_co]):
 
     def _column_pages(self) -> Iterator[tuple[Sequence[Values], Sequence[Reader | None]]]:
         """Yield the remaining rows by column, page by page, and the columns' conversions."""
-        self._check_free()
         readers: Sequence[Reader | None] = [None] * len(self._keys)
         page: Sequence[Any] = list(self._values)  # what is left of the current page is converted
         while True:

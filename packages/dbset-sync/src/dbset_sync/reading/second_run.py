@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -83,7 +83,6 @@ def _begin(
     from dbset_frames.reading.blocks import blocks  # noqa: PLC0415  optional
 
     reader = again.reader
-    other: Result | None = None
 
     def rest(
         schema: pa.Schema, count: int, pages: Iterator[Sequence[Values]]
@@ -93,18 +92,21 @@ def _begin(
                 yield reader.batch(block, schema, count)
                 count += block.count
         except DBAPIError as error:
-            raise again.explain(error) from error
+            explained = again.explain(error)
+            if explained is error:
+                raise
+            raise explained from error
 
     try:
-        with again.guard(connection):
+        with again.guard(connection), ExitStack() as stack:
             other = again.execute(connection, result)
             if other is None:
                 return None
+            stack.callback(other.close)
             block = next(blocks(iter(partial(fetch_page, other, again.page), [])))
             schema = reader.schema(block)
             first = reader.batch(block, schema, 0)
+            stack.pop_all()
     except (DBAPIError, FrameError, pa.ArrowException, OverflowError, StopIteration):
-        if other is not None:
-            other.close()
         return None
     return other, Batches(schema, first, partial(rest, schema, block.count))
