@@ -164,7 +164,7 @@ LATE = {
     "text that is not UTF-8": (
         "text",
         "CAST(x'ff' AS TEXT)",
-        "row 2600 has text that is not UTF-8",
+        "row 2600: the row has text that is not UTF-8",
     ),
 }
 

@@ -235,7 +235,7 @@ def _loaded(text: bytes, first: int) -> Iterator[Any]:
         try:
             yield json.loads(line)
         except UnicodeDecodeError as error:
-            raise FrameError(f"row {row} has text that is not UTF-8") from error
+            raise FrameError("the row has text that is not UTF-8", row=row) from error
 
 
 def _unescaped(texts: pa.Array, *, has_other: bool) -> pa.Array | None:

@@ -67,10 +67,8 @@ def _explained(error: DBAPIError) -> Exception:
         return error
     from dbset_frames import FrameError  # noqa: PLC0415  optional
 
-    return FrameError(
-        "a column of text, numbers or dates has bytes in a row after these batches;"
-        " to_arrow() names the column and the row"
-    )
+    found = FrameError("a column of text, numbers or dates has bytes in a row after these batches")
+    return found.advised("to_arrow() names the column and the row", "arrow_batches")
 
 
 def _execute(connection: Connection, rows: JsonRows, selected: TableSelect) -> CursorResult[Any]:
