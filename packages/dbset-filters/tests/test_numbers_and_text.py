@@ -64,7 +64,7 @@ def test_text_with_an_expression(type_, operand):
     builder(type_).where(c={">": operand}).compile()
 
 
-@pytest.mark.parametrize(("operand", "text"), [(7, "7"), (7.5, "7.5"), (True, "true")])
+@pytest.mark.parametrize(("operand", "text"), [(7, "7"), (7.5, "7.5")])
 @pytest.mark.parametrize("operator", ["=", "!=", "in", "not in"])
 def test_equal_text(operator, operand, text):
     """The text is the number as the column would store it."""
@@ -72,6 +72,26 @@ def test_equal_text(operator, operand, text):
     params = builder(sa.Text()).where(c={operator: operand}).compile().params
 
     assert list(params.values()) == [[text] if "in" in operator else text]
+
+
+NOON = dt.datetime(2020, 1, 2, 12)  # noqa: DTZ001  naive is meant
+SPELLED = {
+    True: ["true", "1"],
+    NOON: ["2020-01-02T12:00:00", "2020-01-02 12:00:00", "2020-01-02 12:00:00.000000"],
+    2.0: ["2.0", "2"],
+}
+
+
+@pytest.mark.parametrize("operand", SPELLED, ids=repr)
+@pytest.mark.parametrize("operator", ["=", "!=", "in", "not in"])
+def test_several_texts(operator, operand):
+    """The texts are those that other programs write."""
+    filters = builder(sa.Text())
+    where = {"c": {operator: [operand, "x"] if "in" in operator else operand}}
+    expected = [*SPELLED[operand], *["x"] * ("in" in operator)]
+
+    assert list(filters.where(where).compile().params.values()) == [expected]
+    assert list(filters.shape(where).values.values()) == expected
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +16,7 @@ from dbset_types.limits import in_utc, is_single, single_precision
 from dbset_types.scalars import native
 from dbset_types.sqlite import TIMESTAMP
 from dbset_types.sqlite_text_types import Normalized, RawOperand, is_strict, order_of
+from dbset_types.text_spellings import other_spellings
 
 from dbset_filters.numeric import Number, as_float, is_number
 
@@ -89,6 +90,10 @@ class Field:
             if not holds_anything(self.expression.type) or not is_storable(operand):
                 raise
             return sa.literal(operand)
+
+    def others(self, operand: Any) -> Sequence[str]:
+        """Return the other texts that equal an operand, if this is a text column."""
+        return other_spellings(operand) if self.is_text else ()
 
     @property
     def takes_lists(self) -> bool:

@@ -16,8 +16,11 @@ SEVERAL = (list, tuple, set, frozenset, range)
 
 
 def value(operand: Any, field: Field) -> Any:
-    """Check for one value, which may be None."""
-    return None if operand is None else _one(operand, field.equal_to)
+    """Check for one value, which may be None, or have several texts in a text column."""
+    if operand is None:
+        return None
+    checked, others = _one(operand, field.equal_to), field.others(operand)
+    return Members([checked, *others]) if others else checked
 
 
 def _one(operand: Any, coerce: Coercer) -> Any:
@@ -57,8 +60,12 @@ def members(operand: Any, field: Field) -> Any:
         return operand
     if isinstance(operand, str | bytes | Mapping) or not isinstance(operand, Iterable):
         raise TypeError(f"needs a list of values, got {operand!r:.100}")
+    found = Members()
     coerce = field.equal_to
-    return Members([None if item is None else coerce(item) for item in operand])
+    for item in operand:
+        found.append(None if item is None else coerce(item))
+        found += field.others(item)
+    return found
 
 
 def pair(operand: Any, field: Field) -> Pair:

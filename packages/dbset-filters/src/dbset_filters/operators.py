@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, ColumnClause, ColumnElement, and_, literal
 
 from dbset_filters import operands
+from dbset_filters.fields import Members
 from dbset_filters.in_list import is_among
 from dbset_filters.json.path import JsonPath
 from dbset_filters.like import ILike, Like, escaped
@@ -52,6 +53,8 @@ class Operator:
 
 
 def _equals(column: ColumnElement[Any], operand: Any) -> ColumnElement[bool]:
+    if isinstance(operand, Members):
+        return is_among(column, operand)
     return column.is_(None) if operand is None else column == operand
 
 

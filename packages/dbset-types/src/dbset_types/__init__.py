@@ -16,6 +16,7 @@ Convert values for a column:
 - ``typed_column``: columns of values that know their type.
 - ``text_columns``: whole columns of text to numbers, dates and booleans.
 - ``conversions``: from one Python type to another, without loss.
+- ``text_spellings``: values in text columns, where other programs write them in other forms.
 - ``limits``: values that a column type or its database cannot hold.
 - ``scalars``: numpy and pandas scalars to built-in values.
 - ``json_documents``: what a JSON document may contain, and its text.

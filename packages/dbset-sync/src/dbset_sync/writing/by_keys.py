@@ -11,6 +11,7 @@ from dbset_schema.helper_index import beginning, prefixed_columns
 from dbset_schema.index_search import is_unique
 from dbset_schema.reflect import can_return, is_inherited
 from dbset_types.sqlite_text_types import Normalized
+from dbset_types.text_spellings import SpelledText, are_spelled
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     true,
 )
@@ -32,6 +34,7 @@ from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import CompiledStatement, Outcome, cached_statement
 from dbset_sync.writing.coerced import CoercedRows
+from dbset_sync.writing.columns import ColumnBatch
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, Expressions, check_new, of_new_row
 from dbset_sync.writing.insert import (
     Key,
@@ -57,7 +60,7 @@ def update_by_keys(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> i
     """Update the rows with the same keys as the only row, and return their number."""
     table, row = coerced.table, coerced.row()
     changed = changed_columns(coerced, keys)
-    if coerced.expressions:
+    if coerced.expressions or are_keys_spelled(coerced.batch, keys):
         return update(lease, table, same_keys(table, row, keys), changes(coerced, keys))
     if not changed:
         return count(lease, table, same_keys(table, row, keys))
@@ -253,11 +256,12 @@ def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> 
     if nulls and coerced.is_new(keys):
         return False
     named = {*row, *coerced.expressions} if coerced.expressions else row
-    return not has_unique_keys(dialect, coerced.table, keys, named, nulls=nulls)
+    exact = not nulls and not are_keys_spelled(coerced.batch, keys)
+    return not has_unique_keys(dialect, coerced.table, keys, named, exact=exact)
 
 
 def has_unique_keys(
-    dialect: Dialect, table: Table, keys: Sequence[str], named: Collection[str], *, nulls: bool
+    dialect: Dialect, table: Table, keys: Sequence[str], named: Collection[str], *, exact: bool
 ) -> bool:
     """Return whether ON CONFLICT can find existing rows by these keys.
 
@@ -266,9 +270,9 @@ def has_unique_keys(
         table: the table.
         keys: the key columns.
         named: the columns that the rows name.
-        nulls: whether there is a NULL among the keys.
+        exact: whether no key is NULL or has several spellings.
     """
-    if nulls or dialect.name not in _ON_CONFLICT:
+    if not exact or dialect.name not in _ON_CONFLICT:
         return False
     needed = table_cache.cached(table, "needed", lambda: _needed(table))
     if not needed.issubset(named):  # ON CONFLICT would also refuse existing rows
@@ -292,6 +296,11 @@ def _are_unique(table: Table, keys: Sequence[str]) -> bool:
         is_generated_always(column) or isinstance(column.type, Normalized) for column in columns
     )
     return is_comparable and not is_inherited(table) and is_unique(table, keys)
+
+
+def are_keys_spelled(batch: ColumnBatch, keys: Sequence[str]) -> bool:
+    """Return whether some keys have several spellings, of which ON CONFLICT would see only one."""
+    return any(are_spelled(batch.columns.get(key, ())) for key in keys)
 
 
 def is_generated_always(column: Column[Any]) -> bool:
@@ -326,6 +335,8 @@ def equal(table: Table, key: str, value: Any, keys: Sequence[str]) -> ColumnElem
         value: a value, parameter or column.
         keys: all keys.
     """
+    if isinstance(value, SpelledText):
+        return or_(*(equal(table, key, text, keys) for text in value.spellings))
     column = table.columns[key]
     same: ColumnElement[bool] = column == value
     if key not in table_cache.cached(
@@ -382,12 +393,12 @@ def _update_found(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> Se
     table, changed = coerced.table, changed_columns(coerced, keys)
     if coerced.expressions:
         return _update_found_by_expressions(lease, coerced, keys)
-    if changed and returns_key(table):
+    if changed and returns_key(table) and not are_keys_spelled(coerced.batch, keys):
         return _update_row(lease, coerced, changed, keys, key_columns(table)).row
     same = same_keys(table, coerced.row(), keys)
     found = lease.connection.execute(select(*key_columns(table)).where(same).limit(1)).first()
     if changed and found is not None:  # SQLite does not update a view with RETURNING
-        _update_row(lease, coerced, changed, keys)
+        update_by_keys(lease, coerced, keys)
     return found
 
 

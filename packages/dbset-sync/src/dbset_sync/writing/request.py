@@ -18,12 +18,13 @@ from dbset_schema.reflect import is_view, not_found
 from dbset_schema.row_checks import Row, by_column, empty_row
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
-from dbset_types.coerce import Coercer
+from dbset_types.coerce import Coercer, value_type
 from dbset_types.coerce_columns import ColumnCoercer
 from dbset_types.errors import ColumnNotFoundError, DatasetError
 from dbset_types.kinds import Kind, kind_of
 from dbset_types.scalars import is_missing
 from dbset_types.sqlite_text_types import check_keys, is_strict
+from dbset_types.text_spellings import columns_with_spellings, with_spellings
 from dbset_types.typed_column import TypedColumn
 from sqlalchemy import Dialect, Table
 from sqlalchemy.exc import DBAPIError
@@ -344,8 +345,11 @@ class WriteRequest(NamedTuple):
         if self.first is not None and any(map(is_expression, row.values())):
             return None
         keys = tuple(row)
+        texts = self._text_keys(table)
         layout = table_cache.cached(
-            table, ("row", keys), lambda: _layout(table, keys, self.settings.inference)
+            table,
+            ("row", keys, *texts),
+            lambda: _layout(table, keys, texts, self.settings.inference),
         )
         if not layout.names:
             return None
@@ -414,6 +418,8 @@ class WriteRequest(NamedTuple):
                 check_keys(type_, values)
             if self.first is not None and kind is None:
                 refuse_expressions(type_, values)
+            if column in self._text_keys(table):
+                coerce = columns_with_spellings(coerce)
             return coerce(values)
         except TypeConflictError as error:
             located = error.located(table=self.name, column=column)
@@ -439,6 +445,13 @@ class WriteRequest(NamedTuple):
         shape = ("strict", *self.lookup.keys)
         return table_cache.cached(table, shape, lambda: _strict(table, self.lookup.columns(table)))
 
+    def _text_keys(self, table: Table) -> Sequence[str]:
+        """Return the keys whose columns are text."""
+        if not self.lookup.keys:
+            return ()
+        shape = ("text", *self.lookup.keys)
+        return table_cache.cached(table, shape, lambda: _texts(table, self.lookup.columns(table)))
+
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a reflected table does not have their Python default."""
         key = self.settings.primary_key
@@ -457,12 +470,18 @@ def are_missing(values: Sequence[Any]) -> bool:
     return values.is_null() if isinstance(values, TypedColumn) else all(map(is_missing, values))
 
 
-def _layout(table: Table, keys: tuple[str, ...], types: TypeInference) -> _Layout:
+def _layout(
+    table: Table, keys: tuple[str, ...], texts: Collection[str], types: TypeInference
+) -> _Layout:
     """Return how to coerce rows with these keys; an empty layout if some are not written."""
     names = find_columns(table.columns.keys(), keys)
     is_plain = len(set(names)) == len(keys) and generated(table).isdisjoint(names)
     found = names if is_plain else []
-    coercers = [types.coercer(table.columns[name].type) for name in found]
+    coercers = [
+        with_spellings(coerce) if name in texts else coerce
+        for name in found
+        for coerce in [types.coercer(table.columns[name].type)]
+    ]
     return _Layout(found, coercers, {keys: names}, [keys])
 
 
@@ -494,6 +513,10 @@ def _roundings(table: Table, *, floats: bool) -> list[tuple[str, Rounding]]:
 
 def _strict(table: Table, keys: list[str]) -> list[str]:
     return [key for key in keys if is_strict(table.columns[key].type)]
+
+
+def _texts(table: Table, keys: list[str]) -> list[str]:
+    return [key for key in keys if kind_of(value_type(table.columns[key].type)) is Kind.TEXT]
 
 
 def _unindexed(table: Table, keys: list[str]) -> list[str]:

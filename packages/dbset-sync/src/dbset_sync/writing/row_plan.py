@@ -229,7 +229,7 @@ def upsert(
 ) -> RowStatement | None:
     """Prepare ``upsert``."""
     changed = [name for name in names if name not in keys]
-    if not writing.by_keys.has_unique_keys(dialect, table, keys, names, nulls=False):
+    if not writing.by_keys.has_unique_keys(dialect, table, keys, names, exact=True):
         return _update_or_insert(table, dialect, names, keys)
     insertion = writing.by_keys.upserting(table, dialect, changed, keys)
     return _by_unique_keys(table, dialect, names, keys, insertion, no_row=None)
@@ -272,7 +272,7 @@ def _by_unique_keys(
 ) -> RowStatement | None:
     if not keys or needs_to_follow(table, dialect, names) or not serves(table, keys):
         return None
-    if not writing.by_keys.has_unique_keys(dialect, table, keys, names, nulls=False):
+    if not writing.by_keys.has_unique_keys(dialect, table, keys, names, exact=True):
         return None
     size = len(writing.by_keys.key_columns(table))
 

@@ -12,8 +12,8 @@ from dbset_sync.writing.bulk.insert_many import insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.bulk.staging import (
     Staged,
+    are_exact,
     count_inserted,
-    has_null,
     insert_missing,
     is_distinct,
     key_of,
@@ -76,8 +76,8 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
     connection = lease.connection
     omitted = {key: [None] * batch.count for key in keys if key not in batch.columns}
     batch = ColumnBatch({**batch.columns, **omitted}, batch.count)
-    nulls = has_null(batch, keys)
-    is_unique = has_unique_keys(connection.dialect, table, keys, batch.columns, nulls=nulls)
+    exact = are_exact(batch, keys)
+    is_unique = has_unique_keys(connection.dialect, table, keys, batch.columns, exact=exact)
     if is_unique and connection.dialect.name == "sqlite":
         shape = ("insert_ignore", *keys)
         count = insert_each(
@@ -97,6 +97,6 @@ def _insert(lease: Lease, table: Table, batch: ColumnBatch, keys: Sequence[str])
 
 def _insert_on_conflict(lease: Lease, table: Table, staged: Staged) -> int:
     insertion = insert_ignore_statement(lease.connection.dialect, table, staged.keys).from_select(
-        staged.rows.columns.keys(), ordered_by_keys(staged)
+        [column.name for column in staged.columns], ordered_by_keys(staged)
     )
     return count_inserted(lease, insertion)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, product
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from dbset_schema.index_search import serves
 from dbset_schema.reflect import can_return
 from dbset_types.scalars import is_nan
 from dbset_types.sqlite_text_types import written_type
+from dbset_types.text_spellings import are_spelled
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
@@ -24,6 +25,7 @@ from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.insert_many import MANY, insert, insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
 from dbset_sync.writing.by_keys import (
+    are_keys_spelled,
     equal,
     has_unique_keys,
     is_generated_always,
@@ -66,7 +68,7 @@ def _update_one_by_one(
     """Update row by row if that is fast: on SQLite with an index; else return ``None``."""
     changed = [name for name in batch.columns if name not in keys]
     is_remote = lease.connection.dialect.name != "sqlite"
-    if is_remote or not changed or has_null(batch, keys) or not serves(table, keys):
+    if is_remote or not changed or not are_exact(batch, keys) or not serves(table, keys):
         return None
     bound = bind_values(batch, table, lease.connection.dialect)
     if bound is None or not is_literal(lease.connection):
@@ -98,8 +100,8 @@ def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
 def _upsert(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> None:
     table = coerced.table
     for batch in batches(coerced, keys, coerced.defaults):
-        dialect, nulls = lease.connection.dialect, has_null(batch, keys)
-        if has_unique_keys(dialect, table, keys, batch.columns, nulls=nulls):
+        dialect, exact = lease.connection.dialect, are_exact(batch, keys)
+        if has_unique_keys(dialect, table, keys, batch.columns, exact=exact):
             changed = [name for name in batch.columns if name not in coerced.defaults]
             _upsert_on_conflict(lease, table, batch, keys, changed)
         else:
@@ -182,6 +184,11 @@ def has_null(batch: ColumnBatch, keys: Sequence[str]) -> bool:
     return any(None in batch.columns[key] for key in keys)
 
 
+def are_exact(batch: ColumnBatch, keys: Sequence[str]) -> bool:
+    """Return whether no key is NULL or has several spellings."""
+    return not has_null(batch, keys) and not are_keys_spelled(batch, keys)
+
+
 def _grouped(rows: Sequence[Values], keys: Sequence[str]) -> Iterator[list[Values]]:
     """Group rows by their columns, and by whether a key is ``None``."""
 
@@ -200,11 +207,34 @@ class Staged:
         rows: the temporary table or subquery.
         keys: the key columns.
         nulls: whether there is a NULL among the keys.
+        spellings: by key, its columns with further spellings, where it has them.
     """
 
     rows: sa.FromClause
     keys: Sequence[str]
     nulls: bool
+    spellings: Mapping[str, Sequence[str]]
+
+    @property
+    def columns(self) -> list[sa.ColumnElement[Any]]:
+        """The columns of the table that the rows have."""
+        further = {name for names in self.spellings.values() for name in names}
+        return [column for column in self.rows.columns if column.name not in further]
+
+    def same(self, table: sa.Table) -> Iterator[sa.ColumnElement[bool]]:
+        """Yield the conditions of which a row of the table with the same keys fulfils one.
+
+        Each compares only by equality, so that a join can use an index or a hash.
+        """
+        for names in product(*([key, *self.spellings.get(key, ())] for key in self.keys)):
+            pairs = zip(self.keys, names, strict=True)
+            yield sa.and_(sa.true(), *(self._same_key(table, key, name) for key, name in pairs))
+
+    def _same_key(self, table: sa.Table, key: str, name: str) -> sa.ColumnElement[bool]:
+        column = self.rows.columns[name]
+        if self.nulls and name == key:  # slower, as no index is used
+            return table.columns[key].is_not_distinct_from(column)
+        return equal(table, key, column, self.keys)
 
 
 def staged_rows(
@@ -213,16 +243,33 @@ def staged_rows(
     """Yield rows in a temporary table of the same types, or without those in subqueries."""
     nulls = has_null(batch, keys)
     dialect = lease.connection.dialect
-    if not capabilities_of(dialect).temporary_tables:
-        for part in rows_as_subqueries(dialect, table, batch, _STAGING):
-            yield Staged(part, keys, nulls)
-        return
     columns = [sa.Column(name, written_type(table.columns[name].type)) for name in batch.columns]
-    rows = sa.Table(_STAGING, sa.MetaData(), *columns, prefixes=["TEMPORARY"])
+    batch, spellings = _with_spellings(table, batch, keys)
+    further = (sa.Column(name, sa.Text()) for names in spellings.values() for name in names)
+    rows = sa.Table(_STAGING, sa.MetaData(), *columns, *further, prefixes=["TEMPORARY"])
+    if not capabilities_of(dialect).temporary_tables:
+        for part in rows_as_subqueries(dialect, rows, batch, _STAGING):
+            yield Staged(part, keys, nulls, spellings)
+        return
     lease.connection.execute(CreateTable(rows))
     insert(lease.connection, rows, batch)
-    yield Staged(rows, keys, nulls)
+    yield Staged(rows, keys, nulls, spellings)
     lease.connection.execute(DropTable(rows))
+
+
+def _with_spellings(
+    table: sa.Table, batch: ColumnBatch, keys: Sequence[str]
+) -> tuple[ColumnBatch, Mapping[str, Sequence[str]]]:
+    """Return the rows with columns for further spellings of keys, and these columns by key."""
+    spellings, columns = {}, dict(batch.columns)
+    for key in filter(lambda key: are_spelled(batch.columns[key]), keys):
+        texts = [getattr(value, "spellings", [value]) for value in batch.columns[key]]
+        most = max(map(len, texts))
+        padded = zip(*([*each, *[None] * (most - len(each))] for each in texts), strict=True)
+        names = [key, *(f"{parameter_names(table)[key]}_{number}" for number in range(1, most))]
+        columns |= dict(zip(names, padded, strict=True))
+        spellings[key] = names[1:]
+    return ColumnBatch(columns, batch.count), spellings
 
 
 def _upsert_on_conflict(
@@ -246,27 +293,27 @@ def _upsert_on_conflict(
 def ordered_by_keys(staged: Staged) -> sa.Select[Any]:
     """Return the SELECT of staged rows, in an order in which two writes cannot deadlock."""
     keys = [staged.rows.columns[key] for key in staged.keys]
-    return sa.select(*staged.rows.columns).order_by(*keys)
+    return sa.select(*staged.columns).order_by(*keys)
 
 
 def _update(lease: Lease, table: sa.Table, staged: Staged, leave: Collection[str] = ()) -> int:
     """Update the columns of the staged rows, except keys and some others."""
     changed = {
         column.name: column
-        for column in staged.rows.columns
+        for column in staged.columns
         if column.name not in staged.keys and column.name not in leave
     }
     if not changed:
         return 0
-    statement = table.update().where(_same(table, staged)).values(changed)
-    return lease.connection.execute(statement).rowcount
+    updates = (table.update().where(same).values(changed) for same in staged.same(table))
+    return sum(lease.connection.execute(statement).rowcount for statement in updates)
 
 
 def insert_missing(lease: Lease, table: sa.Table, staged: Staged) -> int:
     """Insert the staged rows whose keys no row of the table has, and return their number."""
-    existing = sa.select(1).select_from(table).where(_same(table, staged)).exists()
-    columns = [column for column in staged.rows.columns if column.name not in generated(table)]
-    missing = sa.select(*columns).where(~existing)
+    existing = (sa.select(1).select_from(table).where(same) for same in staged.same(table))
+    columns = [column for column in staged.columns if column.name not in generated(table)]
+    missing = sa.select(*columns).where(*(~each.exists() for each in existing))
     names_generated = any(is_generated_always(table.columns[column.name]) for column in columns)
     if names_generated and not lease.connection.scalar(sa.select(missing.exists())):
         return 0  # such an INSERT fails even if it inserts no rows
@@ -304,11 +351,3 @@ def _upsert_all(lease: Lease, coerced: CoercedRows) -> None:
         )
     else:
         _update_all(lease, table, row)
-
-
-def _same(table: sa.Table, staged: Staged) -> sa.ColumnElement[bool]:
-    """Return the condition that a row of the table has the same keys as a staged one."""
-    pairs = {key: staged.rows.columns[key] for key in staged.keys}
-    if staged.nulls:  # slower, as no index is used
-        return sa.and_(*(table.columns[k].is_not_distinct_from(v) for k, v in pairs.items()))
-    return sa.and_(*(equal(table, key, value, staged.keys) for key, value in pairs.items()))
