@@ -8,10 +8,11 @@ DATA, NEW = b"GP\0\1\xff", b"GP\0\2"
 GEOMETRIES = ("POINT", "MULTIPOINT", "point", "POINTZ", "LINESTRING", "GEOMETRY", "POLYGON")
 TYPES = ("TEXT", "VARCHAR(9)", "INT", "BIGINT", "DECIMAL(9, 2)", "NUMERIC")
 
-#: A table of another program, and one of a program that uses SQLAlchemy, as pandas does.
+#: A table of another program, and those of programs that use SQLAlchemy: pandas and dataset.
 LAYOUTS = {
     "by hand": "CREATE TABLE t (id INTEGER PRIMARY KEY, v {})",
-    "by SQLAlchemy": "CREATE TABLE t (\n\tid BIGINT, \n\tv {}\n)",
+    "by pandas": "CREATE TABLE t (\n\tid BIGINT, \n\tv {}\n)",
+    "by dataset": "CREATE TABLE t (\n\tid INTEGER NOT NULL, \n\tv {}, \n\tPRIMARY KEY (id)\n)",
 }
 
 

@@ -262,7 +262,7 @@ def test_a_dry_run_shows_ddl_and_rows_and_writes_nothing(folder, dbset):
     ended = dbset("import", "new.db", "t", "a.ndjson", "--dry-run")
     assert ended.code == 0
     assert ended.err == "2 rows would go into t; nothing was written\n"
-    assert "CREATE TABLE t (" in ended.out
+    assert "CREATE TABLE t /* dbset */ (" in ended.out
     assert "name TEXT" in ended.out
     assert ended.out.splitlines()[-2].split() == ["1", "Ada", "0.5"]
     assert ended.out.splitlines()[-1].split() == ["2", "NULL", "2.0"]

@@ -26,7 +26,7 @@ def test_a_missing_table_is_created(connection):
         "age": "BIGINT",
     }
     assert len(changes.statements) == 1
-    assert changes.statements[0].startswith("CREATE TABLE t (")
+    assert changes.statements[0].startswith("CREATE TABLE t /* dbset */ (")
     assert types_of(connection, "t") == {"id": "INTEGER", "name": "TEXT", "age": "BIGINT"}
 
 

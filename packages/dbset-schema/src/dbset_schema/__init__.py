@@ -34,6 +34,7 @@ Inspect tables:
   ``sqlite_tokens``: the tokens of SQLite's SQL.
 - ``sqlite_strict``: SQLite's STRICT tables.
 - ``sqlite_types``: the types of SQLite columns, by their declarations.
+- ``sqlite_mark``: the comment in tables that dbset has created.
 
 ``errors`` has the errors.
 """

@@ -23,7 +23,6 @@ from sqlalchemy.schema import (
     AddConstraint,
     ColumnCollectionConstraint,
     CreateIndex,
-    CreateTable,
     DropTable,
     ExecutableDDLElement,
     SetColumnComment,
@@ -32,6 +31,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.errors import SchemaError, state_of
+from dbset_schema.sqlite_mark import MarkedTable
 from dbset_schema.sqlite_strict import column_type
 
 logger = logging.getLogger("dbset")
@@ -166,7 +166,7 @@ def without_doubles(sql: str, dialect: Dialect) -> str:
 
 def create_table(table: Table, dialect: Dialect) -> Iterator[Statement]:
     """Yield the statements that create a table, with its indexes and comments."""
-    yield CreateTable(table)
+    yield MarkedTable(table)
     yield from _beside(table, table.columns, dialect)
 
 

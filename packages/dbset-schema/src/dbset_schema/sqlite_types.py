@@ -12,6 +12,7 @@ from dbset_types.sqlite_text_types import normalized
 from sqlalchemy import NUMERIC, Column, Integer, Table, UniqueConstraint
 from sqlalchemy.types import JSON, NullType, TypeEngine
 
+from dbset_schema.sqlite_mark import is_marked
 from dbset_schema.sqlite_strict import is_strict
 
 #: The layout of SQLAlchemy's, and so dbset's, CREATE TABLE.
@@ -23,8 +24,7 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
 
     Other programs may write values in other formats. So values are compared by meaning. In an
     indexed column that dbset has created, only times are, and only in the spellings that the index
-    can look up. Other programs may write bytes into any column; dbset does not, and its tables have
-    a primary key.
+    can look up. Other programs may write any value into any column; dbset does not.
 
     Parameters:
         table: the table, as SQLAlchemy reflects it.
@@ -35,7 +35,7 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
     """
     strict_table, indexed = is_strict(made_by), _indexed(table)
     is_laid_out = bool(_LAYOUT.match(made_by))
-    may_hold_anything = not strict_table and not (is_laid_out and table.primary_key.columns)
+    may_hold_anything = not strict_table and not is_marked(made_by)
 
     def with_others(column: Column[Any], type_: TypeEngine[Any]) -> TypeEngine[Any]:
         is_number = column.primary_key and isinstance(type_, Integer)  # SQLite takes nothing else
