@@ -37,6 +37,7 @@ ADVICE = [
     ),
     (sa.Text(), {"a": 1}, "json", "write json.dumps(value), or use a JSON column"),
     (sa.Text(), [1], "json", "write json.dumps(value), or use a JSON column"),
+    (sa.Text(), b"a", "", "use a column of the type BLOB or BYTEA"),
     (sa.BigInteger(), {"a": 1}, "", ""),
     (
         sa.Text(),

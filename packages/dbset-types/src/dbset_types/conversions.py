@@ -227,6 +227,8 @@ def _not_accepted(kind: Kind, value: object) -> Exception:
     problem = f"it does not accept {type(value).__name__}"
     if kind is Kind.TEXT and isinstance(value, dict | list | tuple):
         return ConversionError(problem, "write json.dumps(value), or use a JSON column", "json")
+    if kind is Kind.TEXT and isinstance(value, bytes):
+        return ConversionError(problem, "use a column of the type BLOB or BYTEA", "")
     if hasattr(value, "tolist"):  # an array of numpy, or a column of a frame
         advice = "for several values, write a list, as value.tolist() returns"
         return ConversionError(problem, advice, "list")
