@@ -209,10 +209,12 @@ follows the same rule.
 
 ## Numbers and text
 
-A number equals its text in a text column: `zip=10001` finds `"10001"`. But text has no numeric
-order, since `"9"` sorts after `"60"`. So an order comparison (`>`, `<` and so on) of a text column
-with a number raises a `FilterError`, and so does comparing a number column with text that is not a
-number. To compare as numbers, cast the column, or choose its type when you first write it:
+A number equals its text in a text column: `zip=10001` finds `"10001"`. A datetime, boolean or float
+finds [each text that programs write for
+it](existing-databases.md#constraint-and-type-errors). But text has no numeric order, since `"9"`
+sorts after `"60"`. So an order comparison (`>`, `<` and so on) of a text column with a number
+raises a `FilterError`, and so does comparing a number column with text that is not a number. To
+compare as numbers, cast the column, or choose its type when you first write it:
 
 ```python
 from dbset import FilterError

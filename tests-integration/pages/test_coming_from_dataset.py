@@ -1,5 +1,7 @@
 """Every row of the page for users of dataset holds: its call runs, or its error is raised."""
 
+# ruff: noqa: DTZ001 - naive datetimes are intended
+
 from __future__ import annotations
 
 import datetime as dt
@@ -346,8 +348,9 @@ def numbers(db):
 
 def broken_number(db):
     if not postgresql(db):
-        db.execute("UPDATE people SET age = 'n/a' WHERE name = 'bob'")
-        assert db.query("SELECT name FROM people WHERE age = 'n/a'").all() == [{"name": "bob"}]
+        db.execute("CREATE TABLE old (\n\tid INTEGER NOT NULL, age BIGINT, \n\tPRIMARY KEY (id)\n)")
+        db.execute("INSERT INTO old (age) VALUES ('n/a')")
+        assert db["old"].find(age="n/a").all() == [{"id": 1, "age": "n/a"}]
     return fails(lambda: db["people"].find(age="n/a").all(), dbset.FilterError)
 
 
@@ -440,6 +443,58 @@ def old_datetime(db):
     return True
 
 
+def old_column(db, kind, *texts):
+    """Return a table as dataset has created it, with values in a column."""
+    db.execute(f"CREATE TABLE old (\n\tid INTEGER NOT NULL, v {kind}, \n\tPRIMARY KEY (id)\n)")
+    for number, text in enumerate(texts):
+        db.execute("INSERT INTO old VALUES (:number, :text)", number=number, text=text)
+    return db["old"]
+
+
+def old_bytes(db):
+    if postgresql(db):
+        table = old_column(db, "TEXT", "\\x78")
+        fails(lambda: table.insert({"v": b"x"}), TypeConflictError, "BYTEA")
+        db.execute("ALTER TABLE old ALTER v TYPE BYTEA USING v::bytea")
+    else:
+        table = old_column(db, "TEXT", b"x")
+    row = table.find_one(v=b"x")
+    return row["v"] == b"x" and table.update(row, ["id"]) == 1
+
+
+def old_list(db):
+    return fails(lambda: old_column(db, "TEXT").insert({"v": [1]}), TypeConflictError, "json.dumps")
+
+
+def old_date(db):
+    table = old_column(db, "DATE")
+    fails(lambda: table.insert({"id": 1, "v": dt.datetime(2024, 2, 29, 12)}), TypeConflictError)
+    table.insert({"id": 1, "v": dt.datetime(2024, 2, 29)})
+    return table.count(v=dt.date(2024, 2, 29)) == 1
+
+
+def old_text(*values):
+    """Return the case that values are found that dataset has written as such texts, and dbset."""
+
+    def case(db):
+        table = old_column(db, "TEXT", *(text for _, own, *texts in values for text in texts))
+        for value, own, *texts in values:
+            table.update({"v": value}, ["v"])
+            assert table.count(v=value) == len(texts)
+            table.insert({"id": 99, "v": value})
+            assert table.get(99) == {"id": 99, "v": own}
+            assert table.delete(v=value) == len(texts) + 1
+        return True
+
+    return case
+
+
+MOMENT = dt.datetime(2024, 2, 29, 12, 30)
+OLD_MOMENT = old_text((MOMENT, "2024-02-29T12:30:00", "2024-02-29 12:30:00"))
+OLD_BOOLEANS = old_text((True, "true", "true", "1"), (False, "false", "false", "0"))
+OLD_FLOAT = old_text((1e20, "1e+20", "1.0e+20", "100000000000000000000"))
+
+
 def nan(db):
     value = float("nan")
     fails(lambda: db["people"].insert({"name": value}), TypeConflictError, "nan=None")
@@ -486,6 +541,9 @@ CASES = {
     '`query("INSERT ...")` commits with the next write': commits,
     '`delete({"name": "Ada"})` is an error': lambda db: db["people"].delete({"name": "Ada"}) == 1,
     "`None` for a new column makes a text column": no_column,
+    "a datetime in a text column is `2024-02-29 12:30:00`, and on SQLite `True` is `1`": (
+        lambda db: OLD_MOMENT(db) and db["old"].drop() is None and OLD_BOOLEANS(db)
+    ),
     '`{"firstname": "Ada"}` writes to the column `First Name`': spaces,
     "`update_many` writes NULL where a row leaves a column out": update_many_keeps,
     "`insert(row)` returns `True` if the table has no primary key": without_key,
@@ -676,13 +734,20 @@ CASES = {
     "`datetime` with a zone": lambda db: comes_back(db, NOON),
     "`datetime` with a zone, in a column that `dataset` created": old_datetime,
     "`bytes`": lambda db: comes_back(db, b"x"),
+    "`bytes`, in a text column that `dataset` created": old_bytes,
     "`list`": lambda db: comes_back(db, [1, 2], {"a": [1]}),
+    "`list`, in a text column that `dataset` created": old_list,
+    "`datetime`, in a `DATE` column": old_date,
     "`{1: 2}`, a dict with keys that are not text": lambda db: fails(
         lambda: db["t"].insert({"n": {1: 2}}), (TypeConflictError, dbset.TypeInferenceError)
     ),
     "NaN": nan,
     "1, then 1.5": grows,
     '1, then `""` or `"n/a"`': no_number,
+    # Text columns of dataset
+    "`datetime(2024, 2, 29, 12, 30)`": OLD_MOMENT,
+    "`True`, `False`": OLD_BOOLEANS,
+    "`1e20`": OLD_FLOAT,
 }
 
 
@@ -692,5 +757,5 @@ def test_row(people, row):
 
 
 def test_every_row_of_the_page_has_a_case():
-    headings = ["in `dataset`", "`dataset`", "Python"]
+    headings = ["in `dataset`", "`dataset`", "Python", "value"]
     assert [cell for cell in first_cells(PAGE) if cell not in headings] == list(CASES)

@@ -72,6 +72,12 @@ def _floats(texts: Sequence[str]) -> list[float]:
     return numbers
 
 
+def _dates(texts: Sequence[str]) -> list[dt.date]:
+    if any(len(text) == 10 and text[4] != "-" for text in texts):  # noqa: PLR2004
+        raise ValueError("Python 3.11 ignores what follows 20240229")
+    return list(map(dt.date.fromisoformat, texts))
+
+
 def _datetimes(texts: Sequence[str]) -> list[dt.datetime]:
     joined = "\n".join(texts)
     if "," in joined or _PAST_MICROSECONDS.search(joined):
@@ -85,7 +91,7 @@ _PARSERS: dict[Kind, TextParser] = {
     Kind.INTEGER: _numbers(int),
     Kind.FLOAT: _floats,
     Kind.NUMERIC: _numbers(Decimal, Decimal),
-    Kind.DATE: lambda texts: list(map(dt.date.fromisoformat, texts)),
+    Kind.DATE: _dates,
     Kind.TIMESTAMP: _datetimes,
     Kind.TIMESTAMPTZ: _datetimes,
     Kind.UUID: lambda texts: list(map(uuid.UUID, texts)),
