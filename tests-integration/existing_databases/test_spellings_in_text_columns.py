@@ -127,8 +127,9 @@ def test_driver_writes_keys(driver_db):
     assert found == [*expected, (EXACT.isoformat(), 3)]
 
 
-def test_keys_of_several_columns(made):
-    db = made("CREATE TABLE t (device TEXT, v TEXT, n INTEGER, UNIQUE (device, v))")
+@pytest.mark.parametrize("constraint", ["UNIQUE (device, v)", "CHECK (n >= 0)"])
+def test_keys_of_several_columns(made, constraint):
+    db = made(f"CREATE TABLE t (device TEXT, v TEXT, n INTEGER, {constraint})")
     db["t"].insert({"device": "a", "v": "2020-01-02 12:00:00", "n": 0})
     for device in ("a", "b"):
         db["t"].upsert({"device": device, "v": NOON, "n": 1}, ["device", "v"])
