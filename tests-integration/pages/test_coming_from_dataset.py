@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 from collections import OrderedDict
@@ -533,6 +534,36 @@ def executable(db):
         return connection.scalar(sa.text("SELECT count(*) FROM people")) == 2
 
 
+def blocked_loop(db):
+    async def holds(opened, called):
+        with db.transaction():
+            opened.set()
+            await called.wait()
+
+    async def main():
+        opened, called = asyncio.Event(), asyncio.Event()
+        task = asyncio.create_task(holds(opened, called))
+        await opened.wait()
+        assert fails(lambda: db["people"].insert(ADA), dbset.TransactionError, "async_connect()")
+        called.set()
+        await task
+        return db["people"].count() == 2
+
+    return asyncio.run(main())
+
+
+def unread(_db):
+    async def main():
+        async with dbset.async_connect() as db:
+            await db["t"].insert({"n": 1})
+            with pytest.warns(RuntimeWarning, match=r"'AsyncDatabase.query' was never awaited"):
+                db.query("INSERT INTO t (n) VALUES (2)")
+            await db.query("INSERT INTO t (n) VALUES (3)")
+            return await db["t"].values("n").all()
+
+    return asyncio.run(main()) == [1, 3]
+
+
 CASES = {
     # What changes without an error
     "`with db:` is a transaction": closes,
@@ -597,6 +628,8 @@ CASES = {
         gone(db, "begin", "commit", "rollback") and rolls_back(db)
     ),
     "`in_transaction`": lambda db: gone(db, "in_transaction"),
+    "coroutines that share a transaction, since they share a connection": blocked_loop,
+    '`db.query("INSERT ...")` in a program that you port to `async_connect`': unread,
     "`query(sql, name=value)`": query,
     "`query(sql, _step=500)`": lambda db: fails(
         lambda: db.query("SELECT 1", _step=500), dbset.ArgumentError, "always read in pages"

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 
-def misuse(advice: str) -> Callable[..., NoReturn]:
+def misuse(advice: str, note: Callable[[Any], object] = id) -> Callable[..., NoReturn]:
     """Return a special method that raises an error with advice on what to write instead.
+
+    Parameters:
+        advice: the advice.
+        note: is called with the object before.
 
     Example:
         >>> class Rows:
@@ -17,7 +21,8 @@ def misuse(advice: str) -> Callable[..., NoReturn]:
         TypeError: write async for
     """
 
-    def fail(_self: object, *_arguments: Any) -> NoReturn:
+    def fail(self: object, *_arguments: Any) -> NoReturn:
+        note(self)
         raise TypeError(advice)
 
     return fail

@@ -83,6 +83,6 @@ def returns_rows(
 
     @wraps(method)
     def call(self: AsyncProxy[S_co], /, *args: P.args, **kwargs: P.kwargs) -> AsyncRows[Row]:
-        return AsyncRows(partial(method, self._sync, *args, **kwargs))
+        return AsyncRows(partial(method, self._sync, *args, **kwargs), call)
 
     return call

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -42,8 +44,13 @@ class AsyncRows(AsyncIterator[Row_co]):
         [{'one': 1}]
     """
 
-    def __init__(self, open_rows: Callable[[], Rows[Row_co]]) -> None:
+    _asked = False
+
+    def __init__(
+        self, open_rows: Callable[[], Rows[Row_co]], call: Callable[..., object] | None = None
+    ) -> None:
         self._open = open_rows
+        self._call = call
         self._rows: Rows[Row_co] | None = None
         self._opening = asyncio.Lock()
 
@@ -59,6 +66,7 @@ class AsyncRows(AsyncIterator[Row_co]):
 
     def __aiter__(self) -> AsyncIterator[Row_co]:  # noqa: PYI034  the iterator notices when its loop ends
         """Iterate over the remaining rows."""
+        self.mention()
         return _Loop(self)
 
     async def __anext__(self) -> Row_co:
@@ -160,14 +168,29 @@ class AsyncRows(AsyncIterator[Row_co]):
         """Show the columns once the statement has run, as ``Rows`` does."""
         return "<AsyncRows, not run yet>" if self._rows is None else f"<Async{repr(self._rows)[1:]}"
 
+    def mention(self) -> None:
+        """Note that the caller knows of the rows, from reading them or by an error."""
+        self._asked = True
+
     if not TYPE_CHECKING:  # type checkers report the missing method
-        __iter__ = __contains__ = misuse("iterate with async for row in ..., or await rows.all()")
-        __enter__ = __exit__ = misuse("write async with ... as rows")
+        __iter__ = __contains__ = misuse(
+            "iterate with async for row in ..., or await rows.all()", mention
+        )
+        __enter__ = __exit__ = misuse("write async with ... as rows", mention)
+
+    def __del__(self) -> None:
+        """Warn if the rows were never read, as the statement has not run then."""
+        if self._asked or self._rows is not None or sys.is_finalizing():
+            return
+        name = getattr(self._call, "__qualname__", type(self).__name__)
+        message = f"{name!r} was never awaited, so its statement has not run"
+        warnings.warn(message, RuntimeWarning, source=self, stacklevel=2)
 
     async def _run(self, method: Callable[[Rows[Row_co]], T]) -> T:
         return await run(method, await self._opened())
 
     async def _opened(self) -> Rows[Row_co]:
+        self.mention()
         async with self._opening:
             if self._rows is None:
                 self._rows = await run(self._open)

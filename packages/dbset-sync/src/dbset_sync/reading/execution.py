@@ -37,6 +37,8 @@ def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> C
         statement: the statement.
         options: SQLAlchemy's execution options.
     """
+    if lease.scope is None and statement.writes:
+        lease.owner.check_progress()
     if statement.may_change_schema:
         if statement.is_ddl:
             check_commit(lease.connection)

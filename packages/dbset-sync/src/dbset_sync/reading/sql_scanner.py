@@ -170,6 +170,16 @@ def is_ddl(sql: str) -> bool:
     return bool(_DEFINES.match(_code(sql)))
 
 
+def writes(sql: str) -> bool:
+    """Return whether a statement writes, changes the schema or locks rows, as far as it says so.
+
+    Example:
+        >>> writes("SELECT * FROM t FOR UPDATE"), writes("PRAGMA user_version")
+        (True, False)
+    """
+    return is_ddl(sql) or bool(_WRITES.search(_code(sql)))
+
+
 def controls_transaction(sql: str) -> bool:
     """Return whether a statement begins or ends a transaction or savepoint."""
     return bool(_CONTROLS.match(_code(sql)))

@@ -48,6 +48,12 @@ class Statement:
         return self.may_change_schema and (text is None or sql_scanner.is_ddl(text))
 
     @property
+    def writes(self) -> bool:
+        """Whether it writes or locks, as far as its text shows."""
+        text = getattr(self.executable, "text", None)
+        return not self.streams and (text is None or sql_scanner.writes(text))
+
+    @property
     def key(self) -> Hashable:
         """A key that statements with values of the same types share."""
         return getattr(self.executable, "text", ""), *map(type, self.values.values())

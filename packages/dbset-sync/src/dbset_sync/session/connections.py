@@ -26,6 +26,7 @@ from dbset_sync.session.begin import (
 )
 from dbset_sync.session.connected import Connected, send_alone
 from dbset_sync.session.driver_errors import open_connection
+from dbset_sync.session.event_loop import check_progress, open_in_loop
 from dbset_sync.session.retry import repeat_lost
 from dbset_sync.session.transaction import (
     OVER,
@@ -190,6 +191,8 @@ class Connections:
         self._to_run_one = [] if single is None else [lambda each: single(each.connection)]
         self._to_write_one = [begin_single] if locks_first else self._to_run_one
         self._check = check
+        self._blocks_loops = not (read_only or runtime.is_async)
+        self._locks = not read_only
         self.retries = retries
 
     def known(self, name: str) -> Table | None:
@@ -257,9 +260,19 @@ class Connections:
         joined = self.joined()
         if joined is not None:
             return joined
+        self.check_progress()
         if single and self._may_run_one():
             return self._connected(self._to_write_one, commits=True)
         return self._begun(self._to_write)
+
+    def check_progress(self) -> None:
+        """Check that a write outside of a transaction does not wait for ever.
+
+        Raises:
+            TransactionError: the caller blocks an event loop in which a transaction is open.
+        """
+        if self._blocks_loops:
+            check_progress(self.engine)
 
     def _may_run_one(self) -> bool:
         """Return whether a statement needs no explicit transaction; nothing listens for BEGIN."""
@@ -282,6 +295,7 @@ class Connections:
         self.leave_to_parent()
         if not writes:
             return send_alone(self.engine, self.runtime, self._to_send, call)
+        self.check_progress()
         self.writes += 1
         call.commits = call.lock is not None or self.types_are_lax  # SQLite's driver may BEGIN
         preparations = [] if call.lock is not None else self._to_send
@@ -416,8 +430,10 @@ class Connections:
             self.engine.dialect, isolation_level, nested=outer is not None
         )
         lock = outer.lock if outer else _NOTHING
+        if outer is None:
+            self.check_progress()
         begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
-        with lock, begun as lease:
+        with lock, begun as lease, open_in_loop(self.engine) if self._locks else _NOTHING:
             ddl.keep_transaction(lease.connection)
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope

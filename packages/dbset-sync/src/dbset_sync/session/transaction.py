@@ -39,6 +39,9 @@ class Owner(Protocol):
     def scope(self) -> Scope | None:
         """Return the transaction that the caller is in."""
 
+    def check_progress(self) -> None:
+        """Check that a write outside of a transaction does not wait for ever."""
+
     def settle_streams(self, connection: Connection | None = None) -> None:
         """Read the rest of the rows that the caller is reading."""
 

@@ -1,0 +1,96 @@
+"""Refuses calls that would wait for ever: they block the event loop that another transaction needs.
+
+A task of an event loop can leave its transaction open while it awaits something. A call of the sync
+API in another task of this loop then blocks the loop, so the transaction cannot end.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine
+
+from dbset_sync.errors import TransactionError
+
+
+class _Transaction(NamedTuple):
+    """An open transaction.
+
+    Attributes:
+        engine: the engine of its database.
+        loop: the event loop that has to go on for it to end.
+        task: the task that has begun it.
+    """
+
+    engine: Engine
+    loop: Any
+    task: Any
+
+
+_open: list[_Transaction] = []
+
+
+@contextmanager
+def open_in_loop(engine: Engine) -> Iterator[None]:
+    """Record that a transaction is open in the block, if this thread runs an event loop."""
+    transaction = _Transaction(engine, *_running())
+    if transaction.loop is None:
+        yield
+        return
+    _open.append(transaction)
+    try:
+        yield
+    finally:
+        _open.remove(transaction)
+
+
+def check_progress(engine: Engine) -> None:
+    """Check that a write outside of the caller's transactions does not wait for ever.
+
+    On SQLite it would wait for any other transaction. On PostgreSQL it would if both need a lock
+    on the same row or table, which nobody knows before: so it is refused as well, instead of a
+    program that stops only now and then.
+
+    Raises:
+        TransactionError: a task of the running event loop has an open transaction.
+    """
+    if not _open:
+        return
+    loop, task = _running()
+    for other in tuple(_open):  # other threads change it
+        may_go_on = other.task is task and engine.dialect.name != "sqlite"
+        if other.loop is loop and not may_go_on and _place(other.engine) == _place(engine):
+            raise TransactionError(
+                f"the transaction of {_named(other.task)} is open, and cannot end while this call"
+                " blocks the event loop"
+            ).advised("use async_connect(), or do not await inside db.transaction()", "event loop")
+
+
+def _running() -> tuple[Any, Any]:
+    """Return the event loop that this thread runs, and its current task."""
+    asyncio: Any = sys.modules.get("asyncio")  # not imported, for it takes long
+    loop = None if asyncio is None else asyncio._get_running_loop()  # noqa: SLF001  raises no error
+    return (None, None) if loop is None else (loop, asyncio.current_task(loop))
+
+
+def _place(engine: Engine) -> tuple[object, ...]:
+    """Return what two engines of one database have in common."""
+    url = engine.url
+    own = None if url.database else engine
+    return engine.dialect.name, url.host, url.port, url.query.get("host"), url.database, own
+
+
+def _named(task: Any) -> str:
+    """Return a task's name, and that of its coroutine.
+
+    Example:
+        >>> _named(None)
+        'a callback of this event loop'
+    """
+    if task is None:
+        return "a callback of this event loop"
+    coroutine = getattr(task.get_coro(), "__qualname__", "")
+    return f"task {task.get_name()!r} ({coroutine})"
