@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dbset
 import pytest
+import sqlalchemy as sa
 
 
 def test_later_calls_say_so(open_db, database_url, api):
@@ -28,6 +29,53 @@ def test_with_block_closes():
         db["t"].insert({"n": 1})
     with pytest.raises(dbset.ClosedError):
         db["t"].count()
+
+
+RESULTS = {
+    "find": lambda db: db["t"].find(),
+    "filtered": lambda db: db["t"].find(n={">=": 0}),
+    "page": lambda db: db["t"].find(_limit=2),
+    "values": lambda db: db["t"].values("n"),
+    "distinct": lambda db: db["t"].distinct("n"),
+    "query": lambda db: db.query("SELECT * FROM t"),
+    "missing": lambda db: db["missing"].find(),
+}
+READS = {
+    "all": lambda rows: rows.all(),
+    "first": lambda rows: rows.first(),
+    "next": next,
+    "loop": list,
+    "arrow": lambda rows: rows.to_arrow(),
+}
+
+
+@pytest.mark.parametrize("count", [0, 3, 3000])
+def test_rows_are_not_read_after_closing(api, database_url, count):
+    db = api(database_url)
+    db.create_table("t", {"n": sa.Integer})
+    db["t"].insert_many({"n": n} for n in range(count))
+    for read in READS.values():
+        found = [result(db) for result in RESULTS.values()]
+        assert [rows.keys for rows in found[:2]] == [("id", "n")] * 2  # they are open
+        db.close()
+
+        for rows in found:
+            with pytest.raises(dbset.ClosedError, match=r"these rows were read; read .* all\(\)"):
+                read(rows)
+        db = api(database_url)
+    db.close()
+
+
+@pytest.mark.parametrize("count", [0, 3, 3000])
+def test_rows_that_were_read_stay_at_their_end(api, database_url, count):
+    db = api(database_url)
+    db.create_table("t", {"n": sa.Integer})
+    db["t"].insert_many({"n": n} for n in range(count))
+    rows = db["t"].find()
+    assert len(rows.all()) == count
+    db.close()
+
+    assert (rows.all(), rows.first()) == ([], None)
 
 
 @pytest.mark.parametrize("awaited", [True, False])

@@ -1,7 +1,7 @@
 """Rows without columns: the database fills in its defaults."""
 
 import pytest
-from dbset import RowError
+from dbset import IntegrityError, PrimaryKey, RowError, TableNotFoundError
 
 NUMBERED = {"postgresql": "SERIAL PRIMARY KEY", "sqlite": "INTEGER PRIMARY KEY"}
 
@@ -47,11 +47,28 @@ def test_no_key(db):
 
 
 def test_no_table(db):
-    """Without a table, an empty row is an error."""
-    with pytest.raises(RowError, match=r"^the row is empty; give at least one column"):
-        db["new"].insert({})
-    with pytest.raises(RowError, match=r"^row 1 is empty"):
-        db["new"].insert_many([{"n": 1}, {}])
+    """Without a table, an empty row creates one that has only the key."""
+    assert [db["new"].insert({}), db["new"].insert({})] == [1, 2]
+    assert db["new"].find(_order_by="id").all() == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("count", [1, 3, 2500])
+def test_several_without_a_table(db, count):
+    assert db["new"].insert_many([{}] * count) == count
+    assert (db["new"].count(), db["new"].columns()) == (count, ["id"])
+
+
+def test_beside_others_without_a_table(db):
+    assert db["new"].insert_many([{}, {"n": 1}, {}], chunk_size=2) == 3
+    assert (db["new"].count(n=None), db["new"].count(n=1)) == (2, 1)
+
+
+def test_no_table_may_be_created(db, open_db):
+    with pytest.raises(TableNotFoundError):
+        db["new"].insert({}, ensure=False)
+    key = PrimaryKey("code", "text")
+    with pytest.raises(IntegrityError):
+        open_db(primary_key=key)["new"].insert({})  # nothing generates the key
     assert db.tables() == []
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import count
 
 import dbset
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 from dbset import PrimaryKey, TableNotFoundError, TypeConflictError
@@ -24,7 +25,7 @@ PAGE = "coming-from-dataset.md"
 def closes(db):
     with db:
         pass
-    return fails(db.tables, dbset.ClosedError)
+    return fails(db.tables, dbset.ClosedError, "`with db.transaction():`")
 
 
 def savepoint(db):
@@ -206,6 +207,7 @@ def own_numbers(db):
 def query(db):
     fails(lambda: db.query("SELECT 1", extra=1), dbset.ArgumentError, "extra")
     assert db.execute("UPDATE people SET age = 1") == 2
+    assert db.execute("\n -- end") == 0
     return db.query("SELECT name FROM people WHERE name = :name", name="Ada").first() == {
         "name": "Ada"
     }
@@ -534,6 +536,18 @@ def executable(db):
         return connection.scalar(sa.text("SELECT count(*) FROM people")) == 2
 
 
+def frame(db):
+    with db.transaction():
+        db["people"].delete(_all=True)
+        return db["people"].insert_many(pd.DataFrame([ADA])) == 1 == db["people"].count()
+
+
+def closed(db):
+    rows = db["people"].find()
+    db.close()
+    return fails(db.tables, dbset.ClosedError) and fails(rows.all, dbset.ClosedError, "with all()")
+
+
 def blocked_loop(db):
     async def holds(opened, called):
         with db.transaction():
@@ -634,11 +648,12 @@ CASES = {
     "`query(sql, _step=500)`": lambda db: fails(
         lambda: db.query("SELECT 1", _step=500), dbset.ArgumentError, "always read in pages"
     ),
-    "`close()`": lambda db: db.close() is None and fails(db.tables, dbset.ClosedError),
+    "`close()`": closed,
     "`engine`, `metadata`": lambda db: (
         db.engine.dialect.name in {"sqlite", "postgresql"} and [*db.metadata.tables] == ["people"]
     ),
     "`executable`": executable,
+    '`frame.to_sql("t", db.executable)`': frame,
     "`inspect`": lambda db: (
         gone(db, "inspect") and sa.inspect(db.engine).get_table_names() == ["people"]
     ),
@@ -652,7 +667,9 @@ CASES = {
     ),
     "completion of table names in IPython": completion,
     # Table: write rows
-    "`insert(row)`": lambda db: (db["people"].insert(ADA), db["people"].insert({})) == (3, 4),
+    "`insert(row)`": lambda db: (
+        (db["people"].insert(ADA), db["people"].insert({}), db["t"].insert({})) == (3, 4, 1)
+    ),
     "`insert(row, None, types)`": positions,
     "`insert(row, ensure=False)`, which leaves unknown columns out": lambda db: fails(
         lambda: db["people"].insert({"nope": 1}, ensure=False), dbset.ColumnNotFoundError

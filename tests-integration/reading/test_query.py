@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from dbset import ClosedError, ReadOnlyError
 from sqlalchemy import insert, select
 
 
@@ -31,6 +32,41 @@ def test_cast_with_colons(open_postgresql):
     sql = "SELECT '1'::int AS a, (ARRAY[1,2,3])[1:2] AS b"
 
     assert open_postgresql().query(sql).first() == {"a": 1, "b": [1, 2]}
+
+
+SCRIPT = """
+-- names
+CREATE TABLE t (n INTEGER);
+
+INSERT INTO t VALUES (1); /* the end */
+"""
+
+
+@pytest.mark.parametrize("call", ["query", "execute"])
+def test_script_that_is_split_at_semicolons(db, call):
+    """What is left after the last semicolon is no statement, and does nothing."""
+    for statement in SCRIPT.split(";"):
+        getattr(db, call)(statement)
+
+    assert db["t"].find().all() == [{"n": 1}]
+
+
+@pytest.mark.parametrize("sql", ["", "\n", " ; ", "-- SELECT 1", "/* SELECT 1 */"])
+def test_no_statement(db, sql):
+    rows = db.query(sql)
+    assert (rows.keys, rows.all(), db.execute(sql)) == ((), [], 0)
+    with db.transaction():
+        assert db.query(sql).first() is None
+    db.close()
+    for call in (db.query, db.execute):
+        with pytest.raises(ClosedError):
+            call(sql)
+
+
+def test_no_statement_is_refused_by_the_validator(open_db):
+    open_db()["t"].insert({"n": 1})
+    with pytest.raises(ReadOnlyError, match="there is no statement"):
+        open_db(read_only=True).query(" ; ")
 
 
 def test_statement_without_rows_is_committed(db, open_db):

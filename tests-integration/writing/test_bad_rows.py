@@ -3,7 +3,6 @@
 import pytest
 
 BAD_ROWS = [
-    ({}, ValueError, "the row is empty"),
     ([1, 2], TypeError, "is a list, not a mapping"),
     ("name", TypeError, "is a str, not a mapping"),
     (None, TypeError, "is None, not a mapping"),

@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_sync.errors import ClosedError
 from dbset_sync.session.begin import POOLED, STANDBY
-from dbset_sync.session.connections import CLOSED, Connections
+from dbset_sync.session.connections import Connections
 from dbset_sync.session.transaction import Lease, Scope
 from dbset_sync.statements.driver_rows import DriverRows, Result
 
@@ -183,8 +183,10 @@ class Pages:
         Raises:
             ClosedError: the database is closed, or reading failed before.
         """
-        if self._ended:
-            raise ClosedError(CLOSED)
+        if self._ended or self._connections.closed:  # also if the rows are few, and in memory
+            raise ClosedError("the database was closed before these rows were read").advised(
+                "read them inside its `with` block, for example with all()", "rows"
+            )
         if self._is_at_end():
             return ()
         self.actor = self._connections.runtime.actor()

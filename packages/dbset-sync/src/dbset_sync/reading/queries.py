@@ -28,6 +28,8 @@ def query(
         types: types by column of the result.
         inference: the types of the database.
     """
+    if _does_nothing(primary, statement):
+        return Pages.fetched_before(primary, (), ())
     typed = TypedRows(types, inference) if types else None
 
     def run(lease: Lease) -> CursorResult[Any]:
@@ -57,8 +59,18 @@ def query(
 def execute(connections: Connections, statement: Statement) -> int:
     """Run a statement and return how many rows it changed; -1 if the driver does not know it."""
 
+    if _does_nothing(connections, statement):
+        return 0
+
     def run(*, alone: bool) -> int:
         with connections.executing(alone=alone) as lease:
             return execution.execute(lease, statement, {}).rowcount
 
     return execution.run_retried(connections, run)
+
+
+def _does_nothing(connections: Connections, statement: Statement) -> bool:
+    """Return whether a text has no statement, as after the last semicolon of a script."""
+    if statement.is_empty:
+        connections.scope()  # raises an error if nothing can run here
+    return statement.is_empty

@@ -91,6 +91,8 @@ class Rows(Closing, Iterator[Row_co]):
         if self._pages is None or self._end == ", closed":
             raise ClosedError(_CLOSED)
         self._check_free()
+        if self._end:
+            return False
         with self._pages.page_lock:
             if self.at_hand is not page:
                 return True
@@ -249,6 +251,8 @@ class Rows(Closing, Iterator[Row_co]):
         """Fetch the next page without converting its values."""
         if self._pages is None or self._end == ", closed":
             raise ClosedError(_CLOSED)
+        if self._end:
+            return ()
         with self._pages.page_lock:
             page = tuple(self._pages.next(raw=True))
         if not page:

@@ -58,8 +58,11 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
         names: the parameters that have values.
         wanted: the parameters that the statement must have.
 
+    Returns:
+        The statement; an empty text if there is none, as after the last semicolon of a script.
+
     Raises:
-        ArgumentError: a parameter has no value or is missing, or the statement is empty.
+        ArgumentError: a parameter has no value or is missing.
 
     Example:
         >>> str(bound_text("SELECT '12:30', :now", ["now"]))
@@ -76,10 +79,8 @@ def bound_text(sql: str, names: Collection[str], wanted: Collection[str] = ()) -
             raise error.advised("", "params")
         return match[0].replace(":", r"\:")
 
-    if not _statement(sql):
-        raise ArgumentError(f"there is no statement in {sql!r:.100}")
     unused = set(wanted)
-    bound = text(_TOKEN.sub(keep, sql))
+    bound = text(_TOKEN.sub(keep, sql) if _statement(sql) else "")
     if unused:
         name = min(unused)
         hint = f"; {FILTERS[name]}" if name in FILTERS else ""

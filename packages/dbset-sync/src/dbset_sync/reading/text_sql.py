@@ -33,6 +33,7 @@ class Statement:
         may_change_schema: whether it may change tables.
         literal: creates a variant with text written into it, if the server may be unable to infer
             the type of a parameter.
+        is_empty: whether its text has only blanks and comments, so that there is nothing to run.
     """
 
     executable: sa.Executable
@@ -40,6 +41,7 @@ class Statement:
     streams: bool
     may_change_schema: bool
     literal: Callable[[], sa.TextClause] | None = None
+    is_empty: bool = False
 
     @property
     def is_ddl(self) -> bool:
@@ -105,6 +107,7 @@ def prepare(
             sql_scanner.is_query(text) if read_only else sql_scanner.only_reads(text),
             sql_scanner.may_change_schema(text),
             literal,
+            is_empty=not (read_only or executable.text),  # the validator refuses it
         )
     if isinstance(sql, sa.Executable):
         return Statement(sql, values, _only_reads(sql), isinstance(sql, sa.schema.DDLElement))

@@ -15,7 +15,7 @@ from dbset_schema.helper_index import index_options, is_impossible, mark_impossi
 from dbset_schema.locks import lock_table
 from dbset_schema.names import check_new_column, find_columns
 from dbset_schema.reflect import is_view, not_found
-from dbset_schema.row_checks import Row, by_column, empty_row
+from dbset_schema.row_checks import Row, by_column
 from dbset_schema.widen import Rounding, rounding
 from dbset_types import PrimaryKey, TypeConflictError, TypeInference, TypeInferenceError
 from dbset_types.coerce import Coercer, value_type
@@ -212,11 +212,10 @@ class WriteRequest(NamedTuple):
     def _coerce_extended(self, lease: Lease) -> CoercedRows:
         """Reflect the table again, extend it if allowed, and return the coerced rows."""
         dialect = lease.connection.dialect
-        if self.expressions or self.missing is not None or self._has_empty_row():
+        if self.expressions or self.missing is not None:
             table = lease.catalog.reload(lease.connection, self.name)
             if table is not None or (self.ensure and self.creates):
                 expressions_by_column(self.expressions, self.name, table)
-            self._check_empty(table)
             if table is not None or self.ensure:
                 self._check_keys(table, dialect)
         if self.ensure:
@@ -232,15 +231,6 @@ class WriteRequest(NamedTuple):
             raise not_found(lease.connection, self.name, lease.catalog.schema, _FIX)
         self._check_keys(table, dialect)
         return self._with_expressions(self._coerce(table))
-
-    def _has_empty_row(self) -> bool:
-        return self.values is None and not all(self.rows)
-
-    def _check_empty(self, table: Table | None) -> None:
-        """Check that no row is empty if there is no table that could have defaults."""
-        number = next((number for number, row in enumerate(self.rows) if not row), None)
-        if number is not None and table is None and not self.expressions:
-            raise empty_row(self.rows[number], self._number(number))
 
     def _has_keys(self, table: Table | None, dialect: Dialect) -> bool:
         """Return whether the table, or the new one, generates the key that rows lack."""
