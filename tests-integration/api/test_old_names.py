@@ -55,6 +55,15 @@ def test_methods_as_properties(db, name, use):
     assert getattr(owner, name)() in ([], False)
 
 
+@pytest.mark.parametrize("name", ["tables", "views", "columns", "exists"])
+def test_attributes_of_methods(db, name):
+    owner = db["t"] if name in {"columns", "exists"} else db
+    method = getattr(getattr(owner, "_target", owner), name)
+    for attribute in ("index", "sort", "keys"):
+        with pytest.raises(AttributeError, match=rf"'{attribute}': {name} is a method: write "):
+            getattr(method, attribute)
+
+
 def test_a_method_that_is_printed(db):
     printed = f"{getattr(db, '_target', db).tables}"
     assert printed.endswith("tables()")
@@ -109,6 +118,23 @@ CALLS = {
         lambda db: db["t"].create_column("age", Integer, {}),
         "write create_column('age', Column(Integer, server_default='0'))",
     ),
+    "create_column(unique=)": (
+        lambda db: db["t"].create_column("age", Integer, unique=True),
+        "Table.create_column() got an unexpected keyword argument 'unique'",
+    ),
+    "all(_limit=)": (lambda db: db["t"].all(_limit=4), "Table.all() got an unexpected"),
+    "update(columns=)": (
+        lambda db: db["t"].update(n=1, columns=["n"]),
+        "write update(row, ['id'])",
+    ),
+    "create_table(primary_id=False)": (
+        lambda db: db.create_table("c", primary_id=False),
+        "for a table without a key, write CREATE TABLE in SQL",
+    ),
+    "execute(sql, rows)": (
+        lambda db: db.execute("INSERT INTO t (n) VALUES (:n)", [{"n": 1}, {"n": 2}]),
+        "for several rows, write db['t'].insert_many(rows)",
+    ),
     "create_index(table=)": (
         lambda db: db["t"].create_index(["n"], table=None),
         "table: leave it out",
@@ -145,7 +171,7 @@ def test_a_keyword_that_the_call_has_is_not_an_old_name(db):
 FILTERS = {
     "_step": ({"_step": 5}, "; leave it out: rows are always read in pages"),
     "_streamed": ({"_streamed": True}, "; leave it out: rows are always read in pages"),
-    "return_count": ({"return_count": True}, "; leave it out: the call always returns the count"),
+    "return_count": ({"return_count": True}, "; to count rows, write count()"),
     "where": ({"where": "n > 5"}, "; write find(age={'>': 5}); for SQL text, db.query()"),
     "n__gt": ({"n__gt": 5}, "; write n={'gt': ...}"),
     "n__in": ({"n__in": [5]}, "; write n={'in': ...}"),
@@ -229,7 +255,10 @@ def test_names_of_the_package(name, advice):
     assert str(unimported.value) == f"cannot import name {name!r} from 'dbset'; {advice}"
 
 
-@pytest.mark.parametrize("name", ["exceptions", "types"])
+MODULES = ["chunked", "database", "exceptions", "freeze", "table", "types", "util"]
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_modules(name):
     with pytest.raises(ImportError, match=f"no module dbset.{name}; ") as raised:
         exec(f"from dbset.{name} import TypeInference")

@@ -1,9 +1,11 @@
 """Invalid rows: one clear error each, and nothing is created."""
 
+import pandas as pd
 import pytest
 
 BAD_ROWS = [
     ([1, 2], TypeError, "is a list, not a mapping"),
+    (pd.Series({"a": 1}), TypeError, r"is a Series, .* convert a row of a frame with its to_dict"),
     ("name", TypeError, "is a str, not a mapping"),
     (None, TypeError, "is None, not a mapping"),
     ({1: "a"}, TypeError, "has the key 1 of type int"),

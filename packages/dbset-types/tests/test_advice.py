@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import math
 import pickle
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -38,6 +39,13 @@ ADVICE = [
     (sa.Text(), {"a": 1}, "json", "write json.dumps(value), or use a JSON column"),
     (sa.Text(), [1], "json", "write json.dumps(value), or use a JSON column"),
     (sa.Text(), b"a", "", "use a column of the type BLOB or BYTEA"),
+    (sa.JSON(), {"a": [NOON]}, "document", "write value.isoformat()"),
+    (sa.JSON(), [NOON.date()], "document", "write value.isoformat()"),
+    (sa.JSON(), [NOON.timetz()], "document", "write value.isoformat()"),
+    (sa.JSON(), [Decimal(1)], "document", "write str(value)"),
+    (sa.JSON(), [{1}], "document", "write list(value)"),
+    (sa.JSON(), [b"a"], "document", "write value.hex(), or use a column for bytes"),
+    (sa.JSON(), [math.nan], "document", ""),
     (sa.BigInteger(), {"a": 1}, "", ""),
     (
         sa.Text(),

@@ -36,6 +36,10 @@ def is_frame(source: object) -> bool:
 
 #: Objects that are almost rows, and how to convert them.
 _CONVERSIONS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (
+        lambda row: hasattr(row, "to_frame") and hasattr(row, "to_dict"),  # a Series of pandas
+        "convert a row of a frame with its to_dict()",
+    ),
     (is_frame, "use insert_many() for a frame"),
     (is_dataclass, "convert it with dataclasses.asdict()"),
     (lambda row: hasattr(row, "_asdict"), "convert it with its _asdict()"),

@@ -1,4 +1,6 @@
-"""Names of related libraries (dataset, dbset 1.3.0, sqlite-utils), and what to write instead.
+"""Names of related libraries, and what to write instead.
+
+They are dataset, dbset 1.3.0, sqlite-utils, records, databases and peewee's DataSet.
 
 The texts are ends of error messages. They appear only where a call fails anyway, so a column may
 have any of these names.
@@ -7,7 +9,7 @@ have any of these names.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial, wraps
 from inspect import getattr_static, iscoroutinefunction, signature
 from typing import Any, NoReturn, TypeVar
@@ -26,10 +28,15 @@ _FULL_TEXT = "see the page on full-text search in the cookbook"
 _INSPECT = "write sqlalchemy.inspect(db.engine)"
 _PAGES = "leave it out: rows are always read in pages"
 _COUNTED = "leave it out: the call always returns the count"
+_MANY = "write db['t'].insert_many(rows), update_many() or upsert_many()"
+_FILE = "write db.query(Path('file.sql').read_text())"
+_EXPORT = "write to_pandas().to_csv('file.csv') of the rows, or use the command dbset export"
+_LOAD = "write insert_many(rows), or use the command dbset import"
 _WAL = "leave it out: file databases are always in WAL mode"
 _WHERE = "write find(age={'>': 5}); for SQL text, db.query()"
 _KEYWORDS = "ensure and types are keywords, as in insert(row, ensure=False)"
 _CREATE = "create the table first, with db.create_table() and SQLAlchemy Columns"
+_NO_KEY = "for a table without a key, write CREATE TABLE in SQL for db.execute()"
 #: How to name a primary key.
 CODE_KEY = "write primary_key='code', or primary_key=PrimaryKey('code', 'text')"
 
@@ -58,6 +65,19 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "execute_returning_dicts": "write db.query(sql).all()",
         "executescript": "run the statements one by one, with db.execute()",
         "add_foreign_keys": _SQL,
+        **dict.fromkeys(("bulk_query", "execute_many"), _MANY),
+        **dict.fromkeys(("query_file", "bulk_query_file"), _FILE),
+        "connect": "leave it out: connect() returns a database that is connected",
+        **dict.fromkeys(("disconnect", "is_connected"), "write db.close()"),
+        "connection": "write db.transaction(), or db.engine.connect() for SQLAlchemy's connection",
+        "fetch_all": "write db.query(sql).all()",
+        **dict.fromkeys(("fetch_one", "fetch_val"), "write db.query(sql).first()"),
+        "freeze": _EXPORT,
+        "get_connection": "write db.engine.connect()",
+        "get_table_names": "write db.tables()",
+        "iterate": "write for row in db.query(sql)",
+        "thaw": _LOAD,
+        "update_cache": "leave it out: dbset sees the tables of others",
         "index_foreign_keys": "write db['t'].create_index() for each of them",
         "register_function": "register it with sqlalchemy.event on an engine, and connect(engine)",
     },
@@ -84,6 +104,7 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "count_where": "write count(age={'>': 5})",
         "create": "write db.create_table('t', {'age': sqlalchemy.BigInteger})",
         "delete_where": "write delete(age={'>': 5})",
+        "freeze": _EXPORT,
         "insert_all": "write insert_many(rows)",
         **dict.fromkeys(("last_pk", "last_rowid"), "insert() and upsert() return the key"),
         "lookup": "write upsert({'name': 'Ada'}, ['name']), which returns the key",
@@ -95,15 +116,19 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         ),
         "optimize": _FULL_TEXT,
         "schema": "write sqlalchemy.schema.CreateTable(table.table)",
+        "thaw": _LOAD,
         "transform": "write drop_column(), or SQL for db.execute()",
         "triggers": _INSPECT,
         "upsert_all": "write upsert_many(rows, ['id'])",
     },
     "Rows": {
+        "as_dict": "rows are dicts: write rows.all()",
+        "dataset": "write rows.to_pandas()",
+        "export": _EXPORT,
         "fetchall": "write rows.all()",
         **dict.fromkeys(("fetchone", "next"), "write next(rows), or rows.first()"),
         "fetchmany": "write itertools.islice(rows, 100)",
-        **dict.fromkeys(("one", "scalar"), "write rows.first()"),
+        **dict.fromkeys(("one", "one_or_none", "scalar"), "write rows.first()"),
         "result_proxy": "write db.engine.connect() for SQLAlchemy's results",
     },
 }
@@ -118,6 +143,7 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
 NAMES: Mapping[str, str] = {
     "ChunkedInsert": "write insert_many(rows), where rows may be a generator",
     "ChunkedUpdate": "write update_many(rows, keys), where rows may be a generator",
+    "chunked": "write insert_many(rows) or update_many(rows, keys), where rows may be a generator",
     "ConnectionError": "write ConnectionFailedError",
     "DistanceMetric": "search vectors in SQL, with db.query()",
     "FusionMethod": _FULL_TEXT,
@@ -129,9 +155,13 @@ NAMES: Mapping[str, str] = {
     "Vector": "write lists; dbset reads and writes the vectors of pgvector as lists",
     "VectorError": "write DatasetError, the base class of all errors",
     "__version__": "write importlib.metadata.version('dbset')",
+    "database": "write from dbset import Database",
     "exceptions": "import the errors from dbset",
+    "freeze": _EXPORT,
     "query": "write from dbset_filters import FilterBuilder",
+    "table": "write from dbset import Table",
     "types": "write from dbset_types import TypeInference, or from dbset import PrimaryKey",
+    "util": "import the errors from dbset; rows are dicts, unless connect() has a row_type",
     "validators": "write from dbset_readonly import ReadOnlyValidator",
 }
 
@@ -147,6 +177,9 @@ OPTIONS: Mapping[str, str] = {
     "skip_null_columns": "leave it out: None never creates a column",
     "text_index_prefix": "leave it out: neither database needs it",
     "memory": "connect without a URL",
+    **dict.fromkeys(
+        ("reflect_metadata", "reflect_views"), "leave it out: tables are read when first used"
+    ),
     "recursive_triggers": "write on_connect_statements=['PRAGMA recursive_triggers = ON']",
     "use_counts_table": "leave it out: count() is always exact",
 }
@@ -154,14 +187,15 @@ OPTIONS: Mapping[str, str] = {
 #: Keywords of calls that take filters, which look for a column of this name.
 FILTERS: Mapping[str, str] = {
     **dict.fromkeys(("_step", "_stream", "_streamed"), _PAGES),
-    "return_count": _COUNTED,
+    "return_count": "leave it out: writes always return the count; to count rows, write count()",
     "select": "write _columns=['name']",
     **dict.fromkeys(("where", "where_args"), _WHERE),
 }
 
 #: Keywords of other calls.
 ARGUMENTS: Mapping[str, str] = {
-    **dict.fromkeys(("columns", "column_order"), "leave it out: types= takes types by column"),
+    "columns": "for keys, write update(row, ['id']); for types, types={'age': Integer}",
+    "column_order": "leave it out: types= takes types by column",
     **dict.fromkeys(("conversions", "extracts"), "convert the row before"),
     "alter": "leave it out: a write creates the columns that are missing, unless ensure=False",
     "batch_size": "write chunk_size=100",
@@ -172,7 +206,7 @@ ARGUMENTS: Mapping[str, str] = {
     "if_not_exists": "leave it out: what exists stays as it is",
     "ignore": "write insert_ignore(row, ['id']), or insert_ignore_many(rows, ['id'])",
     "index_name": "write name='my_index'",
-    "primary_id": CODE_KEY,
+    "primary_id": f"{CODE_KEY}; {_NO_KEY}",
     "primary_type": CODE_KEY,
     "primary_increment": "write primary_key=PrimaryKey('id', BigInteger(), default=make)",
     "table": "leave it out: the index is on this table",
@@ -214,6 +248,7 @@ def advises(cls: T) -> T:
     for name in _CHECKED.get(kind, ()):
         function = getattr(cls, name, None)
         if function and not hasattr(function, "__wrapped__"):  # other wrappers take any argument
+            function.__qualname__ = f"{cls.__qualname__}.{name}"  # not of a part of the class
             setattr(cls, name, advised(function))
     cls.__dir__ = _existing  # type: ignore[assignment]  # of the same type
     return cls
@@ -268,6 +303,16 @@ def missing_name(package: str, name: str) -> NoReturn:
     raise AttributeError(f"module {package!r} has no attribute {name!r}{advice}")
 
 
+def missing_module(module: str) -> NoReturn:
+    """Raise the error for a module of another library.
+
+    Raises:
+        ImportError: always.
+    """
+    advice = NAMES[module.rpartition(".")[2]]
+    raise ImportError(f"there is no module {module}; {advice}", name=module)
+
+
 def _existing(self: object) -> list[str]:
     """Return the names for ``dir``, without those that only have an error."""
     cls = type(self)
@@ -312,5 +357,15 @@ class _Bound(partial[Any]):
     def _fail(self, *_operands: object) -> NoReturn:
         raise TypeError(repr(self))
 
-    __add__ = __bool__ = __contains__ = __eq__ = __getitem__ = __iter__ = __len__ = __radd__ = _fail
+    def __iter__(self) -> Iterator[NoReturn]:
+        """Fail at the first item: ``", ".join()`` would replace an error before."""
+        yield self._fail()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"no attribute {name!r}: {self!r}")
+
+    __bool__ = __contains__ = __getitem__ = __len__ = __reversed__ = _fail
+    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = _fail
+    __add__ = __and__ = __or__ = __sub__ = __xor__ = _fail
+    __radd__ = __rand__ = __ror__ = __rsub__ = __rxor__ = _fail
     __hash__ = partial.__hash__

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import JSON
 from sqlalchemy.util import symbol
 
+from dbset_types.errors import ConversionError
 from dbset_types.scalars import by_class, native, reject_surrogates
 
 # Python reads integers of up to 4300 digits from text.
@@ -90,21 +93,28 @@ def stored_text(document: object) -> str:
     return str(document) if isinstance(document, JsonText) else dumps(document)
 
 
-class _UnfitError(ValueError):
+#: What to write instead of values that JSON has no type for.
+_INSTEAD: Mapping[type, str] = {
+    **dict.fromkeys((dt.date, dt.time), "write value.isoformat()"),  # also a datetime
+    **dict.fromkeys((Decimal, UUID), "write str(value)"),
+    **dict.fromkeys((set, frozenset), "write list(value)"),
+    bytes: "write value.hex(), or use a column for bytes",
+}
+
+
+class _UnfitError(ConversionError):
     """A part of a document that JSON cannot hold, and its path."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason, advice, "document")
         self.reason = reason
         self.path = ""
 
     def inside(self, step: str) -> _UnfitError:
         """Prepend a step to the path."""
         self.path = step + self.path
+        self.problem = f"at {self.path}: {self.reason}"
         return self
-
-    def __str__(self) -> str:
-        return f"at {self.path}: {self.reason}" if self.path else self.reason
 
 
 def document(value: object) -> Any:
@@ -213,7 +223,8 @@ def _copy(value: object) -> Any:
     plain = native(value)
     copy = by_class(_COPIES, type(plain))
     if copy is None:
-        raise _UnfitError(f"JSON has no {type(value).__name__}")
+        instead = by_class(_INSTEAD, type(value)) or ""
+        raise _UnfitError(f"JSON has no {type(value).__name__}", instead)
     return copy(plain)
 
 

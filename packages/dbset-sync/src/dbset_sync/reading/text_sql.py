@@ -83,7 +83,7 @@ def prepare(
         TransactionError: the statement would begin or end a transaction.
     """
     if params is not None:
-        check_by_name("params", params, "values, as in query('SELECT :a', a=1)")
+        _check_params(params)
     values = {**(params or {}), **named}
     if isinstance(sql, str | sa.TextClause):
         text = sql if isinstance(sql, str) else sql.text
@@ -114,6 +114,15 @@ def prepare(
     raise ArgumentError(
         f"SQL must be text or a SQLAlchemy statement such as a select, not {sql!r:.100}"
     )
+
+
+def _check_params(params: object) -> None:
+    if isinstance(params, list | tuple) and all(isinstance(each, Mapping) for each in params):
+        raise ArgumentError(
+            "params must be the values of one statement; for several rows, write"
+            " db['t'].insert_many(rows), update_many() or upsert_many()"
+        )
+    check_by_name("params", params, "values, as in query('SELECT :a', a=1)")
 
 
 def _bound(
