@@ -29,7 +29,8 @@ T = TypeVar("T")
 class AsyncRows(AsyncIterator[Row_co]):
     """The rows of a result, to be read once.
 
-    The statement runs when the rows are awaited or first read. Iterate with ``async for``, or await
+    The statement runs when the rows are awaited or first read; if they never are, a
+    ``RuntimeWarning`` says so, as for a coroutine. Iterate with ``async for``, or await
     ``all()`` or ``first()``. A second loop continues where the first one stopped. Rows are fetched
     in pages, so results may be larger than memory. The connection returns to the pool after the
     last row, on ``close()``, or when the rows are garbage-collected.
