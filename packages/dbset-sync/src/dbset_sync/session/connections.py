@@ -433,7 +433,9 @@ class Connections:
         if outer is None:
             self.check_progress()
         begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
-        with lock, begun as lease, open_in_loop(self.engine) if self._locks else _NOTHING:
+        is_async = self.runtime.is_async
+        opened = open_in_loop(self.engine, is_async=is_async) if self._locks else _NOTHING
+        with lock, begun as lease, opened:
             ddl.keep_transaction(lease.connection)
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope

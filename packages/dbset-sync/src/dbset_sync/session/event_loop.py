@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
@@ -23,23 +23,33 @@ class _Transaction(NamedTuple):
         engine: the engine of its database.
         loop: the event loop that has to go on for it to end.
         task: the task that has begun it.
+        is_async: whether it may well be open while its task awaits something.
     """
 
     engine: Engine
     loop: Any
     task: Any
+    is_async: bool
 
 
 _open: list[_Transaction] = []
 
+_NOTHING = nullcontext()
+
+
+def open_in_loop(engine: Engine, *, is_async: bool) -> AbstractContextManager[None]:
+    """Record that a transaction is open in the block, if this thread runs an event loop.
+
+    Parameters:
+        engine: the engine of its database.
+        is_async: whether it belongs to the async API.
+    """
+    loop, task = _running()
+    return _NOTHING if loop is None else _recorded(_Transaction(engine, loop, task, is_async))
+
 
 @contextmanager
-def open_in_loop(engine: Engine) -> Iterator[None]:
-    """Record that a transaction is open in the block, if this thread runs an event loop."""
-    transaction = _Transaction(engine, *_running())
-    if transaction.loop is None:
-        yield
-        return
+def _recorded(transaction: _Transaction) -> Iterator[None]:
     _open.append(transaction)
     try:
         yield
@@ -51,8 +61,9 @@ def check_progress(engine: Engine) -> None:
     """Check that a write outside of the caller's transactions does not wait for ever.
 
     On SQLite it would wait for any other transaction. On PostgreSQL it would if both need a lock
-    on the same row or table, which nobody knows before: so it is refused as well, instead of a
-    program that stops only now and then.
+    on the same row or table, which nobody knows before. So it is refused there as well, instead of
+    a program that stops only now and then, unless the other transaction is in its place: in this
+    task, or in the async API.
 
     Raises:
         TransactionError: a task of the running event loop has an open transaction.
@@ -61,8 +72,9 @@ def check_progress(engine: Engine) -> None:
         return
     loop, task = _running()
     for other in tuple(_open):  # other threads change it
-        may_go_on = other.task is task and engine.dialect.name != "sqlite"
-        if other.loop is loop and not may_go_on and _place(other.engine) == _place(engine):
+        is_in_place = other.task is task or other.is_async
+        may_wait = other.loop is loop and (engine.dialect.name == "sqlite" or not is_in_place)
+        if may_wait and _place(other.engine) == _place(engine):
             raise TransactionError(
                 f"the transaction of {_named(other.task)} is open, and cannot end while this call"
                 " blocks the event loop"
