@@ -270,7 +270,7 @@ def update_all(db):
 
 def counted(db):
     call = lambda: db["people"].update({"age": 1}, name="Ada", return_count=True)  # noqa: E731
-    return fails(call, dbset.ColumnNotFoundError, "always returns the count")
+    return fails(call, dbset.ColumnNotFoundError, "always return the count")
 
 
 def expressions(db):

@@ -67,7 +67,7 @@ class AsyncRows(AsyncIterator[Row_co]):
 
     def __aiter__(self) -> AsyncIterator[Row_co]:  # noqa: PYI034  the iterator notices when its loop ends
         """Iterate over the remaining rows."""
-        self.mention()
+        self._mention()
         return _Loop(self)
 
     async def __anext__(self) -> Row_co:
@@ -169,15 +169,15 @@ class AsyncRows(AsyncIterator[Row_co]):
         """Show the columns once the statement has run, as ``Rows`` does."""
         return "<AsyncRows, not run yet>" if self._rows is None else f"<Async{repr(self._rows)[1:]}"
 
-    def mention(self) -> None:
+    def _mention(self) -> None:
         """Note that the caller knows of the rows, from reading them or by an error."""
         self._asked = True
 
     if not TYPE_CHECKING:  # type checkers report the missing method
         __iter__ = __contains__ = misuse(
-            "iterate with async for row in ..., or await rows.all()", mention
+            "iterate with async for row in ..., or await rows.all()", _mention
         )
-        __enter__ = __exit__ = misuse("write async with ... as rows", mention)
+        __enter__ = __exit__ = misuse("write async with ... as rows", _mention)
 
     def __del__(self) -> None:
         """Warn if the rows were never read, as the statement has not run then."""
@@ -191,7 +191,7 @@ class AsyncRows(AsyncIterator[Row_co]):
         return await run(method, await self._opened())
 
     async def _opened(self) -> Rows[Row_co]:
-        self.mention()
+        self._mention()
         async with self._opening:
             if self._rows is None:
                 self._rows = await run(self._open)
