@@ -151,6 +151,7 @@ FOR_ONE_LINE = [
     "tests-integration/schema/test_invalid_names.py",
     "tests-integration/schema/test_relations_checked_once.py",
     "tests-integration/schema/test_types_changed_by_others.py",
+    "tests-integration/transactions/test_blocked_event_loop.py",
     "tests-integration/values/test_across_drivers.py",
     "tests-integration/values/test_missing_values.py",
     "tests-integration/values/test_nan.py",
