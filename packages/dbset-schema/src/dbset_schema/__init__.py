@@ -25,7 +25,8 @@ Inspect tables:
 - ``reflect``: reflect tables, with types that read values back as they were written.
 - ``listing``: the names of tables and views.
 - ``inspector``: SQLAlchemy's inspector without its warnings.
-- ``table_version``, ``table_comparison``: whether a table has changed since it was reflected.
+- ``table_version``, ``definition_version``, ``table_comparison``: whether a table has changed since
+  it was reflected.
 - ``names``: check names of tables, columns and indexes, and look up columns.
 - ``sqlite_facts``, ``postgresql_facts``: what a reflection needs to know about a table, by one
   query.

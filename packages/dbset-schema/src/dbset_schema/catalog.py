@@ -15,6 +15,12 @@ from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.types import TypeEngine
 
 from dbset_schema.capabilities import capabilities_of
+from dbset_schema.definition_version import (
+    has_definition,
+    has_definition_still,
+    keep_definition,
+    read_definition,
+)
 from dbset_schema.locks import block_changes, lock_table
 from dbset_schema.reflect import is_readable, not_found, reflect, refuse_view
 from dbset_schema.table_comparison import is_same
@@ -160,15 +166,30 @@ class Catalog:
         """Reflect a table again, and cache it."""
         return self.keep(name, reflect(connection, name, self.schema))
 
+    def renewed(self, connection: Connection, name: str) -> Table | None:
+        """Return a table as it is defined now, reflected again if it has changed."""
+        known = self.known(name)
+        definition = read_definition(connection, name, self.schema)
+        if known is not None and (
+            has_definition_still(connection, known, definition)
+            if self.outer is None
+            else has_definition(known, definition)
+        ):
+            return known
+        found = self.reload(connection, name)
+        if found is not None:
+            keep_definition(found, definition)
+        return found
+
     def locked(self, connection: Connection, name: str) -> Table:
-        """Lock a table for a change of its schema, reflect it again and return it.
+        """Lock a table for a change of its schema, and return it as it is now.
 
         Raises:
             TableNotFoundError: it does not exist.
             SchemaError: it is a view.
         """
         lock_table(connection, name)
-        found = self.reload(connection, name)
+        found = self.renewed(connection, name)
         if found is None:
             raise not_found(connection, name, self.schema, "; create it first")
         refuse_view(found)

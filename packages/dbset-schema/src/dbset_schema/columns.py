@@ -107,7 +107,7 @@ def create_table(
     defined = define(columns or {}, dialect)
     key = primary_key_of(defined, primary_key, PrimaryKey())
     lock_table(connection, name)
-    existing = catalog.reload(connection, name)
+    existing = catalog.renewed(connection, name)
     if existing is None:
         check_new_name(name, "table", dialect)
         table = new_table(name, catalog.schema, key, defined, dialect)

@@ -154,9 +154,9 @@ class Executor(NamedTuple):
             return found
 
     def inspect(self, look: Callable[[Lease, sa.Table | None], T]) -> T:
-        """Run a function on the table, which is reflected again; on ``None`` if it is missing."""
+        """Run a function on the table as it is defined now; on ``None`` if it is missing."""
         with self.connections.looking() as lease:
-            return look(lease, lease.catalog.reload(lease.connection, self.name))
+            return look(lease, lease.catalog.renewed(lease.connection, self.name))
 
     def alter(self, call: str, run: Callable[[sa.Connection, Catalog], T]) -> T:
         """Run a schema change."""

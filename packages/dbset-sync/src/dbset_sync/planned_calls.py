@@ -7,7 +7,7 @@ does a call whose error or rows show that the table has changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from dbset_schema.locks import lock_statement
@@ -23,22 +23,23 @@ from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import is_explainable
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
-from dbset_sync.statements.compiled import is_plain, outcome_of
+from dbset_sync.statements.compiled import is_plain
 from dbset_sync.statements.driver_call import CHANGED, DriverCall
 from dbset_sync.statements.driver_rows import CompiledSelect
 from dbset_sync.writing.options import WriteOptions
-from dbset_sync.writing.request import Settings
 
 if TYPE_CHECKING:
     from dbset_filters.shape import Equalities
 
     from dbset_sync.writing.row_plan import Planned, Prepare, RowPlan
 
+T = TypeVar("T")
+
 #: The result of a row that takes the general way.
 UNPLANNED = object()
 
-#: Types of ``keys`` that can be read twice.
-_LISTS = frozenset({list, tuple})
+#: Types of ``keys``, and of rows, that can be read twice.
+LISTS = frozenset({list, tuple})
 
 
 def write_planned(
@@ -57,26 +58,25 @@ def write_planned(
         The result of the call; ``UNPLANNED`` if there is no plan, and nothing was written.
     """
     connections = executor.connections
-    is_usual = type(row) is dict and _has_plans(executor.settings) and options.are_usual
-    if not is_usual or connections.streams or connections.retries:
+    if type(row) is not dict or not has_plans(executor, options):
         return UNPLANNED
     scope, table = connections.scope(), None
     try:
         if scope is None:
             table = connections.own_catalog.known(executor.name)
-            found = _planned(executor, table, prepare, row, keys)
+            found = planned_row(executor, table, prepare, row, keys)
             return UNPLANNED if found is None else _write_alone(executor, *found, row)
         with scope.locked() as lease:  # first, as another task may alter the table
             table = lease.catalog.known(executor.name)
-            found = _planned(executor, table, prepare, row, keys)
+            found = planned_row(executor, table, prepare, row, keys)
             return UNPLANNED if found is None else _write_joined(executor, lease, *found, row)
     except Exception as error:
-        if _comes_of_a_change(executor, table, error, reads=False, by_keys=bool(keys)):
+        if comes_of_a_change(executor, table, error, reads=False, by_keys=bool(keys)):
             return UNPLANNED
         raise
 
 
-def _comes_of_a_change(
+def comes_of_a_change(
     executor: Executor, table: sa.Table | None, error: Exception, *, reads: bool, by_keys: bool
 ) -> bool:
     """Return whether an error comes of a changed table; if so, it is reflected again."""
@@ -86,23 +86,26 @@ def _comes_of_a_change(
 
 def _write_alone(executor: Executor, table: sa.Table, planned: Planned, row: dict[str, Any]) -> Any:
     """Write a row outside of a transaction."""
-    connections, version = executor.connections, version_of(table)
-    is_attached = connections.types_are_lax and (version is None or version.own is None)
-    if is_attached or not connections.may_send():
-        return UNPLANNED
-    prepared, values, others = planned
-    call = DriverCall(prepared.statement.sql, values, outcome_of)
-    call.known = version.known if version and connections.types_are_lax else None
+    prepared, call = planned.prepared, planned.call()
     following = prepared.otherwise
     if following is not None:
-        call.lock = lock_statement(connections.engine.dialect, executor.name)
-        call.otherwise = following.statement.sql, others
-    outcome = connections.send(call, writes=True)
+        call.lock = lock_statement(executor.connections.engine.dialect, executor.name)
+    outcome = send_alone(executor, table, call)
     if outcome is CHANGED:
         return UNPLANNED
     if following is not None and call.sql == following.statement.sql:
         return following.read(outcome, row)
     return prepared.read(outcome, row)
+
+
+def send_alone(executor: Executor, table: sa.Table, call: DriverCall[T]) -> T:
+    """Send a call that writes, as a transaction; ``CHANGED`` if that is not possible."""
+    connections, version = executor.connections, version_of(table)
+    is_attached = connections.types_are_lax and (version is None or version.own is None)
+    if is_attached or not connections.may_send():
+        return CHANGED  # type: ignore[no-any-return]
+    call.known = version.known if version and connections.types_are_lax else None
+    return connections.send(call, writes=True)
 
 
 def _write_joined(
@@ -116,19 +119,22 @@ def _write_joined(
     return prepared.read(prepared.statement.send(lease.connection, values), row)
 
 
-def _has_plans(settings: Settings) -> bool:
+def has_plans(executor: Executor, options: WriteOptions) -> bool:
+    """Return whether a call with these options may have a plan."""
+    connections, settings = executor.connections, executor.settings
     if settings.read_only or settings.primary_key.default is not None:
         return False
-    return type(settings.rows) is RowFormat
+    is_usual = type(settings.rows) is RowFormat and options.are_usual
+    return is_usual and not (connections.streams or connections.retries)
 
 
-def _planned(
+def planned_row(
     executor: Executor, table: sa.Table | None, prepare: Prepare, row: dict[str, Any], keys: Any
 ) -> tuple[sa.Table, Planned] | None:
     """Return the table, and the statements for a row with their values for the driver."""
     if table is None:
         return None
-    columns = tuple(keys) if type(keys) in _LISTS else (keys,)
+    columns = tuple(keys) if type(keys) in LISTS else (keys,)
 
     def make() -> RowPlan:
         planner = writing.row_plan.Planner(
@@ -209,7 +215,7 @@ def _select(
             selection = Selection(filters=key_filters(table, selection.key), limit=1)
         return _read(executor, table, selection, raw=raw)
     except Exception as error:
-        if _comes_of_a_change(executor, table, error, reads=True, by_keys=False):
+        if comes_of_a_change(executor, table, error, reads=True, by_keys=False):
             return None
         raise
 

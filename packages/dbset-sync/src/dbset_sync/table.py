@@ -23,6 +23,7 @@ from dbset_sync.arguments import (
 from dbset_sync.errors import UnconditionalWriteError
 from dbset_sync.old_names import advises
 from dbset_sync.planned_calls import UNPLANNED, write_planned
+from dbset_sync.planned_rows import write_few
 from dbset_sync.session.transaction import Lease
 from dbset_sync.table_reads import TableReads
 from dbset_sync.writing import bulk, insert
@@ -389,12 +390,16 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ReadOnlyError: the database was opened read-only.
         """
 
+        options = WriteOptions(ensure, types, nan, nulls)
+        if chunk_size is None:
+            updated = write_few(self._executor, writing.row_plan.update, rows, keys, options)
+            if updated is not None:
+                return sum(outcome.rowcount for outcome in updated)
         lookup = KeyLookup(listed("keys", keys), exclusive=bulk.locks_many)
 
         def run(lease: Lease, coerced: CoercedRows) -> int:
             return bulk.update_many(lease, coerced, lookup.columns(coerced.table))
 
-        options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(
             self._settings, self.name, rows, chunk_size, lookup, creates=False
         )
@@ -445,9 +450,12 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             ...     users.upsert_many([{"name": "Ada", "age": 36}], ["name"]), users.count()
             (1, 2)
         """
-        return self._write_many_by_keys(
-            bulk.upsert_many, rows, keys, chunk_size, WriteOptions(ensure, types, nan, nulls)
-        )
+        options = WriteOptions(ensure, types, nan, nulls)
+        if chunk_size is None:
+            written = write_few(self._executor, writing.row_plan.upsert, rows, keys, options)
+            if written is not None:
+                return len(written)
+        return self._write_many_by_keys(bulk.upsert_many, rows, keys, chunk_size, options)
 
     def delete(self, /, *where: Where, _all: bool = False, **filters: Any) -> int:
         """Delete the rows that match all conditions.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, NoReturn, TypeVar
@@ -89,6 +89,31 @@ class DriverCall(Generic[T]):
         error = private_attributes.as_dbapi_error(dialect, error)
         sql = self.sql if isinstance(error, dialect.loaded_dbapi.Error) else None
         private_attributes.raise_as_sqlalchemy(connection, error, sql, self.values)
+
+
+@dataclass(slots=True)
+class DriverCalls(DriverCall[list[T]]):
+    """Several statements, in one transaction; the result is the list of theirs.
+
+    Attributes:
+        calls: the statements.
+    """
+
+    calls: Sequence[DriverCall[T]] = ()
+
+    @classmethod
+    def of(cls, calls: Sequence[DriverCall[T]]) -> DriverCalls[T]:
+        """Return the call of several statements."""
+        return cls(calls[0].sql, calls[0].values, list, calls=calls)
+
+    def _result(self, execute: Callable[[str, Any], Any]) -> list[T]:
+        return [self._next(call, execute) for call in self.calls]
+
+    def _next(self, call: DriverCall[T], execute: Callable[[str, Any], Any]) -> T:
+        try:
+            return call._result(execute)  # noqa: SLF001  its own kind
+        finally:
+            self.sql, self.values = call.sql, call.values  # of an error
 
 
 def _execute(driver: Any, dialect: Dialect, sql: str, values: Any) -> Any:

@@ -21,7 +21,8 @@ from sqlalchemy import Dialect, Table
 
 from dbset_sync import writing
 from dbset_sync.statements import table_cache
-from dbset_sync.statements.compiled import CompiledStatement, Outcome
+from dbset_sync.statements.compiled import CompiledStatement, Outcome, outcome_of
+from dbset_sync.statements.driver_call import DriverCall
 from dbset_sync.writing.coerced import generated, single_key_column
 from dbset_sync.writing.driver_values import Converters, converters
 from dbset_sync.writing.exact_floats import exact_table, floats_of
@@ -62,6 +63,13 @@ class Planned(NamedTuple):
     prepared: RowStatement
     values: Any
     others: Any
+
+    def call(self) -> DriverCall[Outcome]:
+        """Return the call that sends them."""
+        call = DriverCall(self.prepared.statement.sql, self.values, outcome_of)
+        if self.prepared.otherwise is not None:
+            call.otherwise = self.prepared.otherwise.statement.sql, self.others
+        return call
 
 
 @dataclass(frozen=True)
