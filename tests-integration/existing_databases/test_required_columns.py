@@ -36,3 +36,23 @@ def test_a_new_row_needs_them(table, call):
         getattr(table, call)([row] if call == "upsert_many" else row, ["k"])
 
     assert table.count() == 1
+
+
+KEYS = {
+    "a number": "id INTEGER NOT NULL PRIMARY KEY",
+    "a code": "id VARCHAR(9) NOT NULL PRIMARY KEY",
+    "two columns": "id INTEGER NOT NULL, j INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (id, j)",
+}
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+@pytest.mark.parametrize("call", ["upsert", "upsert_many", "insert_ignore", "insert_ignore_many"])
+def test_so_are_primary_keys(db, key, call):
+    columns, _, constraint = key.partition(", PRIMARY")
+    constraint = constraint and f", PRIMARY{constraint}"
+    db.query(f"CREATE TABLE t ({columns}, k INT NOT NULL UNIQUE, price INT{constraint})")
+    db.query("INSERT INTO t (id, k, price) VALUES ('1', 7, 1)")
+    row = {"k": 7, "price": 2}
+    for _ in range(2):  # the second call has a plan
+        getattr(db["t"], call)([row] if call.endswith("many") else row, ["k"])
+    assert db["t"].values("price").all() == [2 if call.startswith("upsert") else 1]

@@ -47,9 +47,16 @@ def retype(
         types: the new types by column.
 
     Raises:
-        SchemaError: a column is the table's rowid, or its declaration is not recognized.
+        SchemaError: a column is the table's rowid, or its declaration is not recognized; or the
+            table is temporary.
     """
     columns = _rows(connection, table, _COLUMNS)
+    if not columns:
+        raise SchemaError(
+            f"columns of table {table.name!r} must grow, and temporary tables cannot;"
+            " create it with wider types",
+            name=table.name,
+        )
     made_by = retyped = columns[0].sql
     for column in columns:
         if column.name in types:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Dialect,
+    FetchedValue,
     Insert,
     Select,
     Table,
@@ -255,7 +256,7 @@ def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> 
     nulls = any(row.get(key) is None for key in keys)
     if nulls and coerced.is_new(keys):
         return False
-    named = {*row, *coerced.expressions} if coerced.expressions else row
+    named = {*row, *coerced.expressions, *coerced.defaults}
     exact = not nulls and not are_keys_spelled(coerced.batch, keys)
     return not has_unique_keys(dialect, coerced.table, keys, named, exact=exact)
 
@@ -281,12 +282,13 @@ def has_unique_keys(
 
 
 def _needed(table: Table) -> frozenset[str]:
-    """Return the columns that every new row must name."""
+    """Return the columns that every new row must name, unless a trigger sets them."""
     return frozenset(
         column.name
         for column in table.columns
-        if not (column.nullable or column.primary_key or column.identity or column.computed)
-        and column.server_default is None
+        if not (column.nullable or column.identity or column.computed)
+        and not (column.primary_key and column.autoincrement is not False)
+        and (column.server_default is None or type(column.server_default) is FetchedValue)
     )
 
 
