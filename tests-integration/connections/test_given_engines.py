@@ -226,6 +226,36 @@ def test_attached_files_that_are_translated(tmp_path):
     engine.dispose()
 
 
+CHANGES = {
+    "drop_column": lambda table: table.drop_column("w"),
+    "rename_column": lambda table: table.rename_column("w", "z"),
+    "create_column": lambda table: table.create_column("z", int),
+    "create_index": lambda table: table.create_index(["w"]),
+    "a new column": lambda table: table.insert({"z": 1}),
+    "a wider type": lambda table: table.insert({"w": 1.5}),
+    "drop": lambda table: table.drop(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_tables_of_translated_schemas_are_not_changed(tmp_path, change):
+    """A change would meet the table of the same name in the schema that is not translated."""
+    engine = create_engine(f"sqlite:///{tmp_path}/main.db")
+    event.listen(engine, "connect", lambda c, _: c.execute(f"ATTACH '{tmp_path}/o.db' AS other"))
+    with engine.begin() as connection:
+        for schema in ("main", "other"):
+            connection.execute(text(f"CREATE TABLE {schema}.q (v BIGINT, w BIGINT)"))
+    translated = engine.execution_options(schema_translate_map={None: "other"})
+    refused = pytest.raises(dbset.SchemaError, match=r"schema_translate_map.*schema= instead")
+    with dbset.connect(translated) as db, refused:
+        change(db["q"])
+    with engine.connect() as connection:
+        for schema in ("main", "other"):
+            found = connection.scalar(text(f"SELECT sql FROM {schema}.sqlite_master"))
+            assert found == "CREATE TABLE q (v BIGINT, w BIGINT)"
+    engine.dispose()
+
+
 def _note(heard, name, *arguments):
     heard.append(name)
     if name == "before_cursor_execute":

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,11 @@ OPEN = r"the transaction of task '\S+' \(.*holds\) is open, .* use async_connect
 def write_in_transaction(db):
     with db.transaction():
         db["t"].insert({"n": 9})
+
+
+async def transaction_of_one(db):
+    async with db.transaction():
+        await db["t"].insert({"n": 2})
 
 
 WRITES = {
@@ -172,6 +178,36 @@ def test_sync_writes_while_an_async_transaction_is_open(empty_postgresql, empty_
                 continue
             with pytest.raises(TransactionError, match=OPEN):
                 asyncio.run(main(db, url))
+
+
+IN_STEPS = {
+    "transaction": transaction_of_one,
+    "insert_many": lambda db: db["t"].insert_many({"n": n} for n in range(5000)),
+    "a new table": lambda db: db["new"].insert({"n": 1}),
+    "upsert_many": lambda db: db["t"].upsert_many([{"n": n} for n in range(500)], "n"),
+    "create_index": lambda db: db["t"].create_index(["n"]),
+}
+
+
+@pytest.mark.parametrize("steps", IN_STEPS.values(), ids=IN_STEPS)
+def test_sync_writes_while_an_async_call_has_the_lock(empty_sqlite, steps):
+    """Calls of the async API pause while they have SQLite's lock, at any step."""
+
+    async def main():
+        async with async_connect(empty_sqlite) as other:
+            for pauses in range(8):
+                task = asyncio.create_task(steps(other))
+                for _ in range(pauses):
+                    await asyncio.sleep(0)
+                time.sleep(0.01)  # what the driver's thread has to do
+                with suppress(TransactionError):
+                    db["u"].insert({"n": 1})
+                await task
+
+    with connect(empty_sqlite, connect_args={"timeout": 1}) as db:
+        db["u"].insert({"n": 1})
+        db["t"].insert({"n": 1})
+        asyncio.run(main())
 
 
 def test_a_task_with_two_connections(empty_postgresql, empty_sqlite):

@@ -66,8 +66,14 @@ def run(connection: Connection, statements: Iterable[Statement]) -> tuple[str, .
         Their text.
 
     Raises:
-        SchemaError: the transaction contains other changes, which DDL would commit.
+        SchemaError: the transaction contains other changes, which DDL would commit; or the engine
+            translates schemas, of which DDL knows nothing.
     """
+    if connection.get_execution_options().get("schema_translate_map"):
+        raise SchemaError(
+            "tables cannot be created or changed through an engine with schema_translate_map, as"
+            " tables of another schema could be meant; open the database with schema= instead"
+        )
     if capabilities_of(connection.dialect).ddl_in_transactions:
         return _run(connection, statements)
     with _apart(connection):

@@ -26,7 +26,7 @@ from dbset_sync.session.begin import (
 )
 from dbset_sync.session.connected import Connected, send_alone
 from dbset_sync.session.driver_errors import open_connection
-from dbset_sync.session.event_loop import check_progress, open_in_loop
+from dbset_sync.session.event_loop import check_progress, open_during, open_in_loop
 from dbset_sync.session.retry import repeat_lost
 from dbset_sync.session.transaction import (
     OVER,
@@ -193,6 +193,7 @@ class Connections:
         self._check = check
         self._blocks_loops = not (read_only or runtime.is_async)
         self._locks = not read_only
+        self._holds_loops = locks_first and runtime.is_async
         self.retries = retries
 
     def known(self, name: str) -> Table | None:
@@ -262,8 +263,10 @@ class Connections:
             return joined
         self.check_progress()
         if single and self._may_run_one():
-            return self._connected(self._to_write_one, commits=True)
-        return self._begun(self._to_write)
+            leased = self._connected(self._to_write_one, commits=True)
+        else:
+            leased = self._begun(self._to_write)
+        return open_during(leased, self.engine) if self._holds_loops else leased
 
     def check_progress(self) -> None:
         """Check that a write outside of a transaction does not wait for ever.
@@ -435,7 +438,7 @@ class Connections:
         begun = outer.lease.saved() if outer else self._begun([*self._to_write, *at_level])
         is_async = self.runtime.is_async
         opened = open_in_loop(self.engine, is_async=is_async) if self._locks else _NOTHING
-        with lock, begun as lease, opened:
+        with lock, opened, begun as lease:
             ddl.keep_transaction(lease.connection)
             scope = Scope(self.runtime.place(), lease, around, self.runtime.lock())
             lease.scope = scope

@@ -9,11 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine
 
 from dbset_sync.errors import TransactionError
+
+T = TypeVar("T")
 
 
 class _Transaction(NamedTuple):
@@ -46,6 +48,18 @@ def open_in_loop(engine: Engine, *, is_async: bool) -> AbstractContextManager[No
     """
     loop, task = _running()
     return _NOTHING if loop is None else _recorded(_Transaction(engine, loop, task, is_async))
+
+
+@contextmanager
+def open_during(leased: AbstractContextManager[T], engine: Engine) -> Iterator[T]:
+    """Record a transaction of the async API that is only around one call.
+
+    Parameters:
+        leased: its lease.
+        engine: the engine of its database.
+    """
+    with open_in_loop(engine, is_async=True), leased as lease:
+        yield lease
 
 
 @contextmanager

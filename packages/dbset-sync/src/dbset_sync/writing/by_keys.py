@@ -256,7 +256,7 @@ def reads_first(dialect: Dialect, coerced: CoercedRows, keys: Sequence[str]) -> 
     nulls = any(row.get(key) is None for key in keys)
     if nulls and coerced.is_new(keys):
         return False
-    named = {*row, *coerced.expressions, *coerced.defaults}
+    named = {*row, *coerced.expressions, *coerced.default_names}
     exact = not nulls and not are_keys_spelled(coerced.batch, keys)
     return not has_unique_keys(dialect, coerced.table, keys, named, exact=exact)
 

@@ -26,6 +26,7 @@ class CoercedRows:
         columns_by_shape: by shape, the columns that its keys mean.
         shapes: the shape of each row: the keys of its dict.
         expressions: SQL expressions by column, if there is only one row.
+        default_names: the columns that ``make_defaults`` creates values for.
     """
 
     table: Table
@@ -34,6 +35,7 @@ class CoercedRows:
     columns_by_shape: Mapping[tuple[str, ...], Sequence[str]]
     shapes: Sequence[tuple[str, ...]]
     expressions: Expressions = field(default_factory=lambda: NO_EXPRESSIONS)
+    default_names: Sequence[str] = ()
 
     @cached_property
     def defaults(self) -> Columns:
@@ -97,6 +99,7 @@ class CoercedRows:
             lambda: ColumnBatch(self.defaults, self.batch.count).filtered(flags).columns,
             {shape: self.columns_by_shape[shape] for shape in set(shapes)},
             shapes,
+            default_names=self.default_names,
         )
 
     def rows_by_keys(self, keys: Sequence[str]) -> list[dict[str, Any]]:

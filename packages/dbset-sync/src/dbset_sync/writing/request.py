@@ -345,10 +345,10 @@ class WriteRequest(NamedTuple):
             return None
         cells = zip(layout.names, layout.coercers, row.values(), strict=True)
         values = {name: [coerce(value)] for name, coerce, value in cells}
-        has_default = self.settings.primary_key.default is not None
-        defaults = partial(self._defaults, table, values) if has_default else _no_defaults
-        batch = ColumnBatch(values, 1)
-        return CoercedRows(table, batch, defaults, layout.columns_by_shape, layout.shapes)
+        names = self._default_names(table)
+        defaults = partial(self._defaults, table, values) if names else _no_defaults
+        batch, by_shape, shapes = ColumnBatch(values, 1), layout.columns_by_shape, layout.shapes
+        return CoercedRows(table, batch, defaults, by_shape, shapes, default_names=names)
 
     def _coerce(self, table: Table) -> CoercedRows:
         values: dict[str, Sequence[Any]] = {}
@@ -376,7 +376,8 @@ class WriteRequest(NamedTuple):
             ColumnBatch(values, len(self.rows)),
             partial(self._defaults, table, values),
         )
-        return CoercedRows(table, batch, defaults, columns_by_shape, shapes)
+        names = self._default_names(table)
+        return CoercedRows(table, batch, defaults, columns_by_shape, shapes, default_names=names)
 
     def _is_left_out(self, name: str, values: Sequence[Any]) -> bool:
         """Return whether a column is not created, as there are no values for it."""
@@ -442,12 +443,17 @@ class WriteRequest(NamedTuple):
         shape = ("text", *self.lookup.keys)
         return table_cache.cached(table, shape, lambda: _texts(table, self.lookup.columns(table)))
 
+    def _default_names(self, table: Table) -> Sequence[str]:
+        key = self.settings.primary_key
+        is_own = key.default is not None and table.primary_key.columns.keys() == list(key.names)
+        return key.names if is_own else ()
+
     def _defaults(self, table: Table, values: Columns) -> Columns:
         """Return new primary keys: a reflected table does not have their Python default."""
-        key = self.settings.primary_key
-        if key.default is None or table.primary_key.columns.keys() != list(key.names):
+        names, key = self._default_names(table), self.settings.primary_key
+        if key.default is None or not names:
             return {}
-        (name,) = key.names  # a compound key has no default
+        (name,) = names  # a compound key has no default
         current = values.get(name) or [None] * len(self.rows)
         if None not in current:
             return {}
