@@ -174,3 +174,33 @@ def test_the_index_is_used(made_on_sqlite, empty_sqlite):
     table = made_on_sqlite("CREATE TABLE t (v TEXT, n INTEGER)", "CREATE INDEX i ON t (v)")["t"]
     for where in ({"v": NOON}, {"v": [NOON, HALF]}, {"v": True}):
         assert "SEARCH t USING INDEX i (v" in plan_of(empty_sqlite, table.table, where)
+
+
+IN_ONE_CALL = [
+    ["1", True],
+    [True, "1"],
+    [True, "true", "1", True],
+    ["2", 2.0],
+    [NOON, "2020-01-02 12:00:00"],
+    ["2020-01-02 12:00:00", NOON, "2020-01-02T12:00:00"],
+]
+
+
+@pytest.mark.parametrize("values", IN_ONE_CALL, ids=repr)
+@pytest.mark.parametrize("call", ["upsert", "update", "insert_ignore"])
+@pytest.mark.parametrize("others", [0, 40], ids=["few", "many"])
+def test_rows_of_one_call_are_as_one_after_another(db, call, values, others):
+    rows = [{"v": f"other {n}", "n": n} for n in range(others)]
+    rows += [{"v": value, "n": n} for n, value in enumerate(values)]
+    found = []
+    for name, write in (("t", getattr(db["t"], call)), ("u", getattr(db["u"], f"{call}_many"))):
+        db.create_table(name, {"v": Text(), "n": Integer()})
+        if call == "update":
+            db[name].insert_many([{"v": "1"}, {"v": "2.0"}, {"v": "2020-01-02 12:00:00"}])
+        if name == "t":
+            for row in rows:
+                write(row, ["v"])
+        else:
+            write(rows, ["v"])
+        found.append(sorted((row["v"], row["n"] or 0) for row in db[name]))
+    assert found[0] == found[1]

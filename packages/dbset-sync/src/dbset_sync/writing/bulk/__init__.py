@@ -6,6 +6,7 @@
 - ``copy``, ``copy_text``: PostgreSQL's COPY, and its text format.
 - ``staging``: updates and upserts, by a temporary table where needed.
 - ``insert_new``: inserts the rows whose keys do not exist.
+- ``spelled_keys``: keys that mean the same.
 - ``bind_values``: values converted for the driver.
 """
 

@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 from dbset_sync.session.transaction import Lease
 from dbset_sync.writing.bulk.insert_many import insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
+from dbset_sync.writing.bulk.spelled_keys import one_after_another
 from dbset_sync.writing.bulk.staging import (
     Staged,
     are_exact,
@@ -25,6 +26,7 @@ from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.columns import ColumnBatch
 
 
+@one_after_another
 def insert_ignore_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     """Insert the rows whose keys do not exist yet, and return their number.
 

@@ -24,6 +24,7 @@ from dbset_sync.writing.arrays import rows_as_subqueries
 from dbset_sync.writing.bind_values import bind_values
 from dbset_sync.writing.bulk.insert_many import MANY, insert, insert_each
 from dbset_sync.writing.bulk.pipeline import insert_chunk
+from dbset_sync.writing.bulk.spelled_keys import one_after_another
 from dbset_sync.writing.by_keys import (
     are_keys_spelled,
     equal,
@@ -48,6 +49,7 @@ def locks_many(*_: object) -> bool:
     return True
 
 
+@one_after_another
 def update_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as each row, and return the number of updated rows."""
     if not keys:
@@ -84,6 +86,7 @@ def _update_one_by_one(
     return execute_rows(lease.connection, statement, values)
 
 
+@one_after_another
 def upsert_many(lease: Lease, coerced: CoercedRows, keys: Sequence[str]) -> int:
     """Update the rows with the same keys as each row, or insert it; return the number of rows."""
     if not keys:
