@@ -259,9 +259,10 @@ class TypeConflictError(_ValueError, ValueError):
     @classmethod
     def of(cls, value: object, type_: object, error: Exception) -> Self:
         """Return the error for a value whose conversion has raised an error."""
-        if isinstance(error, ConversionError):
-            return cls(value, type_, error.problem).advised(error.advice, error.about)
-        return cls(value, type_, str(error))
+        if not isinstance(error, ConversionError):
+            return cls(value, type_, str(error))
+        found = cls(value, type_, error.problem)
+        return found if found.advice else found.advised(error.advice, error.about)
 
     def _problem(self) -> str:
         shown = _shown(self.type)
