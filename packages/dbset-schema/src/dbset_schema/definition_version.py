@@ -6,11 +6,12 @@ from sqlalchemy import Connection, Table, text
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import qualified
+from dbset_schema.sqlite_facts import COUNT
 from dbset_schema.table_version import is_same_still, version_of
 
 _KEY = "dbset_definition"
 
-_ON_SQLITE = text("SELECT schema_version FROM pragma_schema_version")
+_ON_SQLITE = text(f"SELECT {COUNT}")
 
 #: PostgreSQL writes the rows of its catalogs anew at each change, also at those that leave a
 #: table's version as it is, such as a new name of a column.

@@ -20,11 +20,14 @@ from dbset_schema.names import qualified
 
 _Fact = Mapping[str, Any]
 
+#: What changes with the file of a table, and with the number of its columns.
+FILE_VERSION = "CAST(CAST(relfilenode AS TEXT) AS BIGINT) * 2048 + relnatts"
+
 #: The facts about a table as a JSON document.
-_LOOK = text("""
+_LOOK = text(f"""
 SELECT CAST(json_build_object(
-    'oid', c.oid, 'kind', c.relkind, 'namespace', c.relnamespace, 'file', c.relfilenode,
-    'size', c.relnatts, 'related', c.relhassubclass OR c.relispartition OR c.relhasrules,
+    'oid', c.oid, 'kind', c.relkind, 'namespace', c.relnamespace, 'version', {FILE_VERSION},
+    'related', c.relhassubclass OR c.relispartition OR c.relhasrules,
     'readable', has_table_privilege(c.oid, 'SELECT'),
     'commented', EXISTS (SELECT FROM pg_catalog.pg_description WHERE objoid = c.oid),
     'columns', (
@@ -64,7 +67,7 @@ SELECT CAST(json_build_object(
         FROM pg_catalog.pg_index WHERE indrelid = c.oid
     )
 ) AS TEXT) FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(:table)
-""")
+""")  # noqa: S608  a constant
 
 #: The first server that has all of these columns.
 _SERVER = (12,)
@@ -148,7 +151,7 @@ def look(connection: Connection, name: str, schema: str | None) -> PostgreSQLFac
     key = _key(constraints, columns)
     return PostgreSQLFacts(
         int(table["oid"]),
-        int(table["file"]) * 2048 + table["size"],
+        int(table["version"]),
         described,
         key,
         {

@@ -25,6 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from dbset_schema.capabilities import capabilities_of
 from dbset_schema.names import qualified
+from dbset_schema.postgresql_facts import FILE_VERSION
 from dbset_schema.sqlite_facts import COUNT, SQLiteFacts, look
 
 _KEY = "dbset_version"
@@ -36,7 +37,7 @@ BEGUN_AT = "dbset_begun_at"
 
 #: Versions as text: each table keeps its own, and an expression would be several times as large.
 _FILE_AND_COLUMNS = (
-    "(SELECT CAST(CAST(relfilenode AS TEXT) AS BIGINT) * 2048 + relnatts"
+    f"(SELECT {FILE_VERSION}"  # noqa: S608  a constant
     " FROM pg_catalog.pg_class WHERE oid = {oid} AND relname = {name})"
 )
 _OF_COLUMNS = (
@@ -57,9 +58,7 @@ _FOUND = """
 SELECT CAST(CAST(oid AS TEXT) AS BIGINT), CAST(relkind AS TEXT), {version}
 FROM pg_catalog.pg_class WHERE oid = to_regclass(:table)
 """
-_WITH_FILES = text(
-    _FOUND.format(version="CAST(CAST(relfilenode AS TEXT) AS BIGINT) * 2048 + relnatts")
-)
+_WITH_FILES = text(_FOUND.format(version=FILE_VERSION))
 _WITHOUT_FILES = text(_FOUND.format(version="NULL"))
 
 #: Partitioned and foreign tables have no file that a change of type would replace.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from dbset_schema.locks import is_locked_by_statement, lock_statement
+from dbset_types.scalars import is_nan
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from dbset_sync.executor import Executor
@@ -95,7 +96,7 @@ def _are_distinct(rows: Sequence[dict[str, Any]], keys: Any) -> bool:
     """Return whether no two rows have the same keys; the later one would win."""
     names = keys if type(keys) in LISTS else (keys,)
     found = [tuple([row[name] for name in names]) for row in rows]
-    if any(value != value for key in found for value in key):  # noqa: PLR0124  NaN
+    if any(is_nan(value) for key in found for value in key):
         return False
     try:
         return len(set(found)) == len(found)

@@ -68,6 +68,16 @@ class SpelledText(str):
         return spelled
 
 
+def spellings_of(value: Any) -> Sequence[Any]:
+    """Return all spellings of a coerced value, first its own.
+
+    Example:
+        >>> spellings_of("1.0"), spellings_of(with_spellings(str)(1.0))
+        (['1.0'], ['1.0', '1'])
+    """
+    return value.spellings if isinstance(value, SpelledText) else [value]
+
+
 def with_spellings(coerce: Coercer) -> Coercer:
     """Return a conversion to text whose results have their spellings."""
     return lambda value: SpelledText.of(coerce(value), value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from dbset_frames.reading.lines import Lines
+from dbset_frames.reading.lines import FIRST_LINE, Lines
 from dbset_frames.reading.text_columns import TextColumns
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 #: Bytes of text that are converted at once.
 _BLOCK = 4_000_000
-
-#: A first line, after which Arrow does not take U+FEFF for a byte order mark.
-_FIRST_LINE = b"-\n"
 
 
 class CopiedRows:
@@ -69,6 +66,6 @@ class CopiedRows:
     def _convert(self) -> None:
         if not self._waiting:
             return
-        text = b"".join([_FIRST_LINE, *self._waiting])
+        text = b"".join([FIRST_LINE, *self._waiting])
         self._waiting, self._size = [], 0
         self._batches.append(self._lines.read(text))

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 from pyarrow import csv
 
+#: A line to leave out, after which Arrow does not take U+FEFF for a byte order mark.
+FIRST_LINE = b"-\n"
+
 
 class Lines:
     """Reads lines of delimited text.
@@ -15,7 +18,7 @@ class Lines:
         types: the Arrow types of the fields.
         null: the text that is NULL, unless in quotation marks.
         has_edges: whether there are two more fields, the first and the last one, to leave out. If
-            not, the first line is left out.
+            not, the first line is left out, which is ``FIRST_LINE``.
     """
 
     def __init__(self, types: Sequence[pa.DataType], null: str, *, has_edges: bool) -> None:

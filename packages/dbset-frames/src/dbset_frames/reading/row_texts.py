@@ -14,7 +14,7 @@ import pyarrow as pa
 from dbset_frames.reading.arrays import lasting_type, unfit
 from dbset_frames.reading.blocks import Block
 from dbset_frames.reading.decimals import decimals, fitted
-from dbset_frames.reading.lines import Lines
+from dbset_frames.reading.lines import FIRST_LINE, Lines
 from dbset_frames.reading.text_columns import TextColumns
 
 if TYPE_CHECKING:
@@ -118,6 +118,6 @@ def _check_value(value: str | None, read: pa.DataType, type_: pa.DataType) -> No
     if value is None:
         return
     if not pa.types.is_string(read):
-        Lines([read], "", has_edges=False).read(b"-\n" + value.encode())
+        Lines([read], "", has_edges=False).read(FIRST_LINE + value.encode())
     elif pa.types.is_decimal(type_):
         fitted(decimals(pa.chunked_array([[value]])), type_)

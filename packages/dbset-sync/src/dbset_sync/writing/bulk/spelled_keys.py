@@ -7,7 +7,7 @@ from functools import wraps
 from itertools import product
 from typing import Any, TypeAlias
 
-from dbset_types.text_spellings import SpelledText
+from dbset_types.text_spellings import spellings_of
 
 from dbset_sync.session.transaction import Lease
 from dbset_sync.writing.by_keys import are_keys_spelled
@@ -58,6 +58,4 @@ def parts_of(columns: Sequence[Sequence[Any] | None], count: int) -> list[int]:
 
 
 def _spellings(value: Any) -> Sequence[Any]:
-    if isinstance(value, SpelledText):
-        return value.spellings
-    return [value if isinstance(value, str | None) else repr(value)]
+    return spellings_of(value if isinstance(value, str | None) else repr(value))

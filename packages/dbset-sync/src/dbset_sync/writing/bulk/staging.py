@@ -15,7 +15,7 @@ from dbset_schema.index_search import serves
 from dbset_schema.reflect import can_return
 from dbset_types.scalars import is_nan
 from dbset_types.sqlite_text_types import written_type
-from dbset_types.text_spellings import are_spelled
+from dbset_types.text_spellings import are_spelled, spellings_of
 from sqlalchemy.schema import CreateTable, DropTable
 
 from dbset_sync.session.transaction import Lease
@@ -266,7 +266,7 @@ def _with_spellings(
     """Return the rows with columns for further spellings of keys, and these columns by key."""
     spellings, columns = {}, dict(batch.columns)
     for key in filter(lambda key: are_spelled(batch.columns[key]), keys):
-        texts = [getattr(value, "spellings", [value]) for value in batch.columns[key]]
+        texts = [*map(spellings_of, batch.columns[key])]
         most = max(map(len, texts))
         padded = zip(*([*each, *[None] * (most - len(each))] for each in texts), strict=True)
         names = [key, *(f"{parameter_names(table)[key]}_{number}" for number in range(1, most))]
