@@ -44,19 +44,6 @@ TEXTS = [
 ]
 
 
-@pytest.fixture
-def statements():
-    """The SQL that is executed."""
-    found = []
-
-    def note(_connection, _cursor, sql, *_):
-        found.append(sql)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    yield found
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
-
-
 def by_json(statements):
     return any("json_array" in sql for sql in statements)
 

@@ -41,19 +41,6 @@ TEXTS = [
 FILLER = "filler\t" * 150
 
 
-@pytest.fixture
-def statements():
-    """The SQL that is executed."""
-    found = []
-
-    def note(_connection, _cursor, sql, *_):
-        found.append(sql)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    yield found
-    sa.event.remove(sa.Engine, "before_cursor_execute", note)
-
-
 def is_by_texts(statements):
     return any("json_array" in sql or "CAST(ROW(" in sql for sql in statements)
 
