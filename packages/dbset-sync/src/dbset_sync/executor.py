@@ -171,7 +171,7 @@ class Executor(NamedTuple):
         def is_repeatable(error: Exception) -> bool:
             return is_made_by_others(connections.engine.dialect, error)
 
-        with connections.calling():
+        with connections.streams.calling():
             return retry(once, is_repeatable)
 
     def stream(self, selection: Selection) -> Pages:
@@ -498,7 +498,7 @@ class Executor(NamedTuple):
             explainable = is_explainable(error, reads=reads, by_keys=by_keys)
             return explainable and repeatable() and self.reload_changed(error, known)
 
-        with self.connections.calling():
+        with self.connections.streams.calling():
             return retry(attempt, repair)
 
     def reload_changed(self, error: Exception, known: sa.Table | None) -> bool:

@@ -102,7 +102,7 @@ def run_retried(connections: Connections, run: Callable[..., T]) -> T:
     def is_stale(error: Exception) -> bool:
         return may_be_stale_plan(error) and not connections.is_broken_by_errors()
 
-    with connections.calling():
+    with connections.streams.calling():
         try:
             return retry(partial(run, alone=False), is_stale)
         except DBAPIError as error:

@@ -125,7 +125,7 @@ class Pages:
             self._held = stack.pop_all() if lease.scope is None else ExitStack()
         connections.streams.add(self)
         if self.connection.info.get(STANDBY) and not self.in_transaction:
-            connections.watch_replay()
+            connections.streams.watch_replay()
 
     @classmethod
     def fetched_before(

@@ -2,6 +2,7 @@
 
 - ``connections``: which connection a call runs on.
 - ``connected``: a connection of the pool for one call.
+- ``streams``: rows that are being read, and when the rest of them is read into memory.
 - ``transaction``: a leased connection, and the transaction or savepoint around it.
 - ``event_loop``: refuses calls that would block an event loop for ever.
 - ``begin``: how a connection is prepared for its next transaction or statement.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from dbset_readonly.trust import trusted
@@ -28,6 +26,7 @@ from dbset_sync.session.connected import Connected, send_alone
 from dbset_sync.session.driver_errors import open_connection
 from dbset_sync.session.event_loop import check_progress, open_during, open_in_loop
 from dbset_sync.session.retry import repeat_lost
+from dbset_sync.session.streams import Streams
 from dbset_sync.session.transaction import (
     OVER,
     ConnectionLock,
@@ -35,20 +34,11 @@ from dbset_sync.session.transaction import (
     Scope,
     close_cursors,
     ending,
-    log_failure,
 )
 from dbset_sync.statements.compiled import is_plain_engine
 from dbset_sync.statements.driver_call import DriverCall
 
 T = TypeVar("T")
-
-logger = logging.getLogger("dbset")
-
-#: Seconds a call waits until rows that block others are settled.
-PATIENCE = 1
-
-#: Seconds until rows are settled whose loop was left meanwhile.
-_SOON = 0.1
 
 CLOSED = (
     "the database is closed; connect again (the end of a block `with db:` closes it; a transaction"
@@ -56,36 +46,6 @@ CLOSED = (
 )
 
 _NOTHING = nullcontext()
-
-
-class Stream(Protocol):
-    """Rows that are being read.
-
-    Attributes:
-        actor: the thread or task that reads them; ``None`` after a loop over them was left.
-        connection: their connection.
-        in_transaction: whether the connection is in the caller's transaction.
-        is_pooled: whether a pooler gave it one of its connections to the server.
-        fetched: how many pages were fetched.
-    """
-
-    actor: object
-    connection: Connection
-    in_transaction: bool
-    is_pooled: bool
-    fetched: int
-
-    def settle(self) -> None:
-        """Read the remaining rows into memory, and release the connection."""
-
-    def is_waited_for(self) -> bool:
-        """Return whether another session waits for a lock that only these rows hold."""
-
-    def holds_up_replay(self) -> bool:
-        """Return whether the replay on a standby waits, perhaps for these rows."""
-
-    def end(self) -> None:
-        """Release the connection; the remaining rows cannot be read any more."""
 
 
 class Replica(Protocol):
@@ -176,9 +136,8 @@ class Connections:
         self.closed = False
         self.types_are_lax = engine.dialect.name == "sqlite"
         self.balanced = read_only and engine.dialect.name == "postgresql"
-        self._watching = False
         self.long_results: set[Hashable] = set()  # outlines of reads of more than a page
-        self.streams: set[Stream] = set()
+        self.streams = Streams(engine.dialect, runtime)
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
         self._process = current_process()
@@ -191,9 +150,7 @@ class Connections:
         self._to_run_one = [] if single is None else [lambda each: single(each.connection)]
         self._to_write_one = [begin_single] if locks_first else self._to_run_one
         self._check = check
-        self._blocks_loops = not (read_only or runtime.is_async)
         self._locks = not read_only
-        self._holds_loops = locks_first and runtime.is_async
         self.retries = retries
 
     def known(self, name: str) -> Table | None:
@@ -248,7 +205,7 @@ class Connections:
     @contextmanager
     def looking(self) -> Iterator[Lease]:
         """Lease a connection for a look at the schema, which no limit on rows applies to."""
-        with self.calling(), self.reading() as lease, trusted(lease.connection):
+        with self.streams.calling(), self.reading() as lease, trusted(lease.connection):
             yield lease
 
     def writing(self, *, single: bool = False) -> AbstractContextManager[Lease]:
@@ -266,7 +223,8 @@ class Connections:
             leased = self._connected(self._to_write_one, commits=True)
         else:
             leased = self._begun(self._to_write)
-        return open_during(leased, self.engine) if self._holds_loops else leased
+        holds_loop = self._to_write and self.runtime.is_async
+        return open_during(leased, self.engine) if holds_loop else leased
 
     def check_progress(self) -> None:
         """Check that a write outside of a transaction does not wait for ever.
@@ -274,7 +232,7 @@ class Connections:
         Raises:
             TransactionError: the caller blocks an event loop in which a transaction is open.
         """
-        if self._blocks_loops:
+        if self._locks and not self.runtime.is_async:
             check_progress(self.engine)
 
     def _may_run_one(self) -> bool:
@@ -350,70 +308,16 @@ class Connections:
         Parameters:
             connection: the connection of the caller's transaction, whose rows are settled, too.
         """
-        actor = self.runtime.actor()
         shared = None if (scope := self.scope()) is None else scope.lease.connection
-        for stream in list(self.streams):
-            apart = stream.actor in (actor, None) and stream.connection is not shared
-            if apart or stream.connection is connection:
-                stream.settle()
+        self.streams.settle_own(shared, connection)
         if connection and connection is shared:
             close_cursors(connection)
-
-    def calling(self) -> AbstractContextManager[None]:
-        """Wrap a call that may wait for a lock, or for a pooler's connection.
-
-        The holder of that lock may wait in turn for rows that are being read here. The server does
-        not detect such a deadlock, as the loop over the rows is not visible to it. So such rows are
-        settled in the background. Behind a pooler, so are the caller's own rows: they may have its
-        last connection.
-        """
-        if not self.streams:
-            return _NOTHING
-        alone = (stream for stream in list(self.streams) if not stream.in_transaction)
-        if self.engine.dialect.name != "postgresql" or not any(alone):
-            return _NOTHING
-        return self.runtime.repeating(PATIENCE, partial(self.settle_where, self._blocking()))
-
-    def _blocking(self) -> Callable[[Stream], bool]:
-        """Return a function that says whether rows may block the caller or others."""
-        actor = self.runtime.actor()
-        before = {stream: stream.fetched for stream in list(self.streams)}
-
-        def is_blocking(stream: Stream) -> bool:
-            is_read = before.get(stream) != stream.fetched  # by the call itself
-            before[stream] = stream.fetched
-            is_own = stream.is_pooled and stream.actor in (actor, None)
-            return (is_own and not (is_read or stream.in_transaction)) or stream.is_waited_for()
-
-        return is_blocking
-
-    def settle_where(self, is_due: Callable[[Stream], bool]) -> None:
-        """Settle rows that others wait for; their own loop raises an error, if there is one."""
-        for stream in list(self.streams):
-            try:
-                if is_due(stream):
-                    logger.info("a call may wait for rows that are being read; reading the rest")
-                    stream.settle()
-            except Exception as error:  # noqa: BLE001  the loop over the rows raises it
-                log_failure("reading the rest of the rows failed", error)
-
-    def watch_replay(self) -> None:
-        """Settle rows once they hold up the replay on a standby, as long as any are read."""
-        if not self._watching:
-            self._watching = True
-            self.runtime.later(PATIENCE, self._watch)
-
-    def _watch(self) -> None:
-        self._watching = False
-        if self.streams and not self.closed:
-            self.settle_where(lambda stream: stream.holds_up_replay())
-            self.watch_replay()
 
     def leave_to_parent(self) -> None:
         """In a forked process, leave the connections to the parent."""
         if self._process != current_process():
             self._process = current_process()
-            self._watching = False  # the thread is the parent's, too
+            self.streams.leave_to_parent()
             self.engine.dispose(close=False)
 
     def close(self) -> None:
@@ -422,8 +326,7 @@ class Connections:
         if self.replicas is not None:
             self.replicas.close()
         self.leave_to_parent()
-        for stream in list(self.streams):
-            stream.end()
+        self.streams.end()
 
     @contextmanager
     def transaction(self, isolation_level: str | None = None) -> Iterator[None]:
@@ -476,11 +379,10 @@ class Connections:
         if not self.streams:
             return open_connection(self.engine)
         if not _exhausted(self.engine.pool):
-            with self.calling():
+            with self.streams.calling():
                 return open_connection(self.engine)
         self.settle_streams()
-        settle_left = partial(self.settle_where, lambda stream: stream.actor is None)
-        with self.runtime.repeating(_SOON, settle_left):
+        with self.streams.settling_left():
             return open_connection(self.engine)
 
 
