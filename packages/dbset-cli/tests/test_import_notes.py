@@ -15,7 +15,11 @@ ODD = (
 DIGITS = (
     "note: price is text, because SQLite would round its numbers, which have more than 15 digits\n"
 )
+FORMAT = "note: a is text; for {}, import into a new table with {}\n"
 DATES = "note: no column has only dates like %d/%m/%y, so --date-format reads none\n"
+AMERICAN = (
+    "note: d is text; for dates, import into a new table with --date-format %d/%m/%Y or %m/%d/%Y\n"
+)
 
 NOTES = [
     ("price\n5.50\n6.25\n7\n", [], ZERO),
@@ -35,7 +39,17 @@ NOTES = [
     (f"n\n1\n2\n{'x' * 61}\n", [], f"note: n is text, not numbers, because of '{'x' * 59}\n"),
     ("n\nx\ny\n1\n", [], ""),
     ("zip\n12345\n01234\n23456\n", [], ""),
-    ("d\n03/02/2024\n", ["--date-format", "%d/%m/%y"], DATES),
+    ("d\n03/02/2024\n", ["--date-format", "%d/%m/%y"], DATES + AMERICAN),
+    ("a;b\n1.234,50;x\n7;y\n", [], FORMAT.format("numbers", "--decimal ,")),
+    ("a;b\n1.234,50;x\n7;y\n", ["--decimal", ","], ""),
+    ("a;b\n1,234;x\n", [], FORMAT.format("numbers", "--decimal , or .")),
+    ("a\n31.12.2025\n", [], FORMAT.format("dates", "--date-format %d.%m.%Y")),
+    ("a\n31.12.2025\n", ["--date-format", "%d.%m.%Y"], ""),
+    (
+        "a\n2025-12-31 10:30\n",
+        [],
+        FORMAT.format("timestamps", "--date-format '%Y-%m-%d %H:%M'"),
+    ),
     ("d\n03/02/2024\n", ["--date-format", "%d/%m/%Y"], ""),
     (
         "d\n03/02/2024\n03/02/2024\nsoon\n",

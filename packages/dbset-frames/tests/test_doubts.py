@@ -26,13 +26,28 @@ DOUBTS = [
     (["1", "a"], None),
     (["12345", "01234", "23456"], None),
     (["007", "008"], None),
+    (["1,5", "-12,25", "0,5"], Doubt("number", formats=(",",))),
+    (["1'234.50", "7"], Doubt("number", formats=(".",))),
+    (["1,234", "12,345"], Doubt("number", formats=(",", "."))),
+    (["1,5", "x"], None),
+    (["1,5", "007"], None),
+    (["1,2,3"], None),
+    (["1,234.5", "1.234,5"], None),
+    (["31.12.2025", "1.1.2026"], Doubt("date", formats=("%d.%m.%Y",))),
+    (["01/02/2024", "02/01/2024"], Doubt("date", formats=("%d/%m/%Y", "%m/%d/%Y"))),
+    (["01/02/2024", "02/13/2024"], Doubt("date", formats=("%m/%d/%Y",))),
+    (["31.12.25"], Doubt("date", formats=("%d.%m.%y",))),
+    (["2024-05-06 10:30"], Doubt("timestamp", formats=("%Y-%m-%d %H:%M",))),
+    (["6.5.2024 10:30:15"], Doubt("timestamp", formats=("%d.%m.%Y %H:%M:%S",))),
+    (["31.12.2025", "soon"], None),
+    (["1.2.3"], None),
     (["", ""], None),
 ]
 
 
 def opened(texts, **options):
-    lines = "".join(f"{number},{text}\n" for number, text in enumerate(texts))
-    return open_files(io.BytesIO(f"n,a\n{lines}".encode()), **options)
+    lines = "".join(f"{number}|{text}\n" for number, text in enumerate(texts))
+    return open_files(io.BytesIO(f"n|a\n{lines}".encode()), **options)
 
 
 @pytest.mark.parametrize(("texts", "doubt"), DOUBTS)

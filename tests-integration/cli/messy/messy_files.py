@@ -1735,6 +1735,15 @@ PROGRAMS = [
         ),
     ),
     file(
+        "Excel of a German locale, with its formats",
+        "\ufeffPreis;Menge;Datum\r\n1.234,56;12.000;01.02.2024\r\n-0,99;7;31.12.2024\r\n",
+        Table(
+            {"Preis": "number", "Menge": "integer", "Datum": "date"},
+            [("1234.56", "12000", "2024-02-01"), ("-0.99", "7", "2024-12-31")],
+        ),
+        options=("--decimal", ",", "--date-format", "%d.%m.%Y"),
+    ),
+    file(
         "Excel of an American locale",
         (
             "SKU,Price,Date,Share,Active\r\n"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from dbset_cli.commands.arguments import Keys, Url, columns_of
-from dbset_cli.files.delimiters import checked_delimiter
+from dbset_cli.files.delimiters import checked_decimal, checked_delimiter
 from dbset_cli.files.formats import Format
 
 
@@ -37,6 +37,10 @@ def import_(
     encoding: Annotated[str, typer.Option(help="The encoding of text files.")] = "utf-8",
     date_format: Annotated[
         str | None, typer.Option(help="The format of dates in CSV files, such as %d/%m/%Y.")
+    ] = None,
+    decimal: Annotated[
+        str | None,
+        typer.Option(help="The decimal separator in CSV files, as in 1.234,50: a comma or point."),
     ] = None,
     skip_bad: Annotated[
         Path | None,
@@ -90,6 +94,7 @@ def import_(
         types=by_column,
         nulls=tuple(null or ()),
         date_format=date_format,
+        decimal=None if decimal is None else checked_decimal(decimal),
         text=text,
         sheet=sheet,
         skip_bad=skip_bad,

@@ -1,4 +1,4 @@
-"""What divides the fields of CSV."""
+"""What divides the fields of CSV, and the digits of its numbers."""
 
 from __future__ import annotations
 
@@ -24,3 +24,18 @@ def checked_delimiter(given: str) -> str:
             f"the delimiter {given!r} is not valid; give one ASCII character, such as ';', or tab"
         )
     return delimiter
+
+
+def checked_decimal(given: str) -> str:
+    """Return a decimal separator.
+
+    Raises:
+        ArgumentsError: it is neither a comma nor a point.
+
+    Example:
+        >>> checked_decimal(",")
+        ','
+    """
+    if given not in {",", "."}:
+        raise ArgumentsError(f"the decimal separator {given!r} is not known; give , or .")
+    return given

@@ -44,19 +44,23 @@ def notes(
     }
     for name, column in kinds.items():
         if name.casefold() in texts and (doubt := column.doubt) is not None:
-            yield f"{name} is text, {_reason(name, doubt)}"
+            yield f"{name} is text{_reason(name, doubt)}"
 
 
 def _reason(name: str, doubt: Doubt) -> str:
+    if doubt.formats:
+        option = "--decimal" if doubt.kind == "number" else "--date-format"
+        formats = " or ".join(map(shlex.quote, doubt.formats))
+        return f"; for {_KINDS[doubt.kind]}, import into a new table with {option} {formats}"
     if doubt.odd is not None:
-        reason = f"not {_KINDS[doubt.kind]}, because of {doubt.odd!r:.{_LONGEST}}"
+        reason = f", not {_KINDS[doubt.kind]}, because of {doubt.odd!r:.{_LONGEST}}"
         if len(doubt.odd) > _LONGEST or not doubt.odd.isprintable():
             return reason
         null = f"--null {shlex.quote(doubt.odd)}"
         return f"{reason}; if it means a missing value, import into a new table with {null}"
     if doubt.zero:
         return (
-            f"because SQLite would not keep the zero at the end of {doubt.zero}; for numbers,"
+            f", because SQLite would not keep the zero at the end of {doubt.zero}; for numbers,"
             f" import into a new table with --types {shlex.quote(f'{name}=numeric')}"
         )
-    return "because SQLite would round its numbers, which have more than 15 digits"
+    return ", because SQLite would round its numbers, which have more than 15 digits"

@@ -67,7 +67,7 @@ class ColumnKind:
         while self._kind is not None:
             values = self._seen(self._kind, texts)
             if values is not None:
-                return values
+                return texts if self._is_stored_as_text() else values
             self._kind = self._kinds.get(self._kind.wider or "")
         self._is_text = True
         self._doubt = doubt_about(texts, self._kinds, before)
@@ -82,7 +82,7 @@ class ColumnKind:
         if kind.name == "integer":
             self._numbers.see_integers(values)
         if kind.name == "number":
-            self._numbers.see(texts)
+            self._numbers.see(values, keeps_zeros=kind.is_exact)
         return values
 
     def field(self) -> pa.Field:
@@ -102,11 +102,16 @@ class ColumnKind:
 
     def values(self, texts: pa.Array) -> pa.Array:
         """Return texts of the column as values of the field's type."""
-        if self._kind is None:
+        if self._kind is None or self._is_stored_as_text():
             return texts
         converted = self._kind.convert(texts)
         type_ = self.field().type
         return converted if converted.type == type_ else converted.cast(type_)
+
+    def _is_stored_as_text(self) -> bool:
+        """Return whether the values are numbers that may be codes, as they are too long."""
+        field = self.field()
+        return pa.types.is_string(field.type) and number_text(field) is None
 
 
 class _Numbers:
@@ -130,7 +135,7 @@ class _Numbers:
         self._length = max(self._length, *map(len, ends))
         self._are_floats = self._are_floats and self._digits <= SQLITE_DIGITS
 
-    def see(self, texts: pa.Array) -> None:
+    def see(self, texts: pa.Array, *, keeps_zeros: bool) -> None:
         texts = texts.drop_null()
         digits = pc.replace_substring_regex(texts, r"^-?0?\.?0*|\.", "")
         self._digits = max(self._digits, pc.max(pc.binary_length(digits)).as_py() or 0)
@@ -140,7 +145,7 @@ class _Numbers:
         scales = pc.if_else(pc.less(points, 0), 0, fractions)
         self._scales.update(pc.unique(scales).to_pylist())
         self._are_floats = self._are_floats and _are_floats(texts)
-        if not self.zero:
+        if keeps_zeros and not self.zero:
             found = texts.filter(pc.match_substring_regex(texts, r"\.\d*0$"))
             self.zero = found[0].as_py() if len(found) else ""
 

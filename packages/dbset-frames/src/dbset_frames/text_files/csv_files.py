@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dbset_frames.text_files.bad_lines import without_bad_lines
 from dbset_frames.text_files.column_kinds import ColumnKind
 from dbset_frames.text_files.files import Source, TextFile
-from dbset_frames.text_files.spellings import KINDS, date_kinds
+from dbset_frames.text_files.formats import kinds_with
 
 
 class CsvFiles(NamedTuple):
@@ -36,15 +36,16 @@ def open_files(
     text: bool | Collection[str] = False,
     null_values: Iterable[str] = ("",),
     date_format: str | None = None,
+    decimal: str | None = None,
     skip_bad: str | PathLike[str] | None = None,
 ) -> CsvFiles:
     """Open files of delimited text and read their headers; ``read_csv`` has the parameters."""
+    kinds = kinds_with(date_format, decimal)
     several = paths if isinstance(paths, Sequence) and not isinstance(paths, str) else [paths]
     files = [TextFile(each, encoding, delimiter) for each in several]
     bad_lines = 0
     if skip_bad is not None:
         files, bad_lines = without_bad_lines(files, skip_bad)
-    kinds = KINDS if date_format is None else date_kinds(date_format)
     names = dict.fromkeys(name for file in files for name in file.names)
     columns = {name: ColumnKind(name, {} if _is_text(name, text) else kinds) for name in names}
     return CsvFiles(files, columns, list(null_values), bad_lines)

@@ -91,6 +91,7 @@ def read_csv(
     text: bool | Collection[str] = False,
     null_values: Iterable[str] = ("",),
     date_format: str | None = None,
+    decimal: str | None = None,
     skip_bad: str | PathLike[str] | None = None,
 ) -> CsvRows:
     """Read files of delimited text, such as CSV, as Arrow; infer types, and change no value.
@@ -111,6 +112,8 @@ def read_csv(
             nothing but two quotation marks are NULL, too, and not empty text.
         date_format: a format of ``datetime.strptime`` for dates or timestamps; columns whose values
             all have it are dates or timestamps.
+        decimal: the decimal separator, ``","`` or ``"."``, of numbers whose groups of three digits
+            may be separated: ``1.234,50``, ``1'234.50``.
         skip_bad: a file for malformed lines; without it, such lines are errors.
 
     Returns:
@@ -118,8 +121,9 @@ def read_csv(
 
     Raises:
         FrameError: a line has more or fewer fields than the header, a quotation mark is not
-            closed, a column of a header has no name or the name of another one, or several
-            delimiters are possible; the error names the file, and the line if there is one.
+            closed, a column of a header has no name or the name of another one, several
+            delimiters are possible, or the decimal separator is another one; the error names the
+            file, and the line if there is one.
         OSError: a file cannot be read.
 
     Example:
@@ -136,6 +140,7 @@ def read_csv(
             text=text,
             null_values=null_values,
             date_format=date_format,
+            decimal=decimal,
             skip_bad=skip_bad,
         )
     )

@@ -10,10 +10,14 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from dbset_frames.text_files.formats import fitting_dates, fitting_decimals
 from dbset_frames.text_files.spellings import Kind, kind_of
 
 #: Values by which a column looks like a kind.
 _SAMPLE = 20
+
+#: Values that must have a format before it is suggested.
+_LOOK = 1000
 
 #: A text that shows that the column has codes, such as postcodes, and not numbers.
 _CODE = re.compile(r"0\d+")
@@ -26,11 +30,13 @@ class Doubt(NamedTuple):
         kind: the name of the kind, such as ``"number"``.
         odd: the first value of another kind; ``None`` if all are of the kind.
         zero: a number with a zero at its end, which not every database keeps.
+        formats: the formats of dates, or the decimal separators, with which all have the kind.
     """
 
     kind: str
     odd: str | None = None
     zero: str = ""
+    formats: tuple[str, ...] = ()
 
 
 def doubt_about(texts: pa.Array, kinds: Mapping[str, Kind], before: Kind | None) -> Doubt | None:
@@ -49,14 +55,29 @@ def doubt_about(texts: pa.Array, kinds: Mapping[str, Kind], before: Kind | None)
         >>> doubt_about(pa.array(["1", "n/a", "2.5"]), KINDS, None)
         Doubt(kind='number', odd='n/a', zero='')
         >>> doubt_about(pa.array(["12345", "01234"]), KINDS, None)
+        >>> doubt_about(pa.array(["31.12.2025", "1.1.2026"]), KINDS, None).formats
+        ('%d.%m.%Y',)
     """
     present = texts.drop_null()
+    found = None if before else _in_another_format(present.slice(0, _LOOK).to_pylist())
+    if found is not None:
+        return found
     kind = before or _kind_of_most(present.slice(0, _SAMPLE).to_pylist(), kinds)
     if kind is None:
         return None
     kind = kinds[kind.wider or kind.name]
     odd = present[_first_other(present, kind)].as_py()
     return None if _CODE.fullmatch(odd) else Doubt(kind.name, odd)
+
+
+def _in_another_format(texts: list[str]) -> Doubt | None:
+    """Return the doubt about texts that have a kind, but in a format that nobody gave."""
+    if not texts[0][-1:].isdigit():
+        return None
+    if decimals := fitting_decimals(texts):
+        return Doubt("number", formats=decimals)
+    kind, formats = fitting_dates(texts)
+    return Doubt(kind, formats=formats) if formats else None
 
 
 def _kind_of_most(texts: list[str], kinds: Mapping[str, Kind]) -> Kind | None:

@@ -21,7 +21,6 @@ UUID                      ``01890a5d-ac96-774b-bcce-b302099a8057``, in lower cas
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -31,7 +30,7 @@ import pyarrow.compute as pc
 
 from dbset_frames.values import MICROSECONDS
 
-_NAIVE, _UTC = pa.timestamp("us"), pa.timestamp("us", "UTC")
+NAIVE, UTC = pa.timestamp("us"), pa.timestamp("us", "UTC")
 _DATE = r"\d{4}-\d\d-\d\d"
 _TIME = r"\d\d:\d\d:\d\d(?:\.\d{1,6})?"
 _ZONE = r"(?:Z|[+-]\d\d(?::?\d\d)?)"
@@ -50,6 +49,7 @@ class Kind(NamedTuple):
         type_: the Arrow type of the values.
         convert: returns texts as values; raises ``ArrowInvalid`` if one is not a value.
         wider: the kind that its values have as well, if any.
+        is_exact: whether each value reads back as the same text, apart from the variants above.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Kind(NamedTuple):
     type_: pa.DataType
     convert: Callable[[pa.Array], pa.Array]
     wider: str | None = None
+    is_exact: bool = True
 
 
 def _booleans(true: str, false: str) -> Kind:
@@ -69,7 +70,12 @@ def _booleans(true: str, false: str) -> Kind:
     return Kind(true, {true, false}.__contains__, pa.bool_(), convert)
 
 
-def _integers(texts: pa.Array) -> pa.Array:
+def integers(texts: pa.Array) -> pa.Array:
+    """Return texts as integers.
+
+    Raises:
+        ArrowInvalid: one is not an integer of 64 bits in its shortest spelling.
+    """
     numbers = texts.cast(pa.int64())
     if not numbers.cast(texts.type).equals(texts):
         raise pa.ArrowInvalid("not integers in their shortest spelling")
@@ -82,29 +88,28 @@ def numbers(texts: pa.Array) -> pa.Array:
     Raises:
         ArrowInvalid: one is not a number.
     """
-    return _matching(texts, NUMBER)
+    return matching(texts, NUMBER)
 
 
 def _dates(texts: pa.Array) -> pa.Array:
-    return _since_year_1(_matching(texts, f"^{_DATE}$").cast(pa.date32()))
+    return _since_year_1(matching(texts, f"^{_DATE}$").cast(pa.date32()))
 
 
 def _times(texts: pa.Array) -> pa.Array:
-    matching = _matching(texts, f"^{_TIME}$")
-    joined = pc.binary_join_element_wise("1970-01-01", matching, " ")
-    return joined.cast(_NAIVE).cast(pa.time64("us"))
+    joined = pc.binary_join_element_wise("1970-01-01", matching(texts, f"^{_TIME}$"), " ")
+    return joined.cast(NAIVE).cast(pa.time64("us"))
 
 
 def _timestamps(texts: pa.Array) -> pa.Array:
-    return _since_year_1(_matching(texts, f"^{_DATE}[T ]{_TIME}$").cast(_NAIVE))
+    return _since_year_1(matching(texts, f"^{_DATE}[T ]{_TIME}$").cast(NAIVE))
 
 
 def _instants(texts: pa.Array) -> pa.Array:
-    return _since_year_1(_matching(texts, f"^{_DATE}[T ]{_TIME}{_ZONE}$").cast(_UTC))
+    return _since_year_1(matching(texts, f"^{_DATE}[T ]{_TIME}{_ZONE}$").cast(UTC))
 
 
 def _uuids(texts: pa.Array) -> pa.Array:
-    digits = pc.replace_substring(_matching(texts, f"^{_UUID}$"), "-", "")
+    digits = pc.replace_substring(matching(texts, f"^{_UUID}$"), "-", "")
     values = [None if each is None else bytes.fromhex(each) for each in digits.to_pylist()]
     return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(values, pa.binary(16)))
 
@@ -115,7 +120,7 @@ def _since_year_1(values: pa.Array) -> pa.Array:
     Raises:
         ArrowInvalid: one is earlier or later.
     """
-    moments = values.cast(_NAIVE) if pa.types.is_date32(values.type) else values
+    moments = values.cast(NAIVE) if pa.types.is_date32(values.type) else values
     found = pc.min_max(moments.cast(pa.int64()))
     low, high = found["min"].as_py(), found["max"].as_py()
     if low is not None and (low < MICROSECONDS[0] or high > MICROSECONDS[1]):
@@ -123,7 +128,12 @@ def _since_year_1(values: pa.Array) -> pa.Array:
     return values
 
 
-def _matching(texts: pa.Array, pattern: str) -> pa.Array:
+def matching(texts: pa.Array, pattern: str) -> pa.Array:
+    """Return texts that all match a pattern.
+
+    Raises:
+        ArrowInvalid: one does not.
+    """
     if not _all(pc.match_substring_regex(texts, pattern), texts):
         raise pa.ArrowInvalid(f"not all like {pattern}")
     return texts
@@ -134,7 +144,8 @@ def _all(found: Any, texts: pa.Array) -> bool:
     return bool((pc.sum(found).as_py() or 0) == len(texts) - texts.null_count)
 
 
-def _like(pattern: str) -> Callable[[str], object]:
+def like(pattern: str) -> Callable[[str], object]:
+    """Return a function that says whether a whole text matches a pattern."""
     return re.compile(pattern).fullmatch
 
 
@@ -145,51 +156,15 @@ KINDS = {
         _booleans("true", "false"),
         _booleans("True", "False"),
         _booleans("TRUE", "FALSE"),
-        Kind("integer", _like(r"-?\d{1,19}"), pa.int64(), _integers, "number"),
-        Kind("number", _like(NUMBER), pa.string(), numbers),
-        Kind("date", _like(_DATE), pa.date32(), _dates),
-        Kind("time", _like(_TIME), pa.time64("us"), _times),
-        Kind("timestamp", _like(f"{_DATE}[T ]{_TIME}"), _NAIVE, _timestamps),
-        Kind("timestamp with time zone", _like(f"{_DATE}[T ]{_TIME}{_ZONE}"), _UTC, _instants),
-        Kind("UUID", _like(_UUID), pa.uuid(), _uuids),
+        Kind("integer", like(r"-?\d{1,19}"), pa.int64(), integers, "number"),
+        Kind("number", like(NUMBER), pa.string(), numbers),
+        Kind("date", like(_DATE), pa.date32(), _dates),
+        Kind("time", like(_TIME), pa.time64("us"), _times),
+        Kind("timestamp", like(f"{_DATE}[T ]{_TIME}"), NAIVE, _timestamps),
+        Kind("timestamp with time zone", like(f"{_DATE}[T ]{_TIME}{_ZONE}"), UTC, _instants),
+        Kind("UUID", like(_UUID), pa.uuid(), _uuids),
     )
 }
-
-
-def date_kinds(format_: str) -> dict[str, Kind]:
-    """Return the kinds, with dates or timestamps in a format of ``strptime`` first.
-
-    Parameters:
-        format_: the format, such as ``"%d/%m/%Y"``.
-
-    Example:
-        >>> date_kinds("%d/%m/%Y")["formatted"].convert(pa.array(["01/02/2024"]))[0].as_py()
-        datetime.date(2024, 2, 1)
-    """
-    has_time = re.search("%[HIMSfpcXzZ]", format_.replace("%%", ""))
-    moment_type = _UTC if "%z" in format_ else _NAIVE
-    type_ = moment_type if has_time else pa.date32()
-
-    def value_of(text: str) -> dt.datetime | dt.date:
-        moment = dt.datetime.strptime(text, format_)  # noqa: DTZ007  the format may have no zone
-        return moment if has_time else moment.date()
-
-    def convert(texts: pa.Array) -> pa.Array:
-        distinct = texts.dictionary_encode()
-        try:
-            values = list(map(value_of, distinct.dictionary.to_pylist()))
-        except ValueError as error:
-            raise pa.ArrowInvalid(str(error)) from error
-        return pa.array(values, type_).take(distinct.indices)
-
-    def may_be(text: str) -> bool:
-        try:
-            value_of(text)
-        except ValueError:
-            return False
-        return True
-
-    return {"formatted": Kind("formatted", may_be, type_, convert), **KINDS}
 
 
 def kind_of(text: str, kinds: Mapping[str, Kind] = KINDS) -> Kind | None:

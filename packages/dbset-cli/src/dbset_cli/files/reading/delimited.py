@@ -15,8 +15,9 @@ from dbset_frames import CsvRows
 from dbset_frames.text_files.bad_lines import rows_of
 from dbset_frames.text_files.csv_files import CsvFiles, open_files
 from dbset_frames.text_files.files import TextFile
+from dbset_frames.text_files.formats import kinds_with
 from dbset_frames.text_files.guessed_rows import GuessedRows
-from dbset_frames.text_files.spellings import KINDS, date_kinds, kind_of
+from dbset_frames.text_files.spellings import kind_of
 
 from dbset_cli.files.reading.inputs import Input
 from dbset_cli.files.reading.options import ReadOptions
@@ -45,6 +46,7 @@ def delimited_sources(
         text=options.text or _text_columns(options),
         null_values=("", *options.nulls),
         date_format=options.date_format,
+        decimal=options.decimal,
         skip_bad=options.aside.part() if options.aside else None,
     )
     if options.aside:
@@ -69,7 +71,7 @@ class _Lines(Places):
         super().__init__(lambda name: places.get(name, ""))
         self._files = files
         self._nulls = {"", *options.nulls}
-        self._kinds = date_kinds(options.date_format) if options.date_format else KINDS
+        self._kinds = kinds_with(options.date_format, options.decimal)
         self._is_text = options.text
 
     def of_odd(self, column: str, text: object) -> tuple[str, str] | None:

@@ -23,6 +23,7 @@ class ReadOptions:
         nulls: texts that mean NULL.
         text_columns: columns that are text in the table, so that CSV files do not have types there.
         date_format: the format of dates in CSV files, as for ``strptime``.
+        decimal: the decimal separator of numbers in CSV files.
         text: whether all columns of CSV files are text.
         sheet: the sheet of an Excel workbook; ``None`` for its only one.
         skip_bad: the file to which bad lines of CSV files are written.
@@ -40,6 +41,7 @@ class ReadOptions:
     nulls: tuple[str, ...] = ()
     text_columns: Collection[str] = ()
     date_format: str | None = None
+    decimal: str | None = None
     text: bool = False
     sheet: str | None = None
     skip_bad: Path | None = None

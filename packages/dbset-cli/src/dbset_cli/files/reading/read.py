@@ -86,6 +86,7 @@ def _kind(path: str, options: ReadOptions) -> FileFormat:
 _OPTIONS = {
     "--delimiter": ("delimiter", {Format.CSV, Format.TSV}),
     "--date-format": ("date_format", {Format.CSV, Format.TSV}),
+    "--decimal": ("decimal", {Format.CSV, Format.TSV}),
     "--text": ("text", {Format.CSV, Format.TSV}),
     "--skip-bad": ("skip_bad", {Format.CSV, Format.TSV}),
     "--sheet": ("sheet", {Format.EXCEL}),
