@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -26,36 +26,6 @@ class AsyncConnection(aiosqlite.Connection):
     """A connection that its thread closes, whether or not anything waits for it."""
 
     _stopped: asyncio.Future[Any] | None = None
-
-    async def first_rows(
-        self, sql: str, parameters: Any, size: int | None
-    ) -> tuple[Any, list[Any], aiosqlite.Cursor | None]:
-        """Execute a SELECT and fetch its first rows in one call to the thread.
-
-        Parameters:
-            sql: the statement.
-            parameters: the values of its parameters.
-            size: how many rows to fetch; ``None`` for all.
-
-        Returns:
-            The description of the columns, the rows, and a cursor for further rows, if there may be
-            any.
-        """
-
-        def fetch(
-            connection: sqlite3.Connection,
-        ) -> tuple[Any, list[Any], sqlite3.Cursor | None]:
-            cursor = connection.execute(sql, parameters)
-            with ExitStack() as stack:
-                stack.callback(cursor.close)
-                rows = cursor.fetchall() if size is None else cursor.fetchmany(size)
-                if len(rows) == size:
-                    stack.pop_all()
-                    return cursor.description, rows, cursor
-                return cursor.description, rows, None
-
-        description, rows, rest = await self.run(fetch)
-        return description, rows, None if rest is None else aiosqlite.Cursor(self, rest)
 
     async def run(self, steps: Callable[[sqlite3.Connection], T]) -> T:
         """Call a function with the connection of ``sqlite3``, in its thread."""

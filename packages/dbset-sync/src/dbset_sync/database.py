@@ -455,8 +455,10 @@ class Database(Immutable, Closing, Generic[Row_co]):
     ) -> Statement:
         from dbset_sync.reading.text_sql import prepare  # noqa: PLC0415  when first needed
 
-        dialect = self._connections.engine.dialect
-        return prepare(sql, params, named, read_only=self.read_only, dialect=dialect)
+        dialect, compiled = self._connections.engine.dialect, self._connections.texts.of
+        return prepare(
+            sql, params, named, read_only=self.read_only, dialect=dialect, compiled=compiled
+        )
 
     def close(self) -> None:
         """Close the database; later calls raise ``ClosedError``. Closing twice does no harm."""

@@ -33,7 +33,7 @@ from dbset_sync.session.retry import (
     retry,
 )
 from dbset_sync.session.transaction import Lease, log_failure
-from dbset_sync.statements import private_attributes, table_cache
+from dbset_sync.statements import table_cache
 from dbset_sync.statements.driver_rows import CompiledSelect, Result
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.generated_always import run_write
@@ -509,8 +509,6 @@ class Executor(NamedTuple):
         """
         connections = self.connections
         check_depth(error)
-        if is_stale_plan(error):
-            private_attributes.forget_plans(connections.engine.dialect)
         if is_of_database(error) and connections.is_broken_by_errors():
             connections.catalog.distrust(self.name)
             return False

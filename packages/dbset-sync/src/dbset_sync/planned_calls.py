@@ -222,9 +222,7 @@ def _select(
 
 def _table_to_read(connections: Connections, name: str) -> sa.Table | None:
     """Return a table that one statement can read, past SQLAlchemy and without a transaction."""
-    if connections.streams or connections.retries or connections.replicas is not None:
-        return None
-    if connections.scope() is not None or not connections.may_send():
+    if connections.retries or not connections.may_send_alone():
         return None
     return connections.own_catalog.known(name)
 

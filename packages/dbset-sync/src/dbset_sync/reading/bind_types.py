@@ -23,10 +23,10 @@ from dbset_types.kinds import Kind
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import NullType, TypeEngine
 
+from dbset_sync.reading.sql_scanner import CACHE_SIZE
+
 #: Drivers that send values separately.
 DRIVERS = frozenset({"asyncpg", "psycopg"})
-
-CACHE_SIZE = 1000  # statements
 
 #: Text, lists, which may contain text, and floats: ``round(1.5, 1)`` needs NUMERIC.
 _AMBIGUOUS = (str, list, float)

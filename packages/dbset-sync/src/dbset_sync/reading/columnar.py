@@ -8,13 +8,14 @@ from typing import Any
 from dbset_types import TypeConflictError, TypeInference, reflected
 from dbset_types.column_processors import column_reader
 from dbset_types.errors import suggestion
-from sqlalchemy import CursorResult, Dialect, Table
+from sqlalchemy import Dialect, Table
 from sqlalchemy.types import TypeEngine
 
 from dbset_sync.arguments import Types, check_types
 from dbset_sync.errors import ArgumentError
 from dbset_sync.reading.pages import Reader
 from dbset_sync.statements import table_cache
+from dbset_sync.statements.driver_rows import Result
 
 
 def readers_of(table: Table, dialect: Dialect) -> Sequence[Reader | None]:
@@ -42,7 +43,7 @@ class TypedRows:
         self._types = {name: inference.adapt(type_) for name, type_ in types.items()}
         self._readers = {name: _reader(name, type_, inference) for name, type_ in types.items()}
 
-    def check(self, result: CursorResult[Any]) -> CursorResult[Any]:
+    def check(self, result: Result) -> Result:
         """Return a result; raise if it lacks a column that has a type."""
         columns = list(result.keys()) if result.returns_rows else []
         for name in self._readers:

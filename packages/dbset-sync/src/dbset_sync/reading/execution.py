@@ -8,17 +8,19 @@ from typing import Any, TypeVar
 
 from dbset_schema.ddl import check_commit
 from dbset_schema.errors import state_of
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import Executable
 from sqlalchemy.exc import DBAPIError
 
 from dbset_sync.errors import TransactionError
-from dbset_sync.reading.bind_types import CACHE_SIZE
+from dbset_sync.reading.sql_scanner import CACHE_SIZE
 from dbset_sync.reading.text_sql import Statement
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.driver_errors import refuses_transaction
 from dbset_sync.session.retry import may_be_stale_plan, retry
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import private_attributes
+from dbset_sync.statements.compiled import is_plain
+from dbset_sync.statements.driver_rows import DriverRows, Result
 
 T = TypeVar("T")
 
@@ -29,7 +31,7 @@ _STATES = frozenset({"42P18", "42P08", "42725", "42804", "42883"})
 _OTHER_TYPE = "invalid input for query argument"
 
 
-def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> CursorResult[Any]:
+def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> Result:
     """Execute a statement on a leased connection.
 
     Parameters:
@@ -44,8 +46,14 @@ def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> C
             check_commit(lease.connection)
         lease.owner.settle_streams(lease.connection)
 
-    def run(executable: Executable) -> CursorResult[Any]:
-        return lease.connection.execute(executable, statement.values, execution_options=options)
+    connection, values = lease.connection, statement.values
+    # Untried, an error may come with the first row, which only SQLAlchemy reads at once.
+    direct = statement.for_driver(lease.owner.needs_literals) if is_plain(connection) else None
+
+    def run(executable: Executable) -> Result:
+        if direct is None or executable is not statement.executable:
+            return connection.execute(executable, values, execution_options=options)
+        return DriverRows(connection, direct, values, options.get("yield_per"))
 
     if statement.literal is None:
         result = run(statement.executable)
@@ -59,10 +67,10 @@ def execute(lease: Lease, statement: Statement, options: Mapping[str, Any]) -> C
 
 def _run_typed(
     lease: Lease,
-    run: Callable[[Executable], CursorResult[Any]],
+    run: Callable[[Executable], Result],
     statement: Statement,
     literal: Callable[[], Executable],
-) -> CursorResult[Any]:
+) -> Result:
     """Run a statement, or if it fails its variant with literal text; remember which one works."""
     connection, key, needs_literals = lease.connection, statement.key, lease.owner.needs_literals
     if needs_literals.get(key):

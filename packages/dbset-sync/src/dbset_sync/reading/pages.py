@@ -57,6 +57,7 @@ class Pages:
         whole: whether all rows are fetched at once.
         single: whether they are fetched by one statement, which needs no transaction around it.
         grows: whether the first pages are smaller, as the rows are expected to be many.
+        lease: the lease of a connection that was taken before.
 
     Attributes:
         keys: the names of the columns.
@@ -102,27 +103,30 @@ class Pages:
         whole: bool = False,
         single: bool = False,
         grows: bool = False,
+        lease: AbstractContextManager[Lease] | None = None,
     ) -> None:
         self._begin(connections)
         self._lock = connections.runtime.reading_lock()
         self.in_transaction = connections.scope() is not None
         self._sizes = iter(_FIRST_PAGES if grows else ())
         with ExitStack() as stack:
-            lease = stack.enter_context(
-                connections.executing(alone=alone)
-                if commits
-                else connections.reading(single=single)
-            )
-            self._result = run(lease)
+            if lease is None:
+                lease = (
+                    connections.executing(alone=alone, single=single)
+                    if commits
+                    else connections.reading(single=single)
+                )
+            leased = stack.enter_context(lease)
+            self._result = run(leased)
             self._meter = None if self._result is None else meter_of(self._result.cursor)
             self.keys = names_of(self._result)
-            self._first = self._fetch(whole=whole or _is_read_at_once(lease))
+            self._first = self._fetch(whole=whole or _is_read_at_once(leased))
             if self._result is None:
                 return
-            self.connection = lease.connection
-            self.is_pooled = lease.connection.info.get(POOLED, False)
-            self._scope = lease.scope
-            self._held = stack.pop_all() if lease.scope is None else ExitStack()
+            self.connection = leased.connection
+            self.is_pooled = leased.connection.info.get(POOLED, False)
+            self._scope = leased.scope
+            self._held = stack.pop_all() if leased.scope is None else ExitStack()
         connections.streams.add(self)
         if self.connection.info.get(STANDBY) and not self.in_transaction:
             connections.streams.watch_replay()
@@ -383,17 +387,19 @@ def converted(page: Sequence[Values], readers: Sequence[Reader | None]) -> Itera
 
 def names_of(result: Result | None) -> tuple[str, ...]:
     """Return the names of a result's columns: strings, and not SQLAlchemy's subclass of them."""
-    names = tuple(map(str, result.keys())) if result is not None and result.returns_rows else ()
-    return names if len(set(names)) == len(names) else _unique_names(names)
+    names = result.keys() if result is not None and result.returns_rows else ()
+    return unique_names(tuple(map(str, names)))
 
 
-def _unique_names(names: Sequence[str]) -> tuple[str, ...]:
+def unique_names(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names with a number after repeated ones, so that each is unique.
 
     Example:
-        >>> _unique_names(["id", "id", "id_2", "id"])
+        >>> unique_names(("id", "id", "id_2", "id"))
         ('id', 'id_3', 'id_2', 'id_4')
     """
+    if len(set(names)) == len(names):
+        return names
     used, seen, unique = set(names), set[str](), []
     for name in names:
         numbered = (f"{name}_{number}" for number in count(2))

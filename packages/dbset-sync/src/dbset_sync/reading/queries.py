@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dbset_types import TypeInference
-from sqlalchemy import CursorResult
 
 from dbset_sync.arguments import Types
-from dbset_sync.reading import execution
+from dbset_sync.reading import execution, planned_queries
 from dbset_sync.reading.columnar import TypedRows
 from dbset_sync.reading.pages import Pages, streaming
 from dbset_sync.reading.result_types import result_types
 from dbset_sync.reading.text_sql import Statement
 from dbset_sync.session.connections import Connections, excused
 from dbset_sync.session.transaction import Lease
+from dbset_sync.statements.driver_rows import Result
 
 
 def query(
@@ -30,9 +28,11 @@ def query(
     """
     if _does_nothing(primary, statement):
         return Pages.fetched_before(primary, (), ())
+    if types is None and (pages := planned_queries.query(primary, statement)) is not None:
+        return pages
     typed = TypedRows(types, inference) if types else None
 
-    def run(lease: Lease) -> CursorResult[Any]:
+    def run(lease: Lease) -> Result:
         options = streaming(lease) if statement.streams else {}
         result = execution.execute(lease, statement, options)
         return result if typed is None else typed.check(result)
@@ -44,7 +44,8 @@ def query(
 
     def opened_on(connections: Connections, *, commits: bool = False, alone: bool = False) -> Pages:
         whole = not statement.streams
-        pages = Pages(connections, run, commits=commits, alone=alone, whole=whole)
+        single = statement.streams and statement.compiled is not None
+        pages = Pages(connections, run, commits=commits, alone=alone, whole=whole, single=single)
         pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
         if typed is not None:
             pages.readers = typed.readers(pages.keys)
@@ -58,9 +59,11 @@ def query(
 
 def execute(connections: Connections, statement: Statement) -> int:
     """Run a statement and return how many rows it changed; -1 if the driver does not know it."""
-
     if _does_nothing(connections, statement):
         return 0
+    count = planned_queries.execute(connections, statement)
+    if count is not None:
+        return count
 
     def run(*, alone: bool) -> int:
         with connections.executing(alone=alone) as lease:

@@ -11,6 +11,9 @@ from sqlalchemy import TextClause, text
 from dbset_sync.errors import ArgumentError
 from dbset_sync.old_names import FILTERS
 
+#: How many texts are remembered.
+CACHE_SIZE = 1000
+
 #: Text in which colons are not parameters: strings, quoted names, dollar quotes, comments.
 _OPAQUE = r"""
     [eE]'(?:[^'\\]|\\.|'')*'
@@ -141,6 +144,7 @@ def _statement(sql: str) -> str:
     return _code(sql).strip("; \t\r\n")
 
 
+@lru_cache(CACHE_SIZE)
 def is_query(sql: str) -> bool:
     """Return whether a statement begins like a query, which may write nevertheless.
 
@@ -151,6 +155,7 @@ def is_query(sql: str) -> bool:
     return bool(_READS.match(_code(sql)))
 
 
+@lru_cache(CACHE_SIZE)
 def only_reads(sql: str) -> bool:
     """Return whether a statement is certainly a query, so that a server-side cursor can run it.
 
@@ -161,6 +166,7 @@ def only_reads(sql: str) -> bool:
     return is_query(sql) and not _WRITES.search(_code(sql))
 
 
+@lru_cache(CACHE_SIZE)
 def may_change_schema(sql: str) -> bool:
     """Return whether a statement may change tables: it is not a query or plain DML."""
     return not _ROWS.match(_code(sql))

@@ -17,12 +17,14 @@ from sqlalchemy.sql import visitors
 from dbset_sync.arguments import check_by_name
 from dbset_sync.errors import ArgumentError, TransactionError
 from dbset_sync.reading import bind_types, sql_scanner
+from dbset_sync.reading.sql_scanner import CACHE_SIZE
+from dbset_sync.statements.compiled_text import CompiledText
 
 #: Values that expand after IN.
 _LISTS = (list, tuple, set, frozenset, range)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Statement:
     """A statement that is ready for execution.
 
@@ -34,6 +36,7 @@ class Statement:
         literal: creates a variant with text written into it, if the server may be unable to infer
             the type of a parameter.
         is_empty: whether its text has only blanks and comments, so that there is nothing to run.
+        compiled: the statement for the driver, unless only SQLAlchemy can execute it.
     """
 
     executable: sa.Executable
@@ -42,6 +45,7 @@ class Statement:
     may_change_schema: bool
     literal: Callable[[], sa.TextClause] | None = None
     is_empty: bool = False
+    compiled: CompiledText | None = None
 
     @property
     def is_ddl(self) -> bool:
@@ -54,6 +58,22 @@ class Statement:
         """Whether it writes or locks, as far as its text shows."""
         text = getattr(self.executable, "text", None)
         return not self.streams and (text is None or sql_scanner.writes(text))
+
+    def for_driver(self, needs_literals: Mapping[Hashable, bool]) -> CompiledText | None:
+        """Return the compiled statement, unless text may have to be written into it.
+
+        Parameters:
+            needs_literals: whether it has to, by key of the statements that were tried.
+        """
+        if self.literal is not None and needs_literals.get(self.key, True):
+            return None
+        return self.compiled
+
+    @property
+    def returns_rows(self) -> bool:
+        """Whether it may return the rows that it writes."""
+        text = getattr(self.executable, "text", None)
+        return text is None or "returning" in text.lower()
 
     @property
     def key(self) -> Hashable:
@@ -68,6 +88,7 @@ def prepare(
     *,
     read_only: bool,
     dialect: sa.Dialect,
+    compiled: Callable[[sa.TextClause], CompiledText | None],
 ) -> Statement:
     """Prepare a statement for execution.
 
@@ -77,6 +98,7 @@ def prepare(
         named: values by name, all of which the statement must use.
         read_only: whether a validator checks the statement later.
         dialect: the database's dialect.
+        compiled: compiles a statement, unless only SQLAlchemy can execute it.
 
     Raises:
         ArgumentError: this is not a single statement, or its parameters and values do not match.
@@ -101,13 +123,16 @@ def prepare(
                     bind_types.with_types, executable, stored, expanding, literal=True
                 )
             executable = bind_types.with_types(executable, stored, expanding)
+        changes = sql_scanner.may_change_schema(text)
+        is_usual = isinstance(sql, str) and not (read_only or changes)
         return Statement(
             executable,
             stored,
             sql_scanner.is_query(text) if read_only else sql_scanner.only_reads(text),
-            sql_scanner.may_change_schema(text),
+            changes,
             literal,
             is_empty=not (read_only or executable.text),  # the validator refuses it
+            compiled=compiled(executable) if is_usual else None,
         )
     if isinstance(sql, sa.Executable):
         return Statement(sql, values, _only_reads(sql), isinstance(sql, sa.schema.DDLElement))
@@ -142,7 +167,7 @@ class _Listed(sa.types.NullType):
     """Gives a text with expanding parameters a separate entry in SQLAlchemy's cache."""
 
 
-@lru_cache(bind_types.CACHE_SIZE)
+@lru_cache(CACHE_SIZE)
 def _parsed(
     sql: str, names: frozenset[str], wanted: frozenset[str], expanding: frozenset[str]
 ) -> sa.TextClause:
@@ -187,6 +212,7 @@ _STORE: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+@lru_cache(CACHE_SIZE)
 def _check(sql: str) -> None:
     if sql_scanner.controls_transaction(sql):
         raise TransactionError(

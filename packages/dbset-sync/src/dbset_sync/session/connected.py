@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from dbset_schema import Catalog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
 
 from dbset_sync.runtime import Runtime
 from dbset_sync.session import transaction
@@ -15,6 +15,7 @@ from dbset_sync.session.begin import Preparation, Single, forget, prepare
 from dbset_sync.session.driver_errors import open_driver
 from dbset_sync.session.transaction import Lease, clean_up
 from dbset_sync.statements.driver_call import DriverCall
+from dbset_sync.statements.sqlite_driver import FirstRows
 
 T = TypeVar("T")
 
@@ -88,10 +89,42 @@ class Connected:
             owner.runtime.give_back(connection, owner.engine.pool)
 
 
+class Held(Connected):
+    """A connection that has been taken from the pool, until the end of a block."""
+
+    def __init__(self, owner: Owner, connection: Connection) -> None:
+        super().__init__(owner, (), commits=False)
+        self._connection = connection
+
+    def __enter__(self) -> Lease:
+        """Return the connection."""
+        return Lease(self._owner, self._connection, self._owner.own_catalog)
+
+
 def send_alone(
     engine: Engine, runtime: Runtime, preparations: Sequence[Single], call: DriverCall[T]
 ) -> T:
-    """Execute a call on a driver's connection, and return its result.
+    """Execute a call on a driver's connection, and return its result."""
+    driver, found = _send(engine, runtime, preparations, call)
+    runtime.give_back(driver, engine.pool)
+    return found
+
+
+def send_and_hold(
+    engine: Engine, runtime: Runtime, call: DriverCall[FirstRows]
+) -> tuple[FirstRows, Connection | None]:
+    """Execute a call that reads; return the rows, and the connection if there may be more."""
+    driver, found = _send(engine, runtime, (), call)
+    if found.rest is not None:
+        return found, Connection(engine, driver)
+    runtime.give_back(driver, engine.pool)
+    return found, None
+
+
+def _send(
+    engine: Engine, runtime: Runtime, preparations: Sequence[Single], call: DriverCall[T]
+) -> tuple[PoolProxiedConnection, T]:
+    """Execute a call on a driver's connection.
 
     SQLAlchemy's connection is created only to raise an error.
     """
@@ -105,5 +138,4 @@ def send_alone(
             call.raise_as_sqlalchemy(connection, error)
         finally:
             clean_up("returning a connection", partial(runtime.close, connection))
-    runtime.give_back(driver, engine.pool)
-    return found
+    return driver, found

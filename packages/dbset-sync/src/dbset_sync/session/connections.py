@@ -22,7 +22,7 @@ from dbset_sync.session.begin import (
     begin_single,
     prevent_transaction,
 )
-from dbset_sync.session.connected import Connected, send_alone
+from dbset_sync.session.connected import Connected, send_alone, send_and_hold
 from dbset_sync.session.driver_errors import open_connection
 from dbset_sync.session.event_loop import check_progress, open_during, open_in_loop
 from dbset_sync.session.retry import repeat_lost
@@ -36,7 +36,9 @@ from dbset_sync.session.transaction import (
     ending,
 )
 from dbset_sync.statements.compiled import is_plain_engine
+from dbset_sync.statements.compiled_text import CompiledTexts
 from dbset_sync.statements.driver_call import DriverCall
+from dbset_sync.statements.sqlite_driver import FirstRows
 
 T = TypeVar("T")
 
@@ -140,6 +142,7 @@ class Connections:
         self.streams = Streams(engine.dialect, runtime)
         self.writes = 0  # leases for statements that may write
         self.needs_literals: dict[Any, bool] = {}  # by key of a statement
+        self.texts = CompiledTexts(engine.dialect)
         self._process = current_process()
         self.own_catalog = catalog
         locks_first = engine.dialect.name == "sqlite" and not read_only
@@ -243,6 +246,12 @@ class Connections:
         """Return whether ``send`` may be used for a statement that is a transaction by itself."""
         return self._may_send and is_plain_engine(self.engine)
 
+    def may_send_alone(self) -> bool:
+        """Return whether a statement may be sent: no transaction, replica or open rows matter."""
+        if self.streams or self.replicas is not None or self.scope() is not None:
+            return False
+        return self.may_send()
+
     def send(self, call: DriverCall[T], *, writes: bool = False) -> T:
         """Execute a call on a driver's connection, outside of the caller's transaction.
 
@@ -265,17 +274,32 @@ class Connections:
         finally:  # after an error, too: it may have come after the commit
             self.wrote()
 
-    def executing(self, *, alone: bool = False) -> AbstractContextManager[Lease]:
+    def read_first(self, call: DriverCall[FirstRows]) -> tuple[FirstRows, Connection | None]:
+        """Execute a SELECT on SQLite, outside of the caller's transaction.
+
+        Returns:
+            The first rows, and their connection if there may be more.
+        """
+        self.leave_to_parent()
+        self.writes += 1  # a function may write
+        return send_and_hold(self.engine, self.runtime, call)
+
+    def executing(
+        self, *, alone: bool = False, single: bool = False
+    ) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, and commit at the end.
 
         On SQLite the statement takes the write lock only if it writes.
 
         Parameters:
             alone: the statement cannot run in a transaction.
+            single: the driver begins the transaction of the statement, if it needs one.
         """
         self.writes += 1
         if alone:
             return self._connected([prevent_transaction], commits=True)
+        if single and self._may_run_one():
+            return self.joined() or self._connected([], commits=True)
         return self.joined() or self._begun([])
 
     def repeated(self, call: Callable[[], T]) -> T:

@@ -37,6 +37,7 @@ def listen(engine: Engine, *, read_only: bool) -> None:
 
 def _translate(context: ExceptionContext) -> Exception | None:
     if is_stale_plan(context.sqlalchemy_exception):
+        private_attributes.forget_plans(context.dialect)
         private_attributes.distrust_plans(context.dialect)
     error, dialect, connection = context.original_exception, context.dialect, context.connection
     known = private_attributes.as_dbapi_error(dialect, error)

@@ -11,6 +11,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 from sqlalchemy import Connection, Dialect, PoolProxiedConnection
 
 from dbset_sync.statements import private_attributes, sqlite_driver
+from dbset_sync.statements.sqlite_driver import FirstRows
 
 T = TypeVar("T")
 
@@ -114,6 +115,29 @@ class DriverCalls(DriverCall[list[T]]):
             return call._result(execute)  # noqa: SLF001  its own kind
         finally:
             self.sql, self.values = call.sql, call.values  # of an error
+
+
+class PageCall(DriverCall[FirstRows]):
+    """A SELECT on SQLite, whose cursor stays open if there are more rows than a page.
+
+    Parameters:
+        sql: the statement.
+        values: the values of its parameters, for the driver.
+        size: the number of rows of a page.
+    """
+
+    def __init__(self, sql: str, values: Any, size: int) -> None:
+        super().__init__(sql, values, all_rows)
+        self._size = size
+
+    def _run_on_sqlite(self, driver: sqlite3.Connection) -> FirstRows:
+        return sqlite_driver.first_rows(self.sql, self.values, self._size, driver)
+
+
+def all_rows(cursor: Any) -> FirstRows:
+    """Return all rows of a driver's cursor."""
+    rows = cursor.fetchall() if cursor.description else ()
+    return FirstRows(cursor.description, rows, cursor.rowcount, None)
 
 
 def _execute(driver: Any, dialect: Dialect, sql: str, values: Any) -> Any:

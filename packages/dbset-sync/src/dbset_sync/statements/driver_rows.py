@@ -10,16 +10,18 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
 
-from sqlalchemy import Connection, CursorResult, Dialect, Select
+from sqlalchemy import Connection, CursorResult, Dialect, PoolProxiedConnection, Select
 from sqlalchemy.types import TypeEngine
 
-from dbset_sync.statements import private_attributes
+from dbset_sync.statements import private_attributes, sqlite_driver
 from dbset_sync.statements.compiled import (
     CompiledSQL,
     Processor,
     compile_sql,
     is_plain,
 )
+from dbset_sync.statements.compiled_text import CompiledText
+from dbset_sync.statements.sqlite_driver import FirstRows
 
 _NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
@@ -102,13 +104,14 @@ class CompiledSelect:
 
 
 class DriverRows:
-    """The rows of a SELECT: the part of SQLAlchemy's results that reading needs.
+    """The rows of a statement: the part of SQLAlchemy's results that reading needs.
 
     Parameters:
         connection: the connection.
-        statement: the SELECT.
+        statement: the statement.
         values: the values of its parameters.
         page: how many rows are read at once from a server-side cursor; ``None`` for all.
+        first: the first rows, if the statement was executed on SQLite before.
 
     Attributes:
         cursor: the driver's cursor.
@@ -116,14 +119,13 @@ class DriverRows:
         parameters: its values for the driver.
     """
 
-    returns_rows = True
-
     def __init__(
         self,
         connection: Connection,
-        statement: CompiledSelect,
+        statement: CompiledSelect | CompiledText,
         values: Mapping[str, Any],
         page: int | None,
+        first: FirstRows | None = None,
     ) -> None:
         self._connection = connection
         self._statement = statement
@@ -135,18 +137,21 @@ class DriverRows:
         except Exception as error:  # noqa: BLE001  raised anew
             private_attributes.raise_as_sqlalchemy(connection, error, self.sql, values)
         try:
-            self._execute(page)
+            self._execute(page, first)
         except BaseException as error:  # noqa: BLE001  raised anew
             self._raise(error)
 
-    def _execute(self, page: int | None) -> None:
+    def _execute(self, page: int | None, first: FirstRows | None) -> None:
         connection, sql, parameters = self._connection, self.sql, self.parameters
         dialect, driver = connection.dialect, connection.connection
         closes = connection.in_transaction()
         if not closes and dialect.name == "postgresql" and not driver.autocommit:
             connection.begin()  # the driver does: the end of the lease has to roll back
-        if hasattr(driver.driver_connection, "first_rows"):
-            self.cursor = _Threaded(driver.dbapi_connection, sql, parameters, page)
+        if first is None and dialect.driver == "aiosqlite" and sqlite_driver.takes_steps(driver):
+            steps = partial(sqlite_driver.first_rows, sql, parameters, page)
+            first = sqlite_driver.run(driver, steps)
+        if first is not None:
+            self.cursor = _Stepped(driver, first)
         elif page and dialect.driver == "psycopg2":
             self.cursor = _Declared(driver, sql, parameters, page, closes=closes)
         else:
@@ -155,9 +160,21 @@ class DriverRows:
             private_attributes.prepare_cursor(self.cursor, dialect)
             dialect.do_execute(self.cursor, sql, parameters)
 
+    @property
+    def returns_rows(self) -> bool:
+        """Whether the statement returns rows, as long as the result is open."""
+        return self.cursor is not None and self.cursor.description is not None
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement has changed; -1 if the driver does not know it."""
+        count: int = self.cursor.rowcount
+        return count
+
     def keys(self) -> Sequence[str]:
         """Return the names of the columns."""
-        return self._statement.names
+        names = self._statement.names
+        return [column[0] for column in self.cursor.description] if names is None else names
 
     def fetchmany(self, size: int) -> Sequence[Sequence[Any]]:
         """Return the next rows; fewer than ``size`` only at the end."""
@@ -237,14 +254,12 @@ class _FirstRows:
         raise NotImplementedError
 
 
-class _Threaded(_FirstRows):
-    """A cursor of aiosqlite: a call to its thread takes longer than a small SELECT."""
+class _Stepped(_FirstRows):
+    """A cursor of SQLite: a call to the thread of aiosqlite takes longer than a small SELECT."""
 
-    def __init__(self, driver: Any, sql: str, parameters: Any, page: int | None) -> None:
-        description, rows, self._rest = driver.run_async(
-            lambda own: own.first_rows(sql, parameters, page)
-        )
-        super().__init__(description, rows)
+    def __init__(self, driver: PoolProxiedConnection, found: FirstRows) -> None:
+        super().__init__(found.description, found.rows)
+        self.rowcount, self._rest = found.rowcount, found.rest
         self._driver = driver
 
     def _more(self, size: int | None) -> Sequence[Any]:
@@ -252,11 +267,12 @@ class _Threaded(_FirstRows):
         if rest is None:
             return ()
         fetch = rest.fetchall if size is None else partial(rest.fetchmany, size)
-        return list(self._driver.run_async(lambda _: fetch()))
+        return sqlite_driver.run(self._driver, lambda _: fetch())
 
     def close(self) -> None:
-        if self._rest is not None:
-            self._driver.run_async(lambda _: self._rest.close())
+        rest = self._rest
+        if rest is not None:
+            sqlite_driver.run(self._driver, lambda _: rest.close())
 
 
 class _Declared(_FirstRows):
@@ -271,7 +287,7 @@ class _Declared(_FirstRows):
         self._cursor = driver.cursor()
         declare = f"DECLARE {self._name} NO SCROLL CURSOR FOR {sql}"
         fetch = f"FETCH FORWARD {page} FROM {self._name}"
-        self._cursor.execute(f"{declare}; {fetch}", parameters)
+        self._cursor.execute(f"{declare}\n; {fetch}", parameters)  # it may end with a comment
         super().__init__(self._cursor.description, self._cursor.fetchall())
 
     def _more(self, size: int | None) -> Sequence[Any]:

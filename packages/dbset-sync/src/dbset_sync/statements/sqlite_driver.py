@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.pool import ManagesConnection
 
@@ -24,6 +24,36 @@ def run(connection: ManagesConnection, steps: Callable[[sqlite3.Connection], T])
         return steps(driver)
     found: T = driver.run_async(lambda own: own.run(steps))
     return found
+
+
+class FirstRows(NamedTuple):
+    """The first rows of a result.
+
+    Attributes:
+        description: the description of the columns; ``None`` if the statement returns no rows.
+        rows: the rows.
+        rowcount: how many rows the statement has changed.
+        rest: a cursor for further rows, if there may be any.
+    """
+
+    description: Any
+    rows: Sequence[Any]
+    rowcount: int
+    rest: sqlite3.Cursor | None
+
+
+def first_rows(
+    sql: str, parameters: Any, size: int | None, driver: sqlite3.Connection
+) -> FirstRows:
+    """Execute a statement, and fetch some rows, or all if ``size`` is ``None``."""
+    cursor, rest = driver.execute(sql, parameters), None
+    try:
+        rows = cursor.fetchall() if size is None else cursor.fetchmany(size)
+        rest = cursor if len(rows) == size else None
+        return FirstRows(cursor.description, rows, cursor.rowcount, rest)
+    finally:
+        if rest is None:
+            cursor.close()
 
 
 def fetch_all(connection: ManagesConnection, sql: str) -> list[Any]:
