@@ -9,6 +9,7 @@ from typing import Any
 
 import flights
 
+from benchmarks.peers.texts import COLUMNS
 from benchmarks.rows import FLIGHTS, Row, mixed
 from benchmarks.workload import Workload
 
@@ -75,6 +76,10 @@ def _changed_among_ten(size: int) -> Iterator[Row]:
 
 def _keys(size: int) -> list[int]:
     return [7919 * number % (10 * size) for number in range(size)]
+
+
+def _parts(size: int) -> Iterator[Row]:
+    return ({name: row[name] for name in COLUMNS} for row in mixed(_keys(size)))
 
 
 @cache
@@ -173,6 +178,16 @@ EVERYDAY = {
         index=True,
         given=lambda size: (_keys(size),),
         expected=lambda size: mixed(_keys(size)),
+    ),
+    "query": _read(
+        "{} queries of a row by an indexed key, as SQL text",
+        "query",
+        2000,
+        400,
+        existing=lambda size: _rows(10 * size),
+        index=True,
+        given=lambda size: (_keys(size),),
+        expected=_parts,
     ),
     "find_by_operators": _read(
         "{} finds of 10 rows by four operators",

@@ -95,6 +95,14 @@ def find_one(db, shape, keys):
     return found
 
 
+def query(db, shape, keys):
+    found = []
+    for key in keys:
+        with db.connect() as connection:
+            found += map(dict, connection.execute(book.BY_KEY, {"number": key}).mappings())
+    return found
+
+
 def update(db, shape, rows):
     counts = []
     for row in rows:

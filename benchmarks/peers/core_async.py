@@ -111,6 +111,15 @@ async def find_one(db, shape, keys):
     return found
 
 
+async def query(db, shape, keys):
+    found = []
+    for key in keys:
+        async with db.connect() as connection:
+            rows = await connection.execute(book.BY_KEY, {"number": key})
+            found += map(dict, rows.mappings())
+    return found
+
+
 async def update(db, shape, rows):
     counts = []
     for row in rows:

@@ -12,10 +12,14 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from benchmarks.peers import texts
 from benchmarks.rows import Row, Shape
 
 #: Rows per statement if they come from a generator.
 CHUNK = 10_000
+
+#: A query by the indexed key.
+BY_KEY = sa.text(texts.BY_KEY)
 
 DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 

@@ -9,7 +9,7 @@ from typing import Any
 import dataset
 import sqlalchemy as sa
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 from benchmarks.rows import Shape
 
 warnings.filterwarnings("ignore", "Dialect sqlite.* does .not. support Decimal objects")
@@ -76,6 +76,10 @@ def first(db, shape, times):
 
 def find_one(db, shape, keys):
     return [db[shape.name].find_one(**{shape.key: key}) for key in keys]
+
+
+def query(db, shape, keys):
+    return [row for key in keys for row in db.query(texts.BY_KEY, number=key)]
 
 
 def update(db, shape, rows):

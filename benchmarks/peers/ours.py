@@ -5,7 +5,7 @@ from __future__ import annotations
 import dbset
 from dbset_filters import FilterBuilder
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 
 
 def connect(url):
@@ -63,6 +63,10 @@ def first(db, shape, times):
 
 def find_one(db, shape, keys):
     return [db[shape.name].find_one(**{shape.key: key}) for key in keys]
+
+
+def query(db, shape, keys):
+    return [row for key in keys for row in db.query(texts.BY_KEY, number=key)]
 
 
 def update(db, shape, rows):

@@ -6,7 +6,7 @@ import asyncio
 
 from dbset import async_connect
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 
 
 async def connect(url):
@@ -71,6 +71,10 @@ async def first(db, shape, times):
 
 async def find_one(db, shape, keys):
     return [await db[shape.name].find_one(**{shape.key: key}) for key in keys]
+
+
+async def query(db, shape, keys):
+    return [row for key in keys for row in await db.query(texts.BY_KEY, number=key).all()]
 
 
 async def update(db, shape, rows):

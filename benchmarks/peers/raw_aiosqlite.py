@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import aiosqlite
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 from benchmarks.peers.by_hand import PAGE
 from benchmarks.peers.sqlite_by_hand import PRAGMAS, by_hand_for
 
@@ -102,6 +102,11 @@ async def find_one(db, shape, keys):
     for key in keys:
         found += by_hand.read(await db.execute_fetchall(by_hand.select_one, (key,)))
     return found
+
+
+async def query(db, shape, keys):
+    found = [await db.execute_fetchall(texts.BY_KEY_QMARK, (key,)) for key in keys]
+    return [dict(zip(texts.COLUMNS, row, strict=True)) for rows in found for row in rows]
 
 
 async def update(db, shape, rows):

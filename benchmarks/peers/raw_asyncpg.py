@@ -8,7 +8,7 @@ from functools import cache
 
 import asyncpg
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 from benchmarks.peers.by_hand import PAGE, dumps, from_dicts, to_dicts
 from benchmarks.peers.postgresql_by_hand import GIVEN, Statements
 
@@ -148,6 +148,11 @@ async def find_one(db, shape, keys):
     by_hand = by_hand_for(shape)
     rows = [await db.connection.fetchrow(by_hand.select_one, key) for key in keys]
     return by_hand.read(rows)
+
+
+async def query(db, shape, keys):
+    found = [await db.connection.fetch(texts.BY_KEY_DOLLAR, key) for key in keys]
+    return [dict(row) for rows in found for row in rows]
 
 
 async def update(db, shape, rows):

@@ -10,7 +10,7 @@ from itertools import islice
 import psycopg2
 from psycopg2.extras import Json
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 from benchmarks.peers.by_hand import PAGE, dumps, from_dicts, to_dicts, to_lines
 from benchmarks.peers.postgresql_by_hand import GIVEN, Statements
 
@@ -186,6 +186,15 @@ def find_one(db, shape, keys):
         for key in keys:
             cursor.execute(by_hand.select_one, (key,))
             found += by_hand.read(cursor.fetchall())
+    return found
+
+
+def query(db, shape, keys):
+    found = []
+    with db.cursor() as cursor:
+        for key in keys:
+            cursor.execute(texts.BY_KEY_FORMAT, (key,))
+            found += (dict(zip(texts.COLUMNS, row, strict=True)) for row in cursor.fetchall())
     return found
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.peers import operators
+from benchmarks.peers import operators, texts
 from benchmarks.peers.by_hand import PAGE
 from benchmarks.peers.sqlite_by_hand import PRAGMAS, by_hand_for
 
@@ -94,6 +94,11 @@ def find_one(db, shape, keys):
     by_hand = by_hand_for(shape)
     rows = (db.execute(by_hand.select_one, (key,)).fetchone() for key in keys)
     return [by_hand.read([row])[0] for row in rows]
+
+
+def query(db, shape, keys):
+    rows = (row for key in keys for row in db.execute(texts.BY_KEY_QMARK, (key,)))
+    return [dict(zip(texts.COLUMNS, row, strict=True)) for row in rows]
 
 
 def update(db, shape, rows):
