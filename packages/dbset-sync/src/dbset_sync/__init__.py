@@ -4,7 +4,8 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 
 - ``database``, ``table``: ``connect``, ``Database`` and ``Table``; ``table_reads`` and
   ``table_schema`` are parts of ``Table``.
-- ``executor``: runs a table's calls: connections, retries, refusal of writes.
+- ``executor``: runs a table's calls: connections, retries, refusal of writes; ``select_calls``,
+  ``write_calls``: those that select and write rows.
 - ``planned_calls``: the shortest way of calls for one row, or for few; ``planned_rows``: of bulk
   calls of a few rows.
 - ``writing``, ``reading``: from rows to INSERT and UPDATE, and from SELECT to rows.

@@ -14,11 +14,18 @@ from dbset_schema.locks import lock_statement
 from dbset_schema.table_version import Version, version_of
 
 from dbset_sync import writing
-from dbset_sync.executor import Executor, may_act
+from dbset_sync.executor import Executor
 from dbset_sync.reading.columnar import readers_of
 from dbset_sync.reading.pages import PAGE, Pages
 from dbset_sync.reading.select import NO_KEY, Selection, key_filters
 from dbset_sync.row_format import RowFormat
+from dbset_sync.select_calls import (
+    columns_of,
+    compiled_select,
+    expect_long,
+    expects_long,
+    may_act,
+)
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import is_explainable
 from dbset_sync.session.transaction import Lease
@@ -174,7 +181,7 @@ def find_planned(executor: Executor, selection: Selection) -> Pages | None:
         return None
     limited = selection
     if selection.limit is None:
-        if executor.expects_long(selection) or may_act(selection, table):
+        if expects_long(executor, selection) or may_act(selection, table):
             return None
         limited = selection._replace(limit=most)
     raw = selection.columns is None and dialect.name == "sqlite"  # its readers take whole columns
@@ -182,11 +189,11 @@ def find_planned(executor: Executor, selection: Selection) -> Pages | None:
     if found is None:
         return None
     if selection.limit is None and len(found.rows) >= most:
-        executor.expect_long(selection)
+        expect_long(executor, selection)
         return None
     pages = Pages.fetched_before(connections, found.names, found.rows)
     pages.readers = readers_of(table, dialect) if raw else ()
-    pages.types = lambda: [each.type for each in executor.columns(table, selection)]
+    pages.types = lambda: [each.type for each in columns_of(executor, table, selection)]
     return pages
 
 
@@ -263,7 +270,7 @@ def _compiled(
         if values is not None:
             return known.select, selection.with_bounds(values)
     dialect = executor.connections.engine.dialect
-    found = executor.compiled(table, selection, dialect, (version.now,), raw=raw)
+    found = compiled_select(executor, table, selection, dialect, (version.now,), raw=raw)
     if found is not None and equality is not None:
         equalities = executor.builder(table).equalities(selection.filters)
         if equalities and equalities.values(selection.filters.values()) is not None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from dbset_schema import TableNotFoundError
 from dbset_schema.row_checks import empty_row
 
-from dbset_sync import writing
+from dbset_sync import write_calls, writing
 from dbset_sync.arguments import (
     Ensure,
     Frame,
@@ -96,7 +96,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             return key
         values = self._settings.rows.dump(row)
         request = options.request(self._settings, self.name, [values])
-        return self._executor.write("insert", request, insert.insert)
+        return write_calls.write(self._executor, "insert", request, insert.insert)
 
     def insert_ignore(
         self,
@@ -225,8 +225,8 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         """
         options = WriteOptions(ensure, types, nan, nulls)
         requests = options.requests(self._settings, self.name, rows, chunk_size)
-        return self._executor.write_many(
-            "insert_many", requests, bulk.insert_chunk, bulk.insert_rest
+        return write_calls.write_many(
+            self._executor, "insert_many", requests, bulk.insert_chunk, bulk.insert_rest
         )
 
     def update(
@@ -303,7 +303,9 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             return writing.by_keys.update(lease, table, where, values)
 
         request = options.request(self._settings, self.name, [row], lookup, creates=False)
-        return self._update_existing(lambda: self._executor.write("update", request, run))
+        return self._update_existing(
+            lambda: write_calls.write(self._executor, "update", request, run)
+        )
 
     def upsert(
         self,
@@ -404,7 +406,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             self._settings, self.name, rows, chunk_size, lookup, creates=False
         )
         return self._update_existing(
-            lambda: self._executor.write_many("update_many", requests, run)
+            lambda: write_calls.write_many(self._executor, "update_many", requests, run)
         )
 
     def upsert_many(
@@ -482,7 +484,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
         def run(lease: Lease, table: sa.Table) -> int:
             return writing.by_filters.delete(lease, self._filters(table, where, filters))
 
-        return self._executor.delete("delete", run)
+        return write_calls.delete(self._executor, "delete", run)
 
     def _update_existing(self, update: Callable[[], int]) -> int:
         """Run an update; return 0 if the table does not exist yet."""
@@ -511,7 +513,7 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
             return write(lease, coerced, lookup.columns(coerced.table))
 
         request = options.request(self._settings, self.name, [values], lookup, missing=missing)
-        return self._executor.write(write.__name__, request, run)
+        return write_calls.write(self._executor, write.__name__, request, run)
 
     def _write_many_by_keys(
         self,
@@ -529,4 +531,4 @@ class Table(TableReads[Row_co], Generic[Row_co, Input_contra]):
                 return write(inner, coerced, lookup.columns(coerced.table))
 
         requests = options.requests(self._settings, self.name, rows, chunk_size, lookup)
-        return self._executor.write_many(write.__name__, requests, run)
+        return write_calls.write_many(self._executor, write.__name__, requests, run)

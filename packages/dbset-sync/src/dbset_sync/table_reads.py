@@ -8,7 +8,7 @@ from typing import Any, Generic
 import sqlalchemy as sa
 from dbset_filters.order import OrderBy
 
-from dbset_sync import writing
+from dbset_sync import select_calls, writing
 from dbset_sync.arguments import Row, Row_co, Where, check_count, listed
 from dbset_sync.errors import ArgumentError
 from dbset_sync.planned_calls import UNPLANNED, find_planned, first_planned
@@ -257,12 +257,12 @@ class TableReads(TableSchema, Generic[Row_co]):
 
     def _select(self, selection: Selection, rows: RowFormat[Row]) -> Rows[Row]:
         pages = find_planned(self._executor, _checked(selection))
-        return Rows(pages or self._executor.stream(selection), rows)
+        return Rows(pages or select_calls.stream(self._executor, selection), rows)
 
     def _first(self, selection: Selection) -> Row_co | None:
         found = first_planned(self._executor, selection)
         if found is UNPLANNED:
-            found = self._executor.first(selection)
+            found = select_calls.first(self._executor, selection)
         return None if found is None else self._settings.rows.read(*found)
 
 
