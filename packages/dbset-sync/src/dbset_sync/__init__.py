@@ -16,6 +16,7 @@ Users import ``connect``, and for annotations ``Database``, ``Table``, ``Rows`` 
 - ``runtime``: what differs between threads and asyncio; ``pool``: the pool of connections;
   ``process``: the number of this process.
 - ``row_format``, ``dict_rows``, ``models``: rows as dicts, and as objects of a class.
+- ``settings``: the settings of a database.
 - ``arguments``, ``errors``, ``immutable``, ``ipython``: checks, errors, read-only attributes,
   completion.
 - ``old_names``: what to write instead of names of related libraries.

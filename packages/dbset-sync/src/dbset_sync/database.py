@@ -40,8 +40,8 @@ from dbset_sync.row_format import RowFormat
 from dbset_sync.runtime import Runtime
 from dbset_sync.session.closing import Closing
 from dbset_sync.session.connections import Connections
+from dbset_sync.settings import Settings
 from dbset_sync.table import Table
-from dbset_sync.writing.request import Settings
 
 if TYPE_CHECKING:
     from dbset_schema import Partitions

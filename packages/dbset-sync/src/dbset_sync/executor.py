@@ -27,8 +27,8 @@ from dbset_sync.session.retry import (
     retry,
 )
 from dbset_sync.session.transaction import Lease, log_failure
+from dbset_sync.settings import Settings
 from dbset_sync.statements import table_cache
-from dbset_sync.writing.request import Settings
 
 if TYPE_CHECKING:
     from dbset_filters import FilterBuilder

@@ -13,7 +13,7 @@ from dbset_sync.executor import Executor
 from dbset_sync.immutable import Immutable
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.transaction import Lease
-from dbset_sync.writing.request import Settings
+from dbset_sync.settings import Settings
 
 
 class TableSchema(Immutable):

@@ -11,6 +11,7 @@ from dbset_schema.locks import lock_table
 
 from dbset_sync.executor import Executor
 from dbset_sync.session.transaction import Lease
+from dbset_sync.writing import execution
 from dbset_sync.writing.coerced import CoercedRows
 from dbset_sync.writing.generated_always import run_write
 from dbset_sync.writing.request import WriteRequest
@@ -46,7 +47,7 @@ def write(
                 if executor.fits(lease, coerced.table):
                     return run_write(run, lease, coerced)
         with joined or executor.connections.writing() as lease:
-            return request.write(lease, run)
+            return execution.write(request, lease, run)
 
     def retried() -> T:
         return executor.retried(once, by_keys=bool(request.lookup.keys))
@@ -63,11 +64,11 @@ def _coerced(executor: Executor, request: WriteRequest) -> CoercedRows | None:
     if request.expressions:
         return None
     dialect = executor.connections.engine.dialect
-    coerced = request.coerce(executor.connections.catalog.known(executor.name), dialect)
-    if coerced is None or request.is_exclusive(dialect, coerced):
+    coerced = execution.coerce(request, executor.connections.catalog.known(executor.name), dialect)
+    if coerced is None or execution.is_exclusive(request, dialect, coerced):
         return None
     lax = executor.connections.types_are_lax  # the transaction looks at the version
-    return coerced if lax or not request.may_be_stale(dialect, coerced) else None
+    return coerced if lax or not execution.may_be_stale(request, dialect, coerced) else None
 
 
 def write_many(
@@ -98,16 +99,16 @@ def write_many(
             first.new_columns.clear()
         with executor.connections.writing() as lease, lease.atomic() as inner:
             if second is None:
-                return first.write(inner, run)
+                return execution.write(first, inner, run)
             if first.ensure:  # a later chunk may need a column: waiting then would be a deadlock
                 lock_table(inner.connection, executor.name)
-            done = first.write(inner, run)
+            done = execution.write(first, inner, run)
             keep_transaction(inner.connection)
-            done += second.write(inner, run)
+            done += execution.write(second, inner, run)
             repeatable = False  # later chunks can be read only once
             if run_rest is not None:
                 return done + run_rest(inner, requests)
-            return done + sum(request.write(inner, run) for request in requests)
+            return done + sum(execution.write(request, inner, run) for request in requests)
 
     return executor.retried(once, lambda: repeatable, by_keys=bool(first.lookup.keys))
 

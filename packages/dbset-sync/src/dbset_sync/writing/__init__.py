@@ -1,8 +1,9 @@
 """From dicts to INSERT, UPDATE and DELETE.
 
 - ``options``: the options of a write, and the requests made with them.
-- ``request``: the rows of one write, and the schema changes that they need.
-- ``coerced``, ``columns``: rows with the types of the table, by column.
+- ``request``: the rows of one write; ``execution``: runs it.
+- ``coercion``, ``coerced``, ``columns``: rows with the types of the table, by column.
+- ``extension``: the columns and the index that a write adds to the table.
 - ``keys``, ``key_lookup``: the columns by which a write finds its rows.
 - ``insert``, ``by_keys``: the statements of single rows.
 - ``row_plan``, ``driver_values``: plans of single rows, and their values for the driver.

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dbset_types.scalars import is_missing
+from dbset_types.typed_column import TypedColumn
+
 Columns = Mapping[str, Sequence[Any]]
 
 
@@ -52,3 +55,8 @@ class ColumnBatch:
         """Return the rows without some columns."""
         columns = {name: values for name, values in self.columns.items() if name not in names}
         return ColumnBatch(columns, self.count)
+
+
+def are_missing(values: Sequence[Any]) -> bool:
+    """Return whether all values of a column mean ``None``."""
+    return values.is_null() if isinstance(values, TypedColumn) else all(map(is_missing, values))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dbset_schema.row_checks import is_frame
 
 from dbset_sync.arguments import Ensure, Types, check_ensure, check_types
+from dbset_sync.settings import Settings
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
 from dbset_sync.writing.nulls import NO_NULLS, nulls_of
-from dbset_sync.writing.request import Settings, WriteRequest
+from dbset_sync.writing.request import WriteRequest
 
 if TYPE_CHECKING:
     from dbset_frames import Frame

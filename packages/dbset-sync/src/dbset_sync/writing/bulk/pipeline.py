@@ -10,6 +10,7 @@ from typing import Any
 from dbset_schema.identity import advance_past, advance_past_rows, greatest_key
 
 from dbset_sync.session.transaction import Lease
+from dbset_sync.writing import execution
 from dbset_sync.writing.bulk.copy import DRIVERS, CopyData, data_of, has_timeout, send
 from dbset_sync.writing.bulk.insert_many import has_fast_insert, insert
 from dbset_sync.writing.coerced import CoercedRows
@@ -30,11 +31,11 @@ def insert_rest(lease: Lease, requests: Iterator[WriteRequest]) -> int:
     A chunk that needs more than a COPY, such as a new column, is written separately.
     """
     if not _may_wait_in_copy(lease):
-        return sum(request.write(lease, insert_chunk) for request in requests)
+        return sum(execution.write(request, lease, insert_chunk) for request in requests)
     count, request = 0, next(requests, None)
     while request is not None:
         copying = _Copying(lease, requests)
-        count += copying.start(request) or request.write(lease, insert_chunk)
+        count += copying.start(request) or execution.write(request, lease, insert_chunk)
         request = copying.unfit or next(requests, None)
     return count
 
@@ -124,12 +125,12 @@ class _Copying:
         """Return a chunk for COPY; ``None`` if the chunk may need more than a COPY."""
         connection = self.lease.connection
         table = self.lease.catalog.known(request.name)
-        coerced = request.coerce(table, connection.dialect)
+        coerced = execution.coerce(request, table, connection.dialect)
         if coerced is None or not has_fast_insert(coerced.table):
             return None
         if request.settings.primary_key.default is not None:
             return None  # it would be called again for a chunk that does not fit
-        if not request.is_safe(self.lease, coerced):
+        if not execution.is_safe(request, self.lease, coerced):
             return None
         batches = coerced.new_batches()
         data = data_of(connection, coerced.table, batches[0]) if len(batches) == 1 else None
