@@ -81,7 +81,7 @@ def _run_typed(
         with connection.begin_nested():
             result = run(statement.executable)
     except DBAPIError as error:
-        if connection.invalidated or not _is_type_error(error):
+        if connection.invalidated or not is_type_error(error):
             raise
         result, needed = run(literal()), True
     else:
@@ -92,7 +92,8 @@ def _run_typed(
     return result
 
 
-def _is_type_error(error: DBAPIError) -> bool:
+def is_type_error(error: DBAPIError) -> bool:
+    """Return whether the type of a parameter is unknown or wrong, so that nothing has run."""
     return state_of(error) in _STATES or _OTHER_TYPE in str(error.orig)
 
 

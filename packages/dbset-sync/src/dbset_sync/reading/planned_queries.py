@@ -1,6 +1,7 @@
 """Statements of the user that go straight to a driver's connection, outside of transactions.
 
-Any other statement takes the general way, by ``queries``; so does one whose plan is stale.
+Any other statement takes the general way, by ``queries``; so does one whose plan is stale, or whose
+text may have to be written into it after all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
+from dbset_sync.reading.execution import is_type_error
 from dbset_sync.reading.pages import PAGE, Pages, unique_names
 from dbset_sync.reading.result_types import result_types
 from dbset_sync.reading.text_sql import Statement
@@ -55,7 +57,8 @@ def _planned(
     try:
         return run(connections, compiled, values)
     except DBAPIError as error:
-        if may_be_stale_plan(error):
+        is_literal = statement.literal is not None and is_type_error(error)
+        if is_literal or may_be_stale_plan(error):
             return None
         raise
 
