@@ -163,6 +163,8 @@ def test_reads(pair, call):
 def test_writes(pair, call, within):
     for sql, calls in WRITES.items():
         for values in calls:
+            if call is CALLS["execute"] and "RETURNING" in sql:
+                continue  # SQLAlchemy 2.0.25 does not know the number with aiosqlite
             found, expected = (written(db, call, sql, values, within) for db in pair)
             assert found == expected, (sql, values, within)
 
