@@ -34,7 +34,8 @@ _BY_KEYS = Target.both("raw", 1.2, 1.3)
 TARGETS = {
     "import": Target.both("core", 1.12, 1.12),
     **dict.fromkeys(["insert", "find_one", "update", "upsert", "insert_by_tasks"], _SINGLE),
-    **dict.fromkeys(["query", "find_by_operators", "find_10", "find_100", "find_1000"], _SINGLE),
+    **dict.fromkeys(["find_by_operators", "find_10", "find_100", "find_1000"], _SINGLE),
+    "query": Target.both("core", 0.8, 1.2),
     "insert_together": Target.both("core", 0.7, 0.7),
     "tables_1": Target.both("core", 2.0, 2.0),
     "upsert_plain": Target.both("core", 0.8, 0.8),
