@@ -43,6 +43,9 @@ Values: TypeAlias = Mapping[str, Any]
 
 _STAGING = "dbset staged rows"
 
+#: The schema of temporary tables, by dialect: named, it is none that an engine translates.
+_TEMPORARY = {"postgresql": "pg_temp", "sqlite": "temp"}
+
 
 def locks_many(*_: object) -> bool:
     """Return ``True``: others must wait, as they might lock the same rows in another order."""
@@ -249,7 +252,10 @@ def staged_rows(
     columns = [sa.Column(name, written_type(table.columns[name].type)) for name in batch.columns]
     batch, spellings = _with_spellings(table, batch, keys)
     further = (sa.Column(name, sa.Text()) for names in spellings.values() for name in names)
-    rows = sa.Table(_STAGING, sa.MetaData(), *columns, *further, prefixes=["TEMPORARY"])
+    schema = _TEMPORARY.get(dialect.name)
+    rows = sa.Table(
+        _STAGING, sa.MetaData(), *columns, *further, prefixes=["TEMPORARY"], schema=schema
+    )
     if not capabilities_of(dialect).temporary_tables:
         for part in rows_as_subqueries(dialect, rows, batch, _STAGING):
             yield Staged(part, keys, nulls, spellings)
