@@ -79,3 +79,18 @@ def test_columns_that_are_dropped_take_their_indexes(db, made, request):
     assert db["t"].columns() == ["id", "name"]
     assert list(made(schema)) == ["t"]
     assert made("main") == before
+
+
+def test_names_without_a_schema(open_sqlite, tmp_path):
+    """SQLite looks for them in all files."""
+    other = open_sqlite(f"sqlite:///{tmp_path}/other.db")
+    other["t"].insert({"n": 1})
+    other["t"].create_index(["n"])
+    other.close()
+    db = open_sqlite(on_connect_statements=[f"ATTACH '{tmp_path}/other.db' AS other"])
+
+    assert db["t"].find_one() == {"id": 1, "n": 1}
+    assert db["t"].insert({"n": 1.5, "name": "x"}) == 2
+    assert db["t"].upsert({"n": 1, "name": "y"}, ["n"]) == 1
+    assert [*db["t"].values("name", _order_by="n")] == ["y", "x"]
+    assert db.query("SELECT count(*) AS n FROM main.sqlite_master").first() == {"n": 0}

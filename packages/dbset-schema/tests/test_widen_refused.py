@@ -41,9 +41,3 @@ def test_what_existing_rows_do_not_allow(made, everything, column, message):
     assert everything() == before
     with pytest.raises(Exception, match="may not be modified"):
         connection.exec_driver_sql("UPDATE sqlite_master SET sql = sql")
-
-
-def test_temporary_tables(made):
-    connection = made("CREATE TEMP TABLE t (n INTEGER)")
-    with pytest.raises(SchemaError, match=r"'t' must grow.* temporary tables"):
-        ensure_table(connection, "t", [{"n": 1.5}])

@@ -29,6 +29,7 @@ from dbset_schema.inspector import inspector
 from dbset_schema.listing import table_names, view_names
 from dbset_schema.names import is_qualified, qualified, qualified_hint
 from dbset_schema.shards import mark_spread
+from dbset_schema.sqlite_constraints import keep_place
 from dbset_schema.sqlite_strict import is_strict, mark_strict
 from dbset_schema.sqlite_types import sqlite_types
 from dbset_schema.table_version import (
@@ -313,6 +314,7 @@ def _reflect_sqlite(connection: Connection, table: Table, schema: str | None) ->
     facts = sqlite_facts.look(connection, name, schema)
     inspector(connection, name, schema, facts).reflect_table(table, None, resolve_fks=False)
     keep_version(table, version_on_sqlite(connection, name, schema, facts))
+    keep_place(table, facts.place)
     made_by = "" if facts.is_view else facts.made_by or ""
     if is_strict(made_by):
         mark_strict(table)

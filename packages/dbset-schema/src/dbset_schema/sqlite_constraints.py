@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, Table, text
 
 from dbset_schema.sqlite_tokens import tokens
 
@@ -29,6 +29,8 @@ _FOREIGN_KEYS = """
     ORDER BY f.id, f.seq
 """
 _CONDITION = re.compile(r"\)\s*where\s+(.+)", re.IGNORECASE | re.DOTALL)
+
+_PLACE = "dbset_place"
 
 #: The columns of indexes, by the indexes' names.
 Indexes: TypeAlias = Sequence[tuple[str, list[Row[Any]]]]
@@ -93,6 +95,17 @@ def foreign_keys(
         for rows in _grouped(found.all(), "id")
         if all(row.other for row in rows)
     ]
+
+
+def keep_place(table: Table, place: str | None) -> None:
+    """Record where SQLite has found a table by its name alone, if not in the main file."""
+    if place is not None:
+        table.info[_PLACE] = place
+
+
+def place_of(table: Table) -> str | None:
+    """Return where a reflected table is: ``temp``, or the name of an attached file."""
+    return table.schema or table.info.get(_PLACE)
 
 
 def master(connection: Connection, schema: str | None) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, MetaData, Row, Table, text
 
 from dbset_schema import ddl
 from dbset_schema.errors import SchemaError
-from dbset_schema.sqlite_constraints import master
+from dbset_schema.sqlite_constraints import master, place_of
 from dbset_schema.sqlite_statements import prefix_of, trigger_statements
 from dbset_schema.sqlite_strict import column_type
 from dbset_schema.sqlite_tokens import is_blank, tokens, unquoted
@@ -47,16 +47,9 @@ def retype(
         types: the new types by column.
 
     Raises:
-        SchemaError: a column is the table's rowid, or its declaration is not recognized; or the
-            table is temporary.
+        SchemaError: a column is the table's rowid, or its declaration is not recognized.
     """
     columns = _rows(connection, table, _COLUMNS)
-    if not columns:
-        raise SchemaError(
-            f"columns of table {table.name!r} must grow, and temporary tables cannot;"
-            " create it with wider types",
-            name=table.name,
-        )
     made_by = retyped = columns[0].sql
     for column in columns:
         if column.name in types:
@@ -92,7 +85,7 @@ def recompute(
         names: the columns.
     """
     quote = connection.dialect.identifier_preparer.quote
-    schema = quote(table.schema or "main")  # a name alone may be that of a collation
+    schema = quote(place_of(table) or "main")  # a name alone may be that of a collation
     for index in _rows(connection, table, _COMPUTED):
         yield ddl.plain(f"REINDEX {schema}.{quote(index.name)}")
     columns = _rows(connection, table, _COLUMNS)
@@ -159,8 +152,8 @@ def _refused(table: Table, column: Row[Any], why: str) -> SchemaError:
 
 
 def _rows(connection: Connection, table: Table, statement: str) -> Sequence[Row[Any]]:
-    found = text(statement.format(master=master(connection, table.schema)))
-    names = {"table": table.name, "schema": table.schema or "main"}
+    found = text(statement.format(master=master(connection, place_of(table))))
+    names = {"table": table.name, "schema": place_of(table) or "main"}
     return connection.execute(found, names).all()
 
 

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import Connection, Table, text
 
-from dbset_schema.sqlite_constraints import master
+from dbset_schema.sqlite_constraints import master, place_of
 
 #: SQLite normalizes the beginning of the statement, without the schema.
 _BEGINNING = re.compile("CREATE (UNIQUE )?(INDEX|TRIGGER) ")
@@ -33,8 +33,8 @@ def trigger_statements(connection: Connection, table: Table) -> dict[str, str]:
 
 def prefix_of(connection: Connection, table: Table) -> str:
     """Return the schema of a table as a prefix of names; empty if it has none."""
-    quote = connection.dialect.identifier_preparer.quote
-    return f"{quote(table.schema)}." if table.schema else ""
+    place = place_of(table)
+    return f"{connection.dialect.identifier_preparer.quote(place)}." if place else ""
 
 
 def _made(
@@ -42,11 +42,11 @@ def _made(
 ) -> dict[str, str]:
     found = connection.execute(
         text(
-            f"SELECT m.name, m.sql FROM {master(connection, table.schema)} m"  # noqa: S608  quoted
+            f"SELECT m.name, m.sql FROM {master(connection, place_of(table))} m"  # noqa: S608  quoted
             f" WHERE m.type = '{kind}' AND m.tbl_name = :table COLLATE NOCASE"
             f" AND m.sql IS NOT NULL{condition} ORDER BY m.rowid"
         ),
-        {"table": table.name, "schema": table.schema or "main", "column": column},
+        {"table": table.name, "schema": place_of(table) or "main", "column": column},
     )
     prefix = prefix_of(connection, table)
     return {row.name: _BEGINNING.sub(lambda made: made[0] + prefix, row.sql, 1) for row in found}

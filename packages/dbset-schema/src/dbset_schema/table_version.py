@@ -173,7 +173,8 @@ def version_on_sqlite(
 
 
 def _of_attached(connection: Connection, name: str, schema: str | None) -> Version:
-    made = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
+    master = table("sqlite_master", column("sql"), column("tbl_name"), schema=schema)
+    made = master.alias("made")  # SQLite knows the columns of that of "temp" by another name
     of_table = func.lower(made.columns.tbl_name) == func.lower(literal(name))
     now = select(func.group_concat(made.columns.sql)).where(of_table).scalar_subquery()
     return Version(now, connection.execute(select(now)).scalar(), None)
