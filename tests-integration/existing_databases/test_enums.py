@@ -1,5 +1,7 @@
 """PostgreSQL enums: labels are written, found and ordered; types are created for new columns."""
 
+from enum import Enum, IntEnum, StrEnum
+
 import pytest
 import sqlalchemy as sa
 from dbset import FilterError, TypeConflictError
@@ -48,6 +50,62 @@ def test_labels_that_there_are_not(made_on_postgresql, label):
         table.insert({"ms": ["ok", label]})
     with pytest.raises(FilterError, match="fit enum mood: it is not one of sad, ok, happy"):
         table.count(m=label)
+
+
+#: Members, and the labels of enums in which they stand for the last one.
+MEMBERS = {
+    "by name": (Enum("Mood", {"ok": "OK!", "happy": "HAPPY!"}).happy, "happy"),
+    "by value": (Enum("Mood", {"OK": "ok", "HAPPY": "happy"}).HAPPY, "happy"),
+    "of text by name": (StrEnum("Mood", {"ok": "OK!", "happy": "HAPPY!"}).happy, "happy"),
+    "of text by value": (StrEnum("Mood", {"OK": "ok", "HAPPY": "happy"}).HAPPY, "happy"),
+    "of numbers by name": (IntEnum("Mood", {"ok": 1, "happy": 2}).happy, "happy"),
+    "by both": (Enum("Mood", {"happy": "happy"}).happy, "happy"),
+}
+
+
+@pytest.mark.parametrize(("member", "label"), MEMBERS.values(), ids=MEMBERS)
+def test_members_of_python_enums(made_on_postgresql, member, label):
+    table = made_on_postgresql(*ENUMS)["t"]
+    assert table.insert({"m": member, "ms": [member, "ok"]}) == table.insert({"m": "sad"}) - 1
+    table.insert_many([{"m": member, "v": number} for number in range(100)])
+
+    assert table.find_one(id=1) == {"id": 1, "m": label, "c": None, "ms": [label, "ok"], "v": None}
+    assert table.count(m=member) == table.count(m=[member, None]) == 101
+    assert table.count(m={"!=": member}) == table.count(m={"<": member}) == 1
+    assert table.count(m={"between": ("ok", member)}) == 101
+    assert table.upsert({"m": member, "v": 7}, ["m"]) in [*table.values("id", m=label)]
+    assert table.upsert_many([{"m": member, "v": 8}] * 30, ["m"]) == 30
+    assert table.update({"v": 9}, m=member) == table.count(v=9) == 101
+    assert table.insert_ignore({"m": member}, ["m"]) is False
+    assert table.delete(m=[member]) == 101
+
+
+def test_members_that_are_no_label(made_on_postgresql):
+    table = made_on_postgresql(*ENUMS)["t"]
+    other = Enum("Mood", {"OK": "fine", "sad": "happy"})
+    message = "neither its value 'fine' nor its name 'OK' is one of sad, ok, happy"
+
+    with pytest.raises(TypeConflictError, match=f"'m'.* {message}"):
+        table.insert({"m": other.OK})
+    with pytest.raises(FilterError, match=message):
+        table.count(m=[other.OK])
+    with pytest.raises(TypeConflictError, match="both its value 'happy' and its name 'sad' are"):
+        table.insert_many([{"m": "sad"}, {"m": other.sad}])
+
+
+def test_members_for_columns_of_text(db):
+    """Whether such a column holds values or names, nothing says; enums of text are text."""
+    db["t"].insert(
+        {"m": StrEnum("Mood", {"OK": "ok"}).OK}, types={"m": sa.Enum("ok", "sad", name="mood")}
+    )
+    member = Enum("Mood", {"OK": "ok"}).OK
+    db["t"].insert({"text": "x"})
+
+    assert db["t"].count(m=StrEnum("Mood", {"OK": "ok"}).OK) == 1
+    with pytest.raises(TypeConflictError, match="accept Mood; give its value or its name"):
+        db["t"].insert({"text": member})
+    with pytest.raises(FilterError, match="accept Mood; give its value or its name"):
+        db["t"].count(text=member)
 
 
 def test_types_of_new_columns(made_on_postgresql):

@@ -41,6 +41,7 @@ SQLite columns that other programs write to:
 PostgreSQL types without a Python equivalent:
 
 - ``exact_numbers``: integers past 64 bits; floats with all their digits.
+- ``enum_labels``: members of Python's enums, for columns of a database's enum.
 - ``infinity``, ``intervals``, ``out_of_range``: infinite dates, intervals with months, far years.
 - ``cast_types``: types that are sent and read as text, and domains; ``sized_texts``: text that is
   too long or too short for them.

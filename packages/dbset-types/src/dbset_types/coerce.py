@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 from dbset_types.cast_types import VECTORS, Domain, Literal, Recast
 from dbset_types.conversions import Conversion, conversion, kept_type
 from dbset_types.dynamic_type import NUMBER, DynamicType
+from dbset_types.enum_labels import with_members
 from dbset_types.errors import TypeConflictError
 from dbset_types.held_bytes import holds_bytes, or_bytes
 from dbset_types.json_documents import JSON_NULL
@@ -186,6 +187,8 @@ def _or_more(
         return _or_infinite(convert)
     if isinstance(type_, NormalizedInterval) and type_.strict:
         return _unless_text(convert)
+    if labels := getattr(type_, "enums", None):
+        return with_members(convert, labels)
     if holds_hex(type_):
         convert = with_hex(convert)
     return or_bytes(convert) if holds_bytes(type_) else convert

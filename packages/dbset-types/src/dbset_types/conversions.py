@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
@@ -229,6 +230,8 @@ def _not_accepted(kind: Kind, value: object) -> Exception:
         return ConversionError(problem, "write json.dumps(value), or use a JSON column", "json")
     if kind is Kind.TEXT and isinstance(value, bytes):
         return ConversionError(problem, "use a column of the type BLOB or BYTEA", "")
+    if isinstance(value, Enum):
+        return ConversionError(problem, "give its value or its name", "")
     if hasattr(value, "tolist"):  # an array of numpy, or a column of a frame
         advice = "for several values, write a list, as value.tolist() returns"
         return ConversionError(problem, advice, "list")
