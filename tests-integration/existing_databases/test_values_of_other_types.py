@@ -10,13 +10,27 @@ HELD = {
     **dict.fromkeys(("INTEGER", "BIGINT", "NUMERIC", "DECIMAL(10, 2)"), ("n/a", "")),
     **dict.fromkeys(("REAL", "FLOAT", "DOUBLE"), ("n/a", "", b"\1")),
     "BLOB": ("n/a", "5", 5, 1.5),
+    "DATE": ("n/a", "", 20240506, 1.5, "2024-05-06 00:00:00", b"\1"),
+    "BOOLEAN": ("yes", "t", "", 2, 1.5, b"\1"),
+    "UUID": ("n/a", "", 1, 1.5, "{11234567-89ab-cdef-0123-456789abcdef}", b"\1"),
 }
 
+#: By declared type: a value that is of it. UUIDs without hyphens are what SQLAlchemy writes.
+USUAL = {
+    "BLOB": b"7",
+    "DATE": "2024-02-29",
+    "BOOLEAN": 1,
+    "UUID": "0123456789abcdef0123456789abcdef",
+}
 
 LAYOUTS = {
     "by hand": "CREATE TABLE t (id INTEGER PRIMARY KEY, v {}, n INT)",
     "by dataset": (
         "CREATE TABLE t (\n\tid INTEGER NOT NULL, \n\tv {}, n INT, \n\tPRIMARY KEY (id)\n)"
+    ),
+    "by SQLAlchemy, indexed": (
+        "CREATE TABLE t (\n\tid INTEGER NOT NULL, \n\tv {}, \n\tn INTEGER, \n\tPRIMARY KEY (id), "
+        "\n\tUNIQUE (v)\n)"
     ),
 }
 
@@ -32,8 +46,7 @@ def table(made_on_sqlite, layout, request):
     """A table of another program, with values of other types beside one of the declared type."""
     declared = request.param
     db = made_on_sqlite(layout.format(declared))
-    usual = b"7" if declared == "BLOB" else 7
-    for value in (*HELD[declared], usual, None):
+    for value in (*HELD[declared], USUAL.get(declared, 7), None):
         db.execute("INSERT INTO t (v) VALUES (:value)", value=value)
     return db["t"]
 
@@ -55,6 +68,33 @@ def test_a_value_that_was_read_finds_its_row(table):
         assert table.update({"n": 2}, v=value) == 1
     for row in rows:
         assert table.delete(v=row["v"]) == 1
+
+
+@pytest.mark.parametrize("word", ["true", "True", "FALSE"])
+def test_words_find_themselves_and_what_they_mean(made_on_sqlite, layout, word):
+    table = made_on_sqlite(layout.format("BOOLEAN"), f"INSERT INTO t (v) VALUES ('{word}')")["t"]
+    table.insert({"v": word != "FALSE"})
+    assert [row["v"] for row in table.find(v=word, _order_by="id")] == [word, word != "FALSE"]
+    assert table.count(v=[word]) == table.count(v={"in": [word, None]}) == 2
+    assert table.count(v={"!=": word}) == 0
+    with pytest.raises(TypeConflictError, match="as a key, text in this format may miss rows"):
+        table.upsert({"v": word}, ["v"])
+
+
+@pytest.mark.parametrize("table", ["DATE", "BOOLEAN", "UUID"], indirect=True)
+def test_as_keys_they_never_add_a_row(table):
+    rows = table.find(v={"!=": None}).all()
+    *others, usual = rows
+    for row in others:
+        for write in (table.upsert, table.insert_ignore):
+            with pytest.raises(TypeConflictError, match="'v'"):
+                write({"v": row["v"], "n": 3}, ["v"])
+        for write in (table.upsert_many, table.update_many, table.insert_ignore_many):
+            with pytest.raises(TypeConflictError, match="'v'"):
+                write([{"v": row["v"], "n": 3}] * 30, ["v"])
+    assert table.upsert({"v": usual["v"], "n": 4}, ["v"]) == usual["id"]
+    assert table.upsert_many([{"v": usual["v"], "n": 5}] * 30, ["v"]) == 30
+    assert table.find(v={"!=": None}).all() == [*others, {**usual, "n": 5}]
 
 
 @declared

@@ -8,6 +8,7 @@ from typing import Any
 
 from dbset_types import reflected
 from dbset_types.held_bytes import hold_anything
+from dbset_types.sqlite import BOOLEAN, DATE, UUID
 from dbset_types.sqlite_text_types import normalized
 from sqlalchemy import NUMERIC, Column, Integer, Table, UniqueConstraint
 from sqlalchemy.types import JSON, NullType, TypeEngine
@@ -17,6 +18,10 @@ from dbset_schema.sqlite_strict import is_strict
 
 #: The layout of SQLAlchemy's, and so dbset's, CREATE TABLE.
 _LAYOUT = re.compile(r"CREATE TABLE [^\n]*\(\n\t")
+
+#: The types in whose columns other programs write values of other types into SQLAlchemy's tables.
+#: SQLAlchemy itself cannot read other values in columns of datetimes and times.
+_HELD_WITH_OTHERS = (DATE, UUID, BOOLEAN)
 
 
 def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool], TypeEngine[Any]]:
@@ -49,9 +54,9 @@ def sqlite_types(table: Table, made_by: str) -> Callable[[Column[Any], str, bool
                 return with_others(column, column.type)
             return reflected.unknown_type(declared, strict_table=strict_table)
         is_own = is_laid_out and declared.isupper() and not has_default
-        if is_own and column.name in indexed and not isinstance(known, JSON):
-            return normalized(known, strict=False, indexed=True)
-        return with_others(column, normalized(known, strict=not is_own))
+        looked_up = is_own and column.name in indexed and not isinstance(known, JSON)
+        strict = not is_own or (may_hold_anything and isinstance(known, _HELD_WITH_OTHERS))
+        return with_others(column, normalized(known, strict=strict, indexed=looked_up))
 
     return type_of
 

@@ -348,7 +348,7 @@ def normalized(type_: TypeEngine[Any], *, strict: bool, indexed: bool = False) -
         code IS NULL
     """
     variant = _NORMALIZED.get(type(type_))
-    if variant is None or (indexed and variant.normalization.indexed is None):
+    if variant is None or (indexed and not strict and variant.normalization.indexed is None):
         return type_
     made: TypeEngine[Any] = variant(strict=strict, indexed=indexed)
     return made
