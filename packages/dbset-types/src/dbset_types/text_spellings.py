@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Types of which every program writes a value in the same form, or which are text.
 _ONE_FORM = frozenset({str, int, dt.date, type(None)})
+
+_UTC = "+00:00"
 
 
 def other_spellings(value: object) -> Sequence[str]:
@@ -106,14 +109,29 @@ def are_spelled(values: Sequence[Any]) -> bool:
 
 
 def _of_time(value: dt.time) -> list[str]:
-    """Return what Python, SQLAlchemy and PostgreSQL write."""
+    """Return what Python, SQLAlchemy and PostgreSQL write; for UTC, others write a Z."""
     text, naive = value.isoformat(), value.replace(tzinfo=None)
-    zone, full = text.removeprefix(naive.isoformat()), naive.isoformat("microseconds")
-    return [text, full + zone, full.rstrip("0").rstrip(".") + zone.removesuffix(":00")]
+    clock, full = naive.isoformat(), naive.isoformat("microseconds")
+    short, zone = full.rstrip("0").rstrip("."), text.removeprefix(clock)
+    spelled = [text, full + zone, short + zone.removesuffix(":00")]
+    if zone == _UTC:
+        milliseconds = full.removesuffix("000")
+        spelled += [f"{each}Z" for each in dict.fromkeys((clock, short, milliseconds))]
+    return spelled
 
 
 def _of_datetime(value: dt.datetime) -> list[str]:
-    return [f"{value.date()} {clock}" for clock in _of_time(value.timetz())]
+    """Return the spellings in the offset of the value, and in UTC, as many programs write."""
+    spelled = _of_moment(value)
+    with suppress(OverflowError):  # in the first and the last year
+        spelled += _of_moment(value.astimezone(dt.UTC)) if value.tzinfo else []
+    return spelled
+
+
+def _of_moment(value: dt.datetime) -> list[str]:
+    clocks = _of_time(value.timetz())
+    with_t = [value.isoformat(), *(f"{value.date()}T{each}" for each in clocks if each[-1] == "Z")]
+    return [*with_t, *(f"{value.date()} {clock}" for clock in clocks)]
 
 
 def _of_number(value: float | Decimal) -> list[str]:
