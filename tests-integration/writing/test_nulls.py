@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from dbset import ArgumentError
+from dbset import ArgumentError, FilterError, TypeConflictError
 from sqlalchemy import BigInteger, Date, Text
 
 NULLS = ("", "NA")
@@ -111,3 +111,21 @@ def test_by_each_driver(driver_db):
     assert table.count(n=None) == 60
     assert table.count(s=None) == 120
     assert table.values("s", s={"is not": None}).all() == [""]
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "NA", " NULL ", "None", "-"])
+@pytest.mark.parametrize("column", ["n", "day"])
+def test_errors_name_it(db, column, text):
+    table = db.create_table("t", COLUMNS)
+    advice = re.escape(f"; if it means a missing value, give None or write with nulls=[{text!r}]")
+
+    for write in SINGLE.values():
+        with pytest.raises(TypeConflictError, match=f"'{column}'.*{advice}$"):
+            write(table, {"k": "b", column: text})
+    for write in BULK.values():
+        with pytest.raises(TypeConflictError, match=f"'{column}', row 1.*{advice}$"):
+            write(table, [{"k": "c", column: None}, {"k": "d", column: text}])
+    with pytest.raises(FilterError, match="give None"):
+        table.count({column: text})
+    with pytest.raises(TypeConflictError, match=r"'n'(?!.*nulls=)"):
+        table.insert({"n": "seven"})

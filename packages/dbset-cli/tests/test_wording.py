@@ -26,6 +26,7 @@ from dbset_types.limits import lost_zone
 #: What only programs can write.
 IN_PYTHON = (
     "=None",
+    "nulls=",
     "connect(",
     "db[",
     "insert()",
@@ -36,6 +37,7 @@ IN_PYTHON = (
 )
 
 NAN = TypeConflictError(math.nan, sa.REAL(), "it is odd")
+MISSING = TypeConflictError("n/a", sa.BIGINT(), "no number").located(column="n")
 KEYS = RowError("lacks the key 'a'", {}, 3).advised("use insert()", "keys")
 FILE = ConnectionFailedError("no", url="u").advised("connect with read_only=True", "file")
 FRAME = FrameError("1 does not fit x", column="a", row=3).advised("read dicts", "to_arrow")
@@ -50,6 +52,8 @@ def refused(sql, dialect="postgresql"):
 LINES = [
     (NAN, ADVICE, "REAL: it is odd; if it means a missing value, copy a view with nullif("),
     (NAN, IMPORT, "REAL: it is odd; if it means a missing value, add --null NaN"),
+    (MISSING, IMPORT, "BIGINT: no number; if it means a missing value, add --null 'n/a'"),
+    (MISSING, ADVICE, "if it means a missing value, copy a view with nullif(n, 'n/a')"),
     (KEYS, IMPORT, "row 4 lacks the key 'a'"),
     (FILE, ADVICE, "no (check that file and directory are writable)"),
     (FRAME, ADVICE, "column 'a', row 4: 1 does not fit x; cast it in SQL"),

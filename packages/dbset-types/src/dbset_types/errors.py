@@ -238,6 +238,10 @@ def _shown(type_: Any) -> str:
     return f"{shown} WITH TIME ZONE" if is_bare else shown
 
 
+#: Texts that often mean a missing value.
+_MISSING = frozenset({"", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "-", "?", "."})
+
+
 class TypeConflictError(_ValueError, ValueError):
     """A column's type cannot hold a value without loss.
 
@@ -255,6 +259,9 @@ class TypeConflictError(_ValueError, ValueError):
         super().__init__(value, type_, reason)
         if is_nan(value):
             self.advised("if it means a missing value, give None or write with nan=None", "nan")
+        elif isinstance(value, str) and value.strip().lower() in _MISSING:
+            given = f"give None or write with nulls=[{value!r}]"
+            self.advised(f"if it means a missing value, {given}", "nulls")
 
     @classmethod
     def of(cls, value: object, type_: object, error: Exception) -> Self:
