@@ -115,10 +115,11 @@ def is_current(connection: Connection, reflected: Table, *, locked: bool = False
     if version is None or is_begun_at(connection, reflected):
         return True
     if BEGUN_AT in connection.info and version.own is not None:
-        return is_same_still(connection, reflected)
+        return is_same_still(connection, reflected, in_transaction=True)
     reading = select(literal_column("1")).select_from(reflected).limit(0).scalar_subquery()
     now = connection.execute(select(version.now, *([] if locked else [reading]))).scalar()
-    return bool(now == version.known) or is_same_still(connection, reflected)
+    same = bool(now == version.known)
+    return same or is_same_still(connection, reflected, in_transaction=True)
 
 
 def is_begun_at(connection: Connection, reflected: Table) -> bool:
@@ -127,14 +128,18 @@ def is_begun_at(connection: Connection, reflected: Table) -> bool:
     return version is not None and version.known == connection.info.get(BEGUN_AT)
 
 
-def is_same_still(connection: Connection, reflected: Table) -> bool:
+def is_same_still(
+    connection: Connection, reflected: Table, *, in_transaction: bool = False
+) -> bool:
     """Return whether a table is unchanged although the version differs.
 
-    If so, record the new version.
+    If so, record the new version, unless it comes from changes that may be rolled back: the next
+    change by another program then has the same count.
 
     Parameters:
         connection: the connection.
         reflected: the table.
+        in_transaction: whether the connection is in a transaction, which may have changed tables.
     """
     version = version_of(reflected)
     if version is None or version.own is None:
@@ -145,7 +150,8 @@ def is_same_still(connection: Connection, reflected: Table) -> bool:
         return False
     if found is None or found.own != version.own:
         return False
-    keep_version(reflected, version._replace(known=found.known))
+    if not in_transaction or found.known == connection.info.get(BEGUN_AT):
+        keep_version(reflected, version._replace(known=found.known))
     return True
 
 

@@ -128,8 +128,9 @@ class Executor(NamedTuple):
         known = self.connections.catalog.known(self.name)
         if known is None:
             return False
+        in_transaction = self.connections.scope() is not None
         with self.connections.reading(single=True) as lease:
-            return is_same_still(lease.connection, known)
+            return is_same_still(lease.connection, known, in_transaction=in_transaction)
 
     def fits(self, lease: Lease, table: sa.Table) -> bool:
         """Return whether no value would be stored by an old type: PostgreSQL would refuse it."""
