@@ -131,7 +131,6 @@ FOR_ONE_LINE = [
     "tests-integration/connections/test_replaced_file.py",
     "tests-integration/connections/test_silent_network.py",
     "tests-integration/existing_databases/test_affinity.py",
-    "tests-integration/existing_databases/test_arguments_of_domains.py",
     "tests-integration/existing_databases/test_malformed_documents.py",
     "tests-integration/existing_databases/test_spellings.py",
     "tests-integration/frames/test_frame_errors.py",

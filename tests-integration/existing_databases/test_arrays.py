@@ -93,3 +93,21 @@ def test_sqlalchemys_own_operators(made_on_postgresql):
 
     assert table.count(column.contains(["x"])) == 1
     assert table.count(column[1] == "y") == 1
+
+
+@pytest.mark.parametrize("domain", ["numbers", '"Domain of it"'])
+def test_arrays_of_domains_over_arrays(made_by_driver, domain):
+    """Each item is an array of its own size: it is text, as no list of lists is like that."""
+    domains = ["CREATE DOMAIN numbers AS INT[]", 'CREATE DOMAIN "Domain of it" AS numbers']
+    columns = f"id SERIAL PRIMARY KEY, a {domain}[], v INT"
+    table = made_by_driver(*domains, f"CREATE TABLE t ({columns})")["t"]
+    value = ["{1,2,NULL}", "{3}", None]
+    table.insert({"a": value, "v": 1})
+    table.insert_many([{"a": value, "v": 2}] * 60)
+
+    assert table.distinct("a").all() == [{"a": value}]
+    assert table.count(a=value) == table.count(a={"in": [value]}) == 61
+    assert table.upsert({"a": value, "v": 3}, ["a"], ensure=False) == 1
+    assert table.count(v=3) == 61
+    with pytest.raises(TypeConflictError, match=r"\[1, 2\] .*: it takes text in the database's"):
+        table.insert({"a": [[1, 2], [3]]})

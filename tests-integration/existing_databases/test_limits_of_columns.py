@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from dbset import IntegrityError, TypeConflictError
+from dbset import FilterError, IntegrityError, TypeConflictError
 
 COLUMNS = """
 CREATE TABLE t (
@@ -85,3 +85,30 @@ def test_constraints_that_wider_values_violate(made_on_sqlite, columns):
     assert db.query("SELECT type, name, sql FROM sqlite_master").all() == schema
     db["t"].insert({"id": 1, "n": 1})
     assert db.query("SELECT id, typeof(n) AS n FROM t").all() == [{"id": 1, "n": "integer"}]
+
+
+OUT_OF_OIDS = {-1: "out of range", 2**32: "out of range", "-1": "out of range", 1.5: "not a whole"}
+
+
+def test_oids(made_by_driver):
+    """Drivers would send -1 as 2**32 - 1, or 1.5 as 1."""
+    domain, columns = "CREATE DOMAIN own AS OID", "o OID, os OID[], d own, ds own[]"
+    table = made_by_driver(domain, f"CREATE TABLE t (id SERIAL PRIMARY KEY, {columns})")["t"]
+    largest = 2**32 - 1
+    row = {"o": largest, "os": [largest, None], "d": largest, "ds": [largest]}
+    table.insert({**row, "o": str(largest)})
+    table.insert_many([row] * 60)
+
+    assert table.distinct(*row).all() == [row]
+    assert table.count(o=largest, d=[largest]) == 61
+    for value, reason in OUT_OF_OIDS.items():
+        for column in ("o", "d"):
+            with pytest.raises(TypeConflictError, match=f"'{column}'.*{reason}"):
+                table.insert({column: value})
+            with pytest.raises(TypeConflictError, match=f"'{column}', row 59.*{reason}"):
+                table.insert_many([*[{column: 1}] * 59, {column: value}])
+        for column in ("os", "ds"):
+            with pytest.raises(TypeConflictError, match=f"'{column}'.*{reason}"):
+                table.insert({column: [value]})
+        with pytest.raises(FilterError, match=reason):
+            table.count(o=value)

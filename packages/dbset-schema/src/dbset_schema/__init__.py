@@ -30,6 +30,7 @@ Inspect tables:
 - ``names``: check names of tables, columns and indexes, and look up columns.
 - ``sqlite_facts``, ``postgresql_facts``: what a reflection needs to know about a table, by one
   query.
+- ``domains``: the whole types of PostgreSQL's domains, whichever release of SQLAlchemy reads them.
 - ``sqlite_constraints``: reflect indexes, keys and foreign keys on SQLite.
 - ``sqlite_statements``: the CREATE statements of a SQLite table's indexes and triggers;
   ``sqlite_tokens``: the tokens of SQLite's SQL.

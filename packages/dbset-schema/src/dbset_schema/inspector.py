@@ -7,16 +7,17 @@ replaces several of SQLAlchemy's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import copy
 from functools import partial
 from typing import Any
 
 import sqlalchemy
 from dbset_types.cast_types import Named
-from sqlalchemy import JSON, Connection, Dialect, Inspector, String, inspect, text
+from sqlalchemy import JSON, Connection, Inspector, String, inspect, text
 from sqlalchemy.types import TypeEngine
 
+from dbset_schema.domains import with_base_types
 from dbset_schema.names import qualified
 from dbset_schema.postgresql_facts import PostgreSQLFacts
 from dbset_schema.sqlite_constraints import created, foreign_keys, unique
@@ -164,40 +165,21 @@ def _on_postgresql(
     columns = _COLUMNS_BY_SCHEMA[schema is not None].bindparams(**table)
     is_taken = _IS_KNOWN and (connection.dialect.server_version_info or ()) >= _SERVER
     key = {"name": found["key_name"], "constrained_columns": found["key_columns"]}
+    named = {
+        **unknown,
+        **known,
+        '"char"': partial(Named, '"char"'),
+        "name": NAME,
+        "bpchar": BPCHAR,
+    }
     return {
-        "ischema_names": {
-            **unknown,
-            **known,
-            '"char"': partial(Named, '"char"'),
-            "name": NAME,
-            "bpchar": BPCHAR,
-        },
+        "ischema_names": named,
         **({"_columns_query": _returning(columns)} if is_taken else {}),
-        **_domains(connection.dialect, found["domains"]),
+        **with_base_types(connection.dialect, named, found["domains"]),
         "get_multi_pk_constraint": _returning([((schema, name), key)]),
         **_NOT_PARSED,
         **{query: _nothing for query, needed in found.items() if needed is False},
     }
-
-
-def _domains(dialect: Dialect, base_types: Sequence[Sequence[str]]) -> _Methods:
-    """Domains have their whole base types: SQLAlchemy drops the arguments, as of NUMERIC(5, 2).
-
-    Its first releases of 2.0 could not read them.
-    """
-    usual = getattr(dialect, "_load_domains", None)
-    if usual is None or not base_types or not hasattr(dialect, "_reflect_type"):
-        return {}
-    known = {(schema, name): type_ for schema, name, type_ in base_types}
-
-    def load(*args: Any, **kw: Any) -> list[dict[str, Any]]:
-        found = usual(*args, **kw)
-        return [
-            {**each, "type": known.get((each["schema"], each["name"]), each["type"])}
-            for each in found
-        ]
-
-    return {"_load_domains": load}
 
 
 def _on_sqlite(

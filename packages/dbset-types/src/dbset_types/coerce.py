@@ -57,8 +57,8 @@ def coercer(type_: TypeEngine[Any], dialect: str) -> Coercer:
         return _guarded(type_, type_.take)
     kind = kind_of(type_)
     if kind is None:
-        is_pairs = type_.__visit_name__ == "HSTORE"  # PostgreSQL's; avoids importing the dialect
-        return _guarded(type_, _pairs, dict) if is_pairs else _unchanged
+        convert_own, kept = _OWN.get(type_.__visit_name__, (None, None))
+        return _guarded(type_, convert_own, kept) if convert_own else _unchanged
     check = limit(type_, kind, dialect)
     convert = _document_converter(check) if kind is Kind.JSON else _converter(kind, check)
     convert = _or_more(convert, type_, kind, check, dialect)
@@ -133,6 +133,21 @@ def _pairs(value: Any) -> Any:
     if not all(each is None or isinstance(each, str) for each in pairs.values()):
         raise TypeError("it takes texts and null only")
     return pairs
+
+
+def _oid(value: Any) -> Any:
+    """Return an OID: drivers send other numbers modulo 2**32, or without their fraction."""
+    plain = native(value)
+    number = None if plain is None else conversion(Kind.INTEGER, plain)(plain)
+    if number is not None and number not in _OIDS:
+        raise ValueError(f"it is out of range (0 to {_OIDS[-1]})")
+    return number
+
+
+_OIDS = range(2**32)
+
+#: Conversions for types of PostgreSQL without a kind, and what they keep, by the types' names.
+_OWN: dict[str, tuple[Conversion, type | None]] = {"HSTORE": (_pairs, dict), "OID": (_oid, None)}
 
 
 def _guarded(

@@ -192,6 +192,11 @@ def _array(type_: sa.ARRAY[Any]) -> TypeEngine[Any]:
 
 
 def _array_of_domain(type_: sa.ARRAY[Any], item: postgresql.DOMAIN) -> TypeEngine[Any]:
+    base = item.data_type
+    while isinstance(base, postgresql.DOMAIN):
+        base = base.data_type
+    if isinstance(base, sa.ARRAY):  # arrays in an array, each of its own size: only text has them
+        return _text_array(item, _ARRAY)
     known = lossless(postgresql.ARRAY(item.data_type))
     return _text_array(item, known.form) if isinstance(known, TextLiteral) else Recast(type_, known)
 
@@ -199,6 +204,10 @@ def _array_of_domain(type_: sa.ARRAY[Any], item: postgresql.DOMAIN) -> TypeEngin
 def _text_array(item: TypeEngine[Any], form: Form) -> TypeEngine[Any]:
     """Return the type of an array that is sent and read as an array of text."""
     return TextLiteral(postgresql.ARRAY(TextLiteral(item, form)), form)
+
+
+#: An array within an array, in the database's format: a list would be another dimension.
+_ARRAY = Form(is_list=True)
 
 
 def _form(type_: TypeEngine[Any]) -> Form:
