@@ -69,6 +69,22 @@ def test_another_signal_is_handled_at_once(engine):
         signal.raise_signal(signal.SIGINT)
 
 
+def test_blocks_within_blocks(engine, monkeypatch):
+    """A copy has two databases; the statements of both are stopped."""
+    stopped, other = [], create_engine("sqlite://")
+    monkeypatch.setattr("dbset_cli.interrupts.interrupt", stopped.append)
+    outer, inner = stopped_by_interrupt(engine), stopped_by_interrupt(other)
+    with outer, inner, engine.connect() as first, other.connect() as second:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        for _ in range(500):  # in a thread
+            if len(stopped) < 2:
+                time.sleep(0.01)
+        drivers = [each.connection.dbapi_connection for each in (first, second)]
+    assert stopped == drivers
+    other.dispose()
+
+
 def test_handlers_are_put_back(engine):
     before = signal.getsignal(signal.SIGINT)
     with stopped_by_interrupt(engine):

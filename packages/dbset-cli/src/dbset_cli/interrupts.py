@@ -18,6 +18,9 @@ _ENDING = {
     number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, 0))
 }
 
+#: What stops the statements of each block: only the innermost one is told of a signal.
+_stops: list[Callable[[], None]] = []
+
 #: Seconds until a signal that came at a bad moment is sent again.
 _MOMENT = 0.05
 
@@ -39,13 +42,20 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
         return
     used: set[Any] = set()
     interrupted = threading.Event()
+
+    def stop() -> None:
+        interrupted.set()
+        for driver in list(used):
+            interrupt(driver)
+
     event.listen(engine, "checkout", lambda driver, *_: used.add(driver))
     event.listen(engine, "checkin", lambda driver, *_: used.discard(driver))
     reader, writer = socket.socketpair()
     writer.setblocking(False)  # noqa: FBT003  its only argument
     earlier = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    thread = threading.Thread(target=_stop, args=(reader, used, interrupted), daemon=True)
+    thread = threading.Thread(target=_stop, args=(reader,), daemon=True)
     thread.start()
+    _stops.append(stop)
     try:
         with _signals_handled_later():
             yield
@@ -54,6 +64,7 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
             raise KeyboardInterrupt from error
         raise
     finally:
+        _stops.remove(stop)
         signal.set_wakeup_fd(earlier)
         writer.close()
         thread.join()
@@ -98,13 +109,12 @@ def _later(
     return handle
 
 
-def _stop(reader: socket.socket, used: set[Any], interrupted: threading.Event) -> None:
-    """Stop what the connections run at each signal, until the other end is closed."""
+def _stop(reader: socket.socket) -> None:
+    """Stop what the connections of all blocks run at each signal, until the other end is closed."""
     while numbers := reader.recv(16):
         if not _ENDING.isdisjoint(numbers):
-            interrupted.set()
-            for driver in list(used):
-                interrupt(driver)
+            for stop in _stops.copy():
+                stop()
 
 
 def interrupt(driver: Any) -> None:
