@@ -2,7 +2,9 @@
 
 import datetime as dt
 import uuid
+from contextlib import nullcontext
 from decimal import Decimal
+from itertools import islice
 
 import pyarrow as pa
 import pytest
@@ -93,6 +95,20 @@ def test_rows_that_are_left(db):
         assert next(iter(rows))["n"] == 0
         assert rows.to_arrow().column("n").to_pylist() == list(range(1, 2500))
         assert rows.to_arrow().num_rows == 0
+
+
+@pytest.mark.parametrize("read", [1, 999, 1000, 1500])
+@pytest.mark.parametrize("in_transaction", [False, True])
+@pytest.mark.parametrize("limit", [None, 2500])
+def test_rows_that_a_loop_has_read_are_not_in_the_batches(db, read, in_transaction, limit):
+    db["t"].insert_many([{"n": n} for n in range(2500)])
+
+    with db.transaction() if in_transaction else nullcontext():
+        rows = db["t"].find(_order_by="n", _limit=limit)
+        assert [row["n"] for row in islice(rows, read)] == list(range(read))
+        table = pa.Table.from_batches(list(rows.arrow_batches()))
+
+    assert table["n"].to_pylist() == list(range(read, 2500))
 
 
 def test_rows_of_a_query(db):

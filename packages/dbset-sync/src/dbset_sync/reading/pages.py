@@ -78,6 +78,7 @@ class Pages:
     _scope: Scope | None = None
     _held: ExitStack | None = None
     _ended = False
+    _was_read = False
     _failure = ""
     _replay: str | None = None
     _sizes: Iterator[int] = iter(())
@@ -200,6 +201,7 @@ class Pages:
             with self.working():
                 values = page if raw or not page else converted(page, self.readers)
             self._first = ()
+            self._was_read = True
         return values
 
     def _is_at_end(self) -> bool:
@@ -212,9 +214,9 @@ class Pages:
         This is so if it only reads, its rows have no limit, and this program has written nothing
         since it ran.
         """
-        unread = bool(self._first) and self._result is not None and not self._ended
+        has_rows = bool(self._first) and self._result is not None and not self._ended
         is_free = self._meter is None and self._writes == self._connections.writes
-        return self.repeatable and unread and is_free
+        return self.repeatable and has_rows and not self._was_read and is_free
 
     def run_again(self, run: Callable[[Connection, Result], T | None]) -> T | None:
         """Run a function that executes the statement again; end the result if it returns one.
