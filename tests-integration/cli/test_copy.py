@@ -457,6 +457,8 @@ def test_sqlite_types(urls):
             "any": "BIGINT",
             "short": "TEXT",
             "fits": "VARCHAR(3)",
+            "host": "VARCHAR(39)",
+            "blank": "VARCHAR(3)",
             "price": "NUMERIC",
             "x": "DOUBLE PRECISION",
             "big": "BIGINT",
@@ -470,8 +472,8 @@ def test_sqlite_types(urls):
 
 SQLITE = [
     """CREATE TABLE t (id INTEGER PRIMARY KEY, any, short VARCHAR(3), fits VARCHAR(3),
-        price NUMERIC(4, 1), x REAL, big TINYINT)""",
-    "INSERT INTO t VALUES (1, 5, 'longer', 'abc', 1.25, 0.1, 9007199254740993)",
+        host CHAR(39), blank CHAR(3), price NUMERIC(4, 1), x REAL, big TINYINT)""",
+    "INSERT INTO t VALUES (1, 5, 'longer', 'abc', '::1', 'a ', 1.25, 0.1, 9007199254740993)",
     "CREATE TABLE mixed (v)",
     "INSERT INTO mixed VALUES (1), ('x')",
     "CREATE TABLE wrong (n INTEGER)",

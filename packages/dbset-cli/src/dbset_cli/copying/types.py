@@ -52,7 +52,7 @@ def copied_type(type_: TypeEngine[Any], source: str, target: str) -> TypeEngine[
         return type_
     kind = kind_of(type_)
     if isinstance(type_, sa.String):
-        return _text(type_)
+        return _text(type_, target)
     if becomes_text(type_):
         return sa.TEXT()
     if kind is Kind.NUMERIC and isinstance(type_, sa.Numeric) and type_.precision:
@@ -74,11 +74,15 @@ def _is_document(type_: TypeEngine[Any]) -> bool:
     return is_list or isinstance(type_, sa.ARRAY | postgresql.HSTORE)
 
 
-def _text(type_: sa.String) -> TypeEngine[Any]:
-    """Return text without collation; members of an enum are text."""
+def _text(type_: sa.String, target: str) -> TypeEngine[Any]:
+    """Return text without collation; members of an enum are text.
+
+    CHAR of PostgreSQL would add blanks to what SQLite stores as it is.
+    """
     if type_.length is None or isinstance(type_, sa.Enum):
         return sa.TEXT()
-    return sa.CHAR(type_.length) if isinstance(type_, sa.CHAR) else sa.VARCHAR(type_.length)
+    is_char = isinstance(type_, sa.CHAR) and target != "postgresql"
+    return sa.CHAR(type_.length) if is_char else sa.VARCHAR(type_.length)
 
 
 def _integer(type_: TypeEngine[Any]) -> TypeEngine[Any]:
