@@ -37,6 +37,7 @@ REFUSED = {
     "a word for a float": ("DOUBLE PRECISION", "'a'"),
     "a word for a decimal": ("NUMERIC(10, 2)", "'a'"),
     "a number for a truth value": ("BOOLEAN", "5"),
+    "a negative truth value": ("BOOLEAN", "-5"),
     "a fraction for a truth value": ("BOOLEAN", "0.5"),
     "a zone in a plain timestamp": ("TIMESTAMP", "'2024-02-29 12:00:00.000000+00:00'"),
     "a day that does not exist": ("DATE", "'2023-02-29'"),

@@ -86,11 +86,21 @@ def _refuse_constant(text: str) -> None:
 def stored_text(document: object) -> str:
     """Return the text of a document that has been read.
 
+    Raises:
+        ValueError: it has a number that JSON cannot have, as Python reads ``1e400`` as infinite.
+
     Example:
         >>> stored_text({"a": 1.5}), stored_text(JsonText("1.50"))
         ('{"a": 1.5}', '1.50')
     """
-    return str(document) if isinstance(document, JsonText) else dumps(document)
+    if isinstance(document, JsonText):
+        return str(document)
+    text = _strict_dumps(document)
+    try:
+        reject_surrogates(text)
+    except ValueError:  # escapes can have them, UTF-8 cannot
+        return json.dumps(document)
+    return text
 
 
 #: What to write instead of values that JSON has no type for.

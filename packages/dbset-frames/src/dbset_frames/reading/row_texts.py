@@ -15,7 +15,7 @@ from dbset_frames.reading.arrays import lasting_type, unfit
 from dbset_frames.reading.blocks import Block
 from dbset_frames.reading.decimals import decimals, fitted
 from dbset_frames.reading.lines import FIRST_LINE, Lines
-from dbset_frames.reading.text_columns import TextColumns
+from dbset_frames.reading.text_columns import TextColumns, documents
 
 if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
@@ -121,3 +121,5 @@ def _check_value(value: str | None, read: pa.DataType, type_: pa.DataType) -> No
         Lines([read], "", has_edges=False).read(FIRST_LINE + value.encode())
     elif pa.types.is_decimal(type_):
         fitted(decimals(pa.chunked_array([[value]])), type_)
+    elif isinstance(type_, pa.JsonType):
+        documents(pa.chunked_array([[value]]))

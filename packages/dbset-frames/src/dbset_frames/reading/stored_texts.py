@@ -34,7 +34,7 @@ def array_of_stored(values: Sequence[Any], type_: pa.DataType) -> pa.Array | Non
         return None
     try:
         return from_stored(pa.array(values, form.stored), type_)
-    except pa.ArrowException:
+    except (pa.ArrowException, OverflowError):
         return None
 
 

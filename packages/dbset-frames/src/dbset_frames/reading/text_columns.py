@@ -10,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from dbset_types import postgresql as dbset
 from dbset_types.exact_numbers import HugeInteger
-from dbset_types.json_documents import dumps
+from dbset_types.json_documents import stored_text
 from sqlalchemy.dialects import postgresql
 
 from dbset_frames.reading.arrow_types import arrow_type
@@ -56,13 +56,24 @@ def _in_utc(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.int64()).cast(pa.timestamp("us", "UTC"))
 
 
-def _documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return text as documents, in the form of documents that are read page by page."""
+def documents(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text as documents, in the form of documents that are read page by page.
+
+    Raises:
+        ArrowInvalid: a document has a number that Python cannot read.
+    """
     type_ = pa.json_(pa.string())
-    read = ([text and json.loads(text) for text in chunk.to_pylist()] for chunk in column.chunks)
-    texts = ([None if each is None else dumps(each) for each in chunk] for chunk in read)
-    chunks = [pa.ExtensionArray.from_storage(type_, pa.array(each, pa.string())) for each in texts]
-    return pa.chunked_array(chunks, type_)
+    chunks = [pa.array(map(_document, chunk.to_pylist()), pa.string()) for chunk in column.chunks]
+    arrays = [pa.ExtensionArray.from_storage(type_, chunk) for chunk in chunks]
+    return pa.chunked_array(arrays, type_)
+
+
+def _document(text: str | None) -> str | None:
+    read = text and json.loads(text)
+    try:
+        return None if read is None else stored_text(read)
+    except ValueError as error:
+        raise pa.ArrowInvalid(str(error)) from error
 
 
 _HEX = "encode({}, 'hex')"
@@ -78,7 +89,7 @@ _COLUMNS: dict[type, _Column] = {
     postgresql.TIME: _PLAIN,
     postgresql.BYTEA: _Column(_HEX, _TEXT, _unhexed(pa.binary())),
     dbset.UUID: _Column("replace({}::text, '-', '')", _TEXT, _unhexed(pa.uuid())),
-    **dict.fromkeys([dbset.JSONB, postgresql.JSON], _Column(read=_TEXT, convert=_documents)),
+    **dict.fromkeys([dbset.JSONB, postgresql.JSON], _Column(read=_TEXT, convert=documents)),
     HugeInteger: _Column(read=_TEXT, convert=decimals),
 }
 
