@@ -95,6 +95,35 @@ def test_shape(db, shape):
     assert db.tables() == []
 
 
+NUL = {
+    "arrow": lambda: pa.table({"n\0m": [1]}),
+    "a batch of arrow": lambda: pa.record_batch({"n\0m": [1]}),
+    "pandas": lambda: pd.DataFrame({"n\0m": [1]}),
+    "polars": lambda: pl.DataFrame({"n\0m": [1]}),  # its stream would end the process
+}
+
+
+@pytest.mark.parametrize("make", NUL.values(), ids=NUL)
+def test_nul_in_a_name(db, make):
+    with pytest.raises(dbset.SchemaError, match=r"NUL character: 'n\\x00m'"):
+        db["t"].insert_many(make())
+
+    assert db.tables() == []
+
+
+def test_nul_in_a_field_of_polars(db):
+    frame = pl.DataFrame({"v": [[{"n\0m": 1}]]})
+    with pytest.raises(DatasetError, match=r"'v' has a field .*'n\\x00m'"):
+        db["t"].insert_many(frame)
+
+
+def test_nul_in_a_field_of_arrow(open_sqlite):
+    db = open_sqlite()
+    db["t"].insert_many(pa.table({"v": [{"n\0m": 1}]}))
+
+    assert db["t"].find_one()["v"] == {"n\0m": 1}
+
+
 def test_empty_name(db):
     with pytest.raises(DatasetError, match="empty"):
         db["t"].insert_many(pa.table({"n": [1], "": [1]}))

@@ -6,9 +6,10 @@ pandas is not imported: a frame is recognized by its attributes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
+from dbset_schema.names import check_name
 from dbset_types.json_documents import document, dumps
 from dbset_types.scalars import is_missing, is_nan
 
@@ -32,6 +33,7 @@ def prepared(frame: Any) -> tuple[Any, list[str]]:
 
     Raises:
         FrameError: a name is not text, or a column of objects holds several kinds of them.
+        SchemaError: no column can have a name.
     """
     named = [name for name in frame.index.names if name is not None]
     _check_names([*named, *frame.columns])
@@ -48,7 +50,7 @@ def prepared(frame: Any) -> tuple[Any, list[str]]:
     return frame.assign(**documents) if documents else frame, list(documents)
 
 
-def _check_names(names: Iterable[object]) -> None:
+def _check_names(names: Sequence[Any]) -> None:
     others = [name for name in names if not isinstance(name, str)]
     if others:
         shown = ", ".join(map(repr, others[:5]))
@@ -56,6 +58,8 @@ def _check_names(names: Iterable[object]) -> None:
             f"column names must be text, not {shown}; rename them, for example with"
             " df.columns = df.columns.map(str)"
         )
+    for name in names:
+        check_name(name, "column")
 
 
 def _documents(name: str, column: Any) -> list[str | None] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-from dbset_schema.names import find_column
+from dbset_schema.names import check_name, find_column
 
 from dbset_frames.arrow_column import ArrowColumn
 from dbset_frames.column_types import ColumnType, column_type, is_supported
@@ -138,7 +138,7 @@ def _reader(source: Any) -> tuple[pa.RecordBatchReader, Sequence[str]]:
     documents: Sequence[str] = ()
     if is_pandas(source):
         source, documents = prepared(source)
-    _check_objects(source)
+    _check_polars(source)
     try:
         return _opened(source), documents
     except _UNREADABLE as error:
@@ -152,28 +152,40 @@ _UNREADABLE = (pa.ArrowException, ValueError, TypeError, NotImplementedError, Ov
 def _opened(source: Any) -> pa.RecordBatchReader:
     if isinstance(source, pa.RecordBatchReader):
         return source
-    if hasattr(source, "__arrow_c_stream__"):
+    if isinstance(source, pa.Table):  # its stream would end names at a NUL character
+        return source.to_reader()
+    if hasattr(source, "__arrow_c_stream__") and not isinstance(source, pa.RecordBatch):
         return pa.RecordBatchReader.from_stream(source)
-    batch = pa.record_batch(source)
+    batch = source if isinstance(source, pa.RecordBatch) else pa.record_batch(source)
     return pa.RecordBatchReader.from_batches(batch.schema, [batch])
 
 
-def _check_objects(source: Any) -> None:
-    """Check that a polars frame holds no Python objects: its stream has their addresses."""
+def _check_polars(source: Any) -> None:
+    """Check a polars frame for what its stream cannot have.
+
+    Of Python objects it has the addresses, and a name with a NUL character ends the process.
+    """
     schema = getattr(source, "schema", None)
     for name, type_ in schema.items() if isinstance(schema, Mapping) else ():
-        if _holds_objects(type_):
-            raise FrameError(
-                f"column {name!r} holds Python objects, for which no column type is known"
-            )
+        check_name(name, "column")
+        for part_name, part in _parts(type_):
+            if getattr(part, "__name__", type(part).__name__) == "Object":
+                raise FrameError(
+                    f"column {name!r} holds Python objects, for which no column type is known"
+                )
+            if "\0" in part_name:
+                raise FrameError(f"column {name!r} has a field with a NUL character: {part_name!r}")
 
 
-def _holds_objects(type_: Any) -> bool:
-    if getattr(type_, "__name__", type(type_).__name__) == "Object":
-        return True
+def _parts(type_: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield a type of polars and the types in it, with the names of fields."""
+    yield name, type_
     inner = getattr(type_, "inner", None)
-    parts = [part.dtype for part in getattr(type_, "fields", ()) if hasattr(part, "dtype")]
-    return any(map(_holds_objects, parts if inner is None else [inner, *parts]))
+    if inner is not None:
+        yield from _parts(inner)
+    for part in getattr(type_, "fields", ()):
+        if hasattr(part, "dtype"):
+            yield from _parts(part.dtype, part.name)
 
 
 def _unreadable_column(source: Any) -> str:
