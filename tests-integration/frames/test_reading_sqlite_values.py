@@ -103,3 +103,17 @@ def test_rows_left_of_a_page_are_converted_once(create):
     with db["t"].find(_order_by="id") as rows:
         next(iter(rows))
         assert rows.to_arrow().column("c")[1199].as_py() == NOON
+
+
+@pytest.mark.parametrize(
+    ("column", "named"),
+    [
+        ("CASE id WHEN 1100 THEN 'many' ELSE id END", "row 1100: 'many' .* before it .int"),
+        ("CASE id WHEN 1100 THEN 5 WHEN 3 THEN NULL ELSE 'x' END", "row 1100: 5 .* before it .str"),
+        ("CASE id WHEN 1100 THEN x'61' ELSE 'x' END", "row 1100: b'a'"),
+    ],
+)
+def test_the_value_that_differs_is_named(create, column, named):
+    db = create("TEXT", "NULL")
+    with pytest.raises(ValueError, match=named):
+        db.query(f"SELECT {column} AS c FROM t ORDER BY id").to_arrow()

@@ -9,7 +9,9 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 from dbset_types import DatasetError, TypeConflictError, TypeInference, TypeInferenceError
+from dbset_types.dialects import types_of
 from dbset_types.dynamic_type import DynamicType
+from dbset_types.kinds import Kind
 from sqlalchemy.dialects import postgresql
 
 
@@ -83,6 +85,8 @@ def test_errors_cross_processes(class_):
         (postgresql.TIMESTAMP(timezone=True), 5, "does not fit TIMESTAMP WITH TIME ZONE: "),
         (postgresql.TIMESTAMP(timezone=True, precision=3), 5, "TIMESTAMP WITH TIME ZONE: "),
         (postgresql.TIMESTAMP(), "5", "does not fit TIMESTAMP: "),
+        (postgresql.INTERVAL(), "later", "does not fit INTERVAL: "),
+        (types_of("postgresql")[Kind.INTERVAL], 5, "does not fit INTERVAL: "),
         (postgresql.TIME(timezone=True), 5, "does not fit TIME WITH TIME ZONE: "),
         (sa.Enum("a", "b", name="mood"), "zzz", "does not fit enum mood: it is not one of a, b"),
     ],

@@ -102,7 +102,7 @@ def _iso(value: Any) -> Any:
     return TypedText(iso_text(value), "interval") if isinstance(value, dt.timedelta) else value
 
 
-class Interval(OwnProcessors, postgresql.INTERVAL):
+class INTERVAL(OwnProcessors, postgresql.INTERVAL):
     """INTERVAL; psycopg2's text means something else under ``IntervalStyle = sql_standard``."""
 
     render_bind_cast = True
@@ -127,7 +127,7 @@ TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.TIMETZ: postgresql.TIME(timezone=True),
     Kind.TIMESTAMP: postgresql.TIMESTAMP(),
     Kind.TIMESTAMPTZ: TimestampTZ(),
-    Kind.INTERVAL: Interval(),
+    Kind.INTERVAL: INTERVAL(),
     Kind.UUID: UUID(),
     Kind.JSON: JSONB(),
 }
@@ -241,7 +241,7 @@ _LOSSLESS: tuple[tuple[Any, Callable[[Any], TypeEngine[Any]]], ...] = (
     (sa.DateTime, lambda t: TimestampTZ(getattr(t, "precision", None)) if t.timezone else t),
     (sa.Uuid, lambda t: UUID() if t.as_uuid else t),
     (sa.Numeric, lambda t: HugeInteger() if (t.precision, t.scale) == (HUGE_DIGITS, 0) else t),
-    (postgresql.INTERVAL, lambda t: Interval(t.precision, t.fields)),
+    (postgresql.INTERVAL, lambda t: INTERVAL(t.precision, t.fields)),
     (sa.ARRAY, _array),
     (postgresql.DOMAIN, lambda t: domain_over(lossless(t.data_type))),
     # SQLAlchemy's MONEY has no operators

@@ -117,7 +117,21 @@ def type_of(
     has_decimals = Decimal in set(map(type, values))
     if has_decimals or any(type(v) is int and not -(2**63) <= v < 2**63 for v in values):
         return _decimal_type(values, None, name, first)
-    return arrow_type(found, "default") or pa.string()
+    type_ = arrow_type(found, "default") or pa.string()
+    _check_alike(values, type_, name, first)
+    return type_
+
+
+def _check_alike(values: Sequence[Any], type_: pa.DataType, name: str, first: int) -> None:
+    """Refuse text among other values by the first value that differs from those before it."""
+    if not types.is_string(type_) or set(map(type, values)) <= {str, _NONE}:
+        return
+    kinds = [None if value is None else isinstance(value, (str, *_AS_TEXT)) for value in values]
+    present = [kind for kind in kinds if kind is not None]
+    if present and not present[0] == all(present) == any(present):
+        row = kinds.index(not present[0])
+        before = type(values[kinds.index(present[0])]).__name__
+        raise unfit(values[row], f"the values before it ({before})", name, first + row)
 
 
 def _decimal_type(
