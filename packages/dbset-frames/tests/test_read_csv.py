@@ -223,8 +223,23 @@ FAULTS = [
     (b"a,b\n1,\xff\n", "line 2: there is a byte that is not text"),
     (b'a,b\n1,"2\n3,4\n', "line 2: a quotation mark is opened and never closed"),
     (b'a,b\n1,"2" x\n', "line 2: there is text after a closing quotation mark"),
+    (b"a,b\n1,2\n\r3,4\n", "line 3: it has a CR outside quotation marks, and lines end in LF"),
+    (b"a\r\n1\r2\r\n", "line 2: it has a CR outside quotation marks, and lines end in LF"),
+    (b"a,b\n1,x\r2,3\n", "line 2: it has a CR outside quotation marks, and lines end in LF"),
+    (b'a,b\n"1\r",2\n\r"3",4\n', "line 4: it has a CR outside quotation marks"),
+    (b"a\n" + b"1\n" * (1 << 19) + b"\r2\n", "line 524290: it has a CR outside"),
     ("a,b\n".encode("utf-16"), "name its encoding, 'utf-16'"),
 ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"a,b\r1,2\r", b"a,b\r\n1,2\r\n", b"a,b\n1,2\r\n", b"a,b\r\r\n1,2\r\r\n", b'a,b\n1,"2"\r\n'],
+)
+def test_line_ends(data):
+    rows = read_csv(io.BytesIO(data)).reader().read_all().to_pylist()
+
+    assert [str(row["b"]) for row in rows] == ["2"]
 
 
 @pytest.mark.parametrize(("data", "message"), FAULTS)

@@ -40,7 +40,7 @@ def checked_lines(file: TextFile) -> Iterator[Line]:
         records = csv.reader(feed, delimiter=file.delimiter, strict=True)
         while True:
             feed.begin()
-            fault = _fault(records, feed, len(file.names))
+            fault = _fault(records, feed, file)
             if not feed.taken:
                 return
             if fault == _OPEN:
@@ -130,7 +130,10 @@ class _Feed:
         del self.taken[1:]
 
 
-def _fault(records: Iterator[list[str]], feed: _Feed, width: int) -> str:
+_CR_ALONE = "it has a CR outside quotation marks, and lines end in LF"
+
+
+def _fault(records: Iterator[list[str]], feed: _Feed, file: TextFile) -> str:
     """Read a record and return its fault; empty if it has none, or after the last record."""
     try:
         record = next(records, [])
@@ -140,6 +143,9 @@ def _fault(records: Iterator[list[str]], feed: _Feed, width: int) -> str:
     text = "".join(feed.taken)
     if has_stray_bytes(text):
         return STRAY_BYTES
+    if file.ends_in_lf and text.endswith("\r"):  # it may belong to a value
+        return _CR_ALONE
+    width = len(file.names)
     if len(record) == width or not record:
         return ""
     return f"it has {len(record)} field{'s' * (len(record) != 1)}, and the header {width}"

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from dbset_frames.text_files.csv_files import CsvFiles, open_files
 from dbset_frames.text_files.files import Source, TextFile
-from dbset_frames.text_files.text_blocks import LongRecord, TextBlocks, check_quotes, read_ahead
+from dbset_frames.text_files.text_blocks import LongRecord, TextBlocks, check_marks, read_ahead
 
 
 class CsvRows:
@@ -52,7 +52,7 @@ class CsvRows:
 
     def _look_at(self, file: TextFile) -> int:
         """Find the kinds of a file's columns, and return its number of rows."""
-        check_quotes(file)
+        check_marks(file)
         while True:
             try:
                 return sum(map(self._see, read_ahead(self._blocks.of(file))))
@@ -121,9 +121,10 @@ def read_csv(
 
     Raises:
         FrameError: a line has more or fewer fields than the header, a quotation mark is not
-            closed, a column of a header has no name or the name of another one, several
-            delimiters are possible, or the decimal separator is another one; the error names the
-            file, and the line if there is one.
+            closed, a CR outside quotation marks stands alone where lines end in LF, a column of a
+            header has no name or the name of another one, several delimiters are possible, or the
+            decimal separator is another one; the error names the file, and the line if there is
+            one.
         OSError: a file cannot be read.
 
     Example:

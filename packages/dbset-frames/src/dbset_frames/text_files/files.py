@@ -49,6 +49,7 @@ class TextFile:
         delimiter: what separates its fields.
         names: the names of its columns.
         is_header_only: whether it has no other lines.
+        ends_in_lf: whether the first line ends in LF, alone or after CR.
 
     Parameters:
         source: its path, or an open file.
@@ -72,6 +73,8 @@ class TextFile:
         with self.records(strict=False) as records:
             self.names: Sequence[str] = next(records, [])
             self.is_header_only = next(records, None) is None
+        with self.lines() as lines:
+            self.ends_in_lf = next(lines, "").endswith("\n")
         _check_header(self.name, self.names)
 
     @contextmanager
@@ -135,6 +138,18 @@ class TextFile:
         with self.utf8() as file:
             return any(b'"' in (block or b"") for block in iter(lambda: file.read(_BLOCK), b""))
 
+    def has_odd_ends(self) -> bool:
+        """Return whether there is a CR alone, perhaps in quotation marks, and lines end in LF."""
+        if not self.ends_in_lf:
+            return False
+        last = b""
+        with self.utf8() as file:
+            for block in iter(lambda: file.read(_BLOCK) or b"", b""):
+                if _has_cr_alone(last + block if last else block):
+                    return True
+                last = b"\r" if block.endswith(b"\r") else b""
+        return bool(last)
+
     def _check_mark(self) -> None:
         with self.opened() as file:
             start = file.read(2)
@@ -187,6 +202,12 @@ class _Recoded(io.RawIOBase):
         buffer[: len(taken)] = taken
         self._waiting = self._waiting[len(taken) :]
         return len(taken)
+
+
+def _has_cr_alone(block: bytes) -> bool:
+    """Return whether a CR is not followed by LF, except at the end."""
+    count = block.count(b"\r") - block.endswith(b"\r") if b"\r" in block else 0
+    return count > 0 and count != block.count(b"\r\n")
 
 
 def stray_bytes(place: str) -> FrameError:

@@ -16,7 +16,7 @@ from dbset_frames.text_files.text_blocks import (
     BLOCK,
     LongRecord,
     TextBlocks,
-    check_quotes,
+    check_marks,
     read_ahead,
 )
 
@@ -50,7 +50,7 @@ class GuessedRows:
         self._opened = opened
         self._blocks = TextBlocks(opened.null_values, block)
         for file in opened.files:
-            check_quotes(file)
+            check_marks(file)
             self._guess(file)
         self.bad_lines = opened.bad_lines
         self.schema = pa.schema([column.wide_field() for column in opened.columns.values()])

@@ -45,7 +45,7 @@ class TextBlocks:
         self._block = block
 
     def of(self, file: TextFile) -> Generator[pa.RecordBatch]:
-        """Yield the fields of a file, which is checked for unclear quotes before.
+        """Yield the fields of a file, which is checked for unclear marks before.
 
         Close the generator before the file is read again.
 
@@ -120,13 +120,15 @@ class _ForPyarrow:
             self.closed = True
 
 
-def check_quotes(file: TextFile) -> None:
-    """Check that the quotation marks of a file are clear, which pyarrow does not.
+def check_marks(file: TextFile) -> None:
+    """Check that the quotation marks and line ends of a file are clear, which pyarrow does not.
 
     Raises:
         FrameError: a line is not a record.
     """
     if file.has_quotes() and not file.is_clean():
+        raise bad_line(file)
+    if file.has_odd_ends() and any(line.fault for line in checked_lines(file)):
         raise bad_line(file)
 
 
