@@ -12,16 +12,22 @@ from terminals import heed_signals
 
 @pytest.fixture
 def start(tmp_path):
-    """A function that starts the command."""
+    """A function that starts the command; a process that a test leaves is killed."""
+    started = []
 
     def start(*args, **options):
         command = [sys.executable, "-m", "dbset_cli", *map(str, args)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         pipes["preexec_fn"] = heed_signals
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-        return subprocess.Popen(command, cwd=tmp_path, env=environment, **{**pipes, **options})
+        options = {**pipes, **options}
+        started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, **options))
+        return started[-1]
 
-    return start
+    yield start
+    for process in started:
+        with process:  # closes the pipes
+            process.kill()
 
 
 @pytest.fixture

@@ -6,6 +6,12 @@ import os
 import re
 import signal
 
+#: A query that gives some rows at once, and then searches for more without end.
+FEW_ROWS_OF_ENDLESS = (
+    "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t)"
+    " SELECT n FROM t WHERE n <= 20000"
+)
+
 
 def heed_signals():
     """Undo that a shell, or nohup, ignores signals for all that runs in the background."""

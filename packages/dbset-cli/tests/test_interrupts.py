@@ -1,9 +1,15 @@
 """A signal ends the statements of an engine, and is not lost while a driver decodes an error."""
 
+import hashlib
+import operator
+import os
 import signal
 import sys
+import threading
 import time
+from collections import deque
 from encodings import utf_8
+from functools import partial
 
 import pytest
 from dbset_cli.interrupts import stopped_by_interrupt
@@ -69,20 +75,36 @@ def test_another_signal_is_handled_at_once(engine):
         signal.raise_signal(signal.SIGINT)
 
 
-def test_blocks_within_blocks(engine, monkeypatch):
-    """A copy has two databases; the statements of both are stopped."""
-    stopped, other = [], create_engine("sqlite://")
-    monkeypatch.setattr("dbset_cli.interrupts.interrupt", stopped.append)
-    outer, inner = stopped_by_interrupt(engine), stopped_by_interrupt(other)
-    with outer, inner, engine.connect() as first, other.connect() as second:
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        for _ in range(500):  # in a thread
-            if len(stopped) < 2:
-                time.sleep(0.01)
-        drivers = [each.connection.dbapi_connection for each in (first, second)]
-    assert stopped == drivers
-    other.dispose()
+ENDLESS = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT max(n) FROM t"
+
+
+def send_soon():
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+
+def search_after_other_work(engine):
+    """Python handles no signal between the two calls."""
+    with stopped_by_interrupt(engine), engine.connect() as connection:
+        search = partial(connection.connection.driver_connection.execute, ENDLESS)
+        work = partial(hashlib.pbkdf2_hmac, "sha256", b"", b"", 2_000_000)
+        send_soon()
+        deque(map(operator.call, [work, search]))
+
+
+def search_in_the_outer_engine(engine):
+    with (
+        stopped_by_interrupt(engine),
+        stopped_by_interrupt(create_engine("sqlite://")),
+        engine.connect() as connection,
+    ):
+        send_soon()
+        connection.exec_driver_sql(ENDLESS)
+
+
+@pytest.mark.parametrize("search", [search_after_other_work, search_in_the_outer_engine])
+def test_a_signal_stops_a_statement(engine, search):
+    with pytest.raises(KeyboardInterrupt):
+        search(engine)
 
 
 def test_handlers_are_put_back(engine):

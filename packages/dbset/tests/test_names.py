@@ -33,7 +33,7 @@ def test_every_name_is_documented(name):
 def test_every_error_is_a_dataset_error():
     errors = [
         value
-        for value in map(vars(dbset).get, dbset.__all__)
+        for value in (getattr(dbset, name) for name in dbset.__all__)
         if isinstance(value, type) and issubclass(value, BaseException)
     ]
 

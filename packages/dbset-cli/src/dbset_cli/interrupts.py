@@ -21,7 +21,7 @@ _ENDING = {
 #: What stops the statements of each block: only the innermost one is told of a signal.
 _stops: list[Callable[[], None]] = []
 
-#: Seconds until a signal that came at a bad moment is sent again.
+#: Seconds until a signal, or a request to stop, that came at a bad moment is sent again.
 _MOMENT = 0.05
 
 
@@ -41,7 +41,7 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
         yield  # only the main thread gets signals
         return
     used: set[Any] = set()
-    interrupted = threading.Event()
+    interrupted, heeded = threading.Event(), threading.Event()
 
     def stop() -> None:
         interrupted.set()
@@ -53,11 +53,11 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
     reader, writer = socket.socketpair()
     writer.setblocking(False)  # noqa: FBT003  its only argument
     earlier = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    thread = threading.Thread(target=_stop, args=(reader,), daemon=True)
+    thread = threading.Thread(target=_stop, args=(reader, heeded), daemon=True)
     thread.start()
     _stops.append(stop)
     try:
-        with _signals_handled_later():
+        with _signals_handled_later(heeded):
             yield
     except Exception as error:
         if interrupted.is_set():
@@ -65,6 +65,7 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
         raise
     finally:
         _stops.remove(stop)
+        heeded.set()
         signal.set_wakeup_fd(earlier)
         writer.close()
         thread.join()
@@ -72,14 +73,17 @@ def stopped_by_interrupt(engine: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _signals_handled_later() -> Iterator[None]:
+def _signals_handled_later(heeded: threading.Event) -> Iterator[None]:
     """Handle no signal while psycopg2 decodes the text of an error: it would print the exception.
 
     It calls Python's decoder for that, just when the database has stopped a statement.
+
+    Parameters:
+        heeded: set once the driver has returned to Python after a signal.
     """
     postponed: list[int] = []
     earlier = {number: signal.getsignal(number) for number in _ENDING}
-    later = {n: _later(each, postponed) for n, each in earlier.items() if callable(each)}
+    later = {n: _later(each, postponed, heeded) for n, each in earlier.items() if callable(each)}
     for number, handler in later.items():
         signal.signal(number, handler)
     try:
@@ -93,9 +97,10 @@ def _signals_handled_later() -> Iterator[None]:
 
 
 def _later(
-    handler: Callable[[int, Any], object], postponed: list[int]
+    handler: Callable[[int, Any], object], postponed: list[int], heeded: threading.Event
 ) -> Callable[[int, Any], None]:
     def handle(number: int, frame: Any) -> None:
+        heeded.set()
         if frame is not None and frame.f_code is utf_8.decode.__code__:
             postponed.append(number)
             threading.Timer(_MOMENT, again).start()
@@ -109,12 +114,18 @@ def _later(
     return handle
 
 
-def _stop(reader: socket.socket) -> None:
-    """Stop what the connections of all blocks run at each signal, until the other end is closed."""
+def _stop(reader: socket.socket, heeded: threading.Event) -> None:
+    """Stop what the connections of all blocks run at each signal, until the other end is closed.
+
+    A request may come just before a driver sends its statement, so it is repeated until Python has
+    handled the signal.
+    """
     while numbers := reader.recv(16):
-        if not _ENDING.isdisjoint(numbers):
+        stopped = _ENDING.isdisjoint(numbers)
+        while not stopped:
             for stop in _stops.copy():
                 stop()
+            stopped = heeded.wait(_MOMENT)
 
 
 def interrupt(driver: Any) -> None:
