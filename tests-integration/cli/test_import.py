@@ -223,7 +223,7 @@ def test_an_interrupt_at_a_terminal_leaves_nothing(database_url, start, number):
     shown = read_until(terminal, rb"[\d,]{6} rows, [\d,]+ a second")
     process.send_signal(number)
     shown += read_until(terminal, None)
-    assert process.wait(30) == 128 + number
+    assert process.wait(60) == 128 + number
     assert process.stdout.read() == b""
     assert b"Traceback" not in shown
     assert b"error" not in shown
@@ -241,7 +241,7 @@ def test_a_bar_shows_rows_rate_and_time_left(tmp_path, empty_sqlite, start):
     os.close(stderr)
     shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", read_until(terminal, None).decode())
     os.close(terminal)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=60)
     assert (process.returncode, out) == (0, b"")
     assert re.search(r"\d+%.* [\d,]+ rows, [\d,]+ a second.* \d:\d\d:\d\d", shown)
     assert shown.endswith("40,000 rows into t\r\n")

@@ -26,7 +26,7 @@ def port(db):
     return db.query(PORT).first()["port"]
 
 
-def eventually(check, seconds=10):
+def eventually(check, seconds=60):
     """Wait until something is true: looks at the standbys run in the background."""
     end = time.monotonic() + seconds
     while not (found := check()):

@@ -34,5 +34,5 @@ def test_table_changes_during_a_loop(driver, user, empty):
             db.query("SELECT 1").all()  # an event loop needs something to wait for
             time.sleep(0.01)
 
-        assert time.monotonic() - start < 8  # the server would end the loop after 10 seconds
+        assert time.monotonic() - start < 40  # the server would end the loop after 60 seconds
         assert sum(1 for _ in rows) == 19999

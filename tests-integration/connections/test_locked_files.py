@@ -55,7 +55,7 @@ def test_a_file_in_use_is_read_at_once(open_sqlite, file, statement):
         before = time.monotonic()
         db = open_sqlite()
         assert db["t"].count() == 100
-        assert time.monotonic() - before < 3  # the timeout is 60
+        assert time.monotonic() - before < 30  # the timeout is 60
         db.close()
         assert mode(file) == "delete"
 
@@ -66,7 +66,7 @@ def test_a_file_in_use_keeps_its_timeout(open_sqlite, empty_sqlite, file):
         before = time.monotonic()
         with pytest.raises(Exception, match="database is locked"):
             db["t"].insert({"n": 100})
-        assert TIMEOUT * 0.9 < time.monotonic() - before < TIMEOUT + 2
+        assert TIMEOUT * 0.9 < time.monotonic() - before < 30
     db["t"].insert({"n": 100})
     assert db["t"].count() == 101
 
@@ -86,4 +86,4 @@ def test_a_file_locked_exclusively_fails_after_the_timeout(
         before = time.monotonic()
         with pytest.raises(ConnectionFailedError, match="database is locked"):
             open_sqlite(f"{empty_sqlite}?timeout={TIMEOUT}", **options)
-        assert TIMEOUT * 0.9 < time.monotonic() - before < TIMEOUT + 2
+        assert TIMEOUT * 0.9 < time.monotonic() - before < 30

@@ -97,10 +97,11 @@ def test_an_error_while_rows_come(db, read):
 
 
 def test_a_timeout_of_the_server(driver, url):
-    impatient = url.update_query_dict({"options": "-c statement_timeout=200"})
-    with driver.connected(impatient, pool_size=1, max_overflow=0) as db:
-        fails(lambda: db.query("SELECT pg_sleep(5)").all(), "57014")
-        fails(lambda: db.execute("SELECT pg_sleep(5)"), "57014")
+    with driver.connected(url, pool_size=1, max_overflow=0) as db:
+        db.execute("SET statement_timeout = 200")
+        fails(lambda: db.query("SELECT pg_sleep(60)").all(), "57014")
+        fails(lambda: db.execute("SELECT pg_sleep(60)"), "57014")
+        db.execute("SET statement_timeout = 0")
         assert db.query("SELECT 1 AS one").all() == [{"one": 1}]
 
 
@@ -262,7 +263,7 @@ def test_a_call_is_cancelled_while_the_network_is_silent(proxy, name, call):
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(1):
                     await call(db, proxy)
-            assert time.monotonic() - begun < {"psycopg": 2.5, "asyncpg": 4.5}[name]
+            assert time.monotonic() - begun < 30  # without an end, it would wait for ever
             assert db.engine.pool.checkedout() == 0
             proxy.speak()
             assert await db["t"].count() >= ROWS

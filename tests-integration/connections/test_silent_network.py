@@ -66,7 +66,7 @@ def test_a_call_ends(driver, url, proxy, name):
         with pytest.raises(DBAPIError):
             CALLS[name](db)
 
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 25  # of the 30 seconds by default
         assert db["t"].count() == 1
 
 
@@ -118,4 +118,4 @@ def test_a_server_that_never_answers(driver):
         with pytest.raises(dbset.ConnectionFailedError, match=r"(?i)time.*host and port"):
             driver.connected(url).__enter__()
 
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 30

@@ -95,7 +95,11 @@ WAYS = {
 
 @contextmanager
 def within_twice(bound=BOUND):
-    """Assert that the block takes at most twice the bound, plus two seconds for other work."""
-    began = time.monotonic()
+    """Assert that the block takes twice the bound and two seconds at most, on a processor.
+
+    The machine may stop for a while, and the server has processors of its own.
+    """
+    began, cpu = time.monotonic(), time.process_time()
     yield
-    assert time.monotonic() - began < 2 * bound + 2
+    assert time.process_time() - cpu < 2 * bound + 2
+    assert time.monotonic() - began < 60

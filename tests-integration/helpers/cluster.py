@@ -31,7 +31,7 @@ full_page_writes = off
 max_connections = 100
 log_statement = all
 wal_keep_size = 256MB
-max_standby_streaming_delay = 10s
+max_standby_streaming_delay = 60s
 wal_receiver_timeout = 5s
 wal_retrieve_retry_interval = 100ms
 """

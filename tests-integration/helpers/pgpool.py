@@ -107,12 +107,12 @@ def running_pgpool(cluster: Cluster) -> Iterator[Pgpool]:
             yield pgpool
         finally:
             process.send_signal(2)
-            process.wait(20)
+            process.wait(60)
 
 
 def wait_until_it_knows(pgpool: Pgpool, process: subprocess.Popen[bytes], log: IO[str]) -> None:
     """Wait until the pgpool-II answers and knows which server is the primary."""
-    for _ in range(300):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", pgpool.port), timeout=1).close()
             pgpool.selects()

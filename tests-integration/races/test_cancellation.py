@@ -362,7 +362,7 @@ def test_a_long_statement(run):
 @pytest.mark.parametrize("steps", range(0, 80, 4))
 def test_cancelled_sqlite_write_leaves_no_lock(empty_sqlite, steps):
     async def main():
-        options = {"timeout": 1}
+        options = {"timeout": 20}
         async with dbset.async_connect(empty_sqlite, connect_args=options) as db:
             await db["t"].insert({"a": 0})
             task = asyncio.create_task(db["t"].insert({"c": 1}))

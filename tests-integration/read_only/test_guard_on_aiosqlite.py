@@ -38,10 +38,10 @@ def test_bounds_hold_and_the_pool_is_left_as_it_was(tmp_path):
         url = f"sqlite+aiosqlite:///{tmp_path / 'shop.db'}"
         engine = create_async_engine(url, pool_size=1, max_overflow=0)
         reader = engine.execution_options()
-        guard(reader, statement_timeout=0.2, max_rows=2)
-        long = text("SELECT length(hex(zeroblob(2000000)))")
+        guard(reader, statement_timeout=2, max_rows=2)
+        long = text("SELECT length(hex(zeroblob(5000000)))")
         for sql, error in {
-            "SELECT zeroblob(2000000)": StatementTimeoutError,
+            "SELECT zeroblob(9000000)": StatementTimeoutError,
             "VALUES (1), (2), (3)": RowLimitError,
         }.items():
             async with reader.connect() as connection:
@@ -49,7 +49,7 @@ def test_bounds_hold_and_the_pool_is_left_as_it_was(tmp_path):
                     (await connection.execute(text(sql))).all()
                 assert (await connection.execute(text("VALUES (1), (2)"))).all() == [(1,), (2,)]
             async with engine.connect() as connection:
-                assert (await connection.execute(long)).scalar() == 4_000_000
+                assert (await connection.execute(long)).scalar() == 10_000_000
         await engine.dispose()
 
     asyncio.run(run())

@@ -73,10 +73,10 @@ def test_connection_that_the_server_ends_is_not_used_again(open_postgresql, writ
     words.insert({"word": "one"})
     write(words, {"word": "before"})
     other.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     ).all()
-    other.query("SELECT pg_sleep(0.2)").all()  # until asyncpg's event loop notices it
+    other.query("SELECT 1").all()  # asyncpg's event loop notices it
     with pytest.raises(DBAPIError) as raised:
         write(words, {"word": "lost"})
     write(words, {"word": "after"})

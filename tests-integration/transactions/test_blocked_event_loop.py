@@ -84,7 +84,7 @@ def test_writes_of_other_tasks_are_an_error_at_once(db, write):
     start = time.monotonic()
     with pytest.raises(TransactionError, match=OPEN):
         while_open(db, write)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30  # SQLite would wait for 60 seconds
     assert db["t"].find(_order_by="id").all() == [{"id": 1, "n": 5}]
 
     write(db)

@@ -124,7 +124,7 @@ async def test_closing_the_database_right_after_a_loop_was_left():
     async for _ in db["t"]:
         break
     await db.close()
-    await asyncio.sleep(0.01)
+    await db._runtime.released()
 
     assert (pool.checkedout(), pool.checkedin()) == (0, 0)
 

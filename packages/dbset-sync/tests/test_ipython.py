@@ -10,7 +10,7 @@ from dbset_sync import connect
 def offered(db):
     started = time.monotonic()
     names = db._ipython_key_completions_()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     return names
 
 
@@ -37,7 +37,7 @@ def test_completion_of_a_closed_database(db):
 
 def test_completion_of_a_blocked_database(tmp_path):
     url = f"sqlite:///{tmp_path}/shop.db"
-    with connect(url, pool_size=1, max_overflow=0, pool_timeout=20) as db:
+    with connect(url, pool_size=1, max_overflow=0, pool_timeout=60) as db:
         db["users"].insert({"name": "Ada"})
         with db.engine.connect():
             assert offered(db) == []

@@ -27,7 +27,7 @@ def test_a_transaction_is_unseen_by_other_threads(db):
 
 
 def test_one_rolls_back_and_the_other_commits(db):
-    started = Barrier(2, timeout=10)
+    started = Barrier(2, timeout=60)
 
     def write(name, error):
         started.wait()
@@ -62,7 +62,7 @@ def test_no_increment_is_lost(db):
 
 
 def test_all_threads_may_create_the_table(db):
-    started = Barrier(4, timeout=10)
+    started = Barrier(4, timeout=60)
 
     def insert(number):
         started.wait()

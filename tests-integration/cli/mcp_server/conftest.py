@@ -12,7 +12,7 @@ from mcp_client import served
 from sqlalchemy import make_url
 
 ROWS = 50
-SECONDS = 2
+SECONDS = 5
 
 USERS = [
     {"id": 1, "name": "Ann", "email": "ann@x", "age": 30, "note": "two\r\nlines\n"},

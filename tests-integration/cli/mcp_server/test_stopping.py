@@ -28,7 +28,7 @@ main()
 def test_a_long_statement_ends_at_the_timeout(mcp):
     reply = mcp.query(COUNT)
     assert reply.text == (
-        "the statement took longer than 2 seconds; narrow it, or start the server with a greater"
+        "the statement took longer than 5 seconds; narrow it, or start the server with a greater"
         " --timeout"
     )
     assert mcp.last_line()["verdict"] == "failed"
@@ -136,6 +136,7 @@ def running(shop):
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
             " AND datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
         )
         (count,) = cursor.fetchone()
     connection.close()
