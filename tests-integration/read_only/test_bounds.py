@@ -6,6 +6,7 @@ import time
 
 import dbset
 import pytest
+from both_apis import APIS
 from bounded_reads import BOUND, ENDLESS, RUNAWAYS, WAYS, on_connection, within_twice
 from dbset_readonly.session.cursor import BoundedCursor
 from drivers import DRIVERS, Driver
@@ -32,11 +33,27 @@ def url(driver, postgresql_url, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def timed(driver, url):
-    options = {"pool_size": 1, "max_overflow": 0}
-    with driver.connected(url, read_only=True, statement_timeout=BOUND, **options) as db:
-        db.query("SELECT 1").all()  # the first statement takes long
-        yield db
+def bounded(driver, url):
+    """Databases with a pool of one connection, by their bound."""
+    with (
+        APIS[driver.api]() as connect,
+        connect(url, pool_size=1, max_overflow=0) as db,
+        connect(db.engine, read_only=True, statement_timeout=BOUND) as timed,
+        connect(db.engine, read_only=True, statement_timeout=60) as patient,
+    ):
+        patient.query("SELECT 1").all()  # the first statement takes long
+        yield {BOUND: timed, 60: patient}
+
+
+@pytest.fixture
+def timed(bounded):
+    return bounded[BOUND]
+
+
+@pytest.fixture
+def patient(bounded):
+    """A database with the same connection, for what takes no time but on a machine that stops."""
+    return bounded[60]
 
 
 @pytest.fixture
@@ -56,9 +73,9 @@ def driver_connection(db):
 
 
 @pytest.mark.parametrize(("driver", "runaway"), RUNS, indirect=["driver"], scope="module")
-def test_runaways_end(driver, timed, runaway):
+def test_runaways_end(driver, timed, patient, runaway):
     sql = RUNAWAYS[driver.database][runaway]
-    before = driver_connection(timed)
+    before = driver_connection(patient)
 
     with within_twice(), pytest.raises(dbset.StatementTimeoutError) as raised:
         timed.query(sql).all()
@@ -68,17 +85,17 @@ def test_runaways_end(driver, timed, runaway):
     assert isinstance(error, dbset.DatasetError)
     assert (error.seconds, error.sql) == (BOUND, sql)
     assert f"{BOUND} seconds" in str(error)
-    assert timed.query("SELECT 1 AS one").all() == [{"one": 1}]
-    assert driver_connection(timed) == before
+    assert patient.query("SELECT 1 AS one").all() == [{"one": 1}]
+    assert driver_connection(patient) == before
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_endless_rows_end_by_any_way(driver, timed, way):
+def test_endless_rows_end_by_any_way(driver, timed, patient, way):
     with within_twice(), pytest.raises(dbset.StatementTimeoutError):
         WAYS[way](timed, RUNAWAYS[driver.database]["endless rows"])
 
     assert timed.engine.pool.checkedout() == 0
-    assert timed["t"].count() == ROWS
+    assert patient["t"].count() == ROWS
 
 
 @pytest.mark.parametrize("way", WAYS)

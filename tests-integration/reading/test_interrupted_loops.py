@@ -2,10 +2,11 @@
 
 import asyncio
 import threading
-from itertools import chain, islice
+from itertools import chain, count, islice
 
 import dbset
 import pytest
+from cancelling import cancelled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -352,13 +353,6 @@ def test_dropped_async_rows_release_their_connection(run_small):
 def test_a_cancelled_read_is_no_end(run_small):
     """At any point of the read."""
 
-    async def cancelled(reading, steps):
-        for _ in range(steps):
-            await asyncio.sleep(0)
-        reading.cancel()
-        await asyncio.wait([reading])
-        return reading.cancelled()
-
     async def rest(rows):
         try:
             return await rows.all()
@@ -366,12 +360,12 @@ def test_a_cancelled_read_is_no_end(run_small):
             return None
 
     async def main(db):
-        steps = 0
-        rows = await db["t"].find()
-        while await cancelled(asyncio.create_task(rows.all()), steps):
+        for step in count():
+            rows = await db["t"].find()
+            if await cancelled(rows.all(), step):
+                break
             left = await rest(rows)
             assert left is None or left[-1]["n"] == ROWS - 1
-            rows, steps = await db["t"].find(), steps + 1
-        assert steps > 1
+        assert step > 1
 
     run_small(main)
