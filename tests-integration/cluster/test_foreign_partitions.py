@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from cluster import Server, free_port, give_away, initialize
+from cluster import Server, give_away, initialize
 from dbset import IntegrityError, SchemaError
+from ports import free_port
 
 EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 SHARD = "CREATE TABLE ev (id BIGINT, tenant INT, n BIGINT, PRIMARY KEY (id, tenant))"

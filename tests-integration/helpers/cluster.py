@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from ports import free_port
 
 DATABASE = "shop"
 
@@ -234,10 +234,3 @@ def give_away(place: Path) -> None:
     """Give a directory to the user who runs the servers."""
     if os.geteuid() == 0:
         shutil.chown(place, "postgres", "postgres")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

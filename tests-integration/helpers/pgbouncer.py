@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ports import free_port
 from sqlalchemy import URL, make_url
 
 #: Connections to the server take turns: a statement prepared on one is executed on another.
@@ -65,7 +66,7 @@ def running_pgbouncer(
     program = program or installed_pgbouncer()
     server = make_url(postgresql_url)
     with tempfile.TemporaryDirectory(prefix="dbset-", dir="/tmp") as place:
-        port = _free_port()
+        port = free_port()
         configuration = Path(place, "pgbouncer.ini")
         lines = [f"{name} = {value}" for name, value in (SETTINGS | settings).items()]
         text = CONFIGURATION.format(server=_line(server), port=port, settings="\n".join(lines))
@@ -120,12 +121,6 @@ def _as_another_user(server: URL) -> list[str]:
     host = Path(_host(server))
     owner = pwd.getpwuid(host.stat().st_uid).pw_name if host.is_absolute() else "nobody"
     return ["--user", owner]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 @contextmanager

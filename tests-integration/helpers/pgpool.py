@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO
 
 import psycopg2
-from cluster import DATABASE, Cluster, free_port, give_away, identity
+from cluster import DATABASE, Cluster, give_away, identity
+from ports import free_port
 
 CONFIGURATION = """
 backend_clustering_mode = 'streaming_replication'
