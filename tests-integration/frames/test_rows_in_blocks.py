@@ -265,7 +265,9 @@ def read(connection, columns, types):
 
 CELLS = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
 ODD = st.text("\"\\nt,() \n\r\t'", max_size=9)
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+SLOW = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 
 
 @SLOW

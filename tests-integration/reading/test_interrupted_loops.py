@@ -91,7 +91,9 @@ def test_exception(rows):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(counts=st.lists(st.integers(0, 1300), max_size=6))
 def test_any_counts(table, counts):
