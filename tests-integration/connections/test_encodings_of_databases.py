@@ -48,7 +48,7 @@ def test_text_documents_and_names(encoded, driver):
 
         assert table.find_one(name="é") == {"id": 1, **ROW, "ñ": None}
         assert table.count({"ñ": 1}, name="ö") == 2
-        assert db.tables() == ["sø"]
+        assert "sø" in db.tables()
         assert db.query("SELECT 'é' AS found, :given AS given", given="å").first() == {
             "found": "é",
             "given": "å",
