@@ -3,7 +3,7 @@
 - ``database``: ``async_connect`` and ``AsyncDatabase``.
 - ``table``, ``rows``: ``AsyncTable`` and ``AsyncRows``.
 - ``proxy``, ``misuse``: make the methods of these classes from those of ``dbset_sync``.
-- ``bridge``: runs the code of ``dbset_sync`` in greenlets, and its ``Runtime`` for asyncio.
+- ``bridge``: runs the code of ``dbset_sync`` in ``greenlets``, and its ``Runtime`` for asyncio.
 - ``psycopg``, ``sqlite``: connections whose calls can be cancelled; ``asyncpg``: connections that
   can be closed in another event loop.
 - ``errors``: ``EventLoopError``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from types import MappingProxyType
@@ -25,24 +25,25 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.util import await_only, greenlet_spawn
+from sqlalchemy.util import await_only
 from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
 
+from dbset_async import greenlets
 from dbset_async.errors import EventLoopError
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+def run(fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, T]:
     """Run sync code of dbset_sync, whose waiting does not block the event loop.
 
     Example:
         >>> asyncio.run(run(divmod, 7, 3))
         (2, 1)
     """
-    return await greenlet_spawn(partial(fn, *args, **kwargs))
+    return greenlets.call(partial(fn, *args, **kwargs))
 
 
 def iterate(items: Iterable[T] | AsyncIterable[T]) -> Iterable[T]:

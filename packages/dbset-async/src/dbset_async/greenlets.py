@@ -1,0 +1,84 @@
+"""Greenlets that run one call after another: a new one takes longer than a small statement.
+
+The first function that runs in a new greenlet has Python reserve memory for it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
+from sqlalchemy.util import greenlet_spawn
+
+T = TypeVar("T")
+
+#: The most greenlets that wait for a call, in each thread.
+MOST_IDLE = 100
+
+
+class _Idle(threading.local):
+    """The greenlets of a thread that wait for a call."""
+
+    def __init__(self) -> None:
+        self.greenlets: list[Any] = []
+
+
+_idle = _Idle()
+
+
+async def call(fn: Callable[[], T]) -> T:
+    """Call a function in a greenlet, in which ``sqlalchemy.util.await_only`` waits for coroutines.
+
+    This does the same as SQLAlchemy's ``greenlet_spawn``.
+    """
+    idle = _idle.greenlets
+    own = idle.pop() if idle else _class(await greenlet_spawn(_class_of_greenlets))()
+    current: Any = getcurrent()
+    own.parent = own.driver = current
+    own.gr_context = current.gr_context
+    own.fn = fn
+    awaitable = own.switch()
+    while own.fn is not None and not own.dead:
+        try:
+            value = await awaitable
+        except BaseException:  # noqa: BLE001  raised in the greenlet
+            awaitable = own.throw(*sys.exc_info())
+        else:
+            awaitable = own.switch(value)
+    result: T = own.result
+    own.result = own.driver = own.gr_context = None
+    if len(idle) < MOST_IDLE and not own.dead:
+        idle.append(own)
+    return result
+
+
+def _class_of_greenlets() -> Any:
+    """Return the class of SQLAlchemy's greenlets, in one of which this runs."""
+    return type(getcurrent())
+
+
+@cache
+def _class(base: Any) -> Any:
+    """Return a class of greenlets that SQLAlchemy's drivers accept as its own.
+
+    An error ends such a greenlet, and is raised where it was switched to.
+    """
+
+    class Greenlet(base):  # type: ignore[misc]
+        fn: Callable[[], Any] | None = None
+        result: Any = None
+
+        def __init__(self) -> None:
+            greenlet.__init__(self)
+
+        def run(self) -> None:
+            while self.fn is not None:
+                self.result = self.fn()
+                self.fn = None
+                self.parent.switch()
+
+    return Greenlet
