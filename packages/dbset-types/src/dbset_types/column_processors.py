@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from operator import attrgetter
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 
 from dbset_types import sqlite
 from dbset_types.coerce_columns import present, with_missing
-from dbset_types.json_documents import dumps
+from dbset_types.json_documents import decode, dumps
 from dbset_types.scalars import by_class
 from dbset_types.sqlite_text_types import Normalized
 
@@ -67,7 +66,7 @@ def _of_one_type(
 def _instants(values: Sequence[dt.datetime]) -> Sequence[str] | None:
     if set(map(id, map(attrgetter("tzinfo"), values))) != _UTC:  # some time zones are not hashable
         return None
-    return _datetimes(values)
+    return list(map(sqlite.utc_text, values))
 
 
 def _datetimes(values: Sequence[dt.datetime]) -> Sequence[str]:
@@ -151,17 +150,6 @@ def _read_decimals(values: Sequence[Any]) -> Sequence[Any]:
     return [Decimal(repr(value)) if type(value) in _NUMBERS else value for value in values]
 
 
-_decode = json.JSONDecoder().raw_decode
-
-
-def _read_document(text: str) -> Any:
-    """Decode text that is exactly one document; other text is left to ``json``."""
-    document, end = _decode(text)
-    if end < len(text):
-        raise ValueError("there is more than one document")
-    return document
-
-
 _FAST_READERS: dict[type, ColumnReader] = {
     sqlite.BOOLEAN: _mapped({0: False, 1: True, None: None}.__getitem__),
     sqlite.DATE: _each(dt.date.fromisoformat),
@@ -169,5 +157,5 @@ _FAST_READERS: dict[type, ColumnReader] = {
     sqlite.TIMESTAMP: _each(dt.datetime.fromisoformat),
     sqlite.TimestampTZ: _read_instants,
     sqlite.Numeric: _read_decimals,
-    sqlite.JSON: _each(_read_document),
+    sqlite.JSON: _each(decode),
 }

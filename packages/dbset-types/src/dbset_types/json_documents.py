@@ -83,6 +83,23 @@ def _refuse_constant(text: str) -> None:
     raise ValueError(f"{text} is not JSON")
 
 
+def decode(text: str | bytes) -> Any:
+    """Return the document of a text, like ``json.loads``, which takes twice as long.
+
+    Example:
+        >>> decode('{"a": 1}'), decode(b" [] ")
+        ({'a': 1}, [])
+    """
+    if isinstance(text, str):
+        try:
+            document, end = _decode(text)
+        except ValueError:
+            end = -1  # it begins with a space, perhaps
+        if end == len(text):
+            return document
+    return json.loads(text)
+
+
 def stored_text(document: object) -> str:
     """Return the text of a document that has been read.
 

@@ -53,6 +53,17 @@ def decimal_context(digits: int, least: int, most: int) -> Context:
 #: Decimals that SQLite is sure to hold.
 SQLITE_DECIMALS = decimal_context(SQLITE_DIGITS, -285, 285)
 
+#: Decimals that any NUMERIC column without a precision is sure to hold.
+_USUAL_DECIMALS = decimal_context(1000, -1000, 1000)
+
+
+def in_digits(context: Context, value: Decimal) -> bool:
+    """Return whether a decimal is finite and within the limits of a context."""
+    try:
+        return context.plus(value).is_finite()
+    except ArithmeticError:
+        return False
+
 
 def all_in_digits(context: Context, values: Iterable[Decimal]) -> bool:
     """Return whether decimals are finite and within the limits of a context.
@@ -168,14 +179,17 @@ _NOT_FINITE = {
 
 
 def _numeric(type_: sa.Numeric[Any]) -> Check:
+    any_size = type_.precision is None
     scale = 16_383 if type_.precision is None else type_.scale or 0
     whole = 131_072 if type_.precision is None else type_.precision - scale
 
     def check(value: Decimal) -> None:
-        if value.is_nan() and not value.is_snan():
+        if (any_size and in_digits(_USUAL_DECIMALS, value)) or (
+            value.is_nan() and not value.is_snan()
+        ):
             return
         if not value.is_finite():
-            raise ValueError(_NOT_FINITE[type_.precision is None])
+            raise ValueError(_NOT_FINITE[any_size])
         if value and value.adjusted() >= whole:
             raise ValueError(f"it has more than {whole} digits before the point")
         if -_significant(value)[1] > scale:
@@ -311,7 +325,7 @@ def _not_nan(value: float) -> None:
 
 
 def _fits_sqlite(value: Decimal) -> None:
-    if all_in_digits(SQLITE_DECIMALS, (value,)):
+    if in_digits(SQLITE_DECIMALS, value):
         return
     if not value.is_finite():
         raise ValueError("SQLite cannot store this decimal")

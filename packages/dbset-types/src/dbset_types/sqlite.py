@@ -7,7 +7,6 @@ here is stored as text that looks like a number.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from decimal import Decimal
 from functools import partial
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
-from dbset_types.json_documents import JSON_NULL, dumps
+from dbset_types.json_documents import JSON_NULL, decode, dumps
 from dbset_types.processors import OwnProcessors, unless_none
 
 if TYPE_CHECKING:
@@ -109,7 +108,17 @@ def _write_instant(value: dt.datetime | str | None) -> str | None:
         if value.utcoffset() is None:
             raise ValueError(f"{value!r} has no time zone, so the instant is unknown")
         value = value.astimezone(dt.UTC)
-    return value.isoformat(" ", "microseconds")
+    return utc_text(value)
+
+
+def utc_text(value: dt.datetime) -> str:
+    """Return the text of an instant in UTC, as its own ``isoformat`` does, but faster.
+
+    Example:
+        >>> utc_text(dt.datetime(2024, 2, 29, 12, 30, tzinfo=dt.UTC))
+        '2024-02-29 12:30:00.000000+00:00'
+    """
+    return f"{value.date().isoformat()} {value.time().isoformat('microseconds')}+00:00"
 
 
 def _read_instant(text: str | None) -> dt.datetime | None:
@@ -221,7 +230,7 @@ def _write_document(value: object) -> object:
     return value if type(value) in _PLAIN else dumps(None if value is JSON_NULL else value)
 
 
-def _read_document(value: object, loads: Processor = json.loads) -> object:
+def _read_document(value: object, loads: Processor = decode) -> object:
     return loads(value) if isinstance(value, (str, bytes)) else value
 
 
@@ -239,5 +248,5 @@ class JSON(_Declared, sa.JSON):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return the conversion of text; a bare number is stored as a number."""
-        loads: Processor = getattr(dialect, "_json_deserializer", None) or json.loads
+        loads: Processor = getattr(dialect, "_json_deserializer", None) or decode
         return lenient(partial(_read_document, loads=loads))

@@ -53,36 +53,41 @@ class DriverCall(Generic[T]):
             return sqlite_driver.run(driver, self._run_on_sqlite)
         if self.known is not None:
             return CHANGED  # type: ignore[no-any-return]
-        execute = partial(_execute, driver.dbapi_connection, dialect)
-        if self.lock is not None:
-            execute(self.lock, ()).close()
-        found = self._result(execute)
+        own: Any = driver.dbapi_connection
+        cursor = own.cursor()
+        private_attributes.prepare_cursor(cursor, dialect)
+        execute = partial(dialect.do_execute, cursor)
+        try:
+            if self.lock is not None:
+                execute(self.lock, ())
+            found = self._result(cursor, execute)
+        finally:
+            cursor.close()
         if self.commits:
             dialect.do_commit(driver)
         return found
 
     def _run_on_sqlite(self, driver: sqlite3.Connection) -> T:
-        if self.known is not None and sqlite_driver.begin_immediate(driver) != self.known:
-            driver.rollback()
-            return CHANGED  # type: ignore[no-any-return]
-        found = self._result(driver.execute)
+        cursor = driver.cursor()
+        try:
+            if self.known is not None and sqlite_driver.begin_immediate(cursor) != self.known:
+                driver.rollback()
+                return CHANGED  # type: ignore[no-any-return]
+            found = self._result(cursor, cursor.execute)
+        finally:
+            cursor.close()  # an open one keeps SQLite's lock
         if self.commits and driver.in_transaction:
             driver.commit()
         return found
 
-    def _result(self, execute: Callable[[str, Any], Any]) -> T:
-        found: Any = self._fetched(execute)
+    def _result(self, cursor: Any, execute: Callable[[str, Any], object]) -> T:
+        execute(self.sql, self.values)
+        found: Any = self.fetch(cursor)
         if self.otherwise is not None and found.row is None:
             self.sql, self.values = self.otherwise
-            found = self._fetched(execute)
+            execute(self.sql, self.values)
+            found = self.fetch(cursor)
         return found  # type: ignore[no-any-return]
-
-    def _fetched(self, execute: Callable[[str, Any], Any]) -> T:
-        cursor = execute(self.sql, self.values)
-        try:
-            return self.fetch(cursor)
-        finally:
-            cursor.close()  # an open one keeps SQLite's lock
 
     def raise_as_sqlalchemy(self, connection: Connection, error: BaseException) -> NoReturn:
         """Raise an error of ``run`` as SQLAlchemy does."""
@@ -107,12 +112,12 @@ class DriverCalls(DriverCall[list[T]]):
         """Return the call of several statements."""
         return cls(calls[0].sql, calls[0].values, list, calls=calls)
 
-    def _result(self, execute: Callable[[str, Any], Any]) -> list[T]:
-        return [self._next(call, execute) for call in self.calls]
+    def _result(self, cursor: Any, execute: Callable[[str, Any], object]) -> list[T]:
+        return [self._next(call, cursor, execute) for call in self.calls]
 
-    def _next(self, call: DriverCall[T], execute: Callable[[str, Any], Any]) -> T:
+    def _next(self, call: DriverCall[T], cursor: Any, execute: Callable[[str, Any], object]) -> T:
         try:
-            return call._result(execute)  # noqa: SLF001  its own kind
+            return call._result(cursor, execute)  # noqa: SLF001  its own kind
         finally:
             self.sql, self.values = call.sql, call.values  # of an error
 
@@ -138,10 +143,3 @@ def all_rows(cursor: Any) -> FirstRows:
     """Return all rows of a driver's cursor."""
     rows = cursor.fetchall() if cursor.description else ()
     return FirstRows(cursor.description, rows, cursor.rowcount, None)
-
-
-def _execute(driver: Any, dialect: Dialect, sql: str, values: Any) -> Any:
-    cursor = driver.cursor()
-    private_attributes.prepare_cursor(cursor, dialect)
-    dialect.do_execute(cursor, sql, values)
-    return cursor

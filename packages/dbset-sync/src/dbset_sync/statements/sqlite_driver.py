@@ -65,7 +65,7 @@ def fetch_all(connection: ManagesConnection, sql: str) -> list[Any]:
     return found
 
 
-def begin_immediate(driver: sqlite3.Connection) -> int:
+def begin_immediate(driver: sqlite3.Connection | sqlite3.Cursor) -> int:
     """Begin a transaction that writes; return the version of the schema, which is now fixed."""
     driver.execute("BEGIN IMMEDIATE")
     version: int = driver.execute("PRAGMA schema_version").fetchone()[0]
