@@ -3,6 +3,7 @@
 import gc
 import logging
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -52,6 +53,42 @@ def test_takes_and_returns_one_connection(open_pool, take):
     assert pool.checkedout() == 1
     again.close()
     assert pool.checkedin() == 1
+
+
+@pytest.mark.parametrize(("lifo", "place"), [(False, 0), (True, -1)])
+def test_connections_are_taken_in_order(open_pool, take, lifo, place):
+    pool = open_pool(pool_size=3, pool_use_lifo=lifo)
+    taken = [take(pool) for _ in range(3)]
+    drivers = [each.dbapi_connection for each in taken]
+    for each in taken:
+        each.close()
+
+    with closing(take(pool)) as connection:
+        assert connection.dbapi_connection is drivers[place]
+
+
+@pytest.mark.parametrize("lifo", [False, True])
+def test_connections_beyond_the_size_are_closed(open_pool, take, lifo):
+    pool, closed = open_pool(max_overflow=2, pool_use_lifo=lifo), []
+    event.listen(pool, "close", lambda driver, _: closed.append(driver))
+    taken = [take(pool) for _ in range(3)]
+    with pytest.raises(exc.TimeoutError):
+        take(pool)
+    for each in taken:
+        each.close()
+
+    assert (pool.checkedin(), pool.checkedout(), len(closed)) == (1, 0, 2)
+
+
+def test_a_thread_waits_for_a_connection(open_pool, take):
+    pool = open_pool(pool_timeout=30, connect_args={"check_same_thread": False})
+    first = take(pool)
+    driver = first.dbapi_connection
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(take, pool)
+        first.close()
+        with closing(waiting.result()) as second:
+            assert second.dbapi_connection is driver
 
 
 def test_listeners_hear_the_same(open_pool, take):

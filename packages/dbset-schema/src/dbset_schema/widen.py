@@ -101,11 +101,16 @@ def rounding(column: Column[Any], *, floats: bool) -> Rounding | None:
 
 def rounds_to_decimals(values: Sequence[float | None]) -> bool:
     """Return whether a NUMERIC column would round some of the floats."""
-    return any(value is not None and _is_rounded(value) for value in values)
+    return any(value is not None and is_rounded(value) for value in values)
 
 
-def _is_rounded(value: float) -> bool:
-    """Return whether 15 digits are not those that the float prints."""
+def is_rounded(value: float) -> bool:
+    """Return whether a NUMERIC column would round a float: it prints more than 15 digits.
+
+    Example:
+        >>> is_rounded(0.1), is_rounded(1 / 7)
+        (False, True)
+    """
     return float(f"{value:.15g}") != value or 0 < abs(value) < sys.float_info.min
 
 

@@ -247,7 +247,7 @@ def _read(executor: Executor, table: sa.Table, selection: Selection, *, raw: boo
         connections.own_catalog.forget(executor.name)
         return None
     if not raw:
-        rows = select.converted(connections.engine.dialect, rows, described)
+        rows = select.converted(connections.engine.dialect, rows, described, unchanged=True)
     return _Found(select.names[:-1], rows)
 
 

@@ -78,19 +78,29 @@ class CompiledSelect:
         return DriverRows(connection, self, values, options.get("yield_per"))
 
     def converted(
-        self, dialect: Dialect, rows: Sequence[Sequence[Any]], described: Sequence[Any]
+        self,
+        dialect: Dialect,
+        rows: Sequence[Sequence[Any]],
+        described: Sequence[Any],
+        *,
+        unchanged: bool = False,
     ) -> Sequence[Sequence[Any]]:
-        """Return rows of the driver with the values that SQLAlchemy returns."""
-        readers = self.readers(dialect, described) if rows else ()
-        return _converted(rows, readers) if readers else rows
-
-    def readers(self, dialect: Dialect, described: Sequence[Any]) -> _Readers:
-        """Return the conversions of the driver's values.
+        """Return rows of the driver with the values that SQLAlchemy returns.
 
         Parameters:
             dialect: the connection's dialect.
+            rows: the rows.
             described: the driver's description of the columns.
+            unchanged: whether the table is the one that the SELECT was compiled for.
         """
+        if not rows:
+            return rows
+        known = self._readers if unchanged else None
+        readers = self._readers_of(dialect, described) if known is None else known[1]
+        return _converted(rows, readers) if readers else rows
+
+    def _readers_of(self, dialect: Dialect, described: Sequence[Any]) -> _Readers:
+        """Return the conversions of the driver's values."""
         driver_types = [column[1] for column in described]
         if self._readers is None or self._readers[0] != driver_types:
             pairs = zip(self.types, driver_types, strict=True)

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from dbset_schema.index_search import serves
 from dbset_schema.locks import is_locked_by_statement
-from dbset_schema.widen import rounds_to_decimals
+from dbset_schema.widen import is_rounded
 from dbset_types import TypeInference
 from dbset_types.sqlite_text_types import is_strict
 from sqlalchemy import Dialect, Table
 
 from dbset_sync import writing
-from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import CompiledStatement, Outcome, outcome_of
 from dbset_sync.statements.driver_call import DriverCall
 from dbset_sync.writing.coerced import generated, single_key_column
@@ -96,10 +95,11 @@ class RowPlan:
         """Return the statements for a row and the driver's values; ``None`` if it does not fit."""
         if self.prepared is None:
             return None
-        if self.exact is not None and (
-            rounded := tuple(filter(partial(_rounds, row), self.floats))
-        ):
-            return self.exact(rounded).of(row)
+        if self.exact is not None:
+            floats = [name for name in self.floats if type(row[name]) is float]
+            rounded = tuple([name for name in floats if is_rounded(row[name])])
+            if rounded:
+                return self.exact(rounded).of(row)
         try:
             values = [
                 value if (convert := by_type[type(value)]) is None else convert(value)
@@ -113,10 +113,8 @@ class RowPlan:
 
 _GENERAL = RowPlan(None)
 
-
-def _rounds(row: Mapping[str, Any], name: str) -> bool:
-    value = row[name]
-    return type(value) is float and rounds_to_decimals((value,))
+#: How many plans that send floats exactly are kept: there is one for each set of columns.
+_MOST_EXACT = 30
 
 
 @dataclass(frozen=True)
@@ -152,11 +150,9 @@ class Planner:
             return _GENERAL  # the database may refuse the value
         floats = [name for name in floats_of(table, self.dialect) if name in names]
 
+        @lru_cache(_MOST_EXACT)
         def exact(rounded: tuple[str, ...]) -> RowPlan:
-            def make() -> RowPlan:
-                return self._plan(prepare, table, exact_table(table, rounded), names, keys)
-
-            return table_cache.cached(table, (prepare, keys, names, rounded), make)
+            return self._plan(prepare, table, exact_table(table, rounded), names, keys)
 
         plan = self._plan(prepare, table, table, names, keys)
         return replace(plan, floats=floats, exact=exact) if floats and plan.prepared else plan
