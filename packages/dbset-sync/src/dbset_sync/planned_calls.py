@@ -38,7 +38,7 @@ from dbset_sync.writing.options import WriteOptions
 if TYPE_CHECKING:
     from dbset_filters.shape import Equalities
 
-    from dbset_sync.writing.row_plan import Planned, Prepare, RowPlan
+    from dbset_sync.writing.row_plan import PlannedRow, Prepare, RowPlan
 
 T = TypeVar("T")
 
@@ -72,11 +72,12 @@ def write_planned(
         if scope is None:
             table = connections.own_catalog.known(executor.name)
             found = planned_row(executor, table, prepare, row, keys)
-            return UNPLANNED if found is None else _write_alone(executor, *found, row)
-        with scope.locked() as lease:  # first, as another task may alter the table
+            return _write_alone(executor, table, found, row)
+        with scope.lock:  # first, as another task may alter the table
+            lease = scope.usable()
             table = lease.catalog.known(executor.name)
             found = planned_row(executor, table, prepare, row, keys)
-            return UNPLANNED if found is None else _write_joined(executor, lease, *found, row)
+            return _write_joined(executor, lease, table, found, row)
     except Exception as error:
         if comes_of_a_change(executor, table, error, reads=False, by_keys=bool(keys)):
             return UNPLANNED
@@ -91,9 +92,13 @@ def comes_of_a_change(
     return may_repeat and executor.reload_changed(error, table)
 
 
-def _write_alone(executor: Executor, table: sa.Table, planned: Planned, row: dict[str, Any]) -> Any:
+def _write_alone(
+    executor: Executor, table: sa.Table | None, found: PlannedRow | None, row: dict[str, Any]
+) -> Any:
     """Write a row outside of a transaction."""
-    prepared, call = planned.prepared, planned.call()
+    if table is None or found is None:
+        return UNPLANNED
+    prepared, call = found
     following = prepared.otherwise
     if following is not None:
         call.lock = lock_statement(executor.connections.engine.dialect, executor.name)
@@ -116,14 +121,27 @@ def send_alone(executor: Executor, table: sa.Table, call: DriverCall[T]) -> T:
 
 
 def _write_joined(
-    executor: Executor, lease: Lease, table: sa.Table, planned: Planned, row: dict[str, Any]
+    executor: Executor,
+    lease: Lease,
+    table: sa.Table | None,
+    found: PlannedRow | None,
+    row: dict[str, Any],
 ) -> Any:
     """Write a row in the caller's transaction."""
-    prepared, values, others = planned
-    if others is not None or not is_plain(lease.connection) or not executor.fits(lease, table):
+    if table is None or found is None:
         return UNPLANNED
+    prepared, call = found
+    if prepared.otherwise is not None or not may_send_joined(executor, lease, table):
+        return UNPLANNED
+    return prepared.read(call.run_on(lease.connection), row)
+
+
+def may_send_joined(executor: Executor, lease: Lease, table: sa.Table) -> bool:
+    """Return whether calls that write may be sent in the caller's transaction; count one."""
+    if not is_plain(lease.connection) or not executor.fits(lease, table):
+        return False
     executor.connections.writes += 1
-    return prepared.read(prepared.statement.send(lease.connection, values), row)
+    return True
 
 
 def has_plans(executor: Executor, options: WriteOptions) -> bool:
@@ -137,8 +155,8 @@ def has_plans(executor: Executor, options: WriteOptions) -> bool:
 
 def planned_row(
     executor: Executor, table: sa.Table | None, prepare: Prepare, row: dict[str, Any], keys: Any
-) -> tuple[sa.Table, Planned] | None:
-    """Return the table, and the statements for a row with their values for the driver."""
+) -> PlannedRow | None:
+    """Return the statement for a row, and the call that sends it; ``None`` without a plan."""
     if table is None:
         return None
     columns = tuple(keys) if type(keys) in LISTS else (keys,)
@@ -153,8 +171,7 @@ def planned_row(
         plan = table_cache.cached(table, (prepare, columns, *row), make)
     except TypeError:  # a key that is no name: the general way raises the right error
         return None
-    planned = plan.of(row)
-    return None if planned is None else (table, planned)
+    return plan.of(row)
 
 
 #: How many rows a SELECT without a limit returns at most, by dialect, at the first attempt.

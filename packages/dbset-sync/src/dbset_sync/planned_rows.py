@@ -11,9 +11,15 @@ from dbset_types.scalars import is_nan
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from dbset_sync.executor import Executor
-from dbset_sync.planned_calls import LISTS, comes_of_a_change, has_plans, planned_row, send_alone
-from dbset_sync.session.transaction import Lease
-from dbset_sync.statements.compiled import Outcome, is_plain
+from dbset_sync.planned_calls import (
+    LISTS,
+    comes_of_a_change,
+    has_plans,
+    may_send_joined,
+    planned_row,
+    send_alone,
+)
+from dbset_sync.statements.compiled import Outcome
 from dbset_sync.statements.driver_call import CHANGED, DriverCalls
 from dbset_sync.writing.options import WriteOptions
 
@@ -54,12 +60,14 @@ def write_few(
                 return None
             found = send_alone(executor, table, calls)
             return None if found is CHANGED else found
-        with scope.locked() as lease:
+        with scope.lock:
+            lease = scope.usable()
             table = lease.catalog.known(executor.name)
             calls = _calls(executor, table, prepare, rows, keys)
-            if table is None or calls is None:
+            if table is None or calls is None or not may_send_joined(executor, lease, table):
                 return None
-            return _write_joined(executor, lease, table, calls)
+            with lease.atomic() as inner:
+                return calls.run_on(inner.connection)
     except Exception as error:
         if isinstance(error, _OF_A_ROW) or comes_of_a_change(
             executor, table, error, reads=False, by_keys=True
@@ -84,7 +92,7 @@ def _calls(
         found = planned_row(executor, table, prepare, row, keys)
         if found is None:
             return None
-        planned.append(found[1].call())
+        planned.append(found[1])
     if not _are_distinct(rows, keys):
         return None
     calls = DriverCalls.of(planned)
@@ -102,18 +110,3 @@ def _are_distinct(rows: Sequence[dict[str, Any]], keys: Any) -> bool:
         return len(set(found)) == len(found)
     except TypeError:  # a JSON document
         return False
-
-
-def _write_joined(
-    executor: Executor, lease: Lease, table: sa.Table, calls: DriverCalls[Outcome]
-) -> Sequence[Outcome] | None:
-    """Write rows in the caller's transaction, all or none."""
-    if not is_plain(lease.connection) or not executor.fits(lease, table):
-        return None
-    executor.connections.writes += 1
-    with lease.atomic() as inner:
-        connection = inner.connection
-        try:
-            return calls.run(connection.connection, connection.dialect)
-        except BaseException as error:  # noqa: BLE001  raised anew
-            calls.raise_as_sqlalchemy(connection, error)

@@ -130,6 +130,16 @@ class Scope:
     lock: AbstractContextManager[Any]
     over: bool = False
 
+    def usable(self) -> Lease:
+        """Return the lease, for code that has entered the lock.
+
+        Raises:
+            TransactionError: the transaction has ended meanwhile.
+        """
+        if self.over:
+            raise TransactionError(OVER)
+        return self.lease
+
     def locked(self) -> ConnectionLock:
         """Lease its connection for one statement."""
         return ConnectionLock(self, self.lock)
@@ -148,10 +158,11 @@ class ConnectionLock:
     def __enter__(self) -> Lease:
         """Wait for the connection."""
         self._lock.__enter__()
-        if self._scope.over:
+        try:
+            return self._scope.usable()
+        except TransactionError:
             self._lock.__exit__(None, None, None)
-            raise TransactionError(OVER)
-        return self._scope.lease
+            raise
 
     def __exit__(self, *error: object) -> None:
         """Let the next statement use it."""

@@ -108,21 +108,9 @@ class CompiledStatement(CompiledSQL):
         """Execute the statement; outside a transaction, commit it."""
         if not (self.is_raw and is_plain(connection)):
             return outcome(connection, self.statement, values)
-        return self.send(connection, self.driver_values(values))
-
-    def send(self, connection: Connection, values: Any) -> Outcome:
-        """Send the statement past SQLAlchemy; outside a transaction, commit it.
-
-        Parameters:
-            connection: the connection, which must be plain.
-            values: values for the driver.
-        """
         commits = not connection.in_transaction()
-        call = DriverCall(self.sql, values, outcome_of, commits)
-        try:
-            return call.run(connection.connection, connection.dialect)
-        except BaseException as error:  # noqa: BLE001  raised anew
-            call.raise_as_sqlalchemy(connection, error)
+        call = DriverCall(self.sql, self.driver_values(values), outcome_of, commits)
+        return call.run_on(connection)
 
 
 def is_literal(connection: Connection) -> bool:

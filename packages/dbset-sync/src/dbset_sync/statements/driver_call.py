@@ -49,11 +49,13 @@ class DriverCall(Generic[T]):
         Returns:
             The result, or ``CHANGED``.
         """
+        own: Any = driver.dbapi_connection
+        if isinstance(own, sqlite3.Connection):
+            return self._run_on_sqlite(own)
         if dialect.name == "sqlite" and sqlite_driver.takes_steps(driver):
             return sqlite_driver.run(driver, self._run_on_sqlite)
         if self.known is not None:
             return CHANGED  # type: ignore[no-any-return]
-        own: Any = driver.dbapi_connection
         cursor = own.cursor()
         private_attributes.prepare_cursor(cursor, dialect)
         execute = partial(dialect.do_execute, cursor)
@@ -66,6 +68,13 @@ class DriverCall(Generic[T]):
         if self.commits:
             dialect.do_commit(driver)
         return found
+
+    def run_on(self, connection: Connection) -> T:
+        """Execute the call on a connection of SQLAlchemy, which must be plain."""
+        try:
+            return self.run(connection.connection, connection.dialect)
+        except BaseException as error:  # noqa: BLE001  raised anew
+            self.raise_as_sqlalchemy(connection, error)
 
     def _run_on_sqlite(self, driver: sqlite3.Connection) -> T:
         cursor = driver.cursor()

@@ -50,25 +50,8 @@ class RowStatement(NamedTuple):
 Prepare: TypeAlias = Callable[[Table, Dialect, tuple[str, ...], Sequence[str]], RowStatement | None]
 
 
-class Planned(NamedTuple):
-    """The statements that write a row, and their values for the driver.
-
-    Attributes:
-        prepared: the statement.
-        values: its values.
-        others: the values of the statement that may follow.
-    """
-
-    prepared: RowStatement
-    values: Any
-    others: Any
-
-    def call(self) -> DriverCall[Outcome]:
-        """Return the call that sends them."""
-        call = DriverCall(self.prepared.statement.sql, self.values, outcome_of)
-        if self.prepared.otherwise is not None:
-            call.otherwise = self.prepared.otherwise.statement.sql, self.others
-        return call
+#: The statement of a row, and the call that sends it.
+PlannedRow: TypeAlias = tuple[RowStatement, DriverCall[Outcome]]
 
 
 @dataclass(frozen=True)
@@ -91,24 +74,29 @@ class RowPlan:
     exact: Callable[[tuple[str, ...]], RowPlan] | None = None
     rest: RowPlan | None = None
 
-    def of(self, row: Mapping[str, Any]) -> Planned | None:
-        """Return the statements for a row and the driver's values; ``None`` if it does not fit."""
-        if self.prepared is None:
-            return None
+    def of(self, row: Mapping[str, Any]) -> PlannedRow | None:
+        """Return the statement for a row, and the call that sends it; ``None`` if it cannot.
+
+        The call still lacks the lock that two statements need.
+        """
+        plan = self
         if self.exact is not None:
             floats = [name for name in self.floats if type(row[name]) is float]
             rounded = tuple([name for name in floats if is_rounded(row[name])])
-            if rounded:
-                return self.exact(rounded).of(row)
+            plan = self.exact(rounded) if rounded else self
+        if plan.prepared is None:
+            return None
         try:
             values = [
                 value if (convert := by_type[type(value)]) is None else convert(value)
-                for by_type, value in zip(self.converters, row.values(), strict=True)
+                for by_type, value in zip(plan.converters, row.values(), strict=True)
             ]
         except Exception:  # noqa: BLE001  the general way raises the right one
             return None
-        others = None if self.rest is None else self.rest.arrange(values)
-        return Planned(self.prepared, self.arrange(values), others)
+        call = DriverCall(plan.prepared.statement.sql, plan.arrange(values), outcome_of)
+        if plan.rest is not None and plan.rest.prepared is not None:
+            call.otherwise = plan.rest.prepared.statement.sql, plan.rest.arrange(values)
+        return plan.prepared, call
 
 
 _GENERAL = RowPlan(None)
