@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import AsyncIterable, Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.util import await_only
-from sqlalchemy.util.concurrency import AsyncAdaptedLock, in_greenlet
+from sqlalchemy.util.concurrency import in_greenlet
 from sqlalchemy.util.queue import AsyncAdaptedQueue, Empty
 
 from dbset_async import greenlets
@@ -64,7 +64,8 @@ class _TaskLock:
     """
 
     def __init__(self) -> None:
-        self._lock = AsyncAdaptedLock()
+        self._lock = asyncio.Lock()
+        self._waiting = 0
         self._holder: asyncio.Task[Any] | None = None
         self._depth = 0
 
@@ -72,16 +73,28 @@ class _TaskLock:
         """Wait until no other task holds the lock."""
         task = asyncio.current_task()
         if task is None or task is not self._holder:
-            self._lock.__enter__()
+            self._acquire()
             self._holder = task
         self._depth += 1
+
+    def _acquire(self) -> None:
+        acquiring = self._lock.acquire()
+        if not (self._waiting or self._lock.locked()):
+            with suppress(StopIteration):
+                acquiring.send(None)  # ends at once: to await it would take longer
+            return
+        self._waiting += 1
+        try:
+            await_only(acquiring)
+        finally:
+            self._waiting -= 1
 
     def __exit__(self, *error: object) -> None:
         """Let the next task enter, once the first entry ends."""
         self._depth -= 1
         if not self._depth:
             self._holder = None
-            self._lock.__exit__()
+            self._lock.release()
 
 
 class _Queue(AsyncAdaptedQueue[Any]):

@@ -175,7 +175,10 @@ class Connections:
         """
         if self.closed:
             raise ClosedError(CLOSED)
-        scope, place = _current.get(), self.runtime.place()  # raises in a wrong event loop
+        scope, runtime = _current.get(), self.runtime
+        if scope is None and not runtime.is_async:
+            return None
+        place = runtime.place()  # raises in a wrong event loop
         while scope is not None and (scope.lease.owner is not self or scope.place != place):
             scope = scope.outer
         if scope is not None and scope.over:

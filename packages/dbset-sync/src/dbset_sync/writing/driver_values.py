@@ -35,24 +35,27 @@ def converters(
     if kind is None:
         return {}
     if kind is Kind.JSON:
-        convert = _documents(type_, inference.coercer(type_), write)
-        return {dict: convert, list: convert, type(None): write}
+        document = _documents(type_, inference.coercer(type_), write)
+        return {dict: document, list: document, type(None): write}
     kept = kept_type(kind)
-    check = limit(type_, kind, inference.dialect)
+    convert: Processor | None
     if isinstance(type_, Integer):
-        check = _safe_integers(*integer_range(type_, inference.dialect))
-    return {} if kept is None else {kept: _checked(check, write), type(None): write}
+        convert = _safe_integers(*integer_range(type_, inference.dialect), write)
+    else:
+        convert = _checked(limit(type_, kind, inference.dialect), write)
+    return {} if kept is None else {kept: convert, type(None): write}
 
 
-def _safe_integers(low: int, high: int) -> Check:
-    """Return a check for integers that no other type of the column would alter."""
+def _safe_integers(low: int, high: int, write: Processor | None) -> Processor:
+    """Return a conversion of integers that no other type of the column would alter."""
     low, high = max(low, -EXACT_IN_FLOAT), min(high, EXACT_IN_FLOAT)
 
-    def check(value: int) -> None:
+    def convert(value: int) -> Any:
         if not low <= value <= high:
             raise ValueError("a float may not hold it exactly")
+        return value if write is None else write(value)
 
-    return check
+    return convert
 
 
 def _documents(type_: TypeEngine[Any], coerce: Processor, write: Processor | None) -> Processor:
