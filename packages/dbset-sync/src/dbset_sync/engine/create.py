@@ -11,6 +11,7 @@ from dbset_readonly.trust import trusted
 from dbset_schema import capabilities
 from dbset_schema.locks import prepare_locks
 from dbset_types.errors import suggestion
+from dbset_types.json_documents import decode
 from sqlalchemy import URL, Connection, Engine, exc
 
 from dbset_sync import old_names
@@ -184,6 +185,8 @@ def _create(
         timeout = None if guard is None else guard.statement_timeout
         options = sqlite.engine_options(url, options, timeout)
         target = sqlite_file.read_only_url(target) if read_only and not memory else target
+    else:
+        options.setdefault("json_deserializer", decode)  # by default, drivers use json.loads
     try:
         pool = {} if "pool" in options else {"poolclass": runtime.pool}
         engine = runtime.create_engine(target, **{**pool, **options})
