@@ -68,6 +68,28 @@ $ nox -s bench
 
 {machine}
 """
+_PARTS = """\
+## The parts of a single call
+
+Processor time in µs of calls on a known table, with the rows above. A part's time is what a call
+takes less if the part is left out:
+
+| part | `insert`, SQLite | in a transaction | the same, psycopg2 | `find_one`, SQLite |
+| --- | --- | --- | --- | --- |
+| all | 25 | 10 | 40 | 21 |
+| the driver, with SQLite's `BEGIN`, `COMMIT` and the version of the schema | 12 | 3 | 20 | 6 |
+| the plan of the call, checks and conversions of the values | 7 | 5 | 12 | 8 |
+| the pool, and whether the file is still the same | 6 | - | - | 7 |
+
+The same Python code takes two to four times as long here as in a loop of its own: in between, the
+driver and the system replace it in the processor's caches. So it matters more how many functions a
+call runs than what they do. With asyncpg, an `insert` in a transaction takes 65 µs, 50 of them to
+send the statement; asyncpg's own `fetch` of it takes 18 in a loop of its own.
+
+The first `find` of a table also builds and compiles its SELECT. That takes 1 ms, most of it in
+SQLAlchemy, and so about a quarter of the time of 50 finds of 10 rows. `upsert` returns the key of
+the row, which the driver and SQLAlchemy Core do not here.
+"""
 _CLOCKS = {
     "wall": "wall-clock times",
     "cpu": "processor times of the library's process",
@@ -152,6 +174,7 @@ def page(
     for arena, results in figures.items():
         shown = {name: results[name] for name in EVERYDAY if name in results}
         parts.append(f"## {_arena(arena)}\n\n{_table(shown)}")
+    parts.append(_PARTS)
     if imports:
         parts.append(f"## Import\n\n{_table({'import': imports})}")
     parts += _growth(figures)
