@@ -53,7 +53,7 @@ def doubt_about(texts: pa.Array, kinds: Mapping[str, Kind], before: Kind | None)
     Example:
         >>> from dbset_frames.text_files.spellings import KINDS
         >>> doubt_about(pa.array(["1", "n/a", "2.5"]), KINDS, None)
-        Doubt(kind='number', odd='n/a', zero='')
+        Doubt(kind='number', odd='n/a', zero='', formats=())
         >>> doubt_about(pa.array(["12345", "01234"]), KINDS, None)
         >>> doubt_about(pa.array(["31.12.2025", "1.1.2026"]), KINDS, None).formats
         ('%d.%m.%Y',)

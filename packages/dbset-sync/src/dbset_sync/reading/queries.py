@@ -44,7 +44,7 @@ def query(
 
     def opened_on(connections: Connections, *, commits: bool = False, alone: bool = False) -> Pages:
         whole = not statement.streams
-        single = statement.streams and statement.compiled is not None
+        single = commits and statement.streams and statement.compiled is not None
         pages = Pages(connections, run, commits=commits, alone=alone, whole=whole, single=single)
         pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
         if typed is not None:
