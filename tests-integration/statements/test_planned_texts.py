@@ -163,8 +163,6 @@ def test_reads(pair, call):
 def test_writes(pair, call, within):
     for sql, calls in WRITES.items():
         for values in calls:
-            if call is CALLS["execute"] and "RETURNING" in sql:
-                continue  # SQLAlchemy 2.0.25 does not know the number with aiosqlite
             found, expected = (written(db, call, sql, values, within) for db in pair)
             assert found == expected, (sql, values, within)
 
@@ -176,6 +174,29 @@ def written(db, call, sql, values, within):
     db["t"].delete(_all=True)
     db["t"].insert(ROW)
     return result, rows
+
+
+COUNTED = {
+    "INSERT INTO t (n) VALUES (5), (6), (7) RETURNING n": 3,
+    "UPDATE t SET n = n + 10 RETURNING n, n": 1,
+    "UPDATE t SET n = n WHERE n > 1000 RETURNING n": 0,
+    "DELETE FROM t RETURNING id": 1,
+}
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["outside", "in a transaction"])
+def test_execute_counts_rows_that_are_returned(pair, within):
+    for sql, count in COUNTED.items():
+        for db in pair:
+            assert written(db, CALLS["execute"], sql, {}, within)[0] == count, sql
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["outside", "in a transaction"])
+def test_execute_counts_rows_that_a_statement_of_sqlalchemy_returns(pair, within):
+    t = sa.table("t", sa.column("n", sa.Integer))
+    statement = sa.update(t).values(n=t.c.n + 10).returning(t.c.n)
+    for db in pair:
+        assert written(db, CALLS["execute"], statement, {}, within)[0] == 1
 
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2500])

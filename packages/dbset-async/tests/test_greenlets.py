@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 
 import pytest
@@ -124,6 +125,23 @@ def test_threads_have_greenlets_of_their_own():
         running.start()
         running.join()
     assert len(set(found)) == 2
+
+
+def test_a_call_in_deep_code_leaves_the_whole_stack_to_the_next():
+    limit = sys.getrecursionlimit()
+
+    async def called_below(steps):
+        await (called_below(steps - 1) if steps else run(waited))
+
+    def depth(steps):
+        return steps and 1 + depth(steps - 1)
+
+    async def calls():
+        await called_below(limit * 3 // 4)
+        return await run(depth, limit // 2)
+
+    with ThreadPoolExecutor() as new_thread:  # which has no greenlets yet
+        assert new_thread.submit(asyncio.run, calls()).result() == limit // 2
 
 
 PROGRAM = """

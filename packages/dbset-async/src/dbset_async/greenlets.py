@@ -36,6 +36,8 @@ async def call(fn: Callable[[], T]) -> T:
     This does the same as SQLAlchemy's ``greenlet_spawn``.
     """
     idle = _idle.greenlets
+    if not idle and _is_deep():
+        return await greenlet_spawn(fn)
     own = idle.pop() if idle else _class(await greenlet_spawn(_class_of_greenlets))()
     current: Any = getcurrent()
     own.parent = own.driver = current
@@ -54,6 +56,15 @@ async def call(fn: Callable[[], T]) -> T:
     if len(idle) < MOST_IDLE and not own.dead:
         idle.append(own)
     return result
+
+
+def _is_deep() -> bool:
+    """Return whether the caller uses much of Python's stack: a greenlet never gives it back."""
+    try:
+        sys._getframe(sys.getrecursionlimit() // 4)  # noqa: SLF001
+    except ValueError:
+        return False
+    return True
 
 
 def _class_of_greenlets() -> Any:

@@ -36,8 +36,8 @@ def query(connections: Connections, statement: Statement) -> Pages | None:
 
 
 def execute(connections: Connections, statement: Statement) -> int | None:
-    """Run a statement that writes and return how many rows it changed."""
-    if statement.streams or statement.returns_rows:
+    """Run a statement that writes; return how many rows it changed, or ``None`` as above."""
+    if statement.streams:
         return None
     return _planned(connections, statement, _count)
 
@@ -94,5 +94,7 @@ def _count(connections: Connections, statement: CompiledText, values: Any) -> in
 
 
 def _rowcount(cursor: Any) -> int:
+    if cursor.description:
+        cursor.fetchall()  # sqlite3 counts rows as it returns them
     count: int = cursor.rowcount
     return count

@@ -70,10 +70,10 @@ class Statement:
         return self.compiled
 
     @property
-    def returns_rows(self) -> bool:
+    def returns_writes(self) -> bool:
         """Whether it may return the rows that it writes."""
         text = getattr(self.executable, "text", None)
-        return text is None or "returning" in text.lower()
+        return not self.streams and (text is None or "returning" in text.lower())
 
     @property
     def key(self) -> Hashable:
