@@ -112,6 +112,7 @@ def test_transaction_is_of_the_primary(table, db, empty):
 def test_server_can_be_chosen(table, db, empty, standbys):
     with db.reading("replica"):
         assert {port(db) for _ in range(6)} == standbys
+        assert {row["port"] for row in db.query(f"{PORT} FROM t")} <= standbys  # several pages
         with db.transaction():
             assert port(db) == empty.primary.port
         with db.reading("primary"):

@@ -1,12 +1,15 @@
 """SQL that goes straight to a driver has all results and errors of SQLAlchemy's execution."""
 
+import asyncio
 import datetime as dt
 import uuid
 from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 
+import aiosqlite
 import pytest
 import sqlalchemy as sa
+from dbset import async_connect
 from drivers import DRIVERS
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
@@ -283,3 +286,39 @@ def test_effects_of_a_function_happen_once(open_postgresql):
     sql = "SELECT nextval('numbers') AS n FROM generate_series(1, :rows)"
     for last in (1500, 3000):
         assert db.query(sql, rows=1500).all()[-1] == {"n": last}
+
+
+def test_functions_that_another_process_changes(open_postgresql):
+    db, other = open_postgresql(), open_postgresql()
+    sql = "UPDATE t SET word = spelled(:n)"
+    db["t"].insert({"word": "a"})
+    for type_ in ("float8", "numeric"):
+        other.execute("DROP FUNCTION IF EXISTS spelled")
+        other.execute(
+            f"CREATE FUNCTION spelled({type_}) RETURNS text LANGUAGE sql AS 'SELECT $1::text'"
+        )
+        db.execute(sql, n=1.5)
+        with db.transaction():
+            db.execute(sql, n=2.5)
+        assert db["t"].values("word").all() == ["2.5"]
+
+
+NUMBERS = """WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < :n)
+SELECT n FROM t"""
+
+
+def test_long_results_by_connections_of_the_program(tmp_path):
+    def connected(*arguments, **options):
+        return aiosqlite.connect(*arguments, **options)
+
+    async def main():
+        async with async_connect(
+            f"sqlite:///{tmp_path}/a.db", connect_args={"async_creator_fn": connected}
+        ) as db:
+            pool = db.engine.sync_engine.pool
+            async for row in db.query(NUMBERS, n=5000):
+                assert pool.checkedout() == 1
+                if row["n"] == 2000:
+                    break
+
+    asyncio.run(main())

@@ -3,6 +3,7 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from dbset import ArgumentError, FilterError, TypeConflictError
 from sqlalchemy import BigInteger, Date, Text
@@ -55,7 +56,7 @@ def test_many_rows(db, write, chunk_size):
         {"k": "c", "n": "", "s": " NA"},
         {"n": 5, "k": "d", "s": "na"},
     ]
-    write(table, rows, nulls=list(NULLS), chunk_size=chunk_size)
+    write(table, rows, nulls=np.array(NULLS), chunk_size=chunk_size)
 
     assert found(table) == [("a", 1, "x"), ("b", None, None), ("c", None, " NA"), ("d", 5, "na")]
     assert rows[1]["n"] == "NA"

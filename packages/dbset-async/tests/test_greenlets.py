@@ -49,6 +49,26 @@ async def test_a_call_inside_of_a_call():
     assert own is not inner
 
 
+FACTORIES = [None, *([asyncio.eager_task_factory] if sys.version_info >= (3, 12) else [])]
+
+
+@pytest.mark.parametrize("factory", FACTORIES)
+def test_a_task_that_begins_inside_of_a_call(factory):
+    def inner():
+        await_only(asyncio.sleep(0.01))
+        return "inner"
+
+    def outer():
+        task = asyncio.get_running_loop().create_task(run(inner))
+        return await_only(asyncio.sleep(0.05, "slept")), await_only(task)
+
+    async def main():
+        asyncio.get_running_loop().set_task_factory(factory)
+        return [await run(outer) for _ in range(3)]
+
+    assert asyncio.run(main()) == [("slept", "inner")] * 3
+
+
 @pytest.mark.asyncio
 async def test_each_call_has_the_context_of_its_task():
     async def named(name):

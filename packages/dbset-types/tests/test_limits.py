@@ -28,6 +28,7 @@ ON_POSTGRESQL = [
     (sa.Numeric(5), Decimal(99999), Decimal("1.5")),
     (sa.Numeric(), Decimal("1E+131071"), Decimal("1E+131072")),
     (sa.Numeric(), Decimal("1E-16383"), Decimal("1E-16384")),
+    (sa.Numeric(), Decimal("0E-16383"), Decimal("0E-16384")),
     (sa.Numeric(), Decimal("-0"), Decimal("Infinity")),
     (sa.Numeric(), Decimal("0.1234567890123456789"), Decimal("sNaN")),
     (sa.String(3), "abc", "abcd"),

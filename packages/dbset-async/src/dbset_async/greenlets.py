@@ -1,6 +1,6 @@
 """Greenlets that run one call after another: a new one takes longer than a small statement.
 
-The first function that runs in a new greenlet has Python reserve memory for it.
+Python reserves memory for the first function that runs in a new greenlet.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ async def call(fn: Callable[[], T]) -> T:
         try:
             value = await awaitable
         except BaseException:  # noqa: BLE001  raised in the greenlet
+            own.parent = own.driver = getcurrent()
             awaitable = own.throw(*sys.exc_info())
         else:
+            own.parent = own.driver = getcurrent()  # another one, after an eager start of the task
             awaitable = own.switch(value)
     result: T = own.result
     own.result = own.driver = own.gr_context = None

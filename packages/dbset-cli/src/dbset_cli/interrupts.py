@@ -118,7 +118,7 @@ def _stop(reader: socket.socket, heeded: threading.Event) -> None:
     """Stop what the connections of all blocks run at each signal, until the other end is closed.
 
     A request may come just before a driver sends its statement, so it is repeated until Python has
-    handled the signal.
+    handled the first signal.
     """
     while numbers := reader.recv(16):
         stopped = _ENDING.isdisjoint(numbers)

@@ -28,6 +28,7 @@ class _Queue(SimpleQueue[Any]):
         return queue.Queue(maxsize, use_lifo) if use_lifo else super().__new__(cls)
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
+        super().__init__()
         self.maxsize = maxsize
         self.use_lifo = use_lifo
         self._putting = RLock()
@@ -40,7 +41,7 @@ class _Queue(SimpleQueue[Any]):
             super().put(item)
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
-        """Return the connection that is there for longest."""
+        """Return the connection that has waited longest."""
         try:
             return super().get(block, timeout)
         except Empty:

@@ -6,7 +6,16 @@ import datetime as dt
 import math
 import struct
 from collections.abc import Callable, Iterable
-from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, Subnormal
+from decimal import (
+    Clamped,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    Subnormal,
+)
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +64,7 @@ SQLITE_DECIMALS = decimal_context(SQLITE_DIGITS, -285, 285)
 
 #: Decimals that any NUMERIC column without a precision is sure to hold.
 _USUAL_DECIMALS = decimal_context(1000, -1000, 1000)
+_USUAL_DECIMALS.traps[Clamped] = True  # zeros have no other signal of their scale
 
 
 def in_digits(context: Context, value: Decimal) -> bool:

@@ -83,6 +83,8 @@ def _run_typed(
     except DBAPIError as error:
         if connection.invalidated or not is_type_error(error):
             raise
+        if needs_literals.pop(key, None) is not None and state_of(error) in _STATES:
+            raise  # the transaction is broken; the next call tries anew
         result, needed = run(literal()), True
     else:
         needed = False

@@ -20,7 +20,7 @@ from dbset_sync.session.connected import Held
 from dbset_sync.session.connections import Connections
 from dbset_sync.session.retry import may_be_stale_plan
 from dbset_sync.statements.compiled_text import CompiledText
-from dbset_sync.statements.driver_call import DriverCall, PageCall, all_rows
+from dbset_sync.statements.driver_call import CHANGED, DriverCall, PageCall, all_rows
 from dbset_sync.statements.driver_rows import DriverRows
 from dbset_sync.statements.sqlite_driver import FirstRows
 
@@ -31,7 +31,7 @@ def query(connections: Connections, statement: Statement) -> Pages | None:
     """Run a statement and return its rows; ``None`` if it takes the general way."""
     if statement.streams and connections.engine.dialect.name != "sqlite":
         return None  # only a server-side cursor, in a transaction, can return many rows
-    run = partial(_first_page, statement.values) if statement.streams else _all_rows
+    run = partial(_first_page, statement.values) if statement.streams else _whole
     return _planned(connections, statement, run)
 
 
@@ -45,7 +45,7 @@ def execute(connections: Connections, statement: Statement) -> int | None:
 def _planned(
     connections: Connections,
     statement: Statement,
-    run: Callable[[Connections, CompiledText, Any], T],
+    run: Callable[[Connections, CompiledText, Any], T | None],
 ) -> T | None:
     compiled = statement.for_driver(connections.needs_literals)
     if compiled is None or not connections.may_send_alone():
@@ -57,18 +57,22 @@ def _planned(
     try:
         return run(connections, compiled, values)
     except DBAPIError as error:
-        is_literal = statement.literal is not None and is_type_error(error)
-        if is_literal or may_be_stale_plan(error):
+        if statement.literal is not None and is_type_error(error):
+            connections.needs_literals.pop(statement.key, None)  # to be tried anew
+            return None
+        if may_be_stale_plan(error):
             return None
         raise
 
 
 def _first_page(
     named: Mapping[str, Any], connections: Connections, statement: CompiledText, values: Any
-) -> Pages:
+) -> Pages | None:
     """Return the rows of a SELECT on SQLite, whose connection is held if there may be more."""
     call = PageCall(statement.compiled.sql, values, PAGE)
     found, connection = connections.read_first(call)
+    if found is CHANGED:
+        return None
     if connection is None:
         return _complete(connections, found)
     lease = Held(connections, connection)
@@ -76,7 +80,7 @@ def _first_page(
     return Pages(connections, lambda _: rows, lease=lease)
 
 
-def _all_rows(connections: Connections, statement: CompiledText, values: Any) -> Pages:
+def _whole(connections: Connections, statement: CompiledText, values: Any) -> Pages:
     call = DriverCall(statement.compiled.sql, values, all_rows)
     return _complete(connections, connections.send(call, writes=True))
 

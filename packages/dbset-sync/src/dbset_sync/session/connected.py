@@ -14,7 +14,7 @@ from dbset_sync.session import transaction
 from dbset_sync.session.begin import Preparation, Single, forget, prepare
 from dbset_sync.session.driver_errors import open_driver
 from dbset_sync.session.transaction import Lease, clean_up
-from dbset_sync.statements.driver_call import DriverCall
+from dbset_sync.statements.driver_call import CHANGED, DriverCall
 from dbset_sync.statements.sqlite_driver import FirstRows
 
 T = TypeVar("T")
@@ -115,7 +115,7 @@ def send_and_hold(
 ) -> tuple[FirstRows, Connection | None]:
     """Execute a call that reads; return the rows, and the connection if there may be more."""
     driver, found = _send(engine, runtime, (), call)
-    if found.rest is not None:
+    if found is not CHANGED and found.rest is not None:
         return found, Connection(engine, driver)
     runtime.give_back(driver, engine.pool)
     return found, None

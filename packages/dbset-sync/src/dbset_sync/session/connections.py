@@ -281,7 +281,8 @@ class Connections:
         """Execute a SELECT on SQLite, outside of the caller's transaction.
 
         Returns:
-            The first rows, and their connection if there may be more.
+            The first rows, and their connection if there may be more; ``CHANGED`` if the connection
+            is another program's.
         """
         self.leave_to_parent()
         self.writes += 1  # a function may write

@@ -16,7 +16,7 @@ from dbset_sync.statements.sqlite_driver import FirstRows
 T = TypeVar("T")
 
 #: The result of a call that has executed nothing: the schema has not the version that it needs, or
-#: cannot be asked.
+#: cannot be asked, or the connection is another program's.
 CHANGED: Any = object()
 
 
@@ -143,6 +143,12 @@ class PageCall(DriverCall[FirstRows]):
     def __init__(self, sql: str, values: Any, size: int) -> None:
         super().__init__(sql, values, all_rows)
         self._size = size
+
+    def run(self, driver: PoolProxiedConnection, dialect: Dialect) -> FirstRows:
+        """Execute the call; ``CHANGED`` if the connection's thread takes no steps."""
+        if not sqlite_driver.takes_steps(driver):
+            return CHANGED  # type: ignore[no-any-return]
+        return super().run(driver, dialect)
 
     def _run_on_sqlite(self, driver: sqlite3.Connection) -> FirstRows:
         return sqlite_driver.first_rows(self.sql, self.values, self._size, driver)

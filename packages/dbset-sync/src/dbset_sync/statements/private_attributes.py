@@ -33,7 +33,10 @@ USED = {
     ),
     "engine": ("_has_events", "_should_log_info"),
     "compiler": ("_pyformat_pattern", "_positional_pattern", "_post_compile_pattern"),
-    "pool": ("_dialect", "_do_get", "_do_return_conn", "_pre_ping", "_should_log_debug"),
+    "pool": (
+        *("_dialect", "_do_get", "_do_return_conn", "_pre_ping", "_queue_class"),
+        "_should_log_debug",
+    ),
     "postgresql dialect": ("_get_server_version_info",),
     "asyncpg dialect": ("_invalidate_schema_cache", "_invalidate_schema_cache_asof"),
     "asyncpg DBAPI": ("_asyncpg_error_translate",),

@@ -62,13 +62,18 @@ def _texts(values: Sequence[Any]) -> Sequence[Any]:
     return [value for value in values if isinstance(value, str)]
 
 
+def are_none(texts: object) -> bool:
+    """Return whether there are no texts; an array, which has no truth value, is a mistake."""
+    return isinstance(texts, tuple) and not texts
+
+
 def nulls_of(nan: object, texts: object) -> Nulls:
     """Return the values that the arguments ``nan`` and ``nulls`` name.
 
     Raises:
         ArgumentError: ``nan`` is neither ``None`` nor NaN, or ``nulls`` is not a list of texts.
     """
-    if nan is NAN and texts == ():
+    if nan is NAN and are_none(texts):
         return NO_NULLS
     if nan is not None and not is_nan(nan):
         raise ArgumentError(

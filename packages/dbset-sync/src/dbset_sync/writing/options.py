@@ -12,7 +12,7 @@ from dbset_sync.settings import Settings
 from dbset_sync.writing.expressions import NO_EXPRESSIONS, split
 from dbset_sync.writing.key_lookup import NO_LOOKUP, KeyLookup
 from dbset_sync.writing.keys import MissingKey
-from dbset_sync.writing.nulls import NAN, NO_NULLS, nulls_of
+from dbset_sync.writing.nulls import NAN, NO_NULLS, are_none, nulls_of
 from dbset_sync.writing.request import WriteRequest
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class WriteOptions(NamedTuple):
     @property
     def are_usual(self) -> bool:
         """Whether the caller has given none."""
-        given = self.nan is not NAN or self.nulls != ()
+        given = self.nan is not NAN or not are_none(self.nulls)
         return self.ensure is None and self.types is None and not given
 
     def request(
