@@ -288,8 +288,12 @@ def test_effects_of_a_function_happen_once(open_postgresql):
         assert db.query(sql, rows=1500).all()[-1] == {"n": last}
 
 
-def test_functions_that_another_process_changes(open_postgresql):
+@pytest.mark.parametrize("listens", [False, True])
+def test_functions_that_another_process_changes(open_postgresql, listens):
     db, other = open_postgresql(), open_postgresql()
+    if listens:
+        engine = getattr(db.engine, "sync_engine", db.engine)
+        event.listen(engine, "before_cursor_execute", lambda *_: None)
     sql = "UPDATE t SET word = spelled(:n)"
     db["t"].insert({"word": "a"})
     for type_ in ("float8", "numeric"):

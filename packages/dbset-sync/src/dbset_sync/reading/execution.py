@@ -99,19 +99,25 @@ def is_type_error(error: DBAPIError) -> bool:
     return state_of(error) in _STATES or _OTHER_TYPE in str(error.orig)
 
 
-def run_retried(connections: Connections, run: Callable[..., T]) -> T:
+def run_retried(connections: Connections, statement: Statement, run: Callable[..., T]) -> T:
     """Run a statement, and again if its plan was stale or it refuses to run in a transaction.
+
+    It also runs again if it was tried before, and its parameters are now refused for their types.
 
     Parameters:
         connections: the database's connections.
+        statement: the statement.
         run: runs the statement; with ``alone=True``, outside a transaction.
 
     Raises:
         TransactionError: the statement cannot run in the caller's transaction.
     """
 
+    was_tried = statement.literal is not None and statement.key in connections.needs_literals
+
     def is_stale(error: Exception) -> bool:
-        return may_be_stale_plan(error) and not connections.is_broken_by_errors()
+        is_refused = was_tried and isinstance(error, DBAPIError) and is_type_error(error)
+        return (is_refused or may_be_stale_plan(error)) and not connections.is_broken_by_errors()
 
     with connections.streams.calling():
         try:

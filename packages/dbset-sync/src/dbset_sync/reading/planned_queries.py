@@ -57,10 +57,8 @@ def _planned(
     try:
         return run(connections, compiled, values)
     except DBAPIError as error:
-        if statement.literal is not None and is_type_error(error):
+        if may_be_stale_plan(error) or (statement.literal is not None and is_type_error(error)):
             connections.needs_literals.pop(statement.key, None)  # to be tried anew
-            return None
-        if may_be_stale_plan(error):
             return None
         raise
 

@@ -54,7 +54,7 @@ def query(
             )
         return pages
 
-    return execution.run_retried(primary, opened)
+    return execution.run_retried(primary, statement, opened)
 
 
 def execute(connections: Connections, statement: Statement) -> int:
@@ -72,7 +72,7 @@ def execute(connections: Connections, statement: Statement) -> int:
                 return len(result.fetchall())  # sqlite3 counts rows as it returns them
             return result.rowcount
 
-    return execution.run_retried(connections, run)
+    return execution.run_retried(connections, statement, run)
 
 
 def _does_nothing(connections: Connections, statement: Statement) -> bool:
