@@ -38,7 +38,7 @@ async def call(fn: Callable[[], T]) -> T:
     idle = _idle.greenlets
     if not idle and _is_deep():
         return await greenlet_spawn(fn)
-    own = idle.pop() if idle else _class(await greenlet_spawn(_class_of_greenlets))()
+    own = idle.pop() if idle else _class()()
     current: Any = getcurrent()
     own.parent = own.driver = current
     own.gr_context = current.gr_context
@@ -69,19 +69,23 @@ def _is_deep() -> bool:
     return True
 
 
-def _class_of_greenlets() -> Any:
-    """Return the class of SQLAlchemy's greenlets, in one of which this runs."""
-    return type(getcurrent())
+def _one_of_sqlalchemy() -> Any:
+    """Return one of SQLAlchemy's greenlets, which has ended without waiting."""
+    try:
+        greenlet_spawn(getcurrent).send(None)
+    except StopIteration as ended:
+        return ended.value
 
 
 @cache
-def _class(base: Any) -> Any:
+def _class() -> Any:
     """Return a class of greenlets that SQLAlchemy's drivers accept as its own.
 
     An error ends such a greenlet, and is raised where it was switched to.
     """
+    base = type(_one_of_sqlalchemy())
 
-    class Greenlet(base):  # type: ignore[misc]
+    class Greenlet(base):  # type: ignore[misc,valid-type]
         fn: Callable[[], Any] | None = None
         result: Any = None
 

@@ -31,7 +31,7 @@ from dbset_sync.session.retry import is_explainable
 from dbset_sync.session.transaction import Lease
 from dbset_sync.statements import table_cache
 from dbset_sync.statements.compiled import is_plain
-from dbset_sync.statements.driver_call import CHANGED, DriverCall
+from dbset_sync.statements.driver_call import CHANGED, DriverCall, all_rows
 from dbset_sync.statements.driver_rows import CompiledSelect
 from dbset_sync.writing.options import WriteOptions
 
@@ -258,13 +258,14 @@ def _read(executor: Executor, table: sa.Table, selection: Selection, *, raw: boo
         return None
     select, values = found
     sql = select.compiled
-    call = DriverCall(sql.sql, sql.driver_values(values), _all_rows)
-    rows, described = connections.send(call)
+    call = DriverCall(sql.sql, sql.driver_values(values), all_rows)
+    read = connections.send(call)
+    rows = read.rows
     if rows and rows[0][-1] != version.known and not executor.is_unchanged():
         connections.own_catalog.forget(executor.name)
         return None
     if not raw:
-        rows = select.converted(connections.engine.dialect, rows, described, unchanged=True)
+        rows = select.converted(connections.engine.dialect, rows, read.description, unchanged=True)
     return _Found(select.names[:-1], rows)
 
 
@@ -293,7 +294,3 @@ def _compiled(
         if equalities and equalities.values(selection.filters.values()) is not None:
             table_cache.cached(table, shape, lambda: _ByEquality(found[0], equalities))
     return found
-
-
-def _all_rows(cursor: Any) -> tuple[Sequence[Sequence[Any]], Sequence[Any]]:
-    return cursor.fetchall(), cursor.description

@@ -168,7 +168,8 @@ def _paged(
 
     single = is_page and executor.is_known()
     grows = not (is_page or connections.balanced)
-    pages = Pages(connections, run, whole=is_page, single=single, grows=grows)
+    lease = connections.reading(single=single)
+    pages = Pages(connections, run, lease, whole=is_page, grows=grows)
     # A COPY needs a savepoint, and a guard for reading refuses it.
     pages.repeatable = dialect.name == "sqlite" or not (is_page or executor.settings.read_only)
     pages.types = lambda: [column.type for column in columns_of(executor, found.table, selection)]

@@ -67,7 +67,7 @@ class ColumnKind:
         while self._kind is not None:
             values = self._seen(self._kind, texts)
             if values is not None:
-                return texts if self._is_stored_as_text() else values
+                return texts if _may_be_codes(self.field()) else values
             self._kind = self._kinds.get(self._kind.wider or "")
         self._is_text = True
         self._doubt = doubt_about(texts, self._kinds, before)
@@ -102,16 +102,16 @@ class ColumnKind:
 
     def values(self, texts: pa.Array) -> pa.Array:
         """Return texts of the column as values of the field's type."""
-        if self._kind is None or self._is_stored_as_text():
+        field = self.field()
+        if self._kind is None or _may_be_codes(field):
             return texts
         converted = self._kind.convert(texts)
-        type_ = self.field().type
-        return converted if converted.type == type_ else converted.cast(type_)
+        return converted if converted.type == field.type else converted.cast(field.type)
 
-    def _is_stored_as_text(self) -> bool:
-        """Return whether the values are numbers that may be codes, as they are too long."""
-        field = self.field()
-        return pa.types.is_string(field.type) and number_text(field) is None
+
+def _may_be_codes(field: pa.Field) -> bool:
+    """Return whether numbers are stored as they are written, as they are too long."""
+    return pa.types.is_string(field.type) and number_text(field) is None
 
 
 class _Numbers:

@@ -52,12 +52,9 @@ class Pages:
     Parameters:
         connections: the database's connections.
         run: executes the statement; returns ``None`` if there is nothing to read.
-        commits: whether the statement may write, and so commits at the end.
-        alone: whether the statement cannot run in a transaction.
+        lease: leases the connection, which is held until the last page.
         whole: whether all rows are fetched at once.
-        single: whether they are fetched by one statement, which needs no transaction around it.
         grows: whether the first pages are smaller, as the rows are expected to be many.
-        lease: the lease of a connection that was taken before.
 
     Attributes:
         keys: the names of the columns.
@@ -98,25 +95,16 @@ class Pages:
         self,
         connections: Connections,
         run: Callable[[Lease], Result | None],
+        lease: AbstractContextManager[Lease],
         *,
-        commits: bool = False,
-        alone: bool = False,
         whole: bool = False,
-        single: bool = False,
         grows: bool = False,
-        lease: AbstractContextManager[Lease] | None = None,
     ) -> None:
         self._begin(connections)
         self._lock = connections.runtime.reading_lock()
         self.in_transaction = connections.scope() is not None
         self._sizes = iter(_FIRST_PAGES if grows else ())
         with ExitStack() as stack:
-            if lease is None:
-                lease = (
-                    connections.executing(alone=alone, single=single)
-                    if commits
-                    else connections.reading(single=single)
-                )
             leased = stack.enter_context(lease)
             self._result = run(leased)
             self._meter = None if self._result is None else meter_of(self._result.cursor)

@@ -73,9 +73,8 @@ def _first_page(
         return None
     if connection is None:
         return _complete(connections, found)
-    lease = Held(connections, connection)
     rows = DriverRows(connection, statement, named, PAGE, found)
-    return Pages(connections, lambda _: rows, lease=lease)
+    return Pages(connections, lambda _: rows, Held(connections, connection))
 
 
 def _whole(connections: Connections, statement: CompiledText, values: Any) -> Pages:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from dbset_types import TypeInference
 
 from dbset_sync.arguments import Types
@@ -39,13 +41,15 @@ def query(
 
     def opened(*, alone: bool) -> Pages:
         replica = primary.replica_asked_for()
-        pages = None if replica is None else excused(replica, opened_on)[0]
-        return pages or opened_on(primary, commits=True, alone=alone)
+        pages = None if replica is None else excused(replica, read_on)[0]
+        by_driver = statement.streams and statement.compiled is not None
+        return pages or opened_on(primary, primary.executing(alone=alone, by_driver=by_driver))
 
-    def opened_on(connections: Connections, *, commits: bool = False, alone: bool = False) -> Pages:
-        whole = not statement.streams
-        single = commits and statement.streams and statement.compiled is not None
-        pages = Pages(connections, run, commits=commits, alone=alone, whole=whole, single=single)
+    def read_on(connections: Connections) -> Pages:
+        return opened_on(connections, connections.reading())
+
+    def opened_on(connections: Connections, lease: AbstractContextManager[Lease]) -> Pages:
+        pages = Pages(connections, run, lease, whole=not statement.streams)
         pages.types = lambda: result_types(pages.keys, pages.described, pages.dialect)
         if typed is not None:
             pages.readers = typed.readers(pages.keys)

@@ -289,7 +289,7 @@ class Connections:
         return send_and_hold(self.engine, self.runtime, call)
 
     def executing(
-        self, *, alone: bool = False, single: bool = False
+        self, *, alone: bool = False, by_driver: bool = False
     ) -> AbstractContextManager[Lease]:
         """Lease a connection for one statement of any kind, and commit at the end.
 
@@ -297,12 +297,12 @@ class Connections:
 
         Parameters:
             alone: the statement cannot run in a transaction.
-            single: the driver begins the transaction of the statement, if it needs one.
+            by_driver: the driver begins the transaction of the statement, if it needs one.
         """
         self.writes += 1
         if alone:
             return self._connected([prevent_transaction], commits=True)
-        if single and self._may_run_one():
+        if by_driver and self._may_run_one():
             return self.joined() or self._connected([], commits=True)
         return self.joined() or self._begun([])
 
